@@ -1,0 +1,55 @@
+// Compiles the body named by SAMEBITS_BODY once per instruction set of this processor family, each in its own
+// namespace and target region. A body includes nothing, marks its functions static, and ends with a constant
+// ModePair per kernel, which SAMEBITS_EACH_ISA gathers into the cpu columns of the table row.
+// Included once per operation's .cc; no C++ file has compiler flags of its own.
+#include <cstddef>
+#include <cstdint>
+#if defined(__x86_64__)
+#include <immintrin.h>
+#elif defined(__aarch64__)
+#include <arm_neon.h>
+#endif
+
+#include "core/kernel.h"
+#include "core/order.h"
+
+namespace samebits::scalar {
+#include "simd/scalar.h"
+#include "simd/common.h"
+#include SAMEBITS_BODY
+}  // namespace samebits::scalar
+
+#if defined(__x86_64__)
+#pragma GCC push_options
+#pragma GCC target("avx2,fma")
+namespace samebits::avx2 {
+#include "simd/avx2.h"
+#include "simd/common.h"
+#include SAMEBITS_BODY
+}  // namespace samebits::avx2
+#pragma GCC pop_options
+
+#pragma GCC push_options
+#pragma GCC target("avx2,fma,avx512f,avx512vl,avx512bw,avx512dq")
+namespace samebits::avx512 {
+#include "simd/avx512.h"
+#include "simd/common.h"
+#include SAMEBITS_BODY
+}  // namespace samebits::avx512
+#pragma GCC pop_options
+#define SAMEBITS_EACH_ISA(MODE_PAIR) \
+  { ::samebits::scalar::MODE_PAIR, ::samebits::avx2::MODE_PAIR, ::samebits::avx512::MODE_PAIR, {} }
+
+#elif defined(__aarch64__)
+namespace samebits::neon {
+#include "simd/neon.h"
+#include "simd/common.h"
+#include SAMEBITS_BODY
+}  // namespace samebits::neon
+#define SAMEBITS_EACH_ISA(MODE_PAIR) \
+  { ::samebits::scalar::MODE_PAIR, {}, {}, ::samebits::neon::MODE_PAIR }
+
+#else
+#define SAMEBITS_EACH_ISA(MODE_PAIR) \
+  { ::samebits::scalar::MODE_PAIR, {}, {}, {} }
+#endif

@@ -1,0 +1,51 @@
+// F32x16 as four 128-bit registers (AArch64, where fma is baseline).
+struct F32x16 {
+  float32x4_t v[4];
+};
+struct Mask16 {
+  uint32x4_t v[4];
+};
+inline constexpr int kNativeLanes = 4;
+inline constexpr int kRegisters = 32;
+
+#define SAMEBITS_EACH _Pragma("GCC unroll 4") for (int i = 0; i < 4; ++i)
+static inline F32x16 set1(float x) { F32x16 r; SAMEBITS_EACH r.v[i] = vdupq_n_f32(x); return r; }
+static inline F32x16 zero() { return set1(0.0f); }
+static inline F32x16 load(const float* p) { F32x16 r; SAMEBITS_EACH r.v[i] = vld1q_f32(p + 4 * i); return r; }
+static inline void store(float* p, F32x16 x) { SAMEBITS_EACH vst1q_f32(p + 4 * i, x.v[i]); }
+static inline F32x16 load_partial(const float* p, int n) {
+  float whole[16] = {};
+  for (int i = 0; i < n; ++i) whole[i] = p[i];
+  return load(whole);
+}
+static inline void store_partial(float* p, F32x16 x, int n) {
+  float whole[16];
+  store(whole, x);
+  for (int i = 0; i < n; ++i) p[i] = whole[i];
+}
+static inline void stream(float* p, F32x16 x) { store(p, x); }
+static inline F32x16 load_u8(const uint8_t* p) {
+  const uint8x16_t bytes = vld1q_u8(p);
+  const uint16x8_t low = vmovl_u8(vget_low_u8(bytes)), high = vmovl_u8(vget_high_u8(bytes));
+  return {{vcvtq_f32_u32(vmovl_u16(vget_low_u16(low))), vcvtq_f32_u32(vmovl_u16(vget_high_u16(low))),
+           vcvtq_f32_u32(vmovl_u16(vget_low_u16(high))), vcvtq_f32_u32(vmovl_u16(vget_high_u16(high)))}};
+}
+static inline F32x16 add(F32x16 x, F32x16 y) { SAMEBITS_EACH x.v[i] = vaddq_f32(x.v[i], y.v[i]); return x; }
+static inline F32x16 sub(F32x16 x, F32x16 y) { SAMEBITS_EACH x.v[i] = vsubq_f32(x.v[i], y.v[i]); return x; }
+static inline F32x16 mul(F32x16 x, F32x16 y) { SAMEBITS_EACH x.v[i] = vmulq_f32(x.v[i], y.v[i]); return x; }
+static inline F32x16 div(F32x16 x, F32x16 y) { SAMEBITS_EACH x.v[i] = vdivq_f32(x.v[i], y.v[i]); return x; }
+static inline F32x16 sqrt(F32x16 x) { SAMEBITS_EACH x.v[i] = vsqrtq_f32(x.v[i]); return x; }
+static inline F32x16 fma(F32x16 x, F32x16 y, F32x16 z) { SAMEBITS_EACH z.v[i] = vfmaq_f32(z.v[i], x.v[i], y.v[i]); return z; }
+static inline Mask16 less(F32x16 x, F32x16 y) { Mask16 m; SAMEBITS_EACH m.v[i] = vcltq_f32(x.v[i], y.v[i]); return m; }
+static inline Mask16 equal(F32x16 x, F32x16 y) { Mask16 m; SAMEBITS_EACH m.v[i] = vceqq_f32(x.v[i], y.v[i]); return m; }
+static inline Mask16 either(Mask16 x, Mask16 y) { SAMEBITS_EACH x.v[i] = vorrq_u32(x.v[i], y.v[i]); return x; }
+static inline Mask16 both(Mask16 x, Mask16 y) { SAMEBITS_EACH x.v[i] = vandq_u32(x.v[i], y.v[i]); return x; }
+static inline Mask16 negate(Mask16 x) { SAMEBITS_EACH x.v[i] = vmvnq_u32(x.v[i]); return x; }
+static inline Mask16 unordered(F32x16 x) { return negate(equal(x, x)); }
+static inline F32x16 select(Mask16 m, F32x16 yes, F32x16 no) {
+  SAMEBITS_EACH no.v[i] = vbslq_f32(m.v[i], yes.v[i], no.v[i]);
+  return no;
+}
+// By comparison, not vmax: -0 and NaN pass through, as the contract says.
+static inline F32x16 relu(F32x16 x) { return select(less(x, zero()), zero(), x); }
+#undef SAMEBITS_EACH

@@ -1,0 +1,17 @@
+// What this machine can run: instruction sets and devices, each with the reason when it cannot.
+#pragma once
+
+#include "core/isa.h"
+
+namespace samebits {
+
+struct Availability {
+  bool available = false;
+  const char* reason = "";  // why not; empty when available
+};
+
+Availability isa_availability(Isa isa) noexcept;
+Isa best_isa() noexcept;
+Availability cuda_availability() noexcept;  // cuda_absent.cc, or the CUDA build
+
+}  // namespace samebits

@@ -1,0 +1,119 @@
+// The door: every export of the addon. Bytes are copied in and out; JavaScript never holds a native pointer.
+#include <napi.h>
+
+#include <cstring>
+#include <string>
+#include <thread>
+
+#include "binding/errors.h"
+#include "binding/handles.h"
+#include "binding/run.h"
+#include "core/order.h"
+#include "runtime/detect.h"
+#include "runtime/kernel_table.h"
+
+namespace samebits {
+namespace {
+
+Napi::Object availability_of(Napi::Env env, const std::string& name, const Availability& availability) {
+  Napi::Object entry = Napi::Object::New(env);
+  entry.Set("name", name);
+  entry.Set("available", availability.available);
+  if (!availability.available) entry.Set("reason", std::string(availability.reason));
+  return entry;
+}
+
+Napi::Value capabilities(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  Napi::Array isas = Napi::Array::New(env);
+  for (int i = 0; i < kIsaCount; ++i)
+    isas.Set(static_cast<uint32_t>(i), availability_of(env, kIsaNames[i], isa_availability(static_cast<Isa>(i))));
+  Napi::Array devices = Napi::Array::New(env);
+  devices.Set(0u, availability_of(env, "cpu", {true, ""}));
+  devices.Set(1u, availability_of(env, "cuda", cuda_availability()));
+  Napi::Array kernels = Napi::Array::New(env);
+  uint32_t count = 0;
+  for (const OpEntry* operation : all_operations())
+    for (int i = 0; i < operation->kernel_count; ++i) kernels.Set(count++, std::string(operation->kernels[i].name));
+
+  Napi::Object result = Napi::Object::New(env);
+  result.Set("contract", kContract);
+  result.Set("compiler", std::string(__VERSION__));
+  result.Set("isas", isas);
+  result.Set("bestIsa", std::string(kIsaNames[static_cast<int>(best_isa())]));
+  result.Set("devices", devices);
+  result.Set("kernels", kernels);
+  result.Set("hardwareThreads", static_cast<double>(std::thread::hardware_concurrency()));
+  return result;
+}
+
+Napi::Value create_runtime(const Napi::CallbackInfo& info) {
+  const Environment* environment = info.Env().GetInstanceData<Environment>();
+  return environment->runtime.Value().New({info[0], info[1], info[2]});
+}
+
+Napi::Value allocate(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  const std::shared_ptr<Runtime>& runtime = RuntimeHandle::from(info[0], "allocate").runtime(env, "allocate");
+  const double bytes = info[1].IsNumber() ? info[1].As<Napi::Number>().DoubleValue() : -1;
+  if (!(bytes >= 0)) fail(env, StatusCode::kArgument, "allocate: expected bytes >= 0, got another value");
+  std::shared_ptr<Block> block = runtime->memory().take(static_cast<size_t>(bytes));
+  if (!block)
+    fail(env, StatusCode::kMemory, "allocate: expected " + std::to_string(static_cast<int64_t>(bytes)) +
+                                       " bytes of memory, got none; the machine is out of memory");
+  Napi::Object storage = env.GetInstanceData<Environment>()->storage.Value().New({});
+  StorageHandle::from(storage, "allocate").adopt(env, runtime, std::move(block));
+  return storage;
+}
+
+// The bytes a typed array shows, and the place in a storage that they go to or come from.
+struct Transfer {
+  uint8_t* script;
+  uint8_t* native;
+  size_t bytes;
+};
+
+Transfer transfer(const Napi::CallbackInfo& info, const char* who) {
+  const Napi::Env env = info.Env();
+  const StorageHandle& storage = StorageHandle::from(info[0], who);
+  if (!info[1].IsTypedArray()) fail(env, StatusCode::kArgument, std::string(who) + ": expected a typed array, got something else");
+  const Napi::TypedArray array = info[1].As<Napi::TypedArray>();
+  const double offset = info[2].IsNumber() ? info[2].As<Napi::Number>().DoubleValue() : 0;
+  const std::shared_ptr<Block>& block = storage.block(env, who);
+  if (!(offset >= 0) || offset + static_cast<double>(array.ByteLength()) > static_cast<double>(block->bytes))
+    fail(env, StatusCode::kShape, std::string(who) + ": expected at most " + std::to_string(block->bytes) + " bytes, got " +
+                                      std::to_string(array.ByteLength()));
+  return {static_cast<uint8_t*>(array.ArrayBuffer().Data()) + array.ByteOffset(),
+          static_cast<uint8_t*>(block->data) + static_cast<size_t>(offset), array.ByteLength()};
+}
+
+Napi::Value write(const Napi::CallbackInfo& info) {
+  const Transfer t = transfer(info, "write");
+  if (t.bytes > 0) std::memcpy(t.native, t.script, t.bytes);
+  return info.Env().Undefined();
+}
+
+Napi::Value read(const Napi::CallbackInfo& info) {
+  const Transfer t = transfer(info, "read");
+  if (t.bytes > 0) std::memcpy(t.script, t.native, t.bytes);
+  return info.Env().Undefined();
+}
+
+Napi::Object init(Napi::Env env, Napi::Object exports) {
+  auto* environment = new Environment{Napi::Persistent(RuntimeHandle::define(env)), Napi::Persistent(StorageHandle::define(env))};
+  env.SetInstanceData(environment);  // freed with the environment
+  exports.Set("capabilities", Napi::Function::New(env, capabilities, "capabilities"));
+  exports.Set("createRuntime", Napi::Function::New(env, create_runtime, "createRuntime"));
+  exports.Set("allocate", Napi::Function::New(env, allocate, "allocate"));
+  exports.Set("write", Napi::Function::New(env, write, "write"));
+  exports.Set("read", Napi::Function::New(env, read, "read"));
+  exports.Set("run", Napi::Function::New(env, run, "run"));
+  exports.Set("runAsync", Napi::Function::New(env, run_async, "runAsync"));
+  return exports;
+}
+
+}  // namespace
+}  // namespace samebits
+
+static Napi::Object init(Napi::Env env, Napi::Object exports) { return samebits::init(env, exports); }
+NODE_API_MODULE(NODE_GYP_MODULE_NAME, init)

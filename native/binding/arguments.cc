@@ -1,0 +1,127 @@
+#include "binding/arguments.h"
+
+#include <cmath>
+#include <string>
+
+#include "binding/errors.h"
+#include "binding/handles.h"
+#include "runtime/kernel_table.h"
+
+namespace samebits {
+namespace {
+
+constexpr const char* kDtypeNames[] = {"float32", "int32", "uint8"};
+constexpr size_t kDtypeBytes[] = {4, 4, 1};
+constexpr double kSafeInteger = 9007199254740991.0;
+
+bool is_integer(const Napi::Value& value, double low, double high) {
+  if (!value.IsNumber()) return false;
+  const double number = value.As<Napi::Number>().DoubleValue();
+  return std::floor(number) == number && number >= low && number <= high;
+}
+
+View read_view(const Napi::Value& value, const TensorSlot& slot, const std::string& who, PreparedCall& prepared) {
+  const Napi::Env env = value.Env();
+  View view;
+  if (value.IsNull()) {
+    if (!slot.optional) fail(env, StatusCode::kArgument, who + ": expected a tensor, got null");
+    return view;
+  }
+  if (!value.IsObject()) fail(env, StatusCode::kArgument, who + ": expected a tensor, got something else");
+  const Napi::Object object = value.As<Napi::Object>();
+  const StorageHandle& storage = StorageHandle::from(object.Get("storage"), who.c_str());
+  const std::shared_ptr<Block>& block = storage.block(env, who.c_str());
+  if (storage.owner() != prepared.runtime.get())
+    fail(env, StatusCode::kDevice, who + ": expected a tensor of the runtime that runs, got one of another runtime");
+
+  const Napi::Value dtype = object.Get("dtype");
+  if (!is_integer(dtype, 0, 2) || dtype.As<Napi::Number>().Int32Value() != static_cast<int>(slot.dtype))
+    fail(env, StatusCode::kDtype, who + ": expected " + kDtypeNames[static_cast<int>(slot.dtype)] + ", got another dtype");
+  view.dtype = slot.dtype;
+
+  const Napi::Value shape_value = object.Get("shape");
+  if (!shape_value.IsArray()) fail(env, StatusCode::kShape, who + ": expected a shape, got something else");
+  const Napi::Array shape = shape_value.As<Napi::Array>();
+  if (shape.Length() > kMaxRank) fail(env, StatusCode::kShape, who + ": expected at most 8 axes, got more");
+  view.rank = static_cast<int>(shape.Length());
+  double elements = 1;
+  for (int axis = 0; axis < view.rank; ++axis) {
+    const Napi::Value length = shape.Get(static_cast<uint32_t>(axis));
+    if (!is_integer(length, 0, kSafeInteger)) fail(env, StatusCode::kShape, who + ": expected lengths >= 0, got another value");
+    view.shape[axis] = length.As<Napi::Number>().Int64Value();
+    elements *= static_cast<double>(view.shape[axis]);
+  }
+
+  double offset = 0;
+  const Napi::Value offset_value = object.Get("offset");
+  if (!offset_value.IsUndefined()) {
+    if (!is_integer(offset_value, 0, kSafeInteger)) fail(env, StatusCode::kArgument, who + ": expected an offset >= 0, got another value");
+    offset = offset_value.As<Napi::Number>().DoubleValue();
+  }
+  const double bytes = (offset + elements) * static_cast<double>(kDtypeBytes[static_cast<int>(slot.dtype)]);
+  if (bytes > static_cast<double>(block->bytes))
+    fail(env, StatusCode::kShape, who + ": expected a storage of at least " + std::to_string(static_cast<int64_t>(bytes)) +
+                                      " bytes, got " + std::to_string(block->bytes));
+  view.data = static_cast<std::byte*>(block->data) + static_cast<size_t>(offset) * kDtypeBytes[static_cast<int>(slot.dtype)];
+  prepared.blocks.push_back(block);
+  return view;
+}
+
+void read_field(const Napi::Value& value, const Field& field, const std::string& who, std::byte* settings) {
+  const Napi::Env env = value.Env();
+  std::byte* target = settings + field.offset;
+  switch (field.type) {
+    case FieldType::kInt: {
+      if (!is_integer(value, -kSafeInteger, kSafeInteger)) fail(env, StatusCode::kArgument, who + ": expected an integer, got another value");
+      *reinterpret_cast<int64_t*>(target) = value.As<Napi::Number>().Int64Value();
+      return;
+    }
+    case FieldType::kFloat: {
+      if (!value.IsNumber()) fail(env, StatusCode::kArgument, who + ": expected a number, got another value");
+      *reinterpret_cast<float*>(target) = static_cast<float>(value.As<Napi::Number>().DoubleValue());
+      return;
+    }
+    case FieldType::kSeed: {
+      uint64_t seed = 0;
+      if (value.IsBigInt()) {
+        bool lossless = false;
+        seed = value.As<Napi::BigInt>().Uint64Value(&lossless);
+        if (!lossless) fail(env, StatusCode::kArgument, who + ": expected 64 bits, got more");
+      } else if (is_integer(value, 0, kSafeInteger)) {
+        seed = static_cast<uint64_t>(value.As<Napi::Number>().Int64Value());
+      } else {
+        fail(env, StatusCode::kArgument, who + ": expected a non-negative integer or a BigInt, got another value");
+      }
+      *reinterpret_cast<uint64_t*>(target) = seed;
+      return;
+    }
+  }
+}
+
+}  // namespace
+
+void prepare(const Napi::CallbackInfo& info, PreparedCall& prepared) {
+  const Napi::Env env = info.Env();
+  if (info.Length() < 4 || !info[1].IsString() || !info[2].IsArray() || !info[3].IsObject())
+    fail(env, StatusCode::kArgument, "run: expected (runtime, kernel, tensors, settings), got other arguments");
+  prepared.runtime = RuntimeHandle::from(info[0], "run").runtime(env, "run");
+  const std::string name = info[1].As<Napi::String>();
+  prepared.kernel = find_kernel(name);
+  if (prepared.kernel == nullptr) fail(env, StatusCode::kArgument, "run: expected a known kernel, got '" + name + "'");
+  const Kernel& kernel = *prepared.kernel;
+
+  const Napi::Array tensors = info[2].As<Napi::Array>();
+  if (static_cast<int>(tensors.Length()) != kernel.tensor_count)
+    fail(env, StatusCode::kArgument, name + ": expected " + std::to_string(kernel.tensor_count) + " tensors, got " +
+                                         std::to_string(tensors.Length()));
+  prepared.call.tensor_count = kernel.tensor_count;
+  for (int i = 0; i < kernel.tensor_count; ++i)
+    prepared.call.tensors[i] =
+        read_view(tensors.Get(static_cast<uint32_t>(i)), kernel.tensors[i], name + " " + kernel.tensors[i].name, prepared);
+
+  const Napi::Object settings = info[3].As<Napi::Object>();
+  for (int i = 0; i < kernel.field_count; ++i)
+    read_field(settings.Get(kernel.fields[i].name), kernel.fields[i], name + " " + kernel.fields[i].name, prepared.settings);
+}
+
+}  // namespace samebits

@@ -1,0 +1,56 @@
+// run and runAsync: one kernel call, on the calling thread or on a worker that hosts it.
+#include "binding/run.h"
+
+#include <string>
+#include <utility>
+
+#include "binding/arguments.h"
+#include "binding/errors.h"
+
+namespace samebits {
+namespace {
+
+class AsyncRun final : public Napi::AsyncWorker {
+ public:
+  AsyncRun(Napi::Env env, std::unique_ptr<PreparedCall> prepared)
+      : AsyncWorker(env), deferred_(Napi::Promise::Deferred::New(env)), prepared_(std::move(prepared)) {}
+
+  Napi::Promise promise() const { return deferred_.Promise(); }
+
+  void Execute() override { status_ = prepared_->run(); }
+
+  void OnOK() override {
+    const Napi::HandleScope scope(Env());
+    prepared_.reset();
+    if (status_.ok())
+      deferred_.Resolve(Env().Undefined());
+    else
+      deferred_.Reject(error_of(Env(), status_.code, status_.message).Value());
+  }
+
+ private:
+  Napi::Promise::Deferred deferred_;
+  std::unique_ptr<PreparedCall> prepared_;
+  Status status_;
+};
+
+}  // namespace
+
+Napi::Value run(const Napi::CallbackInfo& info) {
+  PreparedCall prepared;
+  prepare(info, prepared);
+  const Status status = prepared.run();
+  if (!status.ok()) fail(info.Env(), status.code, status.message);
+  return info.Env().Undefined();
+}
+
+Napi::Value run_async(const Napi::CallbackInfo& info) {
+  auto prepared = std::make_unique<PreparedCall>();
+  prepare(info, *prepared);
+  auto* worker = new AsyncRun(info.Env(), std::move(prepared));
+  const Napi::Promise promise = worker->promise();
+  worker->Queue();
+  return promise;
+}
+
+}  // namespace samebits

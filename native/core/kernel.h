@@ -1,0 +1,72 @@
+// A kernel: its name, its contract (tensors, settings, check) and one function per instruction set and mode.
+// An operation folder exports one OpEntry that lists its kernels, forward and backward.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "core/context.h"
+#include "core/isa.h"
+#include "core/mode.h"
+#include "core/status.h"
+#include "core/view.h"
+
+namespace samebits {
+
+inline constexpr int kMaxTensors = 12;
+inline constexpr int kMaxSettingsBytes = 512;
+
+// One call, as check and kernel see it. Tensors are in the order of Kernel::tensors, inputs before outputs.
+struct Call {
+  View tensors[kMaxTensors];
+  int tensor_count = 0;
+  const void* settings = nullptr;  // the operation's plain settings struct
+  Context* context = nullptr;      // null while checking
+
+  template <class Settings>
+  const Settings& as() const noexcept {
+    return *static_cast<const Settings*>(settings);
+  }
+};
+
+using CheckFn = Status (*)(const Call&) noexcept;
+using KernelFn = Status (*)(const Call&) noexcept;
+
+// One field of a settings struct. The binding reads exactly these from the JavaScript object, all of them required.
+enum class FieldType : int { kInt, kFloat, kSeed };  // int64_t, float, uint64_t (a BigInt or a safe integer)
+struct Field {
+  const char* name;  // camelCase, as TypeScript writes it
+  FieldType type;
+  size_t offset;
+};
+
+struct TensorSlot {
+  const char* name;
+  Dtype dtype;
+  bool optional = false;
+  bool output = false;
+};
+
+// Functions by mode; an operation that never splits a sum has the same function twice.
+struct ModePair {
+  KernelFn fn[kModeCount] = {nullptr, nullptr};
+};
+
+struct Kernel {
+  const char* name;  // "conv2d.weightGradient": operation id, dot, part
+  const TensorSlot* tensors;
+  int tensor_count;
+  const Field* fields;
+  int field_count;
+  size_t settings_size;
+  CheckFn check;            // guards memory: refuses shapes and settings that would read or write outside
+  ModePair cpu[kIsaCount];  // null where the isa was not compiled
+};
+
+struct OpEntry {
+  const char* id;  // "conv2d"
+  const Kernel* kernels;
+  int kernel_count;
+};
+
+}  // namespace samebits

@@ -1,5 +1,7 @@
 #include "runtime/detect.h"
 
+#include <initializer_list>
+
 namespace samebits {
 
 Availability isa_availability(Isa isa) noexcept {

@@ -2,15 +2,7 @@
  * The errors samebits throws, and the one function that words their messages:
  * `<who>: expected <what>, got <value>` and, where it helps, `; <hint>`.
  */
-export type ErrorCode =
-  | 'SHAPE'
-  | 'DTYPE'
-  | 'ARGUMENT'
-  | 'TARGET'
-  | 'DISPOSED'
-  | 'NATIVE'
-  | 'DATA'
-  | 'FILE';
+export type ErrorCode = 'SHAPE' | 'DTYPE' | 'ARGUMENT' | 'TARGET' | 'DISPOSED' | 'NATIVE' | 'DATA' | 'FILE';
 
 /** What an error says, as values: `who` refused, `expected` what, `got` what, and a `hint` where one helps. */
 export interface Refusal {

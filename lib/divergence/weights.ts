@@ -1,0 +1,100 @@
+/**
+ * Distances between the weights of trained models, layer by layer. A model's weights are a list of named tensors;
+ * tensors that share the part of their name before the last `/` belong to one layer, in the order they come.
+ */
+import { ShapeError, show } from '../errors/index.js';
+import { addPair, type Divergence, emptyTally, measure, type Tally } from './arrays.js';
+
+/** One tensor of a model: its name (`conv2d/kernel`), shape, dtype, and float32 values in row-major order. */
+export interface NamedTensor {
+  name: string;
+  shape: readonly number[];
+  dtype: string;
+  data: Float32Array;
+}
+
+/** The distances of one layer. */
+export interface LayerDivergence extends Divergence {
+  layer: string;
+}
+
+/** Distances over all pairs of several models: each layer, and all weights together. */
+export interface WeightsDivergence {
+  /** Number of pairs: n * (n - 1) / 2. */
+  pairs: number;
+  layers: LayerDivergence[];
+  all: Divergence;
+}
+
+/** The layer a tensor belongs to: its name up to the last `/`, or the whole name. */
+export function layerOf(tensorName: string): string {
+  const slash = tensorName.lastIndexOf('/');
+  return slash <= 0 ? tensorName : tensorName.slice(0, slash);
+}
+
+function describe(tensor: NamedTensor | undefined): string {
+  return tensor === undefined ? 'none' : `${show(tensor.name)} ${tensor.dtype} ${show([...tensor.shape])}`;
+}
+
+function requireAlike(a: readonly NamedTensor[], b: readonly NamedTensor[]): void {
+  for (let i = 0; i < Math.max(a.length, b.length); i += 1) {
+    const left = describe(a[i]);
+    const right = describe(b[i]);
+    if (left !== right) {
+      throw new ShapeError({ who: 'compareWeights', expected: `tensor ${i} to be ${left} in both models`, got: right });
+    }
+  }
+}
+
+/**
+ * Distances over all pairs of `models`, every layer by itself. Largest values are over all pairs, means and shares
+ * are over all elements of all pairs, and `firstDiffering` is the lowest index in the layer (in `all`: in the model)
+ * at which some pair differs. Cosine similarity is that of the paired weights laid end to end. Throws ShapeError if two models differ in tensor names, dtypes or shapes.
+ */
+export function compareAll(models: readonly (readonly NamedTensor[])[]): WeightsDivergence {
+  const first = models[0] ?? [];
+  for (const model of models.slice(1)) requireAlike(first, model);
+  const tallies = new Map<string, Tally>(first.map((tensor) => [layerOf(tensor.name), emptyTally()]));
+  const offsets = offsetsInLayers(first);
+  let pairs = 0;
+  for (let i = 0; i < models.length; i += 1) {
+    for (let j = i + 1; j < models.length; j += 1) {
+      pairs += 1;
+      for (const [index, tensor] of models[i]!.entries()) {
+        const other = models[j]![index]!;
+        addPair(tallies.get(layerOf(tensor.name))!, tensor.data, other.data, offsets[index]!);
+      }
+    }
+  }
+  const all = emptyTally();
+  for (const tally of tallies.values()) join(all, tally, Math.max(1, pairs));
+  const layers = [...tallies].map(([layer, tally]) => ({ layer, ...measure(tally) }));
+  return { pairs, layers, all: measure(all) };
+}
+
+/** Distances between two models, layer by layer; throws ShapeError if their tensors are not alike. */
+export function compareWeights(a: readonly NamedTensor[], b: readonly NamedTensor[]): LayerDivergence[] {
+  return compareAll([a, b]).layers;
+}
+
+/** Where each tensor begins in its layer, in elements. */
+function offsetsInLayers(model: readonly NamedTensor[]): number[] {
+  const ends = new Map<string, number>();
+  return model.map(({ name, data }) => {
+    const offset = ends.get(layerOf(name)) ?? 0;
+    ends.set(layerOf(name), offset + data.length);
+    return offset;
+  });
+}
+
+/** Adds a layer's tally to the model's; layers come in the order of the model, each seen once per pair. */
+function join(whole: Tally, part: Tally, pairs: number): void {
+  if (part.firstDiffering !== null) whole.firstDiffering ??= whole.elements / pairs + part.firstDiffering;
+  whole.maxUlp = Math.max(whole.maxUlp, part.maxUlp);
+  whole.maxAbsolute = Math.max(whole.maxAbsolute, part.maxAbsolute);
+  whole.maxRelative = Math.max(whole.maxRelative, part.maxRelative);
+  for (let k = 0; k < 32; k += 1) whole.positions[k]! += part.positions[k]!;
+  for (const sum of ['elements', 'differing', 'sumUlp', 'sumAbsolute', 'squares', 'dot'] as const)
+    whole[sum] += part[sum];
+  for (const sum of ['squaresA', 'squaresB', 'signFlips'] as const) whole[sum] += part[sum];
+}

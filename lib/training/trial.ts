@@ -1,0 +1,84 @@
+/**
+ * What one training is asked to do and what it tells afterwards, as plain data. `samebits train --json` prints a
+ * `TrainResult`; experiments and reports read nothing else of a training.
+ */
+export type DeviceName = 'cpu' | 'cuda';
+export type IsaName = 'auto' | 'scalar' | 'avx2' | 'avx512' | 'neon';
+export type ModeName = 'deterministic' | 'atomic';
+
+/** The settings of one training; every value has been checked by the caller's command line or definition. */
+export interface TrainOptions {
+  model: string;
+  /** A folder of class folders, a folder that holds `train/` and `validation/`, or `synthetic`. */
+  data: string;
+  validation?: string;
+  /** Take this many training samples only. */
+  samples?: number;
+  /** Side of the square pictures, in pixels. */
+  imageSize: number;
+  epochs: number;
+  batchSize: number;
+  seed: number;
+  device: DeviceName;
+  isa: IsaName;
+  mode: ModeName;
+  /** Threads to compute with; absent means as many as the machine has cores. */
+  threads?: number;
+  /** Folder for weights, history, checkpoint and result; absent means nothing is written. */
+  out?: string;
+  /** Run folder of a training that was stopped, to go on with. */
+  resume?: string;
+  /** What happens when a picture cannot be read. */
+  damaged: 'refuse' | 'skip';
+}
+
+/** Progress of one training: `step` counts from 1 to `steps` inside an epoch, `epoch` from 1 to `epochs`. */
+export interface StepProgress {
+  epoch: number;
+  epochs: number;
+  step: number;
+  steps: number;
+  loss: number;
+}
+
+/** What is known after one epoch; validation values are null when there is nothing to validate on. */
+export interface EpochResult {
+  epoch: number;
+  loss: number;
+  accuracy: number;
+  valLoss: number | null;
+  valAccuracy: number | null;
+  seconds: number;
+  weightsHash: string;
+}
+
+/** Where a training reports to while it runs, and how it is asked to stop. */
+export interface TrainHooks {
+  onStep?: (progress: StepProgress) => void;
+  onEpoch?: (epoch: EpochResult, epochs: number) => void;
+  /** A phase that is not a step, in a few words: `reading pictures`, `validating`. */
+  onPhase?: (phase: string) => void;
+  signal?: AbortSignal;
+}
+
+/** The result of one training, exactly as `samebits train --json` prints it. */
+export interface TrainResult {
+  /** `device/isa/mode`, for example `cpu/avx2/deterministic`. */
+  target: string;
+  contract: number;
+  model: string;
+  settings: TrainOptions;
+  threads: number;
+  seed: number;
+  /** Number of trainable parameters. */
+  parameters: number;
+  dataHash: string;
+  weightsHash: string;
+  /** Hash of the final model's predictions on the validation pictures; null when there are none. */
+  predictionsHash: string | null;
+  /** Wall time of each training step in order, and their median. */
+  stepSeconds: number[];
+  stepSecondsMedian: number;
+  peakMemoryMiB: number;
+  epochs: EpochResult[];
+}

@@ -16,6 +16,7 @@
 namespace samebits::scalar {
 #include "simd/scalar.h"
 #include "simd/common.h"
+#include "simd/elementwise.h"
 #include SAMEBITS_BODY
 }  // namespace samebits::scalar
 
@@ -25,6 +26,7 @@ namespace samebits::scalar {
 namespace samebits::avx2 {
 #include "simd/avx2.h"
 #include "simd/common.h"
+#include "simd/elementwise.h"
 #include SAMEBITS_BODY
 }  // namespace samebits::avx2
 #pragma GCC pop_options
@@ -34,6 +36,7 @@ namespace samebits::avx2 {
 namespace samebits::avx512 {
 #include "simd/avx512.h"
 #include "simd/common.h"
+#include "simd/elementwise.h"
 #include SAMEBITS_BODY
 }  // namespace samebits::avx512
 #pragma GCC pop_options
@@ -44,6 +47,7 @@ namespace samebits::avx512 {
 namespace samebits::neon {
 #include "simd/neon.h"
 #include "simd/common.h"
+#include "simd/elementwise.h"
 #include SAMEBITS_BODY
 }  // namespace samebits::neon
 #define SAMEBITS_EACH_ISA(MODE_PAIR) \

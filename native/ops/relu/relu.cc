@@ -5,9 +5,11 @@
 
 namespace samebits {
 
+using namespace relu_contract;
+
 static constexpr Kernel kKernels[] = {
-    {"relu.forward", relu::kForward, 2, nullptr, 0, sizeof(Relu), relu::check, SAMEBITS_EACH_ISA(k_relu_forward)},
-    {"relu.inputGradient", relu::kInputGradient, 3, nullptr, 0, sizeof(Relu), relu::check,
+    {"relu.forward", kForward, 2, nullptr, 0, sizeof(Settings), check_elementwise, SAMEBITS_EACH_ISA(k_relu_forward)},
+    {"relu.inputGradient", kInputGradient, 3, nullptr, 0, sizeof(Settings), check_elementwise,
      SAMEBITS_EACH_ISA(k_relu_input_gradient)},
 };
 

@@ -1,0 +1,146 @@
+/**
+ * Loads the compiled addon and gives it types. Nobody else sees it. When it cannot be loaded, the error lists what
+ * was tried, why each failed, and the command that builds it.
+ */
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import {
+  ArgumentError,
+  DtypeError,
+  NativeError,
+  type SamebitsError,
+  ShapeError,
+  TargetError,
+} from '../errors/index.js';
+
+/** A block of native memory. */
+export interface NativeStorage {
+  dispose(): void;
+}
+
+/** A native runtime: an instruction set, a mode, threads and their memory. */
+export interface NativeRuntime {
+  dispose(): void;
+  memory(): { inUse: number; held: number; blocks: number };
+  trim(): void;
+}
+
+/** A tensor as the door takes it; `offset` counts elements. */
+export interface NativeTensor {
+  storage: NativeStorage;
+  dtype: number;
+  shape: readonly number[];
+  offset?: number;
+}
+
+/** Settings of a kernel: exactly the fields its contract lists. */
+export type NativeSettings = Readonly<Record<string, number | bigint>>;
+
+/** Whether something can be had, and why not. */
+export interface Availability {
+  name: string;
+  available: boolean;
+  reason?: string;
+}
+
+/** What the addon says of itself and of the machine. */
+export interface NativeCapabilities {
+  contract: number;
+  compiler: string;
+  isas: Availability[];
+  bestIsa: string;
+  devices: Availability[];
+  kernels: string[];
+  hardwareThreads: number;
+}
+
+interface Addon {
+  capabilities(): NativeCapabilities;
+  createRuntime(isa: string, mode: string, threads: number): NativeRuntime;
+  allocate(runtime: NativeRuntime, bytes: number): NativeStorage;
+  write(storage: NativeStorage, data: ArrayBufferView, byteOffset: number): void;
+  read(storage: NativeStorage, data: ArrayBufferView, byteOffset: number): void;
+  run(runtime: NativeRuntime, kernel: string, tensors: (NativeTensor | null)[], settings: NativeSettings): void;
+  runAsync(
+    runtime: NativeRuntime,
+    kernel: string,
+    tensors: (NativeTensor | null)[],
+    settings: NativeSettings,
+  ): Promise<void>;
+}
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const builds = ['build/cuda/Release', 'build/Release', 'build/cmake/Release'];
+
+/** The file of the addon in use, and the addon. `SAMEBITS_ADDON` names one file and rules out the others. */
+function load(): { file: string; addon: Addon } {
+  const require = createRequire(import.meta.url);
+  const chosen = process.env['SAMEBITS_ADDON'];
+  const files =
+    chosen === undefined ? builds.map((build) => path.join(root, build, 'samebits.node')) : [path.resolve(chosen)];
+  const failures: string[] = [];
+  for (const file of files) {
+    try {
+      return { file, addon: require(file) as Addon };
+    } catch (error) {
+      failures.push(`${path.relative(process.cwd(), file)} (${String((error as Error).message).split('\n')[0]})`);
+    }
+  }
+  throw new NativeError({
+    who: 'samebits',
+    expected: 'a compiled addon',
+    got: `none that loads: ${failures.join('; ')}`,
+    hint: `build it with 'npm run build:native' in ${root}`,
+  });
+}
+
+const loaded = load();
+
+/** The addon file in use. */
+export const addonFile: string = loaded.file;
+
+const classes: Record<
+  string,
+  new (refusal: {
+    who: string;
+    expected: string;
+    got: string;
+    hint?: string;
+  }) => SamebitsError
+> = {
+  SHAPE: ShapeError,
+  DTYPE: DtypeError,
+  ARGUMENT: ArgumentError,
+  TARGET: TargetError,
+};
+
+/** Turns a native refusal, worded `who: expected what, got value; hint`, into an error of our classes. */
+function translate(error: unknown): never {
+  if (error instanceof Error && 'code' in error) {
+    const parts = /^(.*?): expected (.*), got (.*?)(?:; (.*))?$/s.exec(error.message);
+    const Class = classes[String(error.code)] ?? NativeError;
+    const [, who = 'samebits', expected = 'a call that works', got = error.message, hint] = parts ?? [];
+    throw new Class(hint === undefined ? { who, expected, got } : { who, expected, got, hint });
+  }
+  throw error;
+}
+
+function guarded<T>(call: () => T): T {
+  try {
+    return call();
+  } catch (error) {
+    return translate(error);
+  }
+}
+
+/** The addon's exports with errors of our classes. */
+export const native: Addon = {
+  capabilities: () => loaded.addon.capabilities(),
+  createRuntime: (...args) => guarded(() => loaded.addon.createRuntime(...args)),
+  allocate: (...args) => guarded(() => loaded.addon.allocate(...args)),
+  write: (...args) => guarded(() => loaded.addon.write(...args)),
+  read: (...args) => guarded(() => loaded.addon.read(...args)),
+  run: (...args) => guarded(() => loaded.addon.run(...args)),
+  runAsync: (...args) => guarded(() => loaded.addon.runAsync(...args)).catch(translate),
+};

@@ -1,0 +1,9 @@
+/** Gradients: the tape and the walk backwards. */
+export {
+  type Accumulate,
+  type Backward,
+  isWatched,
+  record,
+  type ValueAndGradients,
+  valueAndGradients,
+} from './tape.js';

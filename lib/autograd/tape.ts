@@ -1,0 +1,112 @@
+/** The tape: what was computed, in order, and how each step's gradient flows back. */
+import { ArgumentError, show } from '../errors/index.js';
+import { keep, ones, scope, Tensor } from '../tensor/index.js';
+
+/** From the gradient of an output to the gradients of the inputs; null where `wanted` is false. */
+export type Backward = (dy: Tensor, wanted: readonly boolean[]) => (Tensor | null)[];
+
+/** Adds a second gradient into the first, which it may overwrite and must return. */
+export type Accumulate = (into: Tensor, gradient: Tensor) => Tensor;
+
+interface Step {
+  output: Tensor;
+  inputs: readonly Tensor[];
+  backward: Backward;
+}
+
+class Tape {
+  readonly steps: Step[] = [];
+  readonly watched = new Set<number>();
+}
+
+const tapes: Tape[] = [];
+
+/**
+ * Notes on the innermost tape that `output` came from `inputs`; does nothing when no tape is open or no input is
+ * watched. Returns the output.
+ */
+export function record(output: Tensor, inputs: readonly Tensor[], backward: Backward): Tensor {
+  const tape = tapes.at(-1);
+  if (tape?.watched !== undefined && inputs.some((input) => tape.watched.has(input.id))) {
+    tape.watched.add(output.id);
+    tape.steps.push({ output, inputs, backward });
+  }
+  return output;
+}
+
+/** Whether a gradient will be asked for this tensor: lets an operation skip what only its gradient needs. */
+export function isWatched(tensor: Tensor): boolean {
+  return tapes.at(-1)?.watched.has(tensor.id) ?? false;
+}
+
+/** What a function of variables gives and how its value changes with them. */
+export interface ValueAndGradients<T> {
+  value: T;
+  /** One per variable, in their order; null where the value does not depend on it. */
+  gradients: (Tensor | null)[];
+}
+
+/** Walks back from `loss`, disposing every intermediate as soon as nothing before it needs it. */
+function walkBack(
+  tape: Tape,
+  loss: Tensor,
+  seed: Tensor,
+  variables: readonly Tensor[],
+  kept: Set<number>,
+  accumulate: Accumulate,
+) {
+  const gradients = new Map<number, Tensor>([[loss.id, seed]]);
+  const held = new Set<number>([...variables.map((variable) => variable.id), ...kept]);
+  for (let step = tape.steps.pop(); step !== undefined; step = tape.steps.pop()) {
+    const { output, inputs, backward } = step;
+    const dy = gradients.get(output.id);
+    if (dy !== undefined) {
+      const wanted = inputs.map((input) => tape.watched.has(input.id));
+      backward(dy, wanted).forEach((gradient, i) => {
+        if (gradient === null) return;
+        const { id } = inputs[i]!;
+        const before = gradients.get(id);
+        gradients.set(id, before === undefined ? gradient : accumulate(before, gradient));
+        if (before !== undefined && gradients.get(id) !== gradient) gradient.dispose();
+      });
+      gradients.delete(output.id);
+      if (!held.has(output.id) && ![...gradients.values()].includes(dy)) dy.dispose();
+    }
+    if (!held.has(output.id)) output.dispose();
+  }
+  return variables.map((variable) => gradients.get(variable.id) ?? null);
+}
+
+/**
+ * Runs `forward`, which returns a scalar loss and anything else to keep, and differentiates the loss by `variables`.
+ * Everything made inside is disposed except the value and the gradients. `seed` is the gradient of the loss itself,
+ * one by default; with it the loss may have any shape. Throws ArgumentError when the loss is no scalar and no seed is given.
+ */
+export function valueAndGradients<T extends { loss: Tensor }>(
+  forward: () => T,
+  variables: readonly Tensor[],
+  accumulate: Accumulate,
+  seed?: Tensor,
+): ValueAndGradients<T> {
+  return scope(() => {
+    const tape = new Tape();
+    for (const variable of variables) tape.watched.add(variable.id);
+    tapes.push(tape);
+    let value: T;
+    try {
+      value = forward();
+    } finally {
+      tapes.pop();
+    }
+    const { loss } = value;
+    if (loss.size !== 1 && seed === undefined) {
+      throw new ArgumentError({ who: 'gradients', expected: 'a loss of one value', got: show([...loss.shape]) });
+    }
+    const kept = new Set(Object.values(value).flatMap((kept) => (kept instanceof Tensor ? [kept.id] : [])));
+    const upstream = seed ?? ones(loss.runtime, loss.shape);
+    if (seed !== undefined) kept.add(seed.id);
+    const gradients = walkBack(tape, loss, upstream, variables, kept, accumulate);
+    for (const gradient of gradients) if (gradient !== null) keep(gradient);
+    return { value, gradients };
+  });
+}

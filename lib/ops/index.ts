@@ -1,0 +1,5 @@
+/** The operations: one file each, one line each. */
+export { add } from './add.js';
+export { gradients } from './gradients.js';
+export { multiply } from './multiply.js';
+export { relu } from './relu.js';

@@ -1,0 +1,24 @@
+/** multiply: elementwise product of two tensors of one shape. */
+import { record } from '../autograd/index.js';
+import type { Tensor } from '../tensor/index.js';
+import { expectDtype, expectSameShape, output, run } from './kernel.js';
+
+function product(a: Tensor, b: Tensor): Tensor {
+  const y = output(a);
+  run('multiply.forward', [a, b, y]);
+  return y;
+}
+
+/**
+ * a * b, elementwise. Throws DtypeError unless both are float32, ShapeError unless their shapes are equal.
+ * Example: `multiply(x, mask)`.
+ */
+export function multiply(a: Tensor, b: Tensor): Tensor {
+  expectDtype('multiply', 'a', a);
+  expectDtype('multiply', 'b', b);
+  expectSameShape('multiply', 'b', b, a.shape);
+  return record(product(a, b), [a, b], (dy, [wantA, wantB]) => [
+    wantA ? product(dy, b) : null,
+    wantB ? product(dy, a) : null,
+  ]);
+}

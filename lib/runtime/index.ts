@@ -1,0 +1,14 @@
+/** Where and how to compute. */
+export {
+  type Capabilities,
+  capabilities,
+  createRuntime,
+  type Device,
+  devices,
+  type Isa,
+  isas,
+  type Mode,
+  modes,
+  Runtime,
+  type RuntimeOptions,
+} from './runtime.js';

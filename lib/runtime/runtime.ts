@@ -1,0 +1,152 @@
+/** A Runtime is a value: a device, an instruction set, a mode and a number of threads, with its own memory. */
+import {
+  type Availability,
+  addonFile,
+  type NativeCapabilities,
+  type NativeRuntime,
+  type NativeSettings,
+  type NativeStorage,
+  type NativeTensor,
+  native,
+} from '../addon/index.js';
+import { ArgumentError, DisposedError, show, TargetError } from '../errors/index.js';
+
+export const devices = ['cpu', 'cuda'] as const;
+export const isas = ['scalar', 'avx2', 'avx512', 'neon'] as const;
+export const modes = ['deterministic', 'atomic'] as const;
+export type Device = (typeof devices)[number];
+export type Isa = (typeof isas)[number];
+export type Mode = (typeof modes)[number];
+
+export interface RuntimeOptions {
+  /** Where to compute. Default 'cpu'. */
+  device?: Device;
+  /** Instruction set; 'auto' takes the best one the processor supports. Default 'auto'. */
+  isa?: Isa | 'auto';
+  /** How partial sums are joined: by place, or by order of arrival. Default 'deterministic'. */
+  mode?: Mode;
+  /** Threads, from 1 to 1024. Default: as many as the processor has. */
+  threads?: number;
+}
+
+/** What this build and machine offer, each with the reason when it is missing. */
+export interface Capabilities extends NativeCapabilities {
+  addon: string;
+}
+
+/** Lists instruction sets, devices and kernels of this build on this machine. */
+export function capabilities(): Capabilities {
+  return { ...native.capabilities(), addon: addonFile };
+}
+
+function member<T extends string>(name: string, value: unknown, allowed: readonly T[]): T {
+  if (allowed.includes(value as T)) return value as T;
+  throw new ArgumentError({
+    who: 'createRuntime',
+    expected: `${name} to be one of ${allowed.join(', ')}`,
+    got: show(value),
+  });
+}
+
+function available(kind: string, entries: Availability[], name: string): void {
+  const entry = entries.find((candidate) => candidate.name === name);
+  if (entry?.available) return;
+  throw new TargetError({
+    who: 'createRuntime',
+    expected: `an available ${kind}`,
+    got: show(name),
+    hint: entry?.reason ?? 'this build does not know it',
+  });
+}
+
+/** A place to compute. Make one with `createRuntime`; dispose it when done. */
+export class Runtime {
+  readonly device: Device;
+  readonly isa: Isa;
+  readonly mode: Mode;
+  readonly threads: number;
+  #native: NativeRuntime | undefined;
+
+  constructor(options: RuntimeOptions = {}) {
+    const offers = native.capabilities();
+    this.device = member('device', options.device ?? 'cpu', devices);
+    available('device', offers.devices, this.device);
+    const isa = member('isa', options.isa ?? 'auto', ['auto', ...isas] as const);
+    this.isa = isa === 'auto' ? (offers.bestIsa as Isa) : isa;
+    available('isa', offers.isas, this.isa);
+    this.mode = member('mode', options.mode ?? 'deterministic', modes);
+    this.threads = options.threads ?? offers.hardwareThreads;
+    if (!Number.isInteger(this.threads) || this.threads < 1 || this.threads > 1024) {
+      throw new ArgumentError({
+        who: 'createRuntime',
+        expected: 'threads to be an integer from 1 to 1024',
+        got: show(this.threads),
+      });
+    }
+    this.#native = native.createRuntime(this.isa, this.mode, this.threads);
+  }
+
+  /** The target as it stands in tests, tables and receipts: `cpu/avx2/deterministic`. */
+  get target(): string {
+    return `${this.device}/${this.isa}/${this.mode}`;
+  }
+
+  get disposed(): boolean {
+    return this.#native === undefined;
+  }
+
+  /** Bytes in use and held by this runtime's memory pool, and blocks in use. */
+  memory(): { inUse: number; held: number; blocks: number } {
+    return this.#handle().memory();
+  }
+
+  /** Gives idle memory back to the system. */
+  trim(): void {
+    this.#handle().trim();
+  }
+
+  /** Frees threads and memory. Tensors that are still alive keep their memory until they are disposed. */
+  dispose(): void {
+    this.#native?.dispose();
+    this.#native = undefined;
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  /** @internal Memory for a tensor. */
+  allocate(bytes: number): NativeStorage {
+    return native.allocate(this.#handle(), bytes);
+  }
+
+  /** @internal Runs one kernel. */
+  run(kernel: string, tensors: (NativeTensor | null)[], settings: NativeSettings): void {
+    native.run(this.#handle(), kernel, tensors, settings);
+  }
+
+  /** @internal Runs one kernel on a worker thread; the tensors must not be disposed before it resolves. */
+  runAsync(kernel: string, tensors: (NativeTensor | null)[], settings: NativeSettings): Promise<void> {
+    return native.runAsync(this.#handle(), kernel, tensors, settings);
+  }
+
+  #handle(): NativeRuntime {
+    if (this.#native === undefined) {
+      throw new DisposedError({ who: 'runtime', expected: 'a live runtime', got: 'a disposed one' });
+    }
+    return this.#native;
+  }
+}
+
+/**
+ * Makes a runtime: `createRuntime({ mode: 'atomic', threads: 2 })`.
+ * Throws ArgumentError for unknown options and TargetError, with the reason, for what this machine cannot do.
+ */
+export function createRuntime(options: RuntimeOptions = {}): Runtime {
+  const known = ['device', 'isa', 'mode', 'threads'];
+  const unknown = Object.keys(options).find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    throw new ArgumentError({ who: 'createRuntime', expected: `options ${known.join(', ')}`, got: show(unknown) });
+  }
+  return new Runtime(options);
+}

@@ -1,0 +1,17 @@
+#include "ops/multiply/multiply.h"
+
+#define SAMEBITS_BODY "ops/multiply/multiply_body.h"
+#include "simd/foreach_isa.h"
+
+namespace samebits {
+
+using namespace multiply_contract;
+
+static constexpr Kernel kKernels[] = {
+    {"multiply.forward", kForward, 3, nullptr, 0, sizeof(Settings), check_elementwise, SAMEBITS_EACH_ISA(k_multiply_forward)},
+};
+
+extern const OpEntry multiply_op;
+const OpEntry multiply_op = {"multiply", kKernels, 1};
+
+}  // namespace samebits

@@ -1,0 +1,21 @@
+/** Cases of add: sizes around the vector width and the task grain. */
+import { add } from '../../lib/index.js';
+import type { OperationTable } from './case.js';
+
+const shapes = [[1], [15], [17], [3, 5, 7, 11], [40_009]];
+
+export const table: OperationTable<Record<never, never>> = {
+  op: 'add',
+  run: ([a, b]) => add(a!, b!),
+  judge: ([a, b]) => ({ shape: a!.shape, data: a!.data.map((value, i) => value + b!.data[i]!) }),
+  differentiable: [true, true],
+  tolerance: 1e-6,
+  cases: shapes.map((shape) => ({
+    name: `[${shape}]`,
+    inputs: [
+      { name: 'a', shape },
+      { name: 'b', shape },
+    ],
+    settings: {},
+  })),
+};

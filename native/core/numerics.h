@@ -1,0 +1,237 @@
+// The elementary functions of the numeric contract, one source for C++ and CUDA.
+//
+// exp, log, log1p, expm1, tanh, sigmoid, sin and cos are correctly rounded for all 2^32 inputs; `npm run prove` shows it.
+// Each evaluates in double with an error below 2^-51 of the result and rounds once to float. The few inputs whose
+// result lies closer than that to the middle between two floats are listed with their results; the proof found them.
+// Only IEEE add, mul, div, sqrt and integer operations are used, so the bits do not depend on the machine; a*b + c is
+// two roundings here (build with -ffp-contract=off, --fmad=false). Polynomials come from native/prove/coefficients.py.
+#pragma once
+#include <cstdint>
+#include <cstring>
+
+// Nothing here may exist out of line: the header is compiled inside several instruction set regions of one file.
+#if defined(__CUDACC__)
+#define SAMEBITS_HD static __host__ __device__ __forceinline__
+#else
+#define SAMEBITS_HD static inline __attribute__((always_inline))
+#endif
+
+namespace samebits::numerics {
+
+inline constexpr uint32_t kNan = 0x7fc00000u;
+inline constexpr uint32_t kInfinity = 0x7f800000u;
+
+SAMEBITS_HD float from_bits(uint32_t bits) { float x; memcpy(&x, &bits, 4); return x; }
+SAMEBITS_HD uint32_t to_bits(float x) { uint32_t bits; memcpy(&bits, &x, 4); return bits; }
+SAMEBITS_HD double from_bits64(uint64_t bits) { double x; memcpy(&x, &bits, 8); return x; }
+SAMEBITS_HD uint64_t to_bits64(double x) { uint64_t bits; memcpy(&bits, &x, 8); return bits; }
+
+// a * b + c with one rounding: the only place where a kernel gets it from.
+SAMEBITS_HD float fma(float a, float b, float c) {
+#if defined(__CUDA_ARCH__)
+  return __fmaf_rn(a, b, c);
+#else
+  return __builtin_fmaf(a, b, c);
+#endif
+}
+
+SAMEBITS_HD float sqrt(float x) {
+  if (!(x >= 0.0f)) return from_bits(kNan);
+#if defined(__CUDA_ARCH__)
+  return __fsqrt_rn(x);
+#else
+  return __builtin_sqrtf(x);
+#endif
+}
+
+// Two roundings: the root, then the division.
+SAMEBITS_HD float rsqrt(float x) { return 1.0f / numerics::sqrt(x); }
+
+// x^n: from the highest bit of |n| down, square, and multiply by x where the bit is set; x^-n is 1 / x^n.
+SAMEBITS_HD float powi(float x, int32_t n) {
+  if (n == 0) return 1.0f;
+  const uint32_t count = n < 0 ? 0u - static_cast<uint32_t>(n) : static_cast<uint32_t>(n);
+  uint32_t bit = 0x80000000u;
+  while ((count & bit) == 0) bit >>= 1;
+  float power = x;
+  for (bit >>= 1; bit != 0; bit >>= 1) {
+    power = power * power;
+    if ((count & bit) != 0) power = power * x;
+  }
+  return n < 0 ? 1.0f / power : power;
+}
+
+namespace detail {
+
+// c0 + x * (c1 + x * (...)), from the inside out.
+SAMEBITS_HD double horner(double, double c) { return c; }
+template <typename... Rest>
+SAMEBITS_HD double horner(double x, double c, Rest... rest) { return c + x * horner(x, rest...); }
+
+// exp(x) = 2^k * (1 + rest), |rest| < 0.42, for |x| <= 208 given with 24 bits.
+struct ExpParts {
+  double rest;
+  int32_t k;
+};
+SAMEBITS_HD ExpParts exp_parts(double x) {
+  const double shifted = x * 0x1.71547652b82fep+0 + 0x1.8p52;  // the nearest integer lands in the low bits
+  const double k = shifted - 0x1.8p52;
+  const double r = (x - k * 0x1.62e42fefa2000p-1) - k * 0x1.9ef35793c7673p-41;
+  const double z = r * r;
+  const double even = horner(z, 0.5, 0x1.5555555555556p-5, 0x1.6c16c16c15ffap-10, 0x1.a01a01a818b5ap-16,
+                             0x1.27e4d8178a4acp-22, 0x1.1f78e29dd1e8cp-29);
+  const double odd = horner(z, 0x1.5555555555557p-3, 0x1.1111111110052p-7, 0x1.a01a01ac1d216p-13,
+                            0x1.71de01afd4022p-19, 0x1.af4ec43d96c6cp-26);
+  return {r + z * (even + r * odd), static_cast<int32_t>(static_cast<uint32_t>(to_bits64(shifted)))};
+}
+SAMEBITS_HD double power_of_two(int32_t k) { return from_bits64(static_cast<uint64_t>(k + 1023) << 52); }
+
+SAMEBITS_HD double exp_double(double x) {
+  const ExpParts p = exp_parts(x);
+  return power_of_two(p.k) * (1.0 + p.rest);
+}
+SAMEBITS_HD double expm1_double(double x) {
+  const ExpParts p = exp_parts(x);
+  const double scale = power_of_two(p.k);
+  return (scale - 1.0) + scale * p.rest;
+}
+
+// log(2^e * (1 + f)), sqrt(1/2) - 1 <= f < sqrt(2) - 1. With s = f / (2 + f), log(1 + f) = 2 atanh(s)
+// = f - (f^2/2 - s * (f^2/2 + s^2 L(s^2))); for 24-bit arguments every term but the last is exact.
+SAMEBITS_HD double log_sum(double e, double f) {
+  const double half = 0.5 * f * f;
+  const double s = f / (2.0 + f);
+  const double z = s * s;
+  const double tail = z * horner(z, 0x1.5555555555555p-1, 0x1.9999999999d57p-2, 0x1.249249242f2dcp-2, 0x1.c71c725be2617p-3,
+                                 0x1.745cdba4bfdd9p-3, 0x1.3b214fe9ccaabp-3, 0x1.0f4afab6e3ec2p-3, 0x1.101b0869ad248p-3);
+  return (e * 0x1.62e42fefa2000p-1 + f) - (half - (s * (half + tail) + e * 0x1.9ef35793c7673p-41));
+}
+SAMEBITS_HD double log_double(double x) {
+  const uint64_t bits = to_bits64(x);
+  const int64_t e = static_cast<int64_t>(bits - 0x3fe6a09e667f3bcdu) >> 52;
+  return log_sum(static_cast<double>(e), from_bits64(bits - (static_cast<uint64_t>(e) << 52)) - 1.0);
+}
+
+// x = (quadrant + fraction) * pi/2, the remainder fraction * pi/2 as the sum high + low.
+struct Reduced {
+  double high, low;
+  uint32_t quadrant;
+};
+// 32 bits of the word sequence, starting `shift` bits into word[0].
+SAMEBITS_HD uint64_t window(const uint32_t* word, uint32_t shift) {
+  return (((static_cast<uint64_t>(word[0]) << 32) | word[1]) << shift) >> 32;
+}
+// Payne and Hanek (1983): x * 2/pi modulo 4 from those 128 bits of 2/pi that matter for this exponent.
+SAMEBITS_HD Reduced reduce_pi(uint32_t magnitude) {
+  static constexpr uint32_t two_over_pi[9] = {0,          0xa2f9836e, 0x4e441529, 0xfc2757d1, 0xf534ddc0,
+                                              0xdb629599, 0x3c439041, 0xfe5163ab, 0xdebbc561};
+  const uint64_t mantissa = (magnitude & 0x7fffffu) | 0x800000u;
+  const uint32_t offset = (magnitude >> 23) - 120u;  // x = mantissa * 2^(offset - 30)
+  const uint32_t* word = two_over_pi + (offset >> 5);
+  const uint32_t shift = offset & 31u;
+  const uint64_t p3 = mantissa * window(word + 3, shift);
+  const uint64_t p2 = mantissa * window(word + 2, shift) + (p3 >> 32);
+  const uint64_t p1 = mantissa * window(word + 1, shift) + (p2 >> 32);
+  const uint64_t p0 = mantissa * window(word, shift) + (p1 >> 32);
+  const uint32_t w0 = static_cast<uint32_t>(p0), w1 = static_cast<uint32_t>(p1), w2 = static_cast<uint32_t>(p2);
+  // Two bits of quadrant, then the fraction, taken as signed: in [-1/2, 1/2).
+  const double top = static_cast<double>(static_cast<int32_t>((w0 << 2) | (w1 >> 30))) * 0x1p-32;
+  const double rest = static_cast<double>((w1 << 2) | (w2 >> 30)) * 0x1p-64 +
+                      static_cast<double>(w2 << 2) * 0x1p-96;
+  const double exact = top * 0x1.921fbp+0;  // 31 bits times 21
+  const double inexact = top * 0x1.5110b4611a626p-22 + rest * 0x1.921fb54442d18p+0;
+  const double high = exact + inexact;
+  return {high, (exact - high) + inexact, (w0 + 0x20000000u) >> 30};
+}
+
+// For |high + low| <= pi/4.
+SAMEBITS_HD double sin_sum(double high, double low) {
+  const double z = high * high;
+  const double tail = horner(z, -0x1.5555555555555p-3, 0x1.111111111101ep-7, -0x1.a01a019fe8844p-13, 0x1.71de3a10312a7p-19,
+                             -0x1.ae63f7f22b6dcp-26, 0x1.60e5c00a62747p-33, -0x1.8d49f958f1755p-41);
+  return high + (high * z * tail + low * (1.0 - 0.5 * z));
+}
+SAMEBITS_HD double cos_sum(double high, double low) {
+  const double z = high * high;
+  const double tail = horner(z, 0x1.5555555555555p-5, -0x1.6c16c16c168ccp-10, 0x1.a01a019f38b8ep-16,
+                             -0x1.27e4fa038197dp-22, 0x1.1eeb586c06a13p-29, -0x1.9073eb500654cp-37);
+  return 1.0 - (0.5 * z - (z * z * tail - high * low));
+}
+// sin(x + quarter_turns * pi/2) for a finite x >= 0 given by its bits.
+SAMEBITS_HD double sin_turned(uint32_t magnitude, uint32_t quarter_turns) {
+  Reduced r = {from_bits(magnitude), 0.0, 0};
+  if (magnitude > 0x3f490fdau) r = reduce_pi(magnitude);  // above pi/4
+  const uint32_t quadrant = r.quadrant + quarter_turns;
+  const double y = (quadrant & 1u) != 0 ? cos_sum(r.high, r.low) : sin_sum(r.high, r.low);
+  return (quadrant & 2u) != 0 ? -y : y;
+}
+
+}  // namespace detail
+
+SAMEBITS_HD float exp(float x) {
+  if (x != x) return from_bits(kNan);
+  if (x > 89.0f) return from_bits(kInfinity);
+  if (x < -104.0f) return 0.0f;
+  return static_cast<float>(detail::exp_double(x));
+}
+
+SAMEBITS_HD float expm1(float x) {
+  if (x != x) return from_bits(kNan);
+  if (x == 0.0f) return x;
+  if (x > 89.0f) return from_bits(kInfinity);
+  if (x < -18.0f) return -1.0f;
+  return static_cast<float>(detail::expm1_double(x));
+}
+
+SAMEBITS_HD float log(float x) {
+  if (x == 0.0f) return -from_bits(kInfinity);
+  if (!(x > 0.0f)) return from_bits(kNan);
+  if (to_bits(x) == kInfinity) return x;
+  return static_cast<float>(detail::log_double(x));
+}
+
+SAMEBITS_HD float log1p(float x) {
+  if (x == 0.0f || to_bits(x) == kInfinity) return x;
+  if (x == -1.0f) return -from_bits(kInfinity);
+  if (!(x > -1.0f)) return from_bits(kNan);
+  if (x > -0.25f && x < 0.25f) return static_cast<float>(detail::log_sum(0.0, x));
+  return static_cast<float>(detail::log_double(1.0 + static_cast<double>(x)));
+}
+
+SAMEBITS_HD float tanh(float x) {
+  if (x != x) return from_bits(kNan);
+  const uint32_t sign = to_bits(x) & 0x80000000u;
+  const uint32_t magnitude = to_bits(x) ^ sign;
+  if (magnitude > 0x41200000u) return from_bits(0x3f800000u | sign);  // above 10
+  const double t = detail::expm1_double(2.0 * static_cast<double>(from_bits(magnitude)));
+  return from_bits(to_bits(static_cast<float>(t / (t + 2.0))) | sign);
+}
+
+SAMEBITS_HD float sigmoid(float x) {
+  if (x != x) return from_bits(kNan);
+  if (x > 18.0f) return 1.0f;
+  if (x < -104.0f) return 0.0f;
+  if (x < 0x1p-12f && x > -0x1p-12f) {
+    // 1/2 + x/4 - x^3/48 + ...: the linear part can lie in the middle between two floats, which the cubic decides:
+    // one step of the double towards 1/2.
+    const uint64_t bits = to_bits64(0.5 + 0.25 * static_cast<double>(x));
+    return static_cast<float>(from_bits64(x > 0.0f ? bits - 1 : bits + 1));
+  }
+  return static_cast<float>(1.0 / (1.0 + detail::exp_double(-static_cast<double>(x))));
+}
+
+SAMEBITS_HD float sin(float x) {
+  const uint32_t sign = to_bits(x) & 0x80000000u;
+  const uint32_t magnitude = to_bits(x) ^ sign;
+  if (magnitude >= kInfinity) return from_bits(kNan);
+  const float y = static_cast<float>(detail::sin_turned(magnitude, 0));
+  return from_bits(to_bits(y) ^ sign);
+}
+
+SAMEBITS_HD float cos(float x) {
+  const uint32_t magnitude = to_bits(x) & 0x7fffffffu;
+  if (magnitude >= kInfinity) return from_bits(kNan);
+  return static_cast<float>(detail::sin_turned(magnitude, 1));
+}
+
+}  // namespace samebits::numerics

@@ -2,9 +2,7 @@
  * What one training is asked to do and what it tells afterwards, as plain data. `samebits train --json` prints a
  * `TrainResult`; experiments and reports read nothing else of a training.
  */
-export type DeviceName = 'cpu' | 'cuda';
-export type IsaName = 'auto' | 'scalar' | 'avx2' | 'avx512' | 'neon';
-export type ModeName = 'deterministic' | 'atomic';
+import type { Device, Isa, Mode } from '../runtime/index.js';
 
 /** The settings of one training; every value has been checked by the caller's command line or definition. */
 export interface TrainOptions {
@@ -19,9 +17,9 @@ export interface TrainOptions {
   epochs: number;
   batchSize: number;
   seed: number;
-  device: DeviceName;
-  isa: IsaName;
-  mode: ModeName;
+  device: Device;
+  isa: Isa | 'auto';
+  mode: Mode;
   /** Threads to compute with; absent means as many as the machine has cores. */
   threads?: number;
   /** Folder for weights, history, checkpoint and result; absent means nothing is written. */
@@ -43,8 +41,11 @@ export interface StepProgress {
 
 /** What is known after one epoch; validation values are null when there is nothing to validate on. */
 export interface EpochResult {
+  /** Counts from 1. */
   epoch: number;
-  loss: number;
+  /** Mean training loss; not finite (JSON: null) if the training has diverged. */
+  loss: number | null;
+  /** Share of training pictures classified right while training, 0 to 1. */
   accuracy: number;
   valLoss: number | null;
   valAccuracy: number | null;

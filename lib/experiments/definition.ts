@@ -1,0 +1,64 @@
+/** What an experiment is: plain data, checked field by field before anything runs. */
+import { z } from 'zod';
+import { ArgumentError, show } from '../errors/index.js';
+import { devices, isas, modes } from '../runtime/index.js';
+
+const count = (least: number) => {
+  const error = `an integer >= ${least}`;
+  return z.int({ error }).min(least, { error });
+};
+const oneOf = <const T extends readonly [string, ...string[]]>(...words: T) =>
+  z.enum(words, { error: `one of ${words.map(show).join(', ')}` });
+const text = (what: string) => z.string({ error: what }).min(1, { error: what });
+
+const different = (list: readonly string[]) => new Set(list).size === list.length;
+const modesError = "one or both of 'deterministic' and 'atomic', each once";
+
+const schema = z.strictObject({
+  model: text('the name of a model'),
+  data: text("a folder or 'synthetic'"),
+  validation: text('a folder').exactOptional(),
+  samples: count(1).exactOptional(),
+  imageSize: count(1),
+  epochs: count(1),
+  batchSize: count(1),
+  seed: count(0),
+  device: oneOf(...devices),
+  isa: oneOf('auto', ...isas),
+  threads: count(1).exactOptional(),
+  damaged: oneOf('refuse', 'skip'),
+  modes: z
+    .array(z.enum(modes, { error: modesError }), { error: modesError })
+    .min(1, { error: modesError })
+    .refine(different, { error: modesError }),
+  runs: count(2),
+});
+
+/** Several trainings that differ in nothing but their mode: `runs` of each of `modes`, all with one seed. */
+export type Definition = z.infer<typeof schema>;
+
+function at(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key], value);
+}
+
+/** The first complaint of zod as one of our refusals: the field, what it has to be, and what came. */
+export function refusalOf(who: string, error: z.ZodError, value: unknown): ArgumentError {
+  const issue = error.issues[0]!;
+  const place = issue.path.map(String).join('.');
+  if (issue.code === 'unrecognized_keys') {
+    const got = issue.keys.map(show).join(', ');
+    return new ArgumentError({ who, expected: `only known fields${place && ` in ${place}`}`, got });
+  }
+  return new ArgumentError({
+    who,
+    expected: `${place || 'it'} to be ${issue.message}`,
+    got: show(at(value, issue.path)),
+  });
+}
+
+/** A definition from data of unknown shape; throws ArgumentError naming the first field that does not fit. */
+export function parseDefinition(value: unknown): Definition {
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) throw refusalOf('experiment', parsed.error, value);
+  return parsed.data;
+}

@@ -1,0 +1,34 @@
+/** Files of an experiment: written whole or not at all, and read with one clear error. */
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { FileError, show } from '../errors/index.js';
+
+/** What went wrong, in the system's short words (`ENOSPC: no space left on device`). */
+export function reason(error: unknown): string {
+  return error instanceof Error ? error.message.split(',')[0]! : String(error);
+}
+
+/** Writes a file whole: into a neighbour first, then renamed over `path`. Throws FileError; leaves no neighbour. */
+export function writeWhole(path: string, content: string | Uint8Array): void {
+  const neighbour = `${path}.${process.pid}.tmp`;
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(neighbour, content, { flush: true });
+    renameSync(neighbour, path);
+  } catch (error) {
+    rmSync(neighbour, { force: true });
+    throw new FileError(
+      { who: 'write', expected: `to be able to write ${show(path)}`, got: reason(error) },
+      { cause: error },
+    );
+  }
+}
+
+/** The JSON value in a file; throws FileError if the file cannot be read or holds something else. */
+export function readJson(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw new FileError({ who: 'read', expected: `a JSON file ${show(path)}`, got: reason(error) }, { cause: error });
+  }
+}

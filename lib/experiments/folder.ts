@@ -1,0 +1,93 @@
+/**
+ * The folder of an experiment: `experiment.json` says what it is, one folder a trial holds what the trainer wrote,
+ * `result.json` the whole at the end. A trial counts as done once its own `result.json` is there, which the trainer
+ * writes last and whole; everything else of an unfinished trial is removed before it is started again.
+ */
+import { existsSync, mkdirSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { ArgumentError, FileError, show } from '../errors/index.js';
+import type { TrainResult } from '../training/trial.js';
+import { parseTrainResult } from './child.js';
+import type { Definition } from './definition.js';
+import { readJson, reason, writeWhole } from './files.js';
+import type { Machine, Versions } from './result.js';
+import type { Trial } from './trials.js';
+
+/** What an experiment is and runs on; a folder is gone on with only if all but the start is the same. */
+export interface Identity {
+  definition: Definition;
+  machine: Machine;
+  versions: Versions;
+  startedAt: string;
+}
+
+function differences(here: unknown, there: unknown, place = ''): string[] {
+  const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
+  if (!isObject(here) || !isObject(there)) {
+    return JSON.stringify(here) === JSON.stringify(there)
+      ? []
+      : [`${place} ${show(there)} there and ${show(here)} here`];
+  }
+  const [a, b] = [here, there] as [Record<string, unknown>, Record<string, unknown>];
+  const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])];
+  return keys.flatMap((key) => differences(a[key], b[key], key));
+}
+
+function requireSame(folder: string, here: Identity, there: Identity): void {
+  const [first] = differences({ ...here, startedAt: '' }, { ...there, startedAt: '' });
+  if (first !== undefined) {
+    throw new ArgumentError({
+      who: '--out',
+      expected: 'an empty folder or one of the same experiment',
+      got: `${show(folder)} with ${first}`,
+      hint: 'choose another folder, or remove this one',
+    });
+  }
+}
+
+/** Opens or makes the folder of an experiment. Throws ArgumentError if it belongs to something else, FileError if it cannot be made. */
+export function openFolder(folder: string, identity: Identity): { identity: Identity; leave: () => void } {
+  const made = !existsSync(folder);
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw new FileError(
+      { who: '--out', expected: `to be able to make ${show(folder)}`, got: reason(error) },
+      { cause: error },
+    );
+  }
+  const about = join(folder, 'experiment.json');
+  if (existsSync(about)) {
+    const there = readJson(about) as Identity;
+    requireSame(folder, identity, there);
+    return { identity: { ...identity, startedAt: there.startedAt }, leave: () => {} };
+  }
+  if (readdirSync(folder).length > 0) {
+    throw new ArgumentError({
+      who: '--out',
+      expected: 'an empty folder or one of the same experiment',
+      got: `${show(folder)}, which holds other files`,
+    });
+  }
+  writeWhole(about, `${JSON.stringify(identity, null, 2)}\n`);
+  return { identity, leave: () => leaveNothing(folder, made) };
+}
+
+/** Removes what was made for an experiment of which no trial was finished. */
+function leaveNothing(folder: string, made: boolean): void {
+  const left = readdirSync(folder).filter((name) => name !== 'experiment.json');
+  if (left.length > 0) return;
+  rmSync(join(folder, 'experiment.json'), { force: true });
+  if (made) rmdirSync(folder);
+}
+
+/** The result of a trial that was finished earlier, or null. */
+export function finishedTrial(folder: string, trial: Trial): TrainResult | null {
+  const path = join(folder, trial.folder, 'result.json');
+  return existsSync(path) ? parseTrainResult(readJson(path), `trial ${trial.folder}`) : null;
+}
+
+/** Removes what an unfinished trial left behind. */
+export function clearTrial(folder: string, trial: Trial): void {
+  rmSync(join(folder, trial.folder), { recursive: true, force: true });
+}

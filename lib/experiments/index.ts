@@ -1,0 +1,18 @@
+/** Experiments: a definition as plain data, a runner that gives each trial its own process, and one Result. */
+export { parseTrainResult, type TrialProgress } from './child.js';
+export { type Definition, parseDefinition } from './definition.js';
+export { readJson, writeWhole } from './files.js';
+export { describeMachine } from './machine.js';
+export type { ReadWeights } from './measure.js';
+export type {
+  EpochDivergence,
+  LayerDistance,
+  Machine,
+  Price,
+  Result,
+  TargetDivergence,
+  TargetResult,
+  Versions,
+} from './result.js';
+export { type ExperimentHooks, type RunnerOptions, runExperiment } from './runner.js';
+export { argumentsOf, type Trial, trainOptionsOf, trialsOf } from './trials.js';

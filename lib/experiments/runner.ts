@@ -1,0 +1,110 @@
+/**
+ * Runs an experiment: every trial in its own process, one after the other, each kept as soon as it is done. A run that
+ * was stopped goes on with the trials it has; the result is the same as if it had never stopped.
+ */
+import { join } from 'node:path';
+import type { Draw } from '../stats/index.js';
+import type { TrainResult } from '../training/trial.js';
+import { type TrialProgress, trainInChild } from './child.js';
+import type { Definition } from './definition.js';
+import { writeWhole } from './files.js';
+import { clearTrial, finishedTrial, type Identity, openFolder } from './folder.js';
+import { describeMachine } from './machine.js';
+import { type FinishedTrial, measureTargets, priceOf, type ReadWeights } from './measure.js';
+import type { Result, Versions } from './result.js';
+import { type Trial, trainOptionsOf, trialsOf } from './trials.js';
+
+/** Where an experiment reports to while it runs. */
+export interface ExperimentHooks {
+  /** Before a trial; `kept` if it was finished earlier and is not run again. */
+  onTrial?: (trial: Trial, index: number, total: number, kept: boolean) => void;
+  onProgress?: (progress: TrialProgress) => void;
+  onTrialDone?: (trial: Trial, result: TrainResult) => void;
+  /** All trials are done and the weights are being compared. */
+  onMeasure?: () => void;
+  signal?: AbortSignal;
+}
+
+/** What the runner needs beside the definition. */
+export interface RunnerOptions {
+  /** Folder of the experiment; gone on with if it holds the same one. */
+  out: string;
+  /** Program and leading arguments that start the samebits command line. */
+  command: readonly string[];
+  versions: Versions;
+  readWeights: ReadWeights;
+  draw: Draw;
+  /** Time the experiment starts, kept if it started earlier. */
+  startedAt: string;
+}
+
+async function runTrial(
+  definition: Definition,
+  trial: Trial,
+  options: RunnerOptions,
+  hooks: ExperimentHooks,
+): Promise<TrainResult> {
+  const folder = join(options.out, trial.folder);
+  const { signal, onProgress } = hooks;
+  clearTrial(options.out, trial);
+  try {
+    return await trainInChild(`trial ${trial.folder}`, trainOptionsOf(definition, trial.mode, folder), {
+      command: options.command,
+      ...(signal && { signal }),
+      ...(onProgress && { onProgress }),
+    });
+  } catch (error) {
+    clearTrial(options.out, trial);
+    throw error;
+  }
+}
+
+async function runTrials(
+  definition: Definition,
+  options: RunnerOptions,
+  hooks: ExperimentHooks,
+): Promise<FinishedTrial[]> {
+  const trials = trialsOf(definition);
+  const finished: FinishedTrial[] = [];
+  for (const [index, trial] of trials.entries()) {
+    const kept = finishedTrial(options.out, trial);
+    hooks.onTrial?.(trial, index, trials.length, kept !== null);
+    const result = kept ?? (await runTrial(definition, trial, options, hooks));
+    finished.push({ folder: join(options.out, trial.folder), mode: trial.mode, result });
+    hooks.onTrialDone?.(trial, result);
+  }
+  return finished;
+}
+
+/**
+ * Runs every trial of `definition` that is not there yet, compares them, and writes `result.json`. Throws
+ * ArgumentError if `out` holds something else, the trial's error if one fails (finished trials stay), and
+ * `signal.reason` if it is stopped.
+ */
+export async function runExperiment(
+  definition: Definition,
+  options: RunnerOptions,
+  hooks: ExperimentHooks = {},
+): Promise<Result> {
+  const { versions, startedAt } = options;
+  const wanted: Identity = { definition, machine: describeMachine(), versions, startedAt };
+  const { identity, leave } = openFolder(options.out, wanted);
+  let finished: FinishedTrial[];
+  try {
+    finished = await runTrials(definition, options, hooks);
+  } catch (error) {
+    leave();
+    throw error;
+  }
+  hooks.onMeasure?.();
+  const targets = await measureTargets(finished, options.readWeights);
+  const result: Result = {
+    experiment: 'compare',
+    contract: versions.contract,
+    ...identity,
+    targets,
+    price: priceOf(targets, options.draw),
+  };
+  writeWhole(join(options.out, 'result.json'), `${JSON.stringify(result, null, 2)}\n`);
+  return result;
+}

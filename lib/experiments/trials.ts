@@ -1,0 +1,51 @@
+/**
+ * The trials of an experiment, in the order they are run. Modes take turns (deterministic, atomic, deterministic,
+ * atomic, ...) so that a machine that grows warm or busy slows both alike and step times stay comparable.
+ */
+import type { Mode } from '../runtime/index.js';
+import type { TrainOptions } from '../training/trial.js';
+import type { Definition } from './definition.js';
+
+/** One training of an experiment: the `run`-th (from 1) of its mode. */
+export interface Trial {
+  mode: Mode;
+  run: number;
+  /** Folder name inside the experiment's folder. */
+  folder: string;
+}
+
+/** All trials of a definition, modes taking turns. */
+export function trialsOf(definition: Definition): Trial[] {
+  return Array.from({ length: definition.runs }, (_, index) => index + 1).flatMap((run) =>
+    definition.modes.map((mode) => ({ mode, run, folder: `${mode}-${String(run).padStart(2, '0')}` })),
+  );
+}
+
+/** What the trainer is asked to do in a trial that keeps its files in `out`. */
+export function trainOptionsOf(definition: Definition, mode: Mode, out?: string): TrainOptions {
+  const { modes, runs, ...settings } = definition;
+  return { ...settings, mode, ...(out === undefined ? {} : { out }) };
+}
+
+const flags: [keyof TrainOptions, string][] = [
+  ['model', '--model'],
+  ['data', '--data'],
+  ['validation', '--validation'],
+  ['samples', '--samples'],
+  ['imageSize', '--image-size'],
+  ['epochs', '--epochs'],
+  ['batchSize', '--batch-size'],
+  ['seed', '--seed'],
+  ['device', '--device'],
+  ['isa', '--isa'],
+  ['mode', '--mode'],
+  ['threads', '--threads'],
+  ['damaged', '--damaged'],
+  ['out', '--out'],
+  ['resume', '--resume'],
+];
+
+/** Command-line arguments that ask for these options: `--model keras_convnet --data synthetic ...`. */
+export function argumentsOf(options: Partial<TrainOptions>): string[] {
+  return flags.flatMap(([key, flag]) => (options[key] === undefined ? [] : [flag, String(options[key])]));
+}

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { argumentsOf, parseDefinition, trainOptionsOf, trialsOf } from '../../lib/experiments/index.js';
+import { definition } from '../support/fixtures.js';
+
+const message = (changes: object) => {
+  try {
+    parseDefinition({ ...definition, ...changes });
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return 'accepted';
+};
+
+describe('a definition', () => {
+  it('is accepted as it is', () => {
+    expect(parseDefinition(definition)).toEqual(definition);
+    expect(parseDefinition(JSON.parse(JSON.stringify({ ...definition, threads: 2, samples: 8 })))).toMatchObject({
+      threads: 2,
+      samples: 8,
+    });
+  });
+
+  it.each([
+    [{ epochs: 0 }, 'experiment: expected epochs to be an integer >= 1, got 0'],
+    [{ epochs: 1.5 }, 'experiment: expected epochs to be an integer >= 1, got 1.5'],
+    [{ batchSize: '32' }, "experiment: expected batchSize to be an integer >= 1, got '32'"],
+    [{ runs: 1 }, 'experiment: expected runs to be an integer >= 2, got 1'],
+    [{ seed: -1 }, 'experiment: expected seed to be an integer >= 0, got -1'],
+    [{ model: '' }, "experiment: expected model to be the name of a model, got ''"],
+    [{ device: 'gpu' }, "experiment: expected device to be one of 'cpu', 'cuda', got 'gpu'"],
+    [{ isa: 'sse' }, "experiment: expected isa to be one of 'auto', 'scalar', 'avx2', 'avx512', 'neon', got 'sse'"],
+    [{ threads: 0 }, 'experiment: expected threads to be an integer >= 1, got 0'],
+    [{ color: 1 }, "experiment: expected only known fields, got 'color'"],
+    [{ modes: [] }, "experiment: expected modes to be one or both of 'deterministic' and 'atomic', each once, got []"],
+    [
+      { modes: ['atomic', 'atomic'] },
+      "experiment: expected modes to be one or both of 'deterministic' and 'atomic', each once, got ['atomic', 'atomic']",
+    ],
+    [
+      { modes: ['fast'] },
+      "experiment: expected modes.0 to be one or both of 'deterministic' and 'atomic', each once, got 'fast'",
+    ],
+  ])('refuses %j in one line that names the field', (changes, expected) => {
+    expect(message(changes)).toBe(expected);
+  });
+
+  it('refuses what is not an object', () => {
+    expect(() => parseDefinition(null)).toThrow('experiment: expected it to be');
+  });
+});
+
+describe('trials', () => {
+  it('take turns between the modes', () => {
+    expect(trialsOf(definition).map((trial) => trial.folder)).toEqual([
+      'deterministic-01',
+      'atomic-01',
+      'deterministic-02',
+      'atomic-02',
+    ]);
+  });
+
+  it('are asked for on a command line that says every setting', () => {
+    const line = argumentsOf(trainOptionsOf({ ...definition, threads: 3 }, 'atomic', 'runs/a')).join(' ');
+    expect(line).toBe(
+      '--model keras_convnet --data synthetic --image-size 180 --epochs 2 --batch-size 32 --seed 1001 --device cpu ' +
+        '--isa auto --mode atomic --threads 3 --damaged refuse --out runs/a',
+    );
+  });
+});

@@ -3,3 +3,5 @@ export { add } from './add.js';
 export { gradients } from './gradients.js';
 export { multiply } from './multiply.js';
 export { relu } from './relu.js';
+export { type RmspropSettings, type RmspropSlots, rmspropUpdate } from './rmsprop.js';
+export { type SgdSettings, sgdUpdate } from './sgd.js';

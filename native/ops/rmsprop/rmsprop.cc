@@ -1,0 +1,17 @@
+#include "ops/rmsprop/rmsprop.h"
+
+#define SAMEBITS_BODY "ops/rmsprop/rmsprop_body.h"
+#include "simd/foreach_isa.h"
+
+namespace samebits {
+
+using namespace rmsprop_contract;
+
+static constexpr Kernel kKernels[] = {
+    {"rmsprop.update", kUpdate, 5, kFields, 4, sizeof(Settings), check_elementwise, SAMEBITS_EACH_ISA(k_rmsprop_update)},
+};
+
+extern const OpEntry rmsprop_op;
+const OpEntry rmsprop_op = {"rmsprop", kKernels, 1};
+
+}  // namespace samebits

@@ -1,0 +1,34 @@
+// rmsprop: one step of RMSprop on a weight, in place, as Keras 3 defines it (epsilon inside the root).
+//   v = rho * v + (1 - rho) * (g * g)
+//   centered: a = rho * a + (1 - rho) * g;  d = v - a * a;  otherwise d = v
+//   step = (lr * g) / sqrt(d + epsilon)
+//   momentum: b = m * b + step;  w = w - b;  otherwise w = w - step
+// Every operation is rounded by itself; 1 - rho in float. Order: elementwise. Atomic: the same function.
+#pragma once
+
+#include "core/elementwise.h"
+
+namespace samebits::rmsprop_contract {
+
+struct Settings {
+  float learning_rate;
+  float rho;
+  float momentum;
+  float epsilon;
+};
+
+inline constexpr Field kFields[] = {
+    {"learningRate", FieldType::kFloat, offsetof(Settings, learning_rate)},
+    {"rho", FieldType::kFloat, offsetof(Settings, rho)},
+    {"momentum", FieldType::kFloat, offsetof(Settings, momentum)},
+    {"epsilon", FieldType::kFloat, offsetof(Settings, epsilon)},
+};
+
+// `velocity` is the running mean of squares; `average` is given when centered, `buffer` when there is momentum.
+inline constexpr TensorSlot kUpdate[] = {{"gradient", Dtype::kFloat32},
+                                         {"weight", Dtype::kFloat32, false, true},
+                                         {"velocity", Dtype::kFloat32, false, true},
+                                         {"average", Dtype::kFloat32, true, true},
+                                         {"buffer", Dtype::kFloat32, true, true}};
+
+}  // namespace samebits::rmsprop_contract

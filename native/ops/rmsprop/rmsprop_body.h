@@ -1,0 +1,32 @@
+// The loop of rmsprop; compiled once per instruction set.
+
+static Status rmsprop_update(const Call& call) noexcept {
+  const auto& settings = call.as<rmsprop_contract::Settings>();
+  const float* g = call.tensors[0].f32();
+  float* w = call.tensors[1].f32();
+  float* v = call.tensors[2].f32();
+  float* a = call.tensors[3].f32();
+  float* b = call.tensors[4].f32();
+  const F32x16 rate = set1(settings.learning_rate), rho = set1(settings.rho), rest = set1(1.0f - settings.rho);
+  const F32x16 momentum = set1(settings.momentum), epsilon = set1(settings.epsilon);
+  elementwise(*call.context, call.tensors[0].size(), [=](int64_t i, int n) {
+    const F32x16 gradient = load_some(g + i, n);
+    const F32x16 velocity = add(mul(rho, load_some(v + i, n)), mul(rest, mul(gradient, gradient)));
+    store_some(v + i, velocity, n);
+    F32x16 spread = velocity;
+    if (a != nullptr) {
+      const F32x16 average = add(mul(rho, load_some(a + i, n)), mul(rest, gradient));
+      store_some(a + i, average, n);
+      spread = sub(velocity, mul(average, average));
+    }
+    F32x16 step = div(mul(rate, gradient), sqrt(add(spread, epsilon)));
+    if (b != nullptr) {
+      step = add(mul(momentum, load_some(b + i, n)), step);
+      store_some(b + i, step, n);
+    }
+    store_some(w + i, sub(load_some(w + i, n), step), n);
+  });
+  return {};
+}
+
+inline constexpr ModePair k_rmsprop_update{{rmsprop_update, rmsprop_update}};

@@ -1,0 +1,17 @@
+#include "ops/sgd/sgd.h"
+
+#define SAMEBITS_BODY "ops/sgd/sgd_body.h"
+#include "simd/foreach_isa.h"
+
+namespace samebits {
+
+using namespace sgd_contract;
+
+static constexpr Kernel kKernels[] = {
+    {"sgd.update", kUpdate, 3, kFields, 3, sizeof(Settings), check_elementwise, SAMEBITS_EACH_ISA(k_sgd_update)},
+};
+
+extern const OpEntry sgd_op;
+const OpEntry sgd_op = {"sgd", kKernels, 1};
+
+}  // namespace samebits

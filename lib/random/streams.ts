@@ -1,0 +1,11 @@
+/** What a random sequence is for. The numbers are part of the numeric contract: changing one changes every run. */
+export const streams = {
+  initializer: 0,
+  shuffle: 1,
+  dropout: 2,
+  augmentation: 3,
+  synthetic: 4,
+} as const;
+
+/** The name of a purpose. */
+export type StreamName = keyof typeof streams;

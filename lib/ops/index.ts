@@ -1,5 +1,6 @@
 /** The operations: one file each, one line each. */
 export { add } from './add.js';
+export { type BinaryCrossentropyOptions, binaryCrossentropy } from './binary_crossentropy.js';
 export { gradients } from './gradients.js';
 export { multiply } from './multiply.js';
 export { relu } from './relu.js';

@@ -17,6 +17,7 @@ namespace samebits::scalar {
 #include "simd/scalar.h"
 #include "simd/common.h"
 #include "simd/elementwise.h"
+#include "simd/lanes.h"
 #include SAMEBITS_BODY
 }  // namespace samebits::scalar
 
@@ -27,6 +28,7 @@ namespace samebits::avx2 {
 #include "simd/avx2.h"
 #include "simd/common.h"
 #include "simd/elementwise.h"
+#include "simd/lanes.h"
 #include SAMEBITS_BODY
 }  // namespace samebits::avx2
 #pragma GCC pop_options
@@ -37,6 +39,7 @@ namespace samebits::avx512 {
 #include "simd/avx512.h"
 #include "simd/common.h"
 #include "simd/elementwise.h"
+#include "simd/lanes.h"
 #include SAMEBITS_BODY
 }  // namespace samebits::avx512
 #pragma GCC pop_options
@@ -48,6 +51,7 @@ namespace samebits::neon {
 #include "simd/neon.h"
 #include "simd/common.h"
 #include "simd/elementwise.h"
+#include "simd/lanes.h"
 #include SAMEBITS_BODY
 }  // namespace samebits::neon
 #define SAMEBITS_EACH_ISA(MODE_PAIR) \

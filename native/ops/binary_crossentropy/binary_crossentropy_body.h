@@ -1,0 +1,72 @@
+// The loops of binary_crossentropy; compiled once per instruction set.
+
+static inline float bce_clip(float p) {
+  const float low = p < binary_crossentropy_contract::kLowest ? binary_crossentropy_contract::kLowest : p;
+  return low > binary_crossentropy_contract::kHighest ? binary_crossentropy_contract::kHighest : low;
+}
+
+static inline float bce_value(float p, float t, bool from_logits) {
+  if (from_logits) {
+    const float positive = p < 0.0f ? 0.0f : p;
+    return (positive - p * t) + numerics::log1p(numerics::exp(p < 0.0f ? p : -p));
+  }
+  const float clipped = bce_clip(p);
+  return -(t * numerics::log(clipped) + (1.0f - t) * numerics::log(1.0f - clipped));
+}
+
+static inline float bce_slope(float p, float t, bool from_logits, float count) {
+  if (from_logits) return (numerics::sigmoid(p) - t) / count;
+  if (bce_clip(p) != p) return 0.0f;
+  return ((p - t) / (p * (1.0f - p))) / count;
+}
+
+template <Mode mode>
+static Status bce_forward(const Call& call) noexcept {
+  const float* p = call.tensors[0].f32();
+  const float* t = call.tensors[1].f32();
+  float* loss = call.tensors[2].f32();
+  const bool from_logits = call.as<binary_crossentropy_contract::Settings>().from_logits != 0;
+  const int64_t samples = call.tensors[0].shape[0], values = call.tensors[0].size() / samples;
+  const int64_t chunks = ceil_div(values, kMemoryChunk);
+  float* partials = call.context->scratch_of<float>(samples * chunks);
+  if (partials == nullptr) return refuse(StatusCode::kMemory, "binary_crossentropy: expected scratch memory, got none");
+  if (mode == Mode::kAtomic) *loss = 0.0f;
+  call.context->parallel(samples * chunks, [=](int64_t task, int) {
+    const int64_t begin = (task % chunks) * kMemoryChunk, end = least(values, begin + kMemoryChunk);
+    const int64_t first = (task / chunks) * values;
+    const float sum =
+        chunk_sum(begin, end, [=](int64_t i) { return bce_value(p[first + i], t[first + i], from_logits); });
+    if (mode == Mode::kAtomic)
+      atomic_add(loss, sum);
+    else
+      partials[task] = sum;
+  });
+  if (mode == Mode::kAtomic) {
+    *loss = (*loss / static_cast<float>(values)) / static_cast<float>(samples);
+    return {};
+  }
+  for (int64_t n = 0; n < samples; ++n) {
+    join_tree(partials + n * chunks, chunks, 1, 1);
+    partials[n * chunks] = partials[n * chunks] / static_cast<float>(values);
+  }
+  join_tree(partials, samples, chunks, 1);
+  *loss = partials[0] / static_cast<float>(samples);
+  return {};
+}
+
+static Status bce_input_gradient(const Call& call) noexcept {
+  const float* p = call.tensors[0].f32();
+  const float* t = call.tensors[1].f32();
+  const float upstream = call.tensors[2].f32()[0];
+  float* dp = call.tensors[3].f32();
+  const bool from_logits = call.as<binary_crossentropy_contract::Settings>().from_logits != 0;
+  const int64_t size = call.tensors[0].size();
+  const float count = static_cast<float>(size);
+  elementwise(*call.context, size, [=](int64_t i, int n) {
+    for (int k = 0; k < n; ++k) dp[i + k] = upstream * bce_slope(p[i + k], t[i + k], from_logits, count);
+  });
+  return {};
+}
+
+inline constexpr ModePair k_bce_forward{{bce_forward<Mode::kDeterministic>, bce_forward<Mode::kAtomic>}};
+inline constexpr ModePair k_bce_input_gradient{{bce_input_gradient, bce_input_gradient}};

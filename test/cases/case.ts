@@ -10,11 +10,24 @@ export interface Values {
   data: Float64Array;
 }
 
+/** Values in float32, as the second implementation of the contract takes and gives them. */
+export interface Floats {
+  shape: readonly number[];
+  data: Float32Array;
+}
+
+/**
+ * How values are drawn: 'normal'; 'uniform' in [-1, 1); 'ties' few distinct values, so that many are equal; 'positive' in
+ * [0.1, 4.1); 'probabilities' in [0.02, 0.98); 'saturated' probabilities of which some are exactly 0 or 1; 'labels' one 1
+ * in each row of the last axis, the rest 0 (a last axis of 1 is 0 or 1).
+ */
+export type Draw = 'normal' | 'uniform' | 'ties' | 'positive' | 'probabilities' | 'saturated' | 'labels';
+
 export interface CaseInput {
   name: string;
   shape: readonly number[];
   /** How values are drawn. Default 'normal'. */
-  draw?: 'normal' | 'uniform' | 'ties' | 'probabilities' | 'labels';
+  draw?: Draw;
 }
 
 export interface OperationCase<Settings> {
@@ -32,6 +45,13 @@ export interface OperationTable<Settings> {
   run(inputs: readonly Tensor[], settings: Settings): Tensor;
   /** The float64 judge, slow and obvious. */
   judge(inputs: readonly Values[], settings: Settings): Values;
+  /** The judge's gradients, one per input, null where there is none; without it, differences of `judge` decide. */
+  judgeGradients?(inputs: readonly Values[], dy: Values, settings: Settings): (Values | null)[];
+  /** The second implementation of the contract, which the native bits must equal. */
+  contract?: {
+    forward(inputs: readonly Floats[], settings: Settings): Floats;
+    gradients?(inputs: readonly Floats[], y: Floats, dy: Floats, settings: Settings): (Floats | null)[];
+  };
   /** Which inputs have a gradient. */
   differentiable: readonly boolean[];
   /** Largest allowed difference from the judge, relative to the largest magnitude of the result. */

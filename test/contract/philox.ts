@@ -40,23 +40,35 @@ export function wordAt(source: Stream, index: number): number {
   return philox(key, [block >>> 0, Math.floor(block / 2 ** 32), source.stream, source.step])[index % 4]!;
 }
 
-/** Element `index` of the uniforms in [0, 1). */
-export function uniformAt(source: Stream, index: number): number {
-  return (wordAt(source, index) >>> 8) * 2 ** -24;
+/** The first `count` words of a stream. */
+export function words(source: Stream, count: number): Uint32Array {
+  const key: Words2 = [Number(source.seed & 0xffffffffn), Number((source.seed >> 32n) & 0xffffffffn)];
+  const result = new Uint32Array(count);
+  for (let i = 0; i < count; i += 4) {
+    const block = philox(key, [i / 4, 0, source.stream, source.step]);
+    result.set(block.slice(0, count - i), i);
+  }
+  return result;
+}
+
+/** The first `count` uniforms in [0, 1). */
+export function unitUniform(source: Stream, count: number): Float32Array {
+  return Float32Array.from(words(source, count), (word) => (word >>> 8) * 2 ** -24);
 }
 
 /** `count` uniforms in [low, high). */
 export function uniform(source: Stream, count: number, low = 0, high = 1): Float32Array {
   const width = sub(f32(high), f32(low));
-  return Float32Array.from({ length: count }, (_, i) => add(f32(low), mul(width, uniformAt(source, i))));
+  return unitUniform(source, count).map((u) => add(f32(low), mul(width, u)));
 }
 
 /** `count` normals by Box and Muller. */
 export function normal(source: Stream, count: number, mean = 0, stddev = 1): Float32Array {
+  const drawn = words(source, count + (count % 2));
   return Float32Array.from({ length: count }, (_, i) => {
     const first = i - (i % 2);
-    const u1 = ((wordAt(source, first) >>> 8) + 1) * 2 ** -24;
-    const u2 = (wordAt(source, first + 1) >>> 8) * 2 ** -24;
+    const u1 = ((drawn[first]! >>> 8) + 1) * 2 ** -24;
+    const u2 = (drawn[first + 1]! >>> 8) * 2 ** -24;
     const radius = sqrt(mul(-2, log(u1)));
     const turn = mul(f32(6.2831855), u2);
     return add(f32(mean), mul(f32(stddev), mul(radius, i % 2 === 0 ? cos(turn) : sin(turn))));

@@ -65,3 +65,47 @@ export function forEachReader(
     }
   }
 }
+
+/** Padding as a user says it: Keras words, or [top, bottom, left, right]. */
+export type Padding = 'valid' | 'same' | readonly [number, number, number, number];
+
+export interface WindowOptions {
+  readonly strides?: readonly [number, number];
+  readonly dilations?: readonly [number, number];
+  readonly padding?: Padding;
+}
+
+/** One axis of a window: how many places it has and the padding before the first. */
+function alongAxis(size: number, k: number, stride: number, dilation: number, padding: Padding, axis: 0 | 1) {
+  const extent = (k - 1) * dilation + 1;
+  if (padding === 'same') {
+    const out = Math.ceil(size / stride);
+    return { out, before: Math.floor(Math.max((out - 1) * stride + extent - size, 0) / 2) };
+  }
+  const [before, after] = padding === 'valid' ? [0, 0] : [padding[2 * axis]!, padding[2 * axis + 1]!];
+  return { out: Math.floor((size + before + after - extent) / stride) + 1, before };
+}
+
+/** The geometry of a window of [kh, kw] over an NHWC shape. 'same' pads as Keras does: the odd one goes after. */
+export function windowGeometry(
+  [n, h, w]: readonly number[],
+  [kh, kw]: readonly number[],
+  { strides = [1, 1], dilations = [1, 1], padding = 'valid' }: WindowOptions,
+): WindowGeometry {
+  const rows = alongAxis(h!, kh!, strides[0], dilations[0], padding, 0);
+  const columns = alongAxis(w!, kw!, strides[1], dilations[1], padding, 1);
+  return {
+    ...{ n: n!, h: h!, w: w!, kh: kh!, kw: kw!, oh: rows.out, ow: columns.out },
+    ...{ strideH: strides[0], strideW: strides[1], dilationH: dilations[0], dilationW: dilations[1] },
+    ...{ padTop: rows.before, padLeft: columns.before },
+  };
+}
+
+/** conv2d's geometry from the shapes of its input [n, h, w, ci] and weight [kh, kw, ci / groups, co]. */
+export function conv2dGeometry(
+  x: readonly number[],
+  weight: readonly number[],
+  options: WindowOptions & { readonly groups?: number },
+): Conv2dGeometry {
+  return { ...windowGeometry(x, weight, options), ci: x[3]!, co: weight[3]!, groups: options.groups ?? 1 };
+}

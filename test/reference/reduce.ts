@@ -1,0 +1,47 @@
+// The float64 judges of sum and mean over any axes.
+
+import type { Values } from '../cases/case.js';
+
+/** For every element of `shape`, in order, the index of the output that it is reduced into. */
+export function outputIndices(shape: readonly number[], axes: readonly number[]): number[] {
+  let indices = [0];
+  shape.forEach((length, axis) => {
+    const kept = !axes.includes(axis);
+    indices = indices.flatMap((output) => Array.from({ length }, (_, i) => (kept ? output * length + i : output)));
+  });
+  return indices;
+}
+
+const keptShape = (shape: readonly number[], axes: readonly number[], keepDims: boolean): number[] =>
+  keepDims
+    ? shape.map((length, axis) => (axes.includes(axis) ? 1 : length))
+    : shape.filter((_, axis) => !axes.includes(axis));
+
+export function sum(x: Values, axes: readonly number[], keepDims = false): Values {
+  const shape = keptShape(x.shape, axes, keepDims);
+  const data = new Float64Array(shape.reduce((a, b) => a * b, 1));
+  outputIndices(x.shape, axes).forEach((output, i) => {
+    data[output]! += x.data[i]!;
+  });
+  return { shape, data };
+}
+
+/** How many elements one output reduces. */
+export const reducedCount = (shape: readonly number[], axes: readonly number[]): number =>
+  axes.reduce((count, axis) => count * shape[axis]!, 1);
+
+export function mean(x: Values, axes: readonly number[], keepDims = false): Values {
+  const total = sum(x, axes, keepDims);
+  return { shape: total.shape, data: total.data.map((value) => value / reducedCount(x.shape, axes)) };
+}
+
+/** The gradient of sum by its input: every element takes its output's. */
+export function sumGradient(x: Values, axes: readonly number[], dy: Values): Values {
+  return { shape: x.shape, data: Float64Array.from(outputIndices(x.shape, axes), (output) => dy.data[output]!) };
+}
+
+/** The gradient of mean by its input. */
+export function meanGradient(x: Values, axes: readonly number[], dy: Values): Values {
+  const dx = sumGradient(x, axes, dy);
+  return { shape: dx.shape, data: dx.data.map((value) => value / reducedCount(x.shape, axes)) };
+}

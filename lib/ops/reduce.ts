@@ -1,0 +1,51 @@
+/** reduce: sum and mean over any axes. */
+import { record } from '../autograd/index.js';
+import { ArgumentError, show } from '../errors/index.js';
+import type { Tensor } from '../tensor/index.js';
+import { expectDtype, output, run } from './kernel.js';
+
+export interface ReduceOptions {
+  /** Axes to reduce; negative ones count from the end. Default: all. */
+  axes?: readonly number[];
+  /** Whether reduced axes stay, with length 1. Default false. */
+  keepDims?: boolean;
+}
+
+function axisMask(who: string, rank: number, axes: readonly number[] | undefined): number {
+  let mask = 0;
+  for (const axis of axes ?? Array.from({ length: rank }, (_, i) => i)) {
+    const place = axis < 0 ? axis + rank : axis;
+    if (!Number.isInteger(place) || place < 0 || place >= rank || (mask >> place) & 1) {
+      throw new ArgumentError({ who, expected: `different axes from ${-rank} to ${rank - 1}`, got: show([...axes!]) });
+    }
+    mask |= 1 << place;
+  }
+  return mask;
+}
+
+function reduce(who: 'sum' | 'mean', x: Tensor, { axes, keepDims = false }: ReduceOptions): Tensor {
+  expectDtype(who, 'x', x);
+  const mask = axisMask(who, x.rank, axes);
+  const settings = { axes: mask, mean: who === 'mean' ? 1 : 0 };
+  const reduced = (axis: number) => ((mask >> axis) & 1) === 1;
+  const shape = keepDims
+    ? x.shape.map((length, axis) => (reduced(axis) ? 1 : length))
+    : x.shape.filter((_, axis) => !reduced(axis));
+  const y = output(x, shape);
+  run('reduce.forward', [x, y], settings);
+  return record(y, [x], (dy) => {
+    const dx = output(x);
+    run('reduce.inputGradient', [dy, dx], settings);
+    return [dx];
+  });
+}
+
+/** Sum over the given axes, or over all. Throws DtypeError unless x is float32, ArgumentError for a wrong axis. */
+export function sum(x: Tensor, options: ReduceOptions = {}): Tensor {
+  return reduce('sum', x, options);
+}
+
+/** Mean over the given axes, or over all. Throws DtypeError unless x is float32, ArgumentError for a wrong axis. */
+export function mean(x: Tensor, options: ReduceOptions = {}): Tensor {
+  return reduce('mean', x, options);
+}

@@ -1,5 +1,6 @@
 /** Cases of add: sizes around the vector width and the task grain. */
 import { add } from '../../lib/index.js';
+import { add as addFloats } from '../contract/float32.js';
 import type { OperationTable } from './case.js';
 
 const shapes = [[1], [15], [17], [3, 5, 7, 11], [40_009]];
@@ -8,6 +9,11 @@ export const table: OperationTable<Record<never, never>> = {
   op: 'add',
   run: ([a, b]) => add(a!, b!),
   judge: ([a, b]) => ({ shape: a!.shape, data: a!.data.map((value, i) => value + b!.data[i]!) }),
+  judgeGradients: (_inputs, dy) => [dy, dy],
+  contract: {
+    forward: ([a, b]) => ({ shape: a!.shape, data: a!.data.map((value, i) => addFloats(value, b!.data[i]!)) }),
+    gradients: (_inputs, _y, dy) => [dy, dy],
+  },
   differentiable: [true, true],
   tolerance: 1e-6,
   cases: shapes.map((shape) => ({

@@ -1,23 +1,11 @@
 /** Cases of binary_crossentropy: one value, one sample, prime sizes, more values than one chunk. */
 import { binaryCrossentropy } from '../../lib/index.js';
-import type { OperationTable, Values } from './case.js';
+import * as contract from '../contract/crossentropy.js';
+import * as reference from '../reference/crossentropy.js';
+import type { OperationTable } from './case.js';
 
 interface Settings {
   fromLogits: boolean;
-}
-
-function judge([p, t]: readonly Values[], { fromLogits }: Settings): Values {
-  let sum = 0;
-  p!.data.forEach((value, i) => {
-    const target = t!.data[i]!;
-    if (fromLogits) {
-      sum += Math.max(value, 0) - value * target + Math.log1p(Math.exp(-Math.abs(value)));
-    } else {
-      const clipped = Math.min(Math.max(value, 1e-7), 1 - 1e-7);
-      sum -= target * Math.log(clipped) + (1 - target) * Math.log(1 - clipped);
-    }
-  });
-  return { shape: [], data: Float64Array.of(sum / p!.data.length) };
 }
 
 const shapes = [
@@ -31,14 +19,37 @@ const shapes = [
 export const table: OperationTable<Settings> = {
   op: 'binary_crossentropy',
   run: ([p, t], settings) => binaryCrossentropy(p!, t!, settings),
-  judge,
+  judge: ([p, t], { fromLogits }) =>
+    fromLogits ? reference.binaryCrossentropyFromLogits(t!, p!) : reference.binaryCrossentropy(t!, p!),
+  judgeGradients: ([p, t], dy, { fromLogits }) => [
+    fromLogits
+      ? reference.binaryCrossentropyFromLogitsGradient(t!, p!, dy)
+      : reference.binaryCrossentropyGradient(t!, p!, dy),
+    null,
+  ],
+  contract: {
+    forward: ([p, t], { fromLogits }) => {
+      const loss = fromLogits ? contract.binaryCrossentropyFromLogits : contract.binaryCrossentropy;
+      return { shape: [], data: Float32Array.of(loss(p!.shape[0]!, t!.data, p!.data)) };
+    },
+    gradients: ([p, t], _y, dy, { fromLogits }) => {
+      const gradient = fromLogits ? contract.binaryCrossentropyFromLogitsGradient : contract.binaryCrossentropyGradient;
+      return [{ shape: p!.shape, data: gradient(t!.data, p!.data, dy.data[0]!) }, null];
+    },
+  },
   differentiable: [true, false],
   tolerance: 2e-6,
-  cases: [false, true].flatMap((fromLogits) =>
+  cases: (
+    [
+      ['probabilities', false],
+      ['saturated', false],
+      ['normal', true],
+    ] as const
+  ).flatMap(([draw, fromLogits]) =>
     shapes.map((shape) => ({
-      name: `[${shape}]${fromLogits ? ' from logits' : ''}`,
+      name: `[${shape}] ${fromLogits ? 'logits' : draw}`,
       inputs: [
-        { name: 'p', shape, draw: fromLogits ? ('normal' as const) : ('probabilities' as const) },
+        { name: 'p', shape, draw },
         { name: 't', shape, draw: 'labels' as const },
       ],
       settings: { fromLogits },

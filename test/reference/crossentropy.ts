@@ -2,7 +2,10 @@
 
 import type { Values } from '../cases/case.js';
 
-const clip = (p: number): number => Math.min(Math.max(p, 1e-7), 1 - 1e-7);
+// The bounds are the floats the library clips to: beside 1 the nearest float is 1 - 1.19e-7.
+const kLow = Math.fround(1e-7);
+const kHigh = Math.fround(1 - 1e-7);
+const clip = (p: number): number => Math.min(Math.max(p, kLow), kHigh);
 const scalar = (value: number): Values => ({ shape: [], data: Float64Array.of(value) });
 const meanOf = (values: Float64Array): number => values.reduce((a, b) => a + b, 0) / values.length;
 

@@ -16,7 +16,8 @@ static inline float bce_value(float p, float t, bool from_logits) {
 
 static inline float bce_slope(float p, float t, bool from_logits, float count) {
   if (from_logits) return (numerics::sigmoid(p) - t) / count;
-  if (bce_clip(p) != p) return 0.0f;
+  // NaN is not clipped: it reaches the gradient.
+  if (p < binary_crossentropy_contract::kLowest || p > binary_crossentropy_contract::kHighest) return 0.0f;
   return ((p - t) / (p * (1.0f - p))) / count;
 }
 

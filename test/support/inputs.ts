@@ -1,0 +1,62 @@
+// Seeded inputs of a case: one Philox stream per input, so that adding one input changes no other.
+
+import { Words } from '../../lib/random/index.js';
+import type { CaseInput, Draw, Floats } from '../cases/case.js';
+
+/** The first `count` uniforms in [0, 1) of a stream. */
+export function uniforms(seed: number, stream: number, count: number): Float32Array {
+  const words = new Words({ seed, stream, step: 0 });
+  return Float32Array.from({ length: count }, () => words.uniform());
+}
+
+const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
+
+/** One value from four uniforms; arithmetic only, so that the inputs themselves are the same everywhere. */
+type Shaper = (u: readonly [number, number, number, number], index: number, row: number) => number;
+
+const shapers: Record<Draw, Shaper> = {
+  // The sum of four uniforms, centred and scaled to variance 1: close enough to a normal for inputs.
+  normal: ([a, b, c, d]) => (a + b + c + d - 2) * 1.7320508,
+  uniform: ([a]) => 2 * a - 1,
+  ties: ([a]) => Math.floor(a * 5) - 2,
+  positive: ([a]) => 0.1 + 4 * a,
+  probabilities: ([a]) => 0.02 + 0.96 * a,
+  saturated: ([a, b]) => (b < 0.25 ? Math.round(a) : 0.02 + 0.96 * a),
+  labels: ([a], index, row) => (row === 1 ? Math.round(a) : index % row === 0 ? a : -1),
+};
+
+/** Turns the first value of each row into the place of the row's only 1. */
+function oneHot(data: Float32Array, row: number): void {
+  if (row === 1) return;
+  for (let start = 0; start < data.length; start += row) {
+    const place = Math.floor(data[start]! * row);
+    data.fill(0, start, start + row);
+    data[start + place] = 1;
+  }
+}
+
+/** The values of one input for a seed; `stream` is the input's place in its case. */
+export function drawInput({ shape, draw = 'normal' }: CaseInput, seed: number, stream: number): Floats {
+  const size = sizeOf(shape);
+  const row = shape.at(-1) ?? 1;
+  const u = uniforms(seed, 1000 + stream, 4 * size);
+  const data = Float32Array.from({ length: size }, (_, i) =>
+    shapers[draw]([u[4 * i]!, u[4 * i + 1]!, u[4 * i + 2]!, u[4 * i + 3]!], i, row),
+  );
+  if (draw === 'labels') oneHot(data, row);
+  return { shape, data };
+}
+
+export const drawInputs = (inputs: readonly CaseInput[], seed: number): Floats[] =>
+  inputs.map((input, i) => drawInput(input, seed, i));
+
+const strange = [0, -0, NaN, Infinity, -Infinity, 2 ** -149, -(2 ** -149), 2 ** -126, -(2 ** -127), 3e38, -3e38];
+
+/** Inputs in which about a third of the values are zeros of both signs, NaN, infinities, denormals or huge. */
+export function drawStrange(inputs: readonly CaseInput[], seed: number): Floats[] {
+  return drawInputs(inputs, seed).map(({ shape, data }, i) => {
+    const u = uniforms(seed, 2000 + i, 2 * data.length);
+    const pick = (at: number) => strange[Math.floor(u[2 * at + 1]! * strange.length)]!;
+    return { shape, data: data.map((value, at) => (u[2 * at]! < 0.3 ? pick(at) : value)) };
+  });
+}

@@ -1,0 +1,59 @@
+// Runs one case on a runtime, forward and backward, through the operations as a user calls them.
+
+import { readdirSync } from 'node:fs';
+import { gradients, type Runtime, scope, tensor } from '../../lib/index.js';
+import type { Floats, OperationTable, Values } from '../cases/case.js';
+import { drawInput } from './inputs.js';
+
+/** A table whose settings only the table itself needs to know. */
+export type AnyTable = OperationTable<unknown>;
+
+const casesFolder = new URL('../cases/', import.meta.url);
+
+/** Every table of test/cases, in the order of their names. */
+export async function loadTables(): Promise<AnyTable[]> {
+  const files = readdirSync(casesFolder)
+    .filter((name) => name.endsWith('.ts') && name !== 'case.ts')
+    .sort();
+  const modules = await Promise.all(files.map((name) => import(new URL(name, casesFolder).href)));
+  return modules.flatMap((module: { table?: AnyTable; tables?: AnyTable[] }) => module.tables ?? [module.table!]);
+}
+
+/** What a case gives: its output and, per input, its gradient or null. */
+export interface CaseResult {
+  readonly y: Floats;
+  readonly gradients: readonly (Floats | null)[];
+}
+
+/** The random upstream gradient of an output. */
+export const drawUpstream = (shape: readonly number[], seed: number): Floats =>
+  drawInput({ name: 'dy', shape, draw: 'normal' }, seed, 99);
+
+/** Runs a case forward and, where something is differentiable, backward from a random upstream gradient. */
+export function runCase(
+  runtime: Runtime,
+  table: AnyTable,
+  settings: unknown,
+  inputs: readonly Floats[],
+  seed: number,
+): CaseResult {
+  return scope(() => {
+    const given = inputs.map(({ shape, data }) => tensor(runtime, data, shape));
+    const output = table.run(given, settings);
+    const y = { shape: output.shape, data: output.data() };
+    const none = inputs.map(() => null);
+    const wanted = given.filter((_, i) => table.differentiable[i]);
+    if (wanted.length === 0) return { y, gradients: none };
+    const upstream = drawUpstream(y.shape, seed);
+    const dy = tensor(runtime, upstream.data, upstream.shape);
+    const walked = gradients(() => ({ loss: table.run(given, settings) }), wanted, dy);
+    const found = new Map(wanted.map((input, k) => [input, walked.gradients[k] ?? null]));
+    const result = given.map((input) => {
+      const gradient = found.get(input);
+      return gradient ? { shape: gradient.shape, data: gradient.data() } : null;
+    });
+    return { y, gradients: result };
+  });
+}
+
+export const toValues = ({ shape, data }: Floats): Values => ({ shape, data: Float64Array.from(data) });

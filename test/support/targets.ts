@@ -1,0 +1,50 @@
+// The targets of this build on this machine, and those that are missing with the reason.
+
+import { capabilities, createRuntime, type Runtime } from '../../lib/index.js';
+import { type Isa, isas, type Mode, modes } from '../../lib/runtime/index.js';
+
+export interface Target {
+  readonly name: string;
+  readonly isa: Isa;
+  readonly mode: Mode;
+}
+
+export interface MissingTarget {
+  readonly name: string;
+  readonly reason: string;
+}
+
+const offers = capabilities();
+
+/** Whether and why an isa is missing; undefined when it is there. */
+function lacking(isa: Isa): string | undefined {
+  const entry = offers.isas.find(({ name }) => name === isa);
+  if (entry === undefined) return 'the addon does not know it';
+  return entry.available ? undefined : (entry.reason ?? 'no reason given');
+}
+
+const named = (isa: Isa, mode: Mode): Target => ({ name: `cpu/${isa}/${mode}`, isa, mode });
+const all = isas.flatMap((isa) => modes.map((mode) => named(isa, mode)));
+
+/** Every target that can be run here. */
+export const targets: readonly Target[] = all.filter(({ isa }) => lacking(isa) === undefined);
+
+/** Every target that can be run here and promises its bits. */
+export const deterministicTargets: readonly Target[] = targets.filter(({ mode }) => mode === 'deterministic');
+
+/** Every target that cannot be run here, by name and reason. */
+export const missingTargets: readonly MissingTarget[] = [
+  ...all.flatMap(({ name, isa }) => {
+    const reason = lacking(isa);
+    return reason === undefined ? [] : [{ name, reason }];
+  }),
+  ...offers.devices
+    .filter(({ available }) => !available)
+    .map(({ name, reason }) => ({ name: `${name}/*`, reason: reason ?? 'no reason given' })),
+];
+
+/** Runs `body` on a fresh runtime of a target. */
+export function onTarget<T>(target: Target, threads: number, body: (runtime: Runtime) => T): T {
+  using runtime = createRuntime({ isa: target.isa, mode: target.mode, threads });
+  return body(runtime);
+}

@@ -2,8 +2,22 @@
 export { add } from './add.js';
 export { type BinaryCrossentropyOptions, binaryCrossentropy } from './binary_crossentropy.js';
 export { gradients } from './gradients.js';
+export {
+  type FillMode,
+  fillModes,
+  flipMatrices,
+  type ImageTransformOptions,
+  type Interpolation,
+  imageTransform,
+  interpolations,
+  rotationMatrices,
+  type TransformDraw,
+  zoomMatrices,
+} from './image_transform.js';
 export { multiply } from './multiply.js';
 export { mean, type ReduceOptions, sum } from './reduce.js';
 export { relu } from './relu.js';
+export { type RescalingOptions, rescaling, toFloat } from './rescaling.js';
+export { type PictureSize, resizeBilinear, resizeBytes } from './resize_bilinear.js';
 export { type RmspropSettings, type RmspropSlots, rmspropUpdate } from './rmsprop.js';
 export { type SgdSettings, sgdUpdate } from './sgd.js';

@@ -1,0 +1,181 @@
+// The loops of image_transform, forward, backward and the draws; compiled once per instruction set.
+using bilinear::Tap;
+
+static inline constexpr int64_t kBandRows = 16;  // output rows per task
+
+struct Picture {
+  int64_t samples, height, width, channels;
+  int64_t pixels() const { return height * width; }
+};
+static inline Picture picture_of(const View& x) { return {x.shape[0], x.shape[1], x.shape[2], x.shape[3]}; }
+
+struct Affine {
+  const float* m;
+  float x(float ox, float oy) const { return (m[0] * ox + m[1] * oy) + m[2]; }
+  float y(float ox, float oy) const { return (m[3] * ox + m[4] * oy) + m[5]; }
+  // Without a shear, rows go to rows and columns to columns: flips and zooms.
+  bool separable() const { return m[1] == 0.0f && m[3] == 0.0f; }
+};
+
+// A sample read as rows of pixels; positions -1 give the fill pixel.
+template <int kChannels>
+struct Reader {
+  const float* base;
+  const float* fill;
+  int64_t width, channels;
+  const float* pixel(int32_t row, int32_t column) const {
+    if (row < 0 || column < 0) return fill;
+    return base + (row * width + column) * (kChannels > 0 ? kChannels : channels);
+  }
+  void read(const Tap& row, const Tap& column, float* y) const {
+    bilinear::blend<kChannels>(pixel(row.low, column.low), pixel(row.low, column.high), pixel(row.high, column.low),
+                               pixel(row.high, column.high), column.t, row.t, channels, y);
+  }
+};
+
+template <int kChannels>
+static void transform_band(const Call& call, const float* fill, Tap* columns, int64_t sample, int64_t band) {
+  const ImageTransform& settings = call.as<ImageTransform>();
+  const Picture p = picture_of(call.tensors[0]);
+  const int64_t size = p.pixels() * p.channels;
+  const Reader<kChannels> reader{call.tensors[0].f32() + sample * size, fill, p.width, p.channels};
+  const Affine map{call.tensors[1].f32() + sample * 6};
+  const bool nearest = settings.nearest != 0, separable = map.separable();
+  const auto column_at = [&](int64_t ox, float oy) {
+    return bilinear::tap_of(map.x(static_cast<float>(ox), oy), p.width, settings.fill_mode, nearest);
+  };
+  const auto row_at = [&](int64_t ox, float oy) {
+    return bilinear::tap_of(map.y(static_cast<float>(ox), oy), p.height, settings.fill_mode, nearest);
+  };
+  if (separable)
+    for (int64_t ox = 0; ox < p.width; ++ox) columns[ox] = column_at(ox, 0.0f);
+  const int64_t end = least(p.height, (band + 1) * kBandRows);
+  for (int64_t oy = band * kBandRows; oy < end; ++oy) {
+    float* y = call.tensors[2].f32() + sample * size + oy * p.width * p.channels;
+    const float at = static_cast<float>(oy);
+    if (separable) {
+      const Tap row = row_at(0, at);
+      for (int64_t ox = 0; ox < p.width; ++ox) reader.read(row, columns[ox], y + ox * p.channels);
+    } else {
+      for (int64_t ox = 0; ox < p.width; ++ox) reader.read(row_at(ox, at), column_at(ox, at), y + ox * p.channels);
+    }
+  }
+}
+
+static Status image_transform_forward(const Call& call) noexcept {
+  const Picture p = picture_of(call.tensors[0]);
+  const int64_t bands = ceil_div(p.height, kBandRows);
+  Tap* columns = call.context->scratch_of<Tap>(static_cast<size_t>(call.context->workers() * p.width));
+  float* fill = call.context->scratch_of<float>(static_cast<size_t>(p.channels) + 1);
+  if (columns == nullptr || fill == nullptr) return refuse(StatusCode::kMemory, "image_transform: out of memory");
+  for (int64_t c = 0; c < p.channels; ++c) fill[c] = call.as<ImageTransform>().fill_value;
+  const auto band = p.channels == 3 ? transform_band<3> : p.channels == 1 ? transform_band<1> : transform_band<0>;
+  call.context->parallel(p.samples * bands, [&, band](int64_t task, int worker) {
+    band(call, fill, columns + worker * p.width, task / bands, task % bands);
+  });
+  return {};
+}
+
+// Walks the outputs of some rows of a sample, ascending, and gives each gradient back to its taps.
+template <class Add>
+static void give_back_rows(const Call& call, int64_t sample, int64_t begin, int64_t end, Add&& add) {
+  const ImageTransform& settings = call.as<ImageTransform>();
+  const Picture p = picture_of(call.tensors[0]);
+  const Affine map{call.tensors[1].f32() + sample * 6};
+  const float* dy = call.tensors[0].f32() + (sample * p.pixels() + begin * p.width) * p.channels;
+  for (int64_t oy = begin; oy < end; ++oy)
+    for (int64_t ox = 0; ox < p.width; ++ox, dy += p.channels) {
+      const float x = static_cast<float>(ox), y = static_cast<float>(oy);
+      const Tap row = bilinear::tap_of(map.y(x, y), p.height, settings.fill_mode, settings.nearest != 0);
+      const Tap column = bilinear::tap_of(map.x(x, y), p.width, settings.fill_mode, settings.nearest != 0);
+      bilinear::give_back(row, column, p.width, p.channels, dy, add);
+    }
+}
+
+// One task owns a sample, so its order of additions is the order of the outputs.
+static Status image_transform_input_gradient(const Call& call) noexcept {
+  const Picture p = picture_of(call.tensors[0]);
+  const int64_t size = p.pixels() * p.channels;
+  call.context->parallel(p.samples, [&](int64_t sample, int) {
+    float* dx = call.tensors[2].f32() + sample * size;
+    __builtin_memset(dx, 0, static_cast<size_t>(size) * sizeof(float));
+    give_back_rows(call, sample, 0, p.height, [dx](int64_t i, float dy, float weight) { dx[i] = __builtin_fmaf(dy, weight, dx[i]); });
+  });
+  return {};
+}
+
+static Status image_transform_input_gradient_atomic(const Call& call) noexcept {
+  const Picture p = picture_of(call.tensors[0]);
+  const int64_t size = p.pixels() * p.channels, bands = ceil_div(p.height, kBandRows);
+  float* dx = call.tensors[2].f32();
+  call.context->parallel(p.samples, [=](int64_t sample, int) {
+    __builtin_memset(dx + sample * size, 0, static_cast<size_t>(size) * sizeof(float));
+  });
+  call.context->parallel(p.samples * bands, [&](int64_t task, int) {
+    const int64_t sample = task / bands, begin = task % bands * kBandRows;
+    float* target = dx + sample * size;
+    give_back_rows(call, sample, begin, least(p.height, begin + kBandRows),
+                   [target](int64_t i, float dy, float weight) { atomic_add(target + i, dy * weight); });
+  });
+  return {};
+}
+
+// A flip happens where its uniform number is below 1/2: the first number decides left-right, the second top-bottom.
+static Status flip_matrices(const Call& call) noexcept {
+  const TransformDraw& s = call.as<TransformDraw>();
+  float* m = call.tensors[0].f32();
+  for (int64_t i = 0; i < call.tensors[0].shape[0]; ++i, m += 6) {
+    const image_transform::Draws u = image_transform::draws(s, i);
+    const bool across = s.a0 != 0.0f && u.first < 0.5f, down = s.a1 != 0.0f && u.second < 0.5f;
+    m[0] = across ? -1.0f : 1.0f;
+    m[1] = 0.0f;
+    m[2] = across ? static_cast<float>(s.width - 1) : 0.0f;
+    m[3] = 0.0f;
+    m[4] = down ? -1.0f : 1.0f;
+    m[5] = down ? static_cast<float>(s.height - 1) : 0.0f;
+  }
+  return {};
+}
+
+// The angle turns the picture about its middle, as keras get_rotation_matrix writes it.
+static Status rotation_matrices(const Call& call) noexcept {
+  const TransformDraw& s = call.as<TransformDraw>();
+  const float w = static_cast<float>(s.width - 1), h = static_cast<float>(s.height - 1);
+  float* m = call.tensors[0].f32();
+  for (int64_t i = 0; i < call.tensors[0].shape[0]; ++i, m += 6) {
+    const float angle = image_transform::between(s.a0, s.a1, image_transform::draws(s, i).first);
+    const float sine = numerics::sin(angle), cosine = numerics::cos(angle);
+    m[0] = cosine;
+    m[1] = -sine;
+    m[2] = (w - (cosine * w - sine * h)) / 2.0f;
+    m[3] = sine;
+    m[4] = cosine;
+    m[5] = (h - (sine * w + cosine * h)) / 2.0f;
+  }
+  return {};
+}
+
+// Zooms about the middle, as keras get_zoom_matrix writes it; a zoom above 1 reads further apart, so it shrinks.
+static Status zoom_matrices(const Call& call) noexcept {
+  const TransformDraw& s = call.as<TransformDraw>();
+  float* m = call.tensors[0].f32();
+  for (int64_t i = 0; i < call.tensors[0].shape[0]; ++i, m += 6) {
+    const image_transform::Draws u = image_transform::draws(s, i);
+    const float height = image_transform::between(s.a0, s.a1, u.first);
+    const float width = s.tied != 0 ? height : image_transform::between(s.b0, s.b1, u.second);
+    m[0] = width;
+    m[1] = 0.0f;
+    m[2] = (static_cast<float>(s.width - 1) / 2.0f) * (1.0f - width);
+    m[3] = 0.0f;
+    m[4] = height;
+    m[5] = (static_cast<float>(s.height - 1) / 2.0f) * (1.0f - height);
+  }
+  return {};
+}
+
+inline constexpr ModePair k_image_transform_forward{{image_transform_forward, image_transform_forward}};
+inline constexpr ModePair k_image_transform_input_gradient{
+    {image_transform_input_gradient, image_transform_input_gradient_atomic}};
+inline constexpr ModePair k_flip_matrices{{flip_matrices, flip_matrices}};
+inline constexpr ModePair k_rotation_matrices{{rotation_matrices, rotation_matrices}};
+inline constexpr ModePair k_zoom_matrices{{zoom_matrices, zoom_matrices}};

@@ -1,0 +1,109 @@
+// The loops of resize_bilinear, forward and backward; compiled once per instruction set.
+using bilinear::Tap;
+
+static inline constexpr int64_t kBandRows = 16;  // output rows per task
+
+struct Pictures {
+  int64_t samples, height, width, channels;
+};
+static inline Pictures pictures_of(const View& x) { return {x.shape[0], x.shape[1], x.shape[2], x.shape[3]}; }
+
+static inline void put(float* y, float value) { *y = value; }
+static inline void put(uint8_t* y, float value) { *y = resize_bilinear::round_half_even(value); }
+
+template <int kChannels, class From, class To>
+static void resize_row(const From* top, const From* bottom, float ty, const Tap* columns, const Pictures& out, To* y) {
+  const int64_t channels = kChannels > 0 ? kChannels : out.channels;
+  for (int64_t ox = 0; ox < out.width; ++ox) {
+    const int64_t left = columns[ox].low * channels, right = columns[ox].high * channels;
+    for (int64_t c = 0; c < channels; ++c) {
+      float value;
+      bilinear::blend<1>(top + left + c, top + right + c, bottom + left + c, bottom + right + c, columns[ox].t, ty, 1, &value);
+      put(y + ox * channels + c, value);
+    }
+  }
+}
+
+// Column taps are the same for every row: made once.
+static inline Tap* column_taps(const Call& call, int64_t size, int64_t out_size) {
+  Tap* taps = call.context->scratch_of<Tap>(static_cast<size_t>(out_size));
+  if (taps != nullptr)
+    for (int64_t i = 0; i < out_size; ++i) taps[i] = bilinear::resize_tap(i, size, out_size);
+  return taps;
+}
+
+template <class From, class To>
+static Status resize(const Call& call) noexcept {
+  const Pictures in = pictures_of(call.tensors[0]), out = pictures_of(call.tensors[1]);
+  const From* x = static_cast<const From*>(call.tensors[0].data);
+  To* y = static_cast<To*>(call.tensors[1].data);
+  const Tap* columns = column_taps(call, in.width, out.width);
+  if (columns == nullptr) return refuse(StatusCode::kMemory, "resize_bilinear: out of memory");
+  const int64_t bands = ceil_div(out.height, kBandRows), stride = in.width * in.channels;
+  const auto row = in.channels == 3 ? resize_row<3, From, To> : resize_row<0, From, To>;
+  call.context->parallel(in.samples * bands, [&, row](int64_t task, int) {
+    const int64_t sample = task / bands, begin = task % bands * kBandRows, end = least(out.height, begin + kBandRows);
+    const From* base = x + sample * in.height * stride;
+    for (int64_t oy = begin; oy < end; ++oy) {
+      const Tap tap = bilinear::resize_tap(oy, in.height, out.height);
+      row(base + tap.low * stride, base + tap.high * stride, tap.t, columns, out, y + (sample * out.height + oy) * out.width * out.channels);
+    }
+  });
+  return {};
+}
+
+static Status resize_forward(const Call& call) noexcept { return resize<float, float>(call); }
+static Status resize_from_bytes(const Call& call) noexcept { return resize<uint8_t, float>(call); }
+static Status resize_bytes(const Call& call) noexcept { return resize<uint8_t, uint8_t>(call); }
+
+// Walks the outputs of some rows of a sample, ascending, and gives each gradient back to its taps.
+template <class Add>
+static void give_back_rows(const Call& call, const Tap* columns, int64_t sample, int64_t begin, int64_t end, Add&& add) {
+  const Pictures out = pictures_of(call.tensors[0]), in = pictures_of(call.tensors[1]);
+  const float* dy = call.tensors[0].f32() + (sample * out.height + begin) * out.width * out.channels;
+  for (int64_t oy = begin; oy < end; ++oy) {
+    const Tap row = bilinear::resize_tap(oy, in.height, out.height);
+    for (int64_t ox = 0; ox < out.width; ++ox, dy += out.channels)
+      bilinear::give_back(row, columns[ox], in.width, in.channels, dy, add);
+  }
+}
+
+static inline void clear_sample(const Call& call, int64_t sample) {
+  const Pictures in = pictures_of(call.tensors[1]);
+  const int64_t size = in.height * in.width * in.channels;
+  __builtin_memset(call.tensors[1].f32() + sample * size, 0, static_cast<size_t>(size) * sizeof(float));
+}
+
+// One task owns a sample, so its order of additions is the order of the outputs.
+static Status resize_input_gradient(const Call& call) noexcept {
+  const Pictures out = pictures_of(call.tensors[0]), in = pictures_of(call.tensors[1]);
+  const Tap* columns = column_taps(call, in.width, out.width);
+  if (columns == nullptr) return refuse(StatusCode::kMemory, "resize_bilinear: out of memory");
+  call.context->parallel(in.samples, [&](int64_t sample, int) {
+    clear_sample(call, sample);
+    float* dx = call.tensors[1].f32() + sample * in.height * in.width * in.channels;
+    give_back_rows(call, columns, sample, 0, out.height,
+                   [dx](int64_t i, float dy, float weight) { dx[i] = __builtin_fmaf(dy, weight, dx[i]); });
+  });
+  return {};
+}
+
+static Status resize_input_gradient_atomic(const Call& call) noexcept {
+  const Pictures out = pictures_of(call.tensors[0]), in = pictures_of(call.tensors[1]);
+  const Tap* columns = column_taps(call, in.width, out.width);
+  if (columns == nullptr) return refuse(StatusCode::kMemory, "resize_bilinear: out of memory");
+  call.context->parallel(in.samples, [&](int64_t sample, int) { clear_sample(call, sample); });
+  const int64_t bands = ceil_div(out.height, kBandRows);
+  call.context->parallel(in.samples * bands, [&](int64_t task, int) {
+    const int64_t sample = task / bands, begin = task % bands * kBandRows;
+    float* dx = call.tensors[1].f32() + sample * in.height * in.width * in.channels;
+    give_back_rows(call, columns, sample, begin, least(out.height, begin + kBandRows),
+                   [dx](int64_t i, float dy, float weight) { atomic_add(dx + i, dy * weight); });
+  });
+  return {};
+}
+
+inline constexpr ModePair k_resize_forward{{resize_forward, resize_forward}};
+inline constexpr ModePair k_resize_from_bytes{{resize_from_bytes, resize_from_bytes}};
+inline constexpr ModePair k_resize_bytes{{resize_bytes, resize_bytes}};
+inline constexpr ModePair k_resize_input_gradient{{resize_input_gradient, resize_input_gradient_atomic}};

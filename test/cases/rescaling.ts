@@ -1,0 +1,34 @@
+/** Cases of rescaling: the two uses of Keras' layer, sizes around the vector width and the task grain. */
+import { rescaling } from '../../lib/index.js';
+import * as images from '../contract/images.js';
+import type { OperationTable } from './case.js';
+
+interface Settings {
+  scale: number;
+  offset: number;
+}
+
+const shapes = [[1], [15], [16], [17], [2, 3, 5, 7], [40_009]];
+const uses = [
+  { scale: 1 / 255, offset: 0 },
+  { scale: 1 / 127.5, offset: -1 },
+];
+
+export const table: OperationTable<Settings> = {
+  op: 'rescaling',
+  run: ([x], settings) => rescaling(x!, settings),
+  judge: ([x], { scale, offset }) => ({ shape: x!.shape, data: x!.data.map((value) => value * scale + offset) }),
+  contract: {
+    forward: ([x], { scale, offset }) => ({ shape: x!.shape, data: images.rescaling(x!.data, scale, offset) }),
+    gradients: (_, __, dy, { scale }) => [{ shape: dy.shape, data: images.rescalingGradient(dy.data, scale) }],
+  },
+  differentiable: [true],
+  tolerance: 2e-7,
+  cases: uses.flatMap((settings) =>
+    shapes.map((shape) => ({
+      name: `[${shape}] * ${settings.scale} + ${settings.offset}`,
+      inputs: [{ name: 'x', shape }],
+      settings,
+    })),
+  ),
+};

@@ -1,4 +1,5 @@
 /** samebits: the public names, nothing else. */
+export * from './data/index.js';
 export * from './errors/index.js';
 export * from './ops/index.js';
 export {

@@ -1,0 +1,49 @@
+/**
+ * Turns the bytes of one picture file into 8-bit RGB of its full size, by rules that leave no choice to the machine:
+ * - JPEG, PNG, GIF (first frame) and WebP, and the extension must name the format the bytes are in;
+ * - stored values as they are: no EXIF rotation and no colour profile is applied, as TensorFlow and Keras do it;
+ * - grey becomes three equal channels, a palette is looked up, alpha is dropped without blending;
+ * - 16-bit and CMYK pictures are refused: their way to 8-bit RGB is a choice the user should make;
+ * - every warning of the decoder counts as damage.
+ */
+import sharp from 'sharp';
+import { extensionFormats, extensionOf } from './folders.js';
+
+/** Decoded pixels: row-major `[height, width, 3]` bytes. */
+export interface Rgb {
+  height: number;
+  width: number;
+  pixels: Uint8Array;
+}
+
+/** Why a picture cannot be used, in a few words. */
+export class DamagedPicture extends Error {}
+
+/** The name of everything that decides decoded bytes; part of every cache key. */
+export const decoderVersion: string = JSON.stringify([process.arch, sharp.versions]);
+
+/** Decodes a picture; `path` gives the extension its format is held against. Rejects with DamagedPicture. */
+export async function decode(path: string, bytes: Uint8Array): Promise<Rgb> {
+  if (bytes.length === 0) throw new DamagedPicture('the file is empty');
+  const named = extensionFormats.get(extensionOf(path));
+  try {
+    const image = sharp(bytes, { failOn: 'warning', ignoreIcc: true });
+    const { format, depth, space } = await image.metadata();
+    if (format !== named) throw new DamagedPicture(`the file is ${format}, its name says ${named}`);
+    if (depth !== 'uchar') throw new DamagedPicture('16-bit picture; convert it to 8 bits');
+    if (space === 'cmyk') throw new DamagedPicture('CMYK picture; convert it to RGB');
+    const { data, info } = await image.removeAlpha().toColourspace('srgb').raw().toBuffer({ resolveWithObject: true });
+    if (info.channels !== 3) throw new DamagedPicture(`${info.channels} channels after decoding instead of 3`);
+    return { height: info.height, width: info.width, pixels: data };
+  } catch (error) {
+    if (error instanceof DamagedPicture) throw error;
+    throw new DamagedPicture(decoderWords(error));
+  }
+}
+
+/** The decoder's own first line, without the words that only repeat that a buffer was read. */
+function decoderWords(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const lines = message.split('\n').map((line) => line.replace(/^Input buffer (has corrupt header: ?)?/, '').trim());
+  return lines.find((line) => line !== '') ?? 'the decoder cannot read it';
+}

@@ -1,0 +1,12 @@
+/** Datasets: image folders and the embedded synthetic set, their batches and their digest. */
+export { BatchPlan, type BatchPlanOptions, type DataCursor } from './batches.js';
+export { defaultCacheFolder } from './cache.js';
+export {
+  type DamagedFile,
+  DamagedPicturesError,
+  type Dataset,
+  type DatasetOptions,
+  openDataset,
+  type Split,
+  type SplitName,
+} from './dataset.js';

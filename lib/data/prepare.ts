@@ -1,0 +1,90 @@
+/**
+ * Decodes and resizes many pictures, several at a time, and hands them over one by one in their order: how many are
+ * under way at once changes the time and nothing else.
+ */
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DataError, show } from '../errors/index.js';
+import { createRuntime } from '../runtime/index.js';
+import { DamagedPicture, decode } from './decode.js';
+import { resizePicture } from './resize.js';
+
+/** A file to prepare and the SHA-256 of the bytes it is expected to hold. */
+export interface SourceFile {
+  path: string;
+  contentHash: string;
+}
+
+/** A picture's resized bytes, or why there are none. */
+export type Prepared = { pixels: Uint8Array } | { reason: string };
+
+export const sha256 = (bytes: Uint8Array | string): string => createHash('sha256').update(bytes).digest('hex');
+
+/** Does `work` for each item, at most `workers` at once, and yields the results in the order of the items. */
+export async function* inOrder<T, R>(
+  items: readonly T[],
+  workers: number,
+  work: (item: T, index: number) => Promise<R>,
+): AsyncGenerator<R> {
+  const underWay: Promise<R>[] = [];
+  let next = 0;
+  const start = () => {
+    const promise = work(items[next]!, next);
+    promise.catch(() => {}); // it is awaited below, maybe after another one has failed
+    underWay.push(promise);
+    next++;
+  };
+  while (next < items.length && next < workers) start();
+  while (underWay.length > 0) {
+    yield await underWay.shift()!;
+    if (next < items.length) start();
+  }
+}
+
+/** The SHA-256 of each file's bytes, in order. Rejects with DataError when a file cannot be read. */
+export async function hashFiles(folder: string, paths: readonly string[], workers: number): Promise<SourceFile[]> {
+  const found: SourceFile[] = [];
+  const hashed = inOrder(paths, workers, async (path) => ({ path, contentHash: sha256(await read(folder, path)) }));
+  for await (const file of hashed) found.push(file);
+  return found;
+}
+
+/** Decodes and resizes files in order. A damaged picture becomes its reason; a file that changed meanwhile is an error. */
+export async function* prepareFiles(
+  folder: string,
+  files: readonly SourceFile[],
+  size: readonly [height: number, width: number],
+  workers: number,
+): AsyncGenerator<Prepared> {
+  // Decoding keeps the processors busy already, and resizing is short: one thread.
+  using runtime = createRuntime({ threads: 1 });
+  yield* inOrder(files, workers, async ({ path, contentHash }): Promise<Prepared> => {
+    const bytes = await read(folder, path);
+    if (sha256(bytes) !== contentHash) {
+      throw new DataError({
+        who: 'openDataset',
+        expected: `${show(path)} to stay as it is while it is read`,
+        got: 'other bytes the second time',
+      });
+    }
+    try {
+      return { pixels: resizePicture(runtime, await decode(path, bytes), size) };
+    } catch (error) {
+      if (error instanceof DamagedPicture) return { reason: error.message };
+      throw error;
+    }
+  });
+}
+
+async function read(folder: string, path: string): Promise<Buffer> {
+  try {
+    return await readFile(join(folder, path));
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    throw new DataError(
+      { who: 'openDataset', expected: `a readable file ${show(path)}`, got: String(code) },
+      { cause },
+    );
+  }
+}

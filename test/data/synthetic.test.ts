@@ -1,0 +1,70 @@
+// The embedded picture set: the same bytes everywhere, balanced, and not to be told apart by a single number.
+
+import { describe, expect, it } from 'vitest';
+import { type DatasetOptions, openDataset, type Split } from '../../lib/data/index.js';
+
+const open = (more: Partial<DatasetOptions> = {}) =>
+  openDataset({ source: 'synthetic', imageSize: 24, samples: 10, cache: false, ...more });
+
+function pixels(split: Split, size = 24): Uint8Array[] {
+  return Array.from({ length: split.length }, (_, i) => {
+    const picture = new Uint8Array(size * size * 3);
+    split.fill([i], picture);
+    return picture;
+  });
+}
+
+describe('the synthetic set', () => {
+  it('is the one of this contract', async () => {
+    expect((await open()).digest).toBe('sha256:7e6a5b0f81493a9a20aecaa418cd151607fa8175d6a3a9b36f805157d0477a5c');
+  });
+
+  it('has two classes of equal number, and half as many pictures to validate on', async () => {
+    const { classNames, train, validation } = await open();
+    expect(classNames).toEqual(['bears', 'cats']);
+    expect([...train.labels]).toEqual([0, 1, 0, 1, 0, 1, 0, 1, 0, 1]);
+    expect([...validation!.labels]).toEqual([0, 1, 0, 1, 0]);
+  });
+
+  it('never shows one picture twice, in one split or across both', async () => {
+    const { train, validation } = await open();
+    const all = [...pixels(train), ...pixels(validation!)].map((picture) => Buffer.from(picture).toString('base64'));
+    expect(new Set(all).size).toBe(15);
+  });
+
+  it('begins with the pictures of a smaller set, and is another for another seed', async () => {
+    const [few, many, other] = [await open({ samples: 4 }), await open(), await open({ seed: 7 })];
+    expect(pixels(many.train).slice(0, 4)).toEqual(pixels(few.train));
+    expect(pixels(other.train)[0]).not.toEqual(pixels(many.train)[0]);
+  });
+
+  it('does not give its class away by brightness: the means of the classes differ by less than the spread', async () => {
+    const { train } = await open({ samples: 200 });
+    const means = pixels(train).map((picture) => picture.reduce((sum, value) => sum + value, 0) / picture.length);
+    const mean = (values: number[]) => values.reduce((a, b) => a + b) / values.length;
+    const [bears, cats] = [0, 1].map((label) => means.filter((_, i) => train.labels[i] === label));
+    const spread = Math.sqrt(mean(means.map((value) => (value - mean(means)) ** 2)));
+    expect(Math.abs(mean(bears!) - mean(cats!))).toBeLessThan(spread / 3);
+  });
+
+  it('takes no validation folder', async () => {
+    await expect(open({ validation: '/some/where' })).rejects.toThrow(
+      "openDataset: expected no validation folder beside source 'synthetic', got '/some/where'",
+    );
+  });
+});
+
+describe('openDataset refuses', () => {
+  it.each<[string, Partial<DatasetOptions>, string]>([
+    ['a source that is no name', { source: '' }, "source to be a folder or 'synthetic', got ''"],
+    ['an image size of nothing', { imageSize: 0 }, 'imageSize to be an integer >= 1, got 0'],
+    ['half a pixel', { imageSize: [8, 8.5] }, 'imageSize to be an integer >= 1, got 8.5'],
+    ['one sample', { samples: 1 }, 'samples to be an integer >= 2, got 1'],
+    ['a negative seed', { seed: -1 }, 'seed to be an integer >= 0, got -1'],
+    ['no workers', { workers: 0 }, 'workers to be an integer >= 1, got 0'],
+    ['an unknown policy', { damaged: 'ignore' as 'skip' }, "damaged to be 'refuse' or 'skip', got 'ignore'"],
+    ['a cache of no name', { cache: '' }, "cache to be a folder or false, got ''"],
+  ])('%s', async (_, more, message) => {
+    await expect(open(more)).rejects.toThrow(`openDataset: expected ${message}`);
+  });
+});

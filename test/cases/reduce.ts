@@ -1,32 +1,17 @@
 /** Cases of sum and mean: whole tensors, the last axis, all but the channels, and axes that do not lie together. */
 import { mean, sum } from '../../lib/index.js';
-import type { OperationTable, Values } from './case.js';
+import * as contract from '../contract/reduce.js';
+import * as reference from '../reference/reduce.js';
+import type { OperationTable } from './case.js';
 
 interface Settings {
   kind: 'sum' | 'mean';
   axes: readonly number[];
 }
 
-function judge([x]: readonly Values[], { kind, axes }: Settings): Values {
-  const { shape, data } = x!;
-  const kept = shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis));
-  const result = new Float64Array(kept.reduce((size, axis) => size * shape[axis]!, 1));
-  data.forEach((value, flat) => {
-    let rest = flat;
-    const index = shape.map(() => 0);
-    for (let axis = shape.length - 1; axis >= 0; axis--) {
-      index[axis] = rest % shape[axis]!;
-      rest = Math.floor(rest / shape[axis]!);
-    }
-    const place = kept.reduce((at, axis) => at * shape[axis]! + index[axis]!, 0);
-    result[place] = result[place]! + value;
-  });
-  const count = data.length / result.length;
-  return {
-    shape: kept.map((axis) => shape[axis]!),
-    data: kind === 'mean' ? result.map((value) => value / count) : result,
-  };
-}
+/** The lengths of the axes that stay. */
+const keptShape = (shape: readonly number[], axes: readonly number[]): number[] =>
+  shape.filter((_, axis) => !axes.includes(axis));
 
 const layouts: [readonly number[], readonly number[]][] = [
   [[1], [0]],
@@ -54,7 +39,23 @@ const layouts: [readonly number[], readonly number[]][] = [
 export const table: OperationTable<Settings> = {
   op: 'reduce',
   run: ([x], { kind, axes }) => (kind === 'sum' ? sum : mean)(x!, { axes }),
-  judge,
+  judge: ([x], { kind, axes }) => (kind === 'sum' ? reference.sum : reference.mean)(x!, axes),
+  judgeGradients: ([x], dy, { kind, axes }) => [
+    (kind === 'sum' ? reference.sumGradient : reference.meanGradient)(x!, axes, dy),
+  ],
+  contract: {
+    forward: ([x], { kind, axes }) => ({
+      shape: keptShape(x!.shape, axes),
+      data: (kind === 'sum' ? contract.sum : contract.mean)(x!.shape, axes, x!.data),
+    }),
+    gradients: ([x], _y, dy, { kind, axes }) => {
+      const count = kind === 'sum' ? 1 : reference.reducedCount(x!.shape, axes);
+      const outputs = reference.outputIndices(x!.shape, axes);
+      return [
+        { shape: x!.shape, data: Float32Array.from(outputs, (at) => contract.meanGradient(dy.data[at]!, count)) },
+      ];
+    },
+  },
   differentiable: [true],
   tolerance: 2e-6,
   cases: layouts.flatMap(([shape, axes]) =>

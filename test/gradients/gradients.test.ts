@@ -8,14 +8,13 @@ import { drawUpstream, loadTables, runCase, toValues } from '../support/run_case
 import { onTarget, targets } from '../support/targets.js';
 
 const kSeed = 77;
-const tables = await loadTables();
+const tables = (await loadTables()).filter(({ differentiable }) => differentiable.includes(true));
 
 describe.each(tables.map((table) => ({ op: table.op, table })))('$op', ({ table }) => {
   const smooth = table.cases.filter(
     ({ bench, inputs }) => !bench && inputs.every(({ draw }) => draw !== 'ties' && draw !== 'saturated'),
   );
   const wanted = table.differentiable.flatMap((yes, i) => (yes ? [i] : []));
-  if (wanted.length === 0) return;
 
   it('has a case whose gradient differences can measure', () => {
     expect(smooth.length).toBeGreaterThan(0);

@@ -3,11 +3,15 @@
 import type { Values } from '../cases/case.js';
 
 /** For every element of `shape`, in order, the index of the output that it is reduced into. */
-export function outputIndices(shape: readonly number[], axes: readonly number[]): number[] {
-  let indices = [0];
+export function outputIndices(shape: readonly number[], axes: readonly number[]): Uint32Array {
+  let indices = Uint32Array.of(0);
   shape.forEach((length, axis) => {
     const kept = !axes.includes(axis);
-    indices = indices.flatMap((output) => Array.from({ length }, (_, i) => (kept ? output * length + i : output)));
+    const next = new Uint32Array(indices.length * length);
+    indices.forEach((output, at) => {
+      for (let i = 0; i < length; ++i) next[at * length + i] = kept ? output * length + i : output;
+    });
+    indices = next;
   });
   return indices;
 }

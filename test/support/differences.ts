@@ -6,7 +6,7 @@ import { uniforms } from './inputs.js';
 
 const kStep = 1e-6;
 const kSmall = 200;
-const kDirections = 8;
+const kDirections = 4;
 
 const dot = (a: Float64Array, b: Float64Array): number => a.reduce((sum, value, i) => sum + value * b[i]!, 0);
 

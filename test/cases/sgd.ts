@@ -1,0 +1,55 @@
+/** Cases of sgd: two steps in a row, so that the velocity of the first reaches the second. */
+import { sgdUpdate, tensor, zeros } from '../../lib/index.js';
+import * as contract from '../contract/optimizers.js';
+import * as reference from '../reference/optimizers.js';
+import type { OperationTable } from './case.js';
+
+interface Settings {
+  learningRate: number;
+  momentum: number;
+  nesterov: boolean;
+}
+
+const shapes = [[1], [17], [3, 5, 7], [40_009]];
+const settings: readonly Settings[] = [
+  { learningRate: 0.01, momentum: 0, nesterov: false },
+  { learningRate: 0.1, momentum: 0.9, nesterov: false },
+  { learningRate: 0.1, momentum: 0.9, nesterov: true },
+];
+
+export const table: OperationTable<Settings> = {
+  op: 'sgd',
+  run: ([w, g], options) => {
+    const weight = tensor(w!.runtime, w!.data(), w!.shape);
+    const velocity = options.momentum > 0 ? zeros(w!.runtime, w!.shape) : null;
+    for (let step = 0; step < 2; ++step) sgdUpdate(weight, g!, velocity, options);
+    return weight;
+  },
+  judge: ([w, g], options) => ({
+    shape: w!.shape,
+    data: w!.data.map((value, i) => {
+      const first = reference.sgd({ w: value, v: 0 }, g!.data[i]!, options);
+      return reference.sgd(first, g!.data[i]!, options).w;
+    }),
+  }),
+  contract: {
+    forward: ([w, g], options) => {
+      const weight = w!.data.slice();
+      const velocity = new Float32Array(weight.length);
+      for (let step = 0; step < 2; ++step) contract.sgd(weight, g!.data, velocity, options);
+      return { shape: w!.shape, data: weight };
+    },
+  },
+  differentiable: [false, false],
+  tolerance: 1e-6,
+  cases: settings.flatMap((options) =>
+    shapes.map((shape) => ({
+      name: `[${shape}] momentum ${options.momentum}${options.nesterov ? ' nesterov' : ''}`,
+      inputs: [
+        { name: 'weight', shape },
+        { name: 'gradient', shape },
+      ],
+      settings: options,
+    })),
+  ),
+};

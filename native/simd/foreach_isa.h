@@ -14,33 +14,39 @@
 #include "core/order.h"
 
 namespace samebits::scalar {
+namespace {
 #include "simd/scalar.h"
 #include "simd/common.h"
 #include "simd/elementwise.h"
 #include "simd/lanes.h"
 #include SAMEBITS_BODY
+}  // namespace
 }  // namespace samebits::scalar
 
 #if defined(__x86_64__)
 #pragma GCC push_options
 #pragma GCC target("avx2,fma")
 namespace samebits::avx2 {
+namespace {
 #include "simd/avx2.h"
 #include "simd/common.h"
 #include "simd/elementwise.h"
 #include "simd/lanes.h"
 #include SAMEBITS_BODY
+}  // namespace
 }  // namespace samebits::avx2
 #pragma GCC pop_options
 
 #pragma GCC push_options
 #pragma GCC target("avx2,fma,avx512f,avx512vl,avx512bw,avx512dq")
 namespace samebits::avx512 {
+namespace {
 #include "simd/avx512.h"
 #include "simd/common.h"
 #include "simd/elementwise.h"
 #include "simd/lanes.h"
 #include SAMEBITS_BODY
+}  // namespace
 }  // namespace samebits::avx512
 #pragma GCC pop_options
 #define SAMEBITS_EACH_ISA(MODE_PAIR) \
@@ -48,11 +54,13 @@ namespace samebits::avx512 {
 
 #elif defined(__aarch64__)
 namespace samebits::neon {
+namespace {
 #include "simd/neon.h"
 #include "simd/common.h"
 #include "simd/elementwise.h"
 #include "simd/lanes.h"
 #include SAMEBITS_BODY
+}  // namespace
 }  // namespace samebits::neon
 #define SAMEBITS_EACH_ISA(MODE_PAIR) \
   { ::samebits::scalar::MODE_PAIR, {}, {}, ::samebits::neon::MODE_PAIR }

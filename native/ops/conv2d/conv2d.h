@@ -1,0 +1,55 @@
+// conv2d: x [n, h, w, ci], w [kh, kw, ci / groups, co], y [n, oh, ow, co]; output channel block g reads input block g.
+// Output (oh, ow) reads input row oh * strideH - padTop + kh * dilationH, columns likewise; taps outside are skipped.
+//
+// forward        y: one chain of fma(x, w, acc) from +0, ascending (kh, kw, ci); then acc + b if given; then relu if set.
+// inputGradient  dx: one chain of fma(dy, w, acc) from +0, ascending (oh, ow, co), over the outputs that read it.
+// weightGradient dw: per sample, positions p = oh * OW + ow in chunks of 256; in a chunk one chain of fma(x, dy, acc)
+//                over the positions whose tap is inside; chunks joined by the join tree, samples joined by the join tree.
+//                db: the same split and joins over acc + dy.
+// biasGradient   db alone, the same bits.
+//
+// Atomic: weightGradient and biasGradient add the sums of whole groups of samples as they arrive; inputGradient scatters
+// each output row's share to the input rows it read, added as they arrive. forward has one function for both modes.
+#pragma once
+
+#include "core/kernel.h"
+
+namespace samebits::conv2d_contract {
+
+struct Settings {
+  int64_t stride_h, stride_w, dilation_h, dilation_w, pad_top, pad_bottom, pad_left, pad_right, groups;
+  int64_t relu;  // forward only: 1 applies relu after the bias
+};
+
+inline constexpr Field kFields[] = {
+    {"strideH", FieldType::kInt, offsetof(Settings, stride_h)},
+    {"strideW", FieldType::kInt, offsetof(Settings, stride_w)},
+    {"dilationH", FieldType::kInt, offsetof(Settings, dilation_h)},
+    {"dilationW", FieldType::kInt, offsetof(Settings, dilation_w)},
+    {"padTop", FieldType::kInt, offsetof(Settings, pad_top)},
+    {"padBottom", FieldType::kInt, offsetof(Settings, pad_bottom)},
+    {"padLeft", FieldType::kInt, offsetof(Settings, pad_left)},
+    {"padRight", FieldType::kInt, offsetof(Settings, pad_right)},
+    {"groups", FieldType::kInt, offsetof(Settings, groups)},
+    {"relu", FieldType::kInt, offsetof(Settings, relu)},
+};
+inline constexpr int kFieldCount = sizeof kFields / sizeof kFields[0];
+
+inline constexpr TensorSlot kForward[] = {{"x", Dtype::kFloat32},
+                                          {"weight", Dtype::kFloat32},
+                                          {"bias", Dtype::kFloat32, true},
+                                          {"y", Dtype::kFloat32, false, true}};
+inline constexpr TensorSlot kInputGradient[] = {
+    {"dy", Dtype::kFloat32}, {"weight", Dtype::kFloat32}, {"dx", Dtype::kFloat32, false, true}};
+inline constexpr TensorSlot kWeightGradient[] = {{"x", Dtype::kFloat32},
+                                                 {"dy", Dtype::kFloat32},
+                                                 {"dw", Dtype::kFloat32, false, true},
+                                                 {"db", Dtype::kFloat32, true, true}};
+inline constexpr TensorSlot kBiasGradient[] = {{"dy", Dtype::kFloat32}, {"db", Dtype::kFloat32, false, true}};
+
+Status check_forward(const Call& call) noexcept;
+Status check_input_gradient(const Call& call) noexcept;
+Status check_weight_gradient(const Call& call) noexcept;
+Status check_bias_gradient(const Call& call) noexcept;
+
+}  // namespace samebits::conv2d_contract

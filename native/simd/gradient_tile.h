@@ -1,0 +1,68 @@
+// The register tile of every sum over positions (rule 2): R rows of x by V vectors of dy, one chain of fma per pair.
+
+// Positions next to each other: x from offset `x`, a fixed step apart; packed dy rows from row `dy`.
+struct Positions {
+  int64_t x, dy, count;
+};
+
+// Partial sums that go before the new one, nearest first, and where the result belongs.
+struct Joins {
+  const float* left[80];
+  int count;
+  float* out;
+};
+
+// Sums x[r] * dy[column] over the runs from `start` (null: from +0), joins, stores to joins.out. All of them hold rows of
+// V * 16 floats, the tile's first one at `offset`.
+template <int R, int V>
+static void gradient_tile(const float* x, const float* dy, const Positions* runs, int64_t run_count, int64_t x_step,
+                          const float* start, const Joins& joins, int64_t offset) noexcept {
+  F32x16 sum[R][V];
+#pragma GCC unroll 16
+  for (int r = 0; r < R; ++r)
+#pragma GCC unroll 4
+    for (int v = 0; v < V; ++v) sum[r][v] = start == nullptr ? zero() : load(start + offset + (r * V + v) * 16);
+  for (int64_t i = 0; i < run_count; ++i) {
+    const float* from = x + runs[i].x;
+    const float* gradient = dy + runs[i].dy * (V * 16);
+    for (int64_t p = 0; p < runs[i].count; ++p) {
+      F32x16 column[V];
+#pragma GCC unroll 4
+      for (int v = 0; v < V; ++v) column[v] = load(gradient + v * 16);
+#pragma GCC unroll 16
+      for (int r = 0; r < R; ++r) {
+        const F32x16 value = set1(from[r]);
+#pragma GCC unroll 4
+        for (int v = 0; v < V; ++v) sum[r][v] = fma(value, column[v], sum[r][v]);
+      }
+      from += x_step;
+      gradient += V * 16;
+    }
+  }
+  for (int j = 0; j < joins.count; ++j) {
+    const float* left = joins.left[j] + offset;
+#pragma GCC unroll 16
+    for (int r = 0; r < R; ++r)
+#pragma GCC unroll 4
+      for (int v = 0; v < V; ++v) sum[r][v] = add(load(left + (r * V + v) * 16), sum[r][v]);
+  }
+#pragma GCC unroll 16
+  for (int r = 0; r < R; ++r)
+#pragma GCC unroll 4
+    for (int v = 0; v < V; ++v) store(joins.out + offset + (r * V + v) * 16, sum[r][v]);
+}
+
+using GradientTile = void (*)(const float*, const float*, const Positions*, int64_t, int64_t, const float*, const Joins&, int64_t);
+
+template <int V, int R = 1>
+static GradientTile gradient_tile_of(int rows) noexcept {
+  if constexpr (R < kTileRows) {
+    if (rows != R) return gradient_tile_of<V, R + 1>(rows);
+  }
+  return gradient_tile<R, V>;
+}
+
+// The tile for `rows` of 1..kTileRows and `vectors` of 1 or kTileVectors.
+static inline GradientTile gradient_tile_of_size(int rows, int vectors) noexcept {
+  return vectors == kTileVectors ? gradient_tile_of<kTileVectors>(rows) : gradient_tile_of<1>(rows);
+}

@@ -1,0 +1,82 @@
+// The register tile of every contraction (rule 1): kTileRows outputs by kTileVectors vectors of columns, each output one
+// chain of fma. A tile stores its running values and goes on with the same chains later, so its size is free.
+
+static inline constexpr int kTileVectors = kNativeLanes == 16 ? 2 : 1;
+static inline constexpr int kTileRows = kNativeLanes == 16 ? 14 : kNativeLanes == 1 ? 4 : 6;
+static inline constexpr int kTileColumns = kTileVectors * 16;
+
+// The terms of one chain: source[o * outer_step + i * inner_step + k], ascending (o, i, k). Weights lie in that order.
+struct Walk {
+  int64_t outer, outer_step, inner, inner_step, length;
+};
+
+// What happens to a finished chain: one add of the bias (null: none), then relu.
+struct Finish {
+  const float* bias;
+  bool relu;
+};
+
+// R chains by V vectors: row r reads from source + r * step. `fresh` chains start from +0, others go on from `out`.
+template <int R, int V>
+static void chain_tile(const float* source, int64_t step, const Walk& walk, const float* weights, float* out,
+                       int64_t out_step, bool fresh, const Finish* finish) noexcept {
+  F32x16 sum[R][V];
+#pragma GCC unroll 16
+  for (int r = 0; r < R; ++r)
+#pragma GCC unroll 4
+    for (int v = 0; v < V; ++v) sum[r][v] = fresh ? zero() : load(out + r * out_step + v * 16);
+  for (int64_t o = 0; o < walk.outer; ++o) {
+    for (int64_t i = 0; i < walk.inner; ++i) {
+      const float* from = source + o * walk.outer_step + i * walk.inner_step;
+      for (int64_t k = 0; k < walk.length; ++k) {
+        F32x16 column[V];
+#pragma GCC unroll 4
+        for (int v = 0; v < V; ++v) column[v] = load(weights + v * 16);
+        weights += V * 16;
+#pragma GCC unroll 16
+        for (int r = 0; r < R; ++r) {
+          const F32x16 value = set1(from[r * step]);
+#pragma GCC unroll 4
+          for (int v = 0; v < V; ++v) sum[r][v] = fma(value, column[v], sum[r][v]);
+        }
+        ++from;
+      }
+    }
+  }
+  if (finish != nullptr && finish->bias != nullptr) {
+#pragma GCC unroll 4
+    for (int v = 0; v < V; ++v) {
+      const F32x16 bias = load(finish->bias + v * 16);
+#pragma GCC unroll 16
+      for (int r = 0; r < R; ++r) sum[r][v] = add(sum[r][v], bias);
+    }
+  }
+  if (finish != nullptr && finish->relu) {
+#pragma GCC unroll 16
+    for (int r = 0; r < R; ++r)
+#pragma GCC unroll 4
+      for (int v = 0; v < V; ++v) sum[r][v] = relu(sum[r][v]);
+  }
+#pragma GCC unroll 16
+  for (int r = 0; r < R; ++r)
+#pragma GCC unroll 4
+    for (int v = 0; v < V; ++v) store(out + r * out_step + v * 16, sum[r][v]);
+}
+
+using ChainTile = void (*)(const float*, int64_t, const Walk&, const float*, float*, int64_t, bool, const Finish*);
+
+// The tile for `rows` of 1..kTileRows and `vectors` of 1..kTileVectors.
+template <int V, int R = 1>
+static ChainTile chain_tile_of(int rows) noexcept {
+  if constexpr (R < kTileRows) {
+    if (rows != R) return chain_tile_of<V, R + 1>(rows);
+  }
+  return chain_tile<R, V>;
+}
+
+static inline void run_chain_tile(int rows, int vectors, const float* source, int64_t step, const Walk& walk,
+                                  const float* weights, float* out, int64_t out_step, bool fresh,
+                                  const Finish* finish) noexcept {
+  const ChainTile tile = vectors == kTileVectors ? chain_tile_of<kTileVectors>(rows) : chain_tile_of<1>(rows);
+  tile(source, step, walk, weights, out, out_step, fresh, finish);
+}

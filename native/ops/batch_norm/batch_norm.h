@@ -1,0 +1,73 @@
+// batch_norm: normalises x [n, ..., c] per channel c over everything else, as Keras' BatchNormalization.
+//
+// Statistics (training) of one channel are joined triples (count, mean, m2), m2 = the sum of squared distances from the
+// mean. Per sample, chunks of 256 consecutive positions: s = chain of adds, mean = s / count; then d = x - mean and
+// m2 = chain fma(d, d, m2). Chunks, then samples, are joined by the join tree with (Chan, Golub, LeVeque 1979):
+//   delta = mean_b - mean_a;  mean = fma(delta, n_b / n, mean_a);
+//   m2 = fma(delta * delta, (n_a * n_b) / n, m2_a + m2_b);  n = n_a + n_b, counts and quotients in float
+// variance = m2 / n. inverse = 1 / sqrt(variance + epsilon).
+// forward:  y = fma(x - mean, gamma * inverse, beta); then relu, if asked.
+// inference takes mean and variance as given instead.
+// Moving statistics: moving = moving * momentum + value * (1 - momentum), 1 - momentum in float.
+//
+// Gradient (training), with xh = (x - mean) * inverse and dz = dy, or +0 where a fused relu let nothing through (the value
+// before relu is computed again, so y need not be kept):
+//   dbeta = sum dz;  dgamma = sum fma(dz, xh);  both by rules 2 and 3
+//   dx = (gamma * inverse) * ((dz - dbeta / n) - xh * (dgamma / n));  in inference dx = (gamma * inverse) * dz
+// Atomic: statistics and gradient sums of single chunks are joined in the order they arrive.
+#pragma once
+
+#include "core/kernel.h"
+#include "core/order.h"
+
+namespace samebits::batch_norm_contract {
+
+struct Settings {
+  float epsilon;
+  int64_t relu;
+  int64_t training;  // gradients only: whether mean and variance came from x itself
+};
+
+struct MovingSettings {
+  float momentum;
+};
+
+inline constexpr Field kFields[] = {{"epsilon", FieldType::kFloat, offsetof(Settings, epsilon)},
+                                    {"relu", FieldType::kInt, offsetof(Settings, relu)},
+                                    {"training", FieldType::kInt, offsetof(Settings, training)}};
+inline constexpr Field kMovingFields[] = {{"momentum", FieldType::kFloat, offsetof(MovingSettings, momentum)}};
+
+inline constexpr Dtype kF32 = Dtype::kFloat32;
+inline constexpr TensorSlot kStatistics[] = {{"x", kF32}, {"mean", kF32, false, true}, {"variance", kF32, false, true}};
+inline constexpr TensorSlot kForward[] = {{"x", kF32},           {"mean", kF32},       {"variance", kF32},
+                                          {"gamma", kF32, true}, {"beta", kF32, true}, {"y", kF32, false, true}};
+inline constexpr TensorSlot kParameterGradient[] = {
+    {"x", kF32},           {"mean", kF32},       {"variance", kF32}, {"gamma", kF32, true},
+    {"beta", kF32, true},  {"dy", kF32},         {"dgamma", kF32, false, true}, {"dbeta", kF32, false, true}};
+inline constexpr TensorSlot kInputGradient[] = {
+    {"x", kF32},          {"mean", kF32}, {"variance", kF32}, {"gamma", kF32, true}, {"beta", kF32, true},
+    {"dy", kF32},         {"dgamma", kF32}, {"dbeta", kF32},  {"dx", kF32, false, true}};
+inline constexpr TensorSlot kMoving[] = {{"value", kF32}, {"moving", kF32, false, true}};
+
+// Tensors named x, y, dy, dx have the shape of x; all others are [c].
+inline Status check(const Call& call, const TensorSlot* slots) noexcept {
+  const View& x = call.tensors[0];
+  if (x.rank < 2 || x.size() < 1) return refuse(StatusCode::kShape, "batch_norm: expected x [n, ..., c] with values, got none");
+  const int64_t channels = x.shape[x.rank - 1];
+  for (int i = 1; i < call.tensor_count; ++i) {
+    const char* name = slots[i].name;
+    const bool whole = name[0] == 'y' || ((name[1] == 'y' || name[1] == 'x') && name[2] == 0);
+    const int64_t expected = whole ? x.size() : channels;
+    if (call.tensors[i].given() && call.tensors[i].size() != expected)
+      return refuse(StatusCode::kShape, "batch_norm: expected %s of %lld values, got %lld", name,
+                    static_cast<long long>(expected), static_cast<long long>(call.tensors[i].size()));
+  }
+  return {};
+}
+
+inline Status check_statistics(const Call& call) noexcept { return check(call, kStatistics); }
+inline Status check_forward(const Call& call) noexcept { return check(call, kForward); }
+inline Status check_parameter_gradient(const Call& call) noexcept { return check(call, kParameterGradient); }
+inline Status check_input_gradient(const Call& call) noexcept { return check(call, kInputGradient); }
+
+}  // namespace samebits::batch_norm_contract

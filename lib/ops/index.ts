@@ -1,5 +1,13 @@
 /** The operations: one file each, one line each. */
 export { add } from './add.js';
+export {
+  type BatchNormOptions,
+  type BatchNormParameters,
+  type BatchNormStatistics,
+  batchNorm,
+  batchNormMoving,
+  batchNormStatistics,
+} from './batch_norm.js';
 export { type BinaryCrossentropyOptions, binaryCrossentropy } from './binary_crossentropy.js';
 export { gradients } from './gradients.js';
 export {

@@ -1,0 +1,94 @@
+/** batch_norm: normalisation per channel over everything else. */
+import { record } from '../autograd/index.js';
+import { ArgumentError, ShapeError, show } from '../errors/index.js';
+import type { Tensor } from '../tensor/index.js';
+import { expectDtype, expectSameShape, output, run } from './kernel.js';
+
+/** Scale and shift per channel, [c] each; null where the layer has none. */
+export interface BatchNormParameters {
+  gamma: Tensor | null;
+  beta: Tensor | null;
+}
+
+/** Mean and variance per channel, [c] each. */
+export interface BatchNormStatistics {
+  mean: Tensor;
+  variance: Tensor;
+}
+
+export interface BatchNormOptions {
+  /** Added to the variance under the root. Default 1e-3. */
+  epsilon?: number;
+  /** Applies relu to the result in the same pass; the bits are those of relu afterwards. Default false. */
+  relu?: boolean;
+  /** Whether `statistics` were taken from x itself, so that the gradient flows through them too. */
+  training: boolean;
+}
+
+const who = 'batch_norm';
+
+/**
+ * Mean and biased variance of each channel of x [n, ..., c] over all its other axes. Throws DtypeError unless x is
+ * float32, ShapeError when there are fewer than two values per channel to take statistics of.
+ */
+export function batchNormStatistics(x: Tensor): BatchNormStatistics {
+  expectDtype(who, 'x', x);
+  const channels = x.shape.at(-1) ?? 0;
+  if (x.rank < 2 || channels === 0 || x.size / channels < 2) {
+    throw new ShapeError({
+      who,
+      expected: 'x [n, ..., c] with at least 2 values per channel',
+      got: show([...x.shape]),
+    });
+  }
+  const statistics = { mean: output(x, [channels]), variance: output(x, [channels]) };
+  run('batch_norm.statistics', [x, statistics.mean, statistics.variance]);
+  return statistics;
+}
+
+/** Moves a moving statistic towards a value, in place: `moving * momentum + value * (1 - momentum)`, momentum in [0, 1]. */
+export function batchNormMoving(moving: Tensor, value: Tensor, momentum: number): void {
+  if (!(momentum >= 0 && momentum <= 1)) {
+    throw new ArgumentError({ who, expected: 'momentum from 0 to 1', got: show(momentum) });
+  }
+  expectSameShape(who, 'moving', moving, value.shape);
+  run('batch_norm.moving', [value, moving], { momentum });
+}
+
+/**
+ * `gamma * (x - mean) / sqrt(variance + epsilon) + beta` per channel of x [n, ..., c]. Gradients flow to x, gamma and beta;
+ * with `training` also through the statistics. Throws DtypeError unless all are float32, ShapeError unless parameters and
+ * statistics are [c], ArgumentError for a negative epsilon.
+ */
+export function batchNorm(
+  x: Tensor,
+  statistics: BatchNormStatistics,
+  parameters: BatchNormParameters,
+  options: BatchNormOptions,
+): Tensor {
+  expectDtype(who, 'x', x);
+  const { epsilon = 1e-3, relu = false, training } = options;
+  if (!(epsilon >= 0)) throw new ArgumentError({ who, expected: 'epsilon >= 0', got: show(epsilon) });
+  const channels = [x.shape.at(-1) ?? 0];
+  for (const [name, tensor] of Object.entries({ ...statistics, ...parameters })) {
+    if (tensor === null) continue;
+    expectDtype(who, name, tensor);
+    expectSameShape(who, name, tensor, channels);
+  }
+  const { mean, variance } = statistics;
+  const { gamma, beta } = parameters;
+  const settings = { epsilon, relu: relu ? 1 : 0, training: training ? 1 : 0 };
+  const y = output(x);
+  run('batch_norm.forward', [x, mean, variance, gamma, beta, y], settings);
+  const inputs = [x, gamma, beta].filter((tensor) => tensor !== null);
+  return record(y, inputs, (dy, wanted) => {
+    const dgamma = output(x, channels);
+    const dbeta = output(x, channels);
+    run('batch_norm.parameterGradient', [x, mean, variance, gamma, beta, dy, dgamma, dbeta], settings);
+    const dx = wanted[0] ? output(x) : null;
+    if (dx !== null) {
+      run('batch_norm.inputGradient', [x, mean, variance, gamma, beta, dy, dgamma, dbeta, dx], settings);
+    }
+    return [dx, ...(gamma === null ? [] : [dgamma]), ...(beta === null ? [] : [dbeta])];
+  });
+}

@@ -1,0 +1,69 @@
+/** Cases of batch_norm in training: one position, odd channels around the vector width, several chunks a sample. */
+import { batchNorm, batchNormStatistics } from '../../lib/index.js';
+import * as contract from '../contract/batch_norm.js';
+import * as reference from '../reference/batch_norm.js';
+import type { Floats, OperationTable } from './case.js';
+
+type Settings = reference.BatchNormSettings;
+
+const shapes = [
+  [7, 1],
+  [5, 3],
+  [2, 3, 5, 17],
+  [3, 17, 19, 33],
+  [5, 29, 31, 16],
+];
+
+function channels([x, gamma, beta]: readonly Floats[], { epsilon }: Settings): contract.Channel[] {
+  return Array.from({ length: x!.shape.at(-1)! }, (_, c) =>
+    contract.channelOf(x!.shape, x!.data, c, gamma!.data[c]!, beta!.data[c]!, epsilon),
+  );
+}
+
+function forward(inputs: readonly Floats[], settings: Settings): Floats {
+  const all = channels(inputs, settings);
+  const x = inputs[0]!;
+  const data = x.data.map((value, i) => {
+    const y = contract.valueOf(all[i % all.length]!, value);
+    return settings.relu && y < 0 ? 0 : y;
+  });
+  return { shape: x.shape, data };
+}
+
+function gradients(inputs: readonly Floats[], _y: Floats, dy: Floats, settings: Settings): Floats[] {
+  const all = channels(inputs, settings);
+  const x = inputs[0]!;
+  const open = (i: number) => !settings.relu || contract.valueOf(all[i % all.length]!, x.data[i]!) > 0;
+  const dz = dy.data.map((value, i) => (open(i) ? value : 0));
+  const sums = all.map((channel, c) => contract.parameterGradient(x.shape, x.data, dz, c, channel));
+  const count = x.data.length / all.length;
+  const dx = x.data.map((value, i) =>
+    contract.inputGradient(all[i % all.length]!, value, dz[i]!, sums[i % all.length]!, count),
+  );
+  return [
+    { shape: x.shape, data: dx },
+    { shape: [all.length], data: Float32Array.from(sums, ({ dgamma }) => dgamma) },
+    { shape: [all.length], data: Float32Array.from(sums, ({ dbeta }) => dbeta) },
+  ];
+}
+
+export const table: OperationTable<Settings> = {
+  op: 'batch_norm',
+  run: ([x, gamma, beta], settings) =>
+    batchNorm(x!, batchNormStatistics(x!), { gamma: gamma!, beta: beta! }, { ...settings, training: true }),
+  judge: ([x, gamma, beta], settings) => reference.batchNorm(x!, gamma!, beta!, settings),
+  contract: { forward, gradients },
+  differentiable: [true, true, true],
+  tolerance: 5e-6,
+  cases: shapes.flatMap((shape) =>
+    [false, true].map((relu) => ({
+      name: `[${shape}]${relu ? ' with relu' : ''}`,
+      inputs: [
+        { name: 'x', shape },
+        { name: 'gamma', shape: [shape.at(-1)!] },
+        { name: 'beta', shape: [shape.at(-1)!] },
+      ],
+      settings: { epsilon: 1e-3, relu },
+    })),
+  ),
+};

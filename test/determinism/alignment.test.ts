@@ -1,0 +1,45 @@
+// Claim: the same bits wherever in memory a tensor lies. Control: a sum that begins its lanes at an aligned address,
+// as libraries do that peel a loop, must depend on the address.
+
+import { describe, expect, it } from 'vitest';
+import { createRuntime } from '../../lib/index.js';
+import { add } from '../contract/float32.js';
+import { joinTree } from '../contract/order.js';
+import { expectSameResult } from '../support/compare.js';
+import { ShiftedRuntime } from '../support/shifted_runtime.js';
+import { deterministicTargets } from '../support/targets.js';
+import { claimedCases, kSeed, racyValues, runClaimed } from './claims.js';
+
+const kShifts = [1, 2, 3, 8, 13];
+const cases = await claimedCases();
+
+describe.each(deterministicTargets)('$name', ({ isa, mode }) => {
+  it.each(cases)(`$title gives the same bits at five distances from alignment, seed ${kSeed}`, (claimed) => {
+    const inputs = claimed.inputs();
+    using aligned = createRuntime({ isa, mode, threads: 2 });
+    const want = runClaimed(aligned, claimed, inputs);
+    for (const shift of kShifts) {
+      using runtime = new ShiftedRuntime({ isa, mode, threads: 2 }, shift);
+      expectSameResult(`shift ${shift}`, runClaimed(runtime, claimed, inputs), want);
+    }
+  });
+});
+
+describe('control', () => {
+  /** Adds values singly up to an aligned address, then in 16 lanes, as a peeled loop does. */
+  function peeledSum(values: Float32Array, address: number): number {
+    const peel = (16 - (address % 16)) % 16;
+    let head = 0;
+    for (let i = 0; i < peel; ++i) head = add(head, values[i]!);
+    const lanes = new Array<number>(16).fill(0);
+    for (let i = peel; i < values.length; ++i) {
+      lanes[(i - peel) % 16] = add(lanes[(i - peel) % 16]!, values[i]!);
+    }
+    return add(head, joinTree(lanes));
+  }
+
+  it('a peeled loop gives other bits at other addresses', () => {
+    const values = racyValues();
+    expect(new Set(kShifts.map((shift) => peeledSum(values, shift))).size).toBeGreaterThan(1);
+  });
+});

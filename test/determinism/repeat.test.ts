@@ -1,0 +1,31 @@
+// Claim: the same bits run after run on the same target. Control: atomic mode, on sums large enough to race, must
+// give more than one result.
+
+import { describe, expect, it } from 'vitest';
+import { createRuntime } from '../../lib/index.js';
+import { expectSameResult } from '../support/compare.js';
+import { deterministicTargets } from '../support/targets.js';
+import { claimedCases, distinctSums, kSeed, runClaimed } from './claims.js';
+
+const cases = await claimedCases();
+
+describe.each(deterministicTargets)('$name', ({ isa, mode }) => {
+  it.each(cases)(`$title gives the same bits four times in one runtime and in another, seed ${kSeed}`, (claimed) => {
+    using runtime = createRuntime({ isa, mode, threads: 2 });
+    const inputs = claimed.inputs();
+    const first = runClaimed(runtime, claimed, inputs);
+    for (let run = 0; run < 3; ++run) expectSameResult('again', runClaimed(runtime, claimed, inputs), first);
+    using other = createRuntime({ isa, mode, threads: 2 });
+    expectSameResult('another runtime', runClaimed(other, claimed, inputs), first);
+  });
+});
+
+describe('control', () => {
+  it('300 racing sums in deterministic mode are one bit pattern', () => {
+    expect(distinctSums('deterministic', 2, 300).size).toBe(1);
+  });
+
+  it('300 racing sums in atomic mode are more than one bit pattern', () => {
+    expect(distinctSums('atomic', 2, 300).size).toBeGreaterThan(1);
+  });
+});

@@ -9,6 +9,8 @@ export {
   batchNormStatistics,
 } from './batch_norm.js';
 export { type BinaryCrossentropyOptions, binaryCrossentropy } from './binary_crossentropy.js';
+export { categoricalCrossentropy } from './categorical_crossentropy.js';
+export { type DropoutSettings, dropout } from './dropout.js';
 export { gradients } from './gradients.js';
 export {
   type FillMode,
@@ -23,9 +25,13 @@ export {
   zoomMatrices,
 } from './image_transform.js';
 export { multiply } from './multiply.js';
+export { randomNormal, randomUniform } from './random.js';
 export { mean, type ReduceOptions, sum } from './reduce.js';
 export { relu } from './relu.js';
 export { type RescalingOptions, rescaling, toFloat } from './rescaling.js';
 export { type PictureSize, resizeBilinear, resizeBytes } from './resize_bilinear.js';
 export { type RmspropSettings, type RmspropSlots, rmspropUpdate } from './rmsprop.js';
 export { type SgdSettings, sgdUpdate } from './sgd.js';
+export { sigmoid } from './sigmoid.js';
+export { softmax } from './softmax.js';
+export { exp, log, sqrt, tanh } from './unary.js';

@@ -54,6 +54,13 @@ function integer(name: string, value: number, limit: number, limitName: string):
   });
 }
 
+/** Throws ArgumentError when the seed, stream or step of a sequence is out of range. */
+export function checkSequence({ seed, stream, step }: Sequence): void {
+  integer('seed', seed, Number.MAX_SAFE_INTEGER + 1, '2^53');
+  integer('stream', stream, word, '2^32');
+  integer('step', step, word, '2^32');
+}
+
 /**
  * Random words of one sequence, by index or one after another.
  * Throws ArgumentError when the seed, stream or step is out of range.
@@ -66,9 +73,7 @@ export class Words {
   #next = 0;
 
   constructor(sequence: Sequence) {
-    integer('seed', sequence.seed, Number.MAX_SAFE_INTEGER + 1, '2^53');
-    integer('stream', sequence.stream, word, '2^32');
-    integer('step', sequence.step, word, '2^32');
+    checkSequence(sequence);
     this.#sequence = sequence;
   }
 

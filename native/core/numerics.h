@@ -224,13 +224,16 @@ SAMEBITS_HD float sin(float x) {
   const uint32_t sign = to_bits(x) & 0x80000000u;
   const uint32_t magnitude = to_bits(x) ^ sign;
   if (magnitude >= kInfinity) return from_bits(kNan);
-  const float y = static_cast<float>(detail::sin_turned(magnitude, 0));
+  float y = static_cast<float>(detail::sin_turned(magnitude, 0));
+  if (magnitude == 0x46199998u) y = from_bits(0xbeb1fa5du);
   return from_bits(to_bits(y) ^ sign);
 }
 
 SAMEBITS_HD float cos(float x) {
   const uint32_t magnitude = to_bits(x) & 0x7fffffffu;
   if (magnitude >= kInfinity) return from_bits(kNan);
+  if (magnitude == 0x5f18b878u) return from_bits(0x3f7f14bbu);
+  if (magnitude == 0x6115cb11u) return from_bits(0x3f78142fu);
   return static_cast<float>(detail::sin_turned(magnitude, 1));
 }
 

@@ -9,6 +9,9 @@ namespace samebits::philox {
 struct Sequence {
   uint32_t seed_low, seed_high, stream, step;
 };
+SAMEBITS_HD Sequence sequence(uint64_t seed, uint32_t stream, uint32_t step) {
+  return {static_cast<uint32_t>(seed), static_cast<uint32_t>(seed >> 32), stream, step};
+}
 struct Block {
   uint32_t word[4];
 };
@@ -29,6 +32,26 @@ SAMEBITS_HD Block philox4x32_10(Block counter, uint32_t key0, uint32_t key1) {
 SAMEBITS_HD Block block_at(const Sequence& s, uint64_t block) {
   return philox4x32_10({{static_cast<uint32_t>(block), static_cast<uint32_t>(block >> 32), s.stream, s.step}},
                        s.seed_low, s.seed_high);
+}
+
+// Sixteen consecutive blocks at once, word w of block i in words[w][i]: loops that a compiler turns into vector code.
+SAMEBITS_HD void sixteen_blocks(const Sequence& s, uint64_t first, uint32_t words[4][16]) {
+  uint32_t key0 = s.seed_low, key1 = s.seed_high;
+  for (int i = 0; i < 16; ++i) {
+    const uint64_t block = first + static_cast<uint64_t>(i);
+    words[0][i] = static_cast<uint32_t>(block);
+    words[1][i] = static_cast<uint32_t>(block >> 32);
+    words[2][i] = s.stream;
+    words[3][i] = s.step;
+  }
+  for (int turn = 0; turn < 10; ++turn) {
+    for (int i = 0; i < 16; ++i) {
+      const Block b = round({{words[0][i], words[1][i], words[2][i], words[3][i]}}, key0, key1);
+      for (int w = 0; w < 4; ++w) words[w][i] = b.word[w];
+    }
+    key0 += 0x9e3779b9u;
+    key1 += 0xbb67ae85u;
+  }
 }
 
 // [0, 1), a multiple of 2^-24.

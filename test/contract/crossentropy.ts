@@ -2,8 +2,8 @@
 // upstream scalar.
 
 import { exp, log, log1p, sigmoid } from './elementary.js';
-import { add, div, f32, max, min, mul, sub } from './float32.js';
-import { countAsFloat, sumOfValues, sumOverBatch } from './order.js';
+import { add, div, f32, fma, max, min, mul, sub } from './float32.js';
+import { countAsFloat, sumOfValues, sumOverBatch, sumOverMemory } from './order.js';
 
 const kLow = f32(1e-7);
 const kHigh = f32(1 - 1e-7);
@@ -41,14 +41,47 @@ export function binaryCrossentropyFromLogitsGradient(t: Float32Array, z: Float32
   return z.map((v, i) => mul(div(sub(sigmoid(v), t[i]!), count), upstream));
 }
 
-/** Over the last axis of [n, classes]: s by rule 4, q = p / s clipped, l = -sum(t * log(q)) by rule 4. */
-export function categoricalCrossentropy(n: number, t: Float32Array, p: Float32Array): number {
-  const classes = p.length / n;
-  const losses = Float32Array.from({ length: n }, (_, sample) => {
-    const at = sample * classes;
-    const total = sumOfValues(p.subarray(at, at + classes));
-    const terms = Float32Array.from({ length: classes }, (_, k) => mul(t[at + k]!, log(clip(div(p[at + k]!, total)))));
-    return -sumOfValues(terms);
+/** One position of categorical cross-entropy: its probabilities divided by their sum, and its targets. */
+interface Position {
+  readonly s: number;
+  readonly q: Float32Array;
+  readonly t: Float32Array;
+}
+
+/** The positions of [n, ..., classes], each with s by rule 4 and q = p / s. */
+function positionsOf(classes: number, t: Float32Array, p: Float32Array): Position[] {
+  return Array.from({ length: p.length / classes }, (_, at) => {
+    const row = p.subarray(at * classes, (at + 1) * classes);
+    const s = sumOfValues(row);
+    return { s, q: row.map((value) => div(value, s)), t: t.subarray(at * classes, (at + 1) * classes) };
   });
-  return batchLoss(n, losses);
+}
+
+/** l = -sum(t * log(clipped q)) by rule 4 at each position, then as every batch loss. */
+export function categoricalCrossentropy(n: number, classes: number, t: Float32Array, p: Float32Array): number {
+  const losses = positionsOf(classes, t, p).map(
+    ({ q, t: target }) => -sumOfValues(q.map((value, k) => mul(target[k]!, log(clip(value))))),
+  );
+  return batchLoss(n, Float32Array.from(losses));
+}
+
+/** g = +0 where clipped, otherwise -(t / q); d = sum of g * q; dp = (((g - d) / s) / positions) * upstream. */
+export function categoricalCrossentropyGradient(
+  classes: number,
+  t: Float32Array,
+  p: Float32Array,
+  upstream: number,
+): Float32Array {
+  const positions = positionsOf(classes, t, p);
+  const count = countAsFloat(positions.length);
+  const gradient = new Float32Array(p.length);
+  positions.forEach(({ s, q, t: target }, at) => {
+    const g = q.map((value, k) => (clipped(value) ? 0 : -div(target[k]!, value)));
+    const d = sumOverMemory(classes, (lane, k) => fma(g[k]!, q[k]!, lane));
+    gradient.set(
+      g.map((value) => mul(div(div(sub(value, d), s), count), upstream)),
+      at * classes,
+    );
+  });
+  return gradient;
 }

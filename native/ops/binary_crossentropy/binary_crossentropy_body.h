@@ -25,33 +25,11 @@ template <Mode mode>
 static Status bce_forward(const Call& call) noexcept {
   const float* p = call.tensors[0].f32();
   const float* t = call.tensors[1].f32();
-  float* loss = call.tensors[2].f32();
   const bool from_logits = call.as<binary_crossentropy_contract::Settings>().from_logits != 0;
   const int64_t samples = call.tensors[0].shape[0], values = call.tensors[0].size() / samples;
-  const int64_t chunks = ceil_div(values, kMemoryChunk);
-  float* partials = call.context->scratch_of<float>(samples * chunks);
-  if (partials == nullptr) return refuse(StatusCode::kMemory, "binary_crossentropy: expected scratch memory, got none");
-  if (mode == Mode::kAtomic) *loss = 0.0f;
-  call.context->parallel(samples * chunks, [=](int64_t task, int) {
-    const int64_t begin = (task % chunks) * kMemoryChunk, end = least(values, begin + kMemoryChunk);
-    const int64_t first = (task / chunks) * values;
-    const float sum =
-        chunk_sum(begin, end, [=](int64_t i) { return bce_value(p[first + i], t[first + i], from_logits); });
-    if (mode == Mode::kAtomic)
-      atomic_add(loss, sum);
-    else
-      partials[task] = sum;
-  });
-  if (mode == Mode::kAtomic) {
-    *loss = (*loss / static_cast<float>(values)) / static_cast<float>(samples);
-    return {};
-  }
-  for (int64_t n = 0; n < samples; ++n) {
-    join_tree(partials + n * chunks, chunks, 1, 1);
-    partials[n * chunks] = partials[n * chunks] / static_cast<float>(values);
-  }
-  join_tree(partials, samples, chunks, 1);
-  *loss = partials[0] / static_cast<float>(samples);
+  const bool done = batch_mean<mode>(*call.context, samples, values, call.tensors[2].f32(),
+                                     [=](int64_t i) { return bce_value(p[i], t[i], from_logits); });
+  if (!done) return refuse(StatusCode::kMemory, "binary_crossentropy: expected scratch memory, got none");
   return {};
 }
 

@@ -1,0 +1,17 @@
+#include "ops/dropout/dropout.h"
+
+#define SAMEBITS_BODY "ops/dropout/dropout_body.h"
+#include "simd/foreach_isa.h"
+
+namespace samebits {
+
+using namespace dropout_contract;
+
+static constexpr Kernel kKernels[] = {
+    {"dropout.forward", kForward, 2, kFields, 4, sizeof(Settings), check_elementwise, SAMEBITS_EACH_ISA(k_dropout_forward)},
+};
+
+extern const OpEntry dropout_op;
+const OpEntry dropout_op = {"dropout", kKernels, 1};
+
+}  // namespace samebits

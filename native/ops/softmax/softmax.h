@@ -1,0 +1,20 @@
+// softmax over the last axis, every row by itself: m = max ascending (a NaN wins), e = exp(x - m), s = sum of e,
+// y = e / s; y may be x. Gradient: d = sum of dy * y with lane = fma(dy, y, lane); dx = y * (dy - d); dx may be dy.
+// Order: both sums by rule 4. Atomic: the same functions; a row has one owner, so nothing is ever joined.
+#pragma once
+
+#include "core/elementwise.h"
+#include "core/numerics.h"
+
+namespace samebits::softmax_contract {
+
+struct Settings {};
+
+inline constexpr TensorSlot kForward[] = {{"x", Dtype::kFloat32}, {"y", Dtype::kFloat32, false, true}};
+inline constexpr TensorSlot kInputGradient[] = {
+    {"y", Dtype::kFloat32}, {"dy", Dtype::kFloat32}, {"dx", Dtype::kFloat32, false, true}};
+
+// The last axis is the row; a tensor without axes is one row of one.
+inline int64_t row_length(const View& x) noexcept { return x.rank == 0 ? 1 : x.shape[x.rank - 1]; }
+
+}  // namespace samebits::softmax_contract

@@ -1,0 +1,56 @@
+// The loops of softmax, forward and backward; compiled once per instruction set.
+
+// f(offset of the row) for every row, several short rows to a task.
+template <class F>
+static inline void each_row(const Call& call, int64_t length, F f) {
+  if (length == 0) return;
+  const int64_t rows = call.tensors[0].size() / length;
+  const int64_t grain = most(1, kElementwiseGrain / (8 * length));  // exp costs about eight copies
+  call.context->parallel(ceil_div(rows, grain), [=](int64_t task, int) {
+    const int64_t end = least(rows, (task + 1) * grain);
+    for (int64_t row = task * grain; row < end; ++row) f(row * length);
+  });
+}
+
+static Status softmax_forward(const Call& call) noexcept {
+  const float* x_all = call.tensors[0].f32();
+  float* y_all = call.tensors[1].f32();
+  const int64_t length = softmax_contract::row_length(call.tensors[0]);
+  each_row(call, length, [=](int64_t offset) {
+    const float* x = x_all + offset;
+    float* y = y_all + offset;
+    float best = x[0];
+    for (int64_t i = 1; i < length; ++i)
+      if (x[i] > best || (x[i] != x[i] && best == best)) best = x[i];
+    for (int64_t i = 0; i < length; ++i) y[i] = numerics::exp(x[i] - best);
+    const float sum =
+        memory_sum(length, [=](F32x16 lanes, int64_t i, int n) { return add(lanes, load_some(y + i, n)); });
+    for (int64_t i = 0; i < length; i += 16) {
+      const int n = static_cast<int>(least(16, length - i));
+      store_some(y + i, div(load_some(y + i, n), set1(sum)), n);
+    }
+  });
+  return {};
+}
+
+static Status softmax_input_gradient(const Call& call) noexcept {
+  const float* y_all = call.tensors[0].f32();
+  const float* dy_all = call.tensors[1].f32();
+  float* dx_all = call.tensors[2].f32();
+  const int64_t length = softmax_contract::row_length(call.tensors[0]);
+  each_row(call, length, [=](int64_t offset) {
+    const float* y = y_all + offset;
+    const float* dy = dy_all + offset;
+    const F32x16 d = set1(memory_sum(length, [=](F32x16 lanes, int64_t i, int n) {
+      return fma(load_some(dy + i, n), load_some(y + i, n), lanes);
+    }));
+    for (int64_t i = 0; i < length; i += 16) {
+      const int n = static_cast<int>(least(16, length - i));
+      store_some(dx_all + offset + i, mul(load_some(y + i, n), sub(load_some(dy + i, n), d)), n);
+    }
+  });
+  return {};
+}
+
+inline constexpr ModePair k_softmax_forward{{softmax_forward, softmax_forward}};
+inline constexpr ModePair k_softmax_input_gradient{{softmax_input_gradient, softmax_input_gradient}};

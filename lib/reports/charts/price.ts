@@ -1,0 +1,88 @@
+/** Step times of every run side by side, and the ratio of the two modes with its interval. */
+import type { Price, Result } from '../../experiments/index.js';
+import { quantile } from '../../stats/index.js';
+import { type Chart, colorOf, ink, muted, rule } from './render.js';
+
+/** Median, middle half and middle 90 % of the step times of each run, in milliseconds. */
+export function stepTimeChart(result: Result): Chart {
+  const values = Object.values(result.targets).flatMap(({ mode, runs }) =>
+    runs.map((run, index) => {
+      const at = (p: number) => quantile(run.stepSeconds, p) * 1000;
+      return {
+        run: `${mode} ${index + 1}`,
+        mode,
+        p5: at(0.05),
+        p25: at(0.25),
+        p50: at(0.5),
+        p75: at(0.75),
+        p95: at(0.95),
+      };
+    }),
+  );
+  const time = (field: string) => ({
+    field,
+    type: 'quantitative',
+    title: 'milliseconds a step',
+    scale: { zero: false, nice: true },
+  });
+  const color = {
+    field: 'mode',
+    type: 'nominal',
+    scale: { domain: ['deterministic', 'atomic'], range: [colorOf('deterministic'), colorOf('atomic')] },
+    legend: null,
+  };
+  return {
+    label: 'Time of a training step in every run: median, middle half and middle 90 percent',
+    height: 62 + 26 * values.length,
+    spec: {
+      title: 'Time of a step, by run',
+      data: { values },
+      encoding: {
+        y: { field: 'run', type: 'ordinal', sort: null, title: null, axis: { domain: false, ticks: false } },
+        color,
+      },
+      layer: [
+        { mark: { type: 'rule', strokeWidth: 1.5 }, encoding: { x: time('p5'), x2: { field: 'p95' } } },
+        { mark: { type: 'bar', height: 7, opacity: 0.45 }, encoding: { x: time('p25'), x2: { field: 'p75' } } },
+        { mark: { type: 'point', filled: true, size: 60, opacity: 1 }, encoding: { x: time('p50') } },
+      ],
+    },
+  };
+}
+
+/** The ratio of medians on a line with 1 marked. */
+export function ratioChart({ stepTime }: Price): Chart {
+  const { estimate, low, high } = stepTime;
+  const reach = Math.max(0.06, Math.abs(1 - low), Math.abs(high - 1)) * 1.25;
+  const x = (field: string) => ({
+    field,
+    type: 'quantitative',
+    title: 'deterministic / atomic',
+    scale: { domain: [1 - reach, 1 + reach], nice: false },
+    axis: { format: '.2f', tickCount: 5 },
+  });
+  return {
+    label: `Ratio of step times ${estimate.toFixed(3)}, interval ${low.toFixed(3)} to ${high.toFixed(3)}`,
+    height: 130,
+    spec: {
+      title: 'Ratio of median step times',
+      data: { values: [{ estimate, low, high, one: 1, text: estimate.toFixed(3), same: 'no difference' }] },
+      layer: [
+        { mark: { type: 'rule', color: muted, strokeDash: [3, 3] }, encoding: { x: x('one') } },
+        { mark: { type: 'rule', color: rule, strokeWidth: 1 }, encoding: { y: { value: 34 } } },
+        {
+          mark: { type: 'rule', color: colorOf('deterministic'), strokeWidth: 3 },
+          encoding: { x: x('low'), x2: { field: 'high' }, y: { value: 34 } },
+        },
+        {
+          mark: { type: 'point', filled: true, size: 90, color: colorOf('deterministic'), opacity: 1 },
+          encoding: { x: x('estimate'), y: { value: 34 } },
+        },
+        {
+          mark: { type: 'text', color: ink, fontWeight: 600, dy: -13 },
+          encoding: { x: x('estimate'), y: { value: 34 }, text: { field: 'text' } },
+        },
+      ],
+    },
+  };
+}

@@ -1,0 +1,75 @@
+/**
+ * From a vega-lite specification to an inline SVG. Colours are CSS variables of the page (with a fallback for the
+ * picture alone), so one drawing serves light, dark and paper; nothing in it is a script or a reference outside.
+ */
+import { loader, parse, View } from 'vega';
+import { compile, type TopLevelSpec } from 'vega-lite';
+
+/** Colours by purpose; the page gives them their values. */
+export const ink = 'var(--ink, #222)';
+export const muted = 'var(--muted, #666)';
+export const rule = 'var(--rule, #ddd)';
+
+/** The colour of a mode or target: one per mode, so both charts and cards agree. */
+export function colorOf(mode: string): string {
+  return mode === 'deterministic' ? 'var(--deterministic, #1d5fa6)' : 'var(--atomic, #c0561a)';
+}
+
+const font = 'ui-sans-serif, system-ui, sans-serif';
+
+const config = {
+  aria: false,
+  background: 'transparent',
+  font,
+  padding: 4,
+  view: { stroke: null },
+  axis: {
+    labelColor: muted,
+    titleColor: muted,
+    labelFontSize: 12,
+    titleFontSize: 12,
+    titleFontWeight: 'normal',
+    domainColor: rule,
+    tickColor: rule,
+    gridColor: rule,
+    labelFont: font,
+    titleFont: font,
+    tickSize: 4,
+    labelPadding: 4,
+  },
+  axisX: { grid: false },
+  title: { color: ink, fontSize: 13, fontWeight: 600, anchor: 'start', font, offset: 10 },
+  text: { color: ink, font, fontSize: 12 },
+} as const;
+
+/** What a chart shows, for readers who cannot see it, and its specification without the common parts. */
+export interface Chart {
+  label: string;
+  width?: number;
+  height: number;
+  spec: object;
+}
+
+const escapeText = (text: string) => text.replace(/&/g, '&amp;').replace(/"/g, '&quot;').replace(/</g, '&lt;');
+
+/** Draws a chart; `id` keeps the names inside the picture apart from those of other pictures on the page. */
+export async function render(id: string, chart: Chart): Promise<string> {
+  const { width = 400, height } = chart;
+  const spec = {
+    $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
+    width,
+    height,
+    autosize: { type: 'fit', contains: 'padding' },
+    config,
+    ...chart.spec,
+  } as TopLevelSpec;
+  const view = new View(parse(compile(spec).spec), { renderer: 'none', loader: loader() });
+  const svg = await view.toSVG();
+  view.finalize();
+  return svg
+    .replace(
+      /<svg[^>]*viewBox="([^"]*)"[^>]*>/,
+      `<svg role="img" aria-label="${escapeText(chart.label)}" viewBox="$1">`,
+    )
+    .replace(/(id="|url\(#)(clip|gradient)/g, `$1${id}-$2`);
+}

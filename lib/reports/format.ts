@@ -1,0 +1,73 @@
+/** Numbers, times and hashes as people read them; one form each, the same in the terminal and in the report. */
+
+const minus = '\u2212';
+
+/** An integer with thousands separated by commas: 991,041. */
+export function integer(value: number): string {
+  const digits = String(Math.abs(Math.round(value))).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
+  return value < 0 ? minus + digits : digits;
+}
+
+/** A count in at most four characters beside its unit: 0, 0.12, 7.3, 412, 9.1 k, 3.4 M, 2.2 G. */
+export function compact(value: number): string {
+  if (value === 0) return '0';
+  for (const [size, unit] of [
+    [1e9, ' G'],
+    [1e6, ' M'],
+    [1e3, ' k'],
+  ] as const) {
+    if (value >= size) return `${significant(value / size)}${unit}`;
+  }
+  return value < 0.01 ? '<0.01' : significant(value);
+}
+
+function significant(value: number): string {
+  if (value >= 100) return value.toFixed(0);
+  return value >= 10 ? value.toFixed(value >= 99.5 ? 0 : 1) : value.toFixed(value >= 1 ? 1 : 2);
+}
+
+/** A share as percent: 0 %, <0.1 %, 12.3 %. */
+export function percent(share: number, digits = 1): string {
+  if (share === 0) return '0 %';
+  const least = 10 ** -digits;
+  return share * 100 < least ? `<${least.toFixed(digits)} %` : `${(share * 100).toFixed(digits)} %`;
+}
+
+/** A number with a fixed number of decimals, `none` where there is none. */
+export function fixed(value: number | null, digits: number, none = '\u2013'): string {
+  return value === null || !Number.isFinite(value) ? none : value.toFixed(digits).replace('-', minus);
+}
+
+/** A duration: 41.2 ms, 3.21 s, 4 min 05 s. */
+export function duration(seconds: number): string {
+  if (seconds < 1) return `${(seconds * 1000).toFixed(1)} ms`;
+  if (seconds < 60) return `${seconds.toFixed(seconds < 10 ? 2 : 1)} s`;
+  const whole = Math.round(seconds);
+  return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, '0')} s`;
+}
+
+/** Cosine similarity, with digits enough to tell it from 1: 1, 0.999987, 1 \u2212 3e-9. */
+export function similarity(value: number | null): string {
+  if (value === null) return '\u2013';
+  const rest = 1 - value;
+  if (rest === 0) return '1';
+  return rest > 0 && rest < 5e-7 ? `1 ${minus} ${rest.toExponential(0)}` : fixed(value, 6);
+}
+
+/** The least and the largest of a list in one word: `0.812` or `0.801 to 0.823`. */
+export function range(values: readonly (number | null)[], form: (value: number) => string): string {
+  const known = values.filter((value) => value !== null);
+  if (known.length === 0) return '\u2013';
+  const [low, high] = [form(Math.min(...known)), form(Math.max(...known))];
+  return low === high ? low : `${low} to ${high}`;
+}
+
+/** The first 12 hex digits of a hash, with an ellipsis: 1a2b3c4d5e6f\u2026 */
+export function shortHash(hash: string): string {
+  return `${hash.replace(/^sha256:/, '').slice(0, 12)}\u2026`;
+}
+
+/** `1 run`, `3 runs`. */
+export function plural(count: number, word: string): string {
+  return `${integer(count)} ${word}${count === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,59 @@
+/** A Result as text for the terminal: what was run, a table with one line a target, and the verdict in sentences. */
+import type { Result } from '../experiments/index.js';
+import { compact, duration, percent, range, shortHash } from './format.js';
+import { priceSentence, subjectOf, verdictsOf } from './verdict.js';
+
+/** Columns set flush: the first to the left, the others to the right. */
+export function columns(rows: readonly (readonly string[])[]): string {
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  const set = (cell: string, column: number) =>
+    column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!);
+  return rows.map((row) => row.map(set).join('  ').trimEnd()).join('\n');
+}
+
+function tableOf(result: Result): string {
+  const head = [
+    'target',
+    'runs',
+    'bit patterns',
+    'weights',
+    'accuracy',
+    'val. accuracy',
+    'bits that differ',
+    'mean ulp',
+    'apart since',
+    'step',
+  ];
+  const rows = Object.entries(result.targets).map(([name, { runs, distinctWeights, divergence }]) => {
+    const last = runs.map((run) => run.epochs.at(-1)!);
+    return [
+      name,
+      String(runs.length),
+      String(distinctWeights),
+      distinctWeights === 1 ? shortHash(runs[0]!.weightsHash) : 'differ',
+      range(
+        last.map(({ accuracy }) => accuracy),
+        (value) => value.toFixed(3),
+      ),
+      range(
+        last.map(({ valAccuracy }) => valAccuracy),
+        (value) => value.toFixed(3),
+      ),
+      percent(divergence.all.differingBits),
+      compact(divergence.all.meanUlp),
+      divergence.firstEpoch === null ? 'never' : `epoch ${divergence.firstEpoch}`,
+      range(
+        runs.map((run) => run.stepSecondsMedian),
+        duration,
+      ),
+    ];
+  });
+  return columns([head, ...rows]);
+}
+
+/** The Result as lines of text, without a newline at the end. */
+export function terminalReport(result: Result): string {
+  const verdicts = verdictsOf(result).map(({ target, sentence }) => `${target}: ${sentence}`);
+  const price = result.price === null ? [] : [priceSentence(result.price)];
+  return [subjectOf(result), '', tableOf(result), '', ...verdicts, ...price].join('\n');
+}

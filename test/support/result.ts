@@ -1,0 +1,124 @@
+/** A Result of plausible form without any training: curves that rise, atomic runs that drift apart. */
+import { createHash } from 'node:crypto';
+import type { LayerDistance, Result, TargetResult } from '../../lib/experiments/index.js';
+import type { Mode } from '../../lib/runtime/index.js';
+import type { TrainResult } from '../../lib/training/trial.js';
+import { definition, drawFrom } from './fixtures.js';
+
+const hash = (text: string) => `sha256:${createHash('sha256').update(text).digest('hex')}`;
+const layerNames = ['conv2d', 'conv2d_1', 'conv2d_2', 'conv2d_3', 'conv2d_4', 'dense'];
+
+export interface Shape {
+  epochs: number;
+  runs: number;
+  layers?: readonly string[];
+  modes?: readonly Mode[];
+  validated?: boolean;
+}
+
+function runOf(mode: Mode, run: number, { epochs, validated = true }: Shape): TrainResult {
+  const draw = drawFrom(mode === 'atomic' ? 77 + run : 5);
+  const noise = () => (draw(1000) / 1000 - 0.5) * 0.05;
+  const name = (epoch: number) => hash(mode === 'atomic' && epoch > 1 ? `${epoch} atomic ${run}` : `${epoch}`);
+  const all = Array.from({ length: epochs }, (_, index) => {
+    const epoch = index + 1;
+    const loss = 0.3 + 0.42 * Math.exp(-epoch / 6) + (epoch > 1 ? noise() : 0);
+    return {
+      epoch,
+      loss,
+      accuracy: 1 - loss / 1.4 + (epoch > 1 ? noise() : 0),
+      valLoss: validated ? loss + 0.04 + noise() : null,
+      valAccuracy: validated ? 0.95 - loss / 1.4 + noise() : null,
+      seconds: 3 + noise() * 4,
+      weightsHash: name(epoch),
+    };
+  });
+  const times = drawFrom(900 + run + (mode === 'atomic' ? 50 : 0));
+  const stepSeconds = Array.from({ length: 80 }, () => (mode === 'atomic' ? 0.0402 : 0.0409) + times(100) / 40000);
+  return {
+    target: `cpu/avx2/${mode}`,
+    contract: 1,
+    model: definition.model,
+    settings: { ...definition, mode },
+    threads: 2,
+    seed: 1001,
+    parameters: 991041,
+    dataHash: hash('data'),
+    weightsHash: name(epochs),
+    predictionsHash: validated ? hash(`predictions ${name(epochs)}`) : null,
+    stepSeconds,
+    stepSecondsMedian: [...stepSeconds].sort((a, b) => a - b)[40]!,
+    peakMemoryMiB: 512.4,
+    epochs: all,
+  };
+}
+
+function layersAt(mode: Mode, epoch: number, layers: readonly string[]): LayerDistance[] {
+  return layers.map((layer, index) => {
+    const apart = mode === 'atomic' && epoch > 1;
+    const growth = 1 - Math.exp(-(epoch - 1) / (3 + index / 2));
+    return {
+      layer,
+      maxUlp: apart ? Math.round(900 * 10 ** (5.5 * growth)) : 0,
+      meanUlp: apart ? 4.2 * 10 ** (4.6 * growth + index / 10) : 0,
+      differingBits: apart ? 0.42 * growth + 0.02 * index * growth : 0,
+      cosineSimilarity: apart ? 1 - 0.02 * growth * (index + 1) : 1,
+    };
+  });
+}
+
+function targetOf(mode: Mode, shape: Shape): TargetResult {
+  const { epochs, runs, layers = layerNames } = shape;
+  const apart = mode === 'atomic' && epochs > 1;
+  const { layer: _, ...all } = layersAt(mode, epochs, ['all'])[0]!;
+  return {
+    mode,
+    runs: Array.from({ length: runs }, (_run, index) => runOf(mode, index + 1, shape)),
+    distinctWeights: apart ? runs : 1,
+    distinctPredictions: shape.validated === false ? null : apart ? runs : 1,
+    divergence: {
+      pairs: (runs * (runs - 1)) / 2,
+      layers: layersAt(mode, epochs, layers),
+      all,
+      bitPositions: Array.from({ length: 32 }, (_bit, bit) =>
+        apart ? (bit < 20 ? 0.5 : 0.5 * 0.72 ** (bit - 19)) : 0,
+      ),
+      firstEpoch: apart ? 2 : null,
+      perEpoch: Array.from({ length: epochs }, (_epoch, index) => ({
+        epoch: index + 1,
+        distinctWeights: apart && index > 0 ? runs : 1,
+        layers: layersAt(mode, index + 1, layers),
+        all: layersAt(mode, index + 1, ['all'])[0]!,
+      })),
+    },
+  };
+}
+
+/** A Result of this shape. */
+export function sampleResult(shape: Shape): Result {
+  const { modes = ['deterministic', 'atomic'], epochs, runs } = shape;
+  return {
+    experiment: 'compare',
+    contract: 1,
+    definition: { ...definition, epochs, runs, modes: [...modes], threads: 2 },
+    machine: {
+      cpu: 'Processor of the Sample & Co',
+      cores: 2,
+      memoryMiB: 24000,
+      platform: 'linux',
+      arch: 'x64',
+      osRelease: '6.1.0',
+    },
+    versions: { samebits: '0.1.0', contract: 1, node: 'v20.20.2' },
+    startedAt: '2026-01-02T03:04:05.000Z',
+    targets: Object.fromEntries(modes.map((mode) => [`cpu/avx2/${mode}`, targetOf(mode, shape)])),
+    price:
+      modes.length < 2
+        ? null
+        : {
+            deterministic: 'cpu/avx2/deterministic',
+            atomic: 'cpu/avx2/atomic',
+            stepTime: { estimate: 1.0172, low: 1.0104, high: 1.0241, level: 0.95 },
+          },
+  };
+}

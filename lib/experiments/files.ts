@@ -1,5 +1,5 @@
 /** Files of an experiment: written whole or not at all, and read with one clear error. */
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { FileError, show } from '../errors/index.js';
 
@@ -16,7 +16,7 @@ export function writeWhole(path: string, content: string | Uint8Array): void {
     writeFileSync(neighbour, content, { flush: true });
     renameSync(neighbour, path);
   } catch (error) {
-    rmSync(neighbour, { force: true });
+    if (existsSync(neighbour)) rmSync(neighbour);
     throw new FileError(
       { who: 'write', expected: `to be able to write ${show(path)}`, got: reason(error) },
       { cause: error },

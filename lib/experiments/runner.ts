@@ -3,7 +3,7 @@
  * was stopped goes on with the trials it has; the result is the same as if it had never stopped.
  */
 import { join } from 'node:path';
-import type { Draw } from '../stats/index.js';
+import { streams, Words } from '../random/index.js';
 import type { TrainResult } from '../training/trial.js';
 import { type TrialProgress, trainInChild } from './child.js';
 import type { Definition } from './definition.js';
@@ -33,7 +33,6 @@ export interface RunnerOptions {
   command: readonly string[];
   versions: Versions;
   readWeights: ReadWeights;
-  draw: Draw;
   /** Time the experiment starts, kept if it started earlier. */
   startedAt: string;
 }
@@ -98,12 +97,13 @@ export async function runExperiment(
   }
   hooks.onMeasure?.();
   const targets = await measureTargets(finished, options.readWeights);
+  const words = new Words({ seed: definition.seed, stream: streams.resampling, step: 0 });
   const result: Result = {
     experiment: 'compare',
     contract: versions.contract,
     ...identity,
     targets,
-    price: priceOf(targets, options.draw),
+    price: priceOf(targets, (below) => words.below(below)),
   };
   writeWhole(join(options.out, 'result.json'), `${JSON.stringify(result, null, 2)}\n`);
   return result;

@@ -5,6 +5,7 @@ export const streams = {
   dropout: 2,
   augmentation: 3,
   synthetic: 4,
+  resampling: 5,
 } as const;
 
 /** The name of a purpose. */

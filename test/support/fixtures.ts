@@ -49,7 +49,6 @@ export function fakeRunner(out: string): RunnerOptions {
     command: [process.execPath, 'test/support/fake_trainer.mjs'],
     versions: { samebits: '0.1.0', contract: 1, node: 'v20' },
     readWeights,
-    draw: drawFrom(1001),
     startedAt: '2026-01-02T03:04:05.000Z',
   };
 }

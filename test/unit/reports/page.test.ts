@@ -1,0 +1,122 @@
+import sharp from 'sharp';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Result } from '../../../lib/experiments/index.js';
+import { reportPage } from '../../../lib/reports/index.js';
+import { sampleResult } from '../../support/result.js';
+
+const pictures = (page: string) => page.match(/<svg[\s\S]*?<\/svg>/g) ?? [];
+
+describe('the report page', () => {
+  let result: Result;
+  let page: string;
+  beforeAll(async () => {
+    result = sampleResult({ epochs: 4, runs: 3 });
+    page = await reportPage(result);
+  });
+
+  it('needs nothing from outside: no script, link, import, address or picture file', () => {
+    expect(page).not.toMatch(/<script|<link|<img|<iframe|@import|src=|href=|https?:|url\((?!#)/i);
+  });
+
+  it('has all its sections', () => {
+    const headings = [...page.matchAll(/<h2>([^<]*)<\/h2>/g)].map(([, text]) => text);
+    expect(headings).toEqual([
+      'cpu/avx2/deterministic',
+      'cpu/avx2/atomic',
+      'Training',
+      'Divergence',
+      'Price of determinism',
+      'What was run, and on what',
+      'How to run it again',
+    ]);
+  });
+
+  it('says the verdict on each mode in words', () => {
+    expect(page).toContain('1 bit pattern<');
+    expect(page).toContain('All 3 runs ended in the same 991,041 weights and the same predictions, bit for bit.');
+    expect(page).toContain('3 bit patterns<');
+    expect(page).toContain('3 runs ended in 3 different sets of 991,041 weights, apart since epoch 2;');
+    expect(page).toContain('A deterministic training step took 1.017 times as long as an atomic one');
+  });
+
+  it('holds every run\u2019s whole hash', () => {
+    for (const { runs } of Object.values(result.targets)) {
+      for (const run of runs) expect(page).toContain(`title="${run.weightsHash}"`);
+    }
+  });
+
+  it('says how to run it again, with every setting', () => {
+    expect(page).toContain(
+      'npx samebits compare --model keras_convnet --data synthetic --image-size 180 --epochs 4 --batch-size 32 ' +
+        '--seed 1001 --device cpu --isa auto --threads 2 --damaged refuse --modes deterministic,atomic --runs 3',
+    );
+  });
+
+  it('draws pictures that a strict reader accepts, each with a name of its own for what it cuts out', async () => {
+    const svgs = pictures(page);
+    expect(svgs.length).toBeGreaterThan(12);
+    for (const svg of svgs) {
+      const { width, height } = await sharp(
+        Buffer.from(svg.replace('<svg', '<svg xmlns="http://www.w3.org/2000/svg"')),
+      ).metadata();
+      expect(width * height).toBeGreaterThan(0);
+    }
+    const ids = [...page.matchAll(/ id="([^"]*)"/g)].map(([, id]) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const [, id] of page.matchAll(/url\(#([^)]*)\)/g)) expect(ids).toContain(id);
+  });
+
+  it('names every picture that is not ornament for those who cannot see it', () => {
+    for (const svg of pictures(page))
+      expect(svg).toMatch(/^<svg (role="img" aria-label="[^"]+"|[^>]*aria-hidden="true")/);
+  });
+
+  it('takes every colour of a picture from the page, so that dark mode and paper have their own', () => {
+    for (const svg of pictures(page)) {
+      const colors = [...svg.matchAll(/(?:fill|stroke)="([^"]*)"/g)].map(([, color]) => color!);
+      for (const color of colors)
+        expect(color).toMatch(/^(none|transparent|currentColor|var\(--[a-z-]+, #[0-9a-f]+\))$/);
+    }
+  });
+
+  it('is the same text for the same Result', async () => {
+    expect(await reportPage(result)).toBe(page);
+  });
+
+  it('shows names as they are, whatever is in them', async () => {
+    const model = `<script>alert("1")</script>&'`;
+    const hostile = await reportPage({ ...result, definition: { ...result.definition, model } });
+    expect(hostile).not.toContain('<script');
+    expect(hostile).toContain('&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;&amp;&#39;');
+  });
+});
+
+describe('the report page of unusual results', () => {
+  it('does without a price and a validation where there is none', async () => {
+    const page = await reportPage(sampleResult({ epochs: 1, runs: 2, modes: ['deterministic'], validated: false }));
+    expect(page).toContain('Only one mode was run');
+    expect(page).toContain('Both runs ended in the same 991,041 weights, bit for bit.');
+    expect(page).not.toContain('Validation loss');
+  });
+
+  it('says so when deterministic runs differ, and gives no hash to expect', async () => {
+    const broken = sampleResult({ epochs: 3, runs: 2 });
+    const atomic = broken.targets['cpu/avx2/atomic']!;
+    broken.targets['cpu/avx2/deterministic'] = { ...atomic, mode: 'deterministic' };
+    const page = await reportPage(broken);
+    expect(page.match(/2 bit patterns</g)).toHaveLength(2);
+    expect(page).not.toContain('On any machine this prints');
+  });
+
+  it('leaves the numbers out of a heat map that has no room for them', async () => {
+    const layers = Array.from({ length: 60 }, (_, index) => `block${index}`);
+    const page = await reportPage(sampleResult({ epochs: 20, runs: 2, layers }));
+    expect(page).toContain('block59');
+  });
+
+  it('draws gaps where a loss is not a number', async () => {
+    const result = sampleResult({ epochs: 3, runs: 2 });
+    for (const { runs } of Object.values(result.targets)) for (const run of runs) run.epochs[2]!.loss = null;
+    expect(await reportPage(result)).toContain('Training loss');
+  });
+});

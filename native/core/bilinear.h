@@ -112,6 +112,23 @@ inline void blend(const T* tl, const T* tr, const T* bl, const T* br, float tx, 
   }
 }
 
+// The same for three channels at once, where the right pixels lie behind the left ones: six floats from `top` and from
+// `bottom`, each lane going through the steps of blend.
+inline void blend_rgb(const float* top, const float* bottom, float tx, float ty, float* y) noexcept {
+  typedef float Four __attribute__((vector_size(16)));
+  typedef int32_t Lanes __attribute__((vector_size(16)));
+  const auto left = [](const float* p) {
+    Four v;
+    __builtin_memcpy(&v, p, sizeof v);
+    return v;
+  };
+  const auto right = [left](const float* p) { return __builtin_shuffle(left(p + 2), Lanes{1, 2, 3, 3}); };
+  const Four tl = left(top), bl = left(bottom);
+  const Four upper = tl + (right(top) - tl) * tx, lower = bl + (right(bottom) - bl) * tx;
+  const Four value = upper + (lower - upper) * ty;
+  __builtin_memcpy(y, &value, 3 * sizeof(float));
+}
+
 // Gives an output pixel's gradient back to its neighbours in the order top left, top right, bottom left, bottom right.
 // `row` and `column` are its taps; taps on the fill value or of weight 0 are passed over. add(element, dy, weight).
 template <class Add>

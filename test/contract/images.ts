@@ -1,6 +1,8 @@
-// resize_bilinear, image_transform and rescaling of docs/contract.md, one rounding per step.
+// resize_bilinear, image_transform with its random maps, and rescaling of docs/contract.md, one rounding per step.
 
+import { cos, sin } from './elementary.js';
 import { add, div, f32, fma, mul, sub } from './float32.js';
+import { type Stream, unitUniform } from './philox.js';
 
 interface Bytes {
   readonly shape: readonly number[];
@@ -171,3 +173,52 @@ export const rescaling = (x: Float32Array, scale: number, offset: number): Float
 
 export const rescalingGradient = (dy: Float32Array, scale: number): Float32Array =>
   dy.map((value) => mul(value, f32(scale)));
+
+/** Which numbers the maps of a batch come from, for pictures of a size. */
+export interface Draw {
+  readonly source: Stream;
+  readonly count: number;
+  readonly first: number;
+  readonly size: readonly [height: number, width: number];
+}
+
+type Six = readonly [number, number, number, number, number, number];
+
+/** One map for each sample from its two uniforms. */
+function maps({ source, count, first }: Draw, map: (u: number, v: number) => Six): Float32Array {
+  const u = unitUniform(source, 2 * (first + count));
+  return Float32Array.from(
+    Array.from({ length: count }, (_, i) => map(u[2 * (first + i)]!, u[2 * (first + i) + 1]!)).flat(),
+  );
+}
+
+const between = ([low, high]: readonly [number, number], u: number): number =>
+  add(f32(low), mul(sub(f32(high), f32(low)), u));
+
+export const flipMaps = (draw: Draw, horizontal: boolean, vertical: boolean): Float32Array =>
+  maps(draw, (u, v) => {
+    const [across, down] = [horizontal && u < 0.5, vertical && v < 0.5];
+    return [across ? -1 : 1, 0, across ? draw.size[1] - 1 : 0, 0, down ? -1 : 1, down ? draw.size[0] - 1 : 0];
+  });
+
+export const rotationMaps = (draw: Draw, range: readonly [number, number]): Float32Array =>
+  maps(draw, (u) => {
+    const [H, W] = [draw.size[0] - 1, draw.size[1] - 1];
+    const angle = between(range, u);
+    const [s, c] = [sin(angle), cos(angle)];
+    const x = div(sub(W, sub(mul(c, W), mul(s, H))), 2);
+    const y = div(sub(H, add(mul(s, W), mul(c, H))), 2);
+    return [c, -s, x, s, c, y];
+  });
+
+export const zoomMaps = (
+  draw: Draw,
+  height: readonly [number, number],
+  width: readonly [number, number] | undefined,
+): Float32Array =>
+  maps(draw, (u, v) => {
+    const zh = between(height, u);
+    const zw = width === undefined ? zh : between(width, v);
+    const middle = (side: number, zoom: number) => mul(div(side - 1, 2), sub(1, zoom));
+    return [zw, 0, middle(draw.size[1], zw), 0, zh, middle(draw.size[0], zh)];
+  });

@@ -27,7 +27,21 @@ struct Reader {
     if (row < 0 || column < 0) return fill;
     return base + (row * width + column) * (kChannels > 0 ? kChannels : channels);
   }
+  void copy_row(int32_t row, const Tap* columns, float* y) const {
+    const int64_t n = kChannels > 0 ? kChannels : channels;
+    const float* from = pixel(row, 0);
+    for (int64_t ox = 0; ox < width; ++ox)
+      for (int64_t c = 0; c < n; ++c) y[ox * n + c] = from[columns[ox].low * n + c];
+  }
   void read(const Tap& row, const Tap& column, float* y) const {
+    // Two pixels side by side, neither of them the fill value; on a pixel exactly, blend below moves the value.
+    if constexpr (kChannels == 3) {
+      const bool between = column.t != 0.0f || row.t != 0.0f;
+      if (between && column.high > column.low && (column.low | row.low | row.high) >= 0) {
+        bilinear::blend_rgb(pixel(row.low, column.low), pixel(row.high, column.low), column.t, row.t, y);
+        return;
+      }
+    }
     bilinear::blend<kChannels>(pixel(row.low, column.low), pixel(row.low, column.high), pixel(row.high, column.low),
                                pixel(row.high, column.high), column.t, row.t, channels, y);
   }
@@ -47,15 +61,22 @@ static void transform_band(const Call& call, const float* fill, Tap* columns, in
   const auto row_at = [&](int64_t ox, float oy) {
     return bilinear::tap_of(map.y(static_cast<float>(ox), oy), p.height, settings.fill_mode, nearest);
   };
+  bool whole = separable;  // all columns fall on pixels, as in a flip
   if (separable)
-    for (int64_t ox = 0; ox < p.width; ++ox) columns[ox] = column_at(ox, 0.0f);
+    for (int64_t ox = 0; ox < p.width; ++ox) {
+      columns[ox] = column_at(ox, 0.0f);
+      whole = whole && columns[ox].t == 0.0f && columns[ox].low >= 0;
+    }
   const int64_t end = least(p.height, (band + 1) * kBandRows);
   for (int64_t oy = band * kBandRows; oy < end; ++oy) {
     float* y = call.tensors[2].f32() + sample * size + oy * p.width * p.channels;
     const float at = static_cast<float>(oy);
     if (separable) {
       const Tap row = row_at(0, at);
-      for (int64_t ox = 0; ox < p.width; ++ox) reader.read(row, columns[ox], y + ox * p.channels);
+      if (whole && row.t == 0.0f && row.low >= 0)
+        reader.copy_row(row.low, columns, y);
+      else
+        for (int64_t ox = 0; ox < p.width; ++ox) reader.read(row, columns[ox], y + ox * p.channels);
     } else {
       for (int64_t ox = 0; ox < p.width; ++ox) reader.read(row_at(ox, at), column_at(ox, at), y + ox * p.channels);
     }

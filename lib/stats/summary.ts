@@ -1,5 +1,6 @@
 /** One list of numbers in a few: mean, spread, median and quantiles. */
-import { mean, median, quantileSeq, std } from 'mathjs/number';
+import { mean, std } from 'mathjs/number';
+import { ArgumentError, show } from '../errors/index.js';
 import { requireNumbers } from './refuse.js';
 
 /** Summary of `count` numbers. `sd` divides by n - 1 and is 0 for one number; `sdPopulation` divides by n. */
@@ -15,9 +16,21 @@ export interface Summary {
   max: number;
 }
 
-/** Quantile `p` (0 to 1) by linear interpolation between order statistics; throws ArgumentError on no numbers. */
+/**
+ * Quantile `p` (0 to 1) by linear interpolation between order statistics; throws ArgumentError on no numbers.
+ * Sorted here, because mathjs selects with a random pivot and takes values within 1e-12 of each other for equal:
+ * the same list would not always give the same quantile.
+ */
 export function quantile(values: readonly number[], p: number): number {
-  return Number(quantileSeq([...requireNumbers('quantile', values)], p));
+  if (!(p >= 0 && p <= 1)) {
+    throw new ArgumentError({ who: 'quantile', expected: 'p to lie between 0 and 1', got: show(p) });
+  }
+  const sorted = Float64Array.from(requireNumbers('quantile', values)).sort();
+  const place = p * (sorted.length - 1);
+  const below = Math.floor(place);
+  const low = sorted[below]!;
+  const high = sorted[Math.min(below + 1, sorted.length - 1)]!;
+  return low + (place - below) * (high - low);
 }
 
 /** Summary of a list of finite numbers; throws ArgumentError if it is empty or holds another value. */
@@ -30,7 +43,7 @@ export function summarize(values: readonly number[]): Summary {
     sdPopulation: Number(std(list, 'uncorrected')),
     min: Math.min(...list),
     quartile1: quantile(list, 0.25),
-    median: median(list),
+    median: quantile(list, 0.5),
     quartile3: quantile(list, 0.75),
     max: Math.max(...list),
   };

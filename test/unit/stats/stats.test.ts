@@ -15,6 +15,20 @@ function drawFrom(seed: number) {
 
 const numbers = fc.array(fc.double({ min: -1e6, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 30 });
 
+describe('quantile', () => {
+  it('is one number for one list, and tells values apart that differ by 1e-13', () => {
+    const list = Array.from({ length: 100 }, (_, i) => 1 + ((i * 37) % 100) * 1e-13);
+    const found = new Set(Array.from({ length: 50 }, () => quantile(list, 0.26)));
+    expect(found.size).toBe(1);
+    expect(Math.abs([...found][0]! - (1 + 25.74e-13))).toBeLessThan(1e-15);
+  });
+
+  it('interpolates, and refuses p outside 0 to 1', () => {
+    expect([0, 0.25, 0.5, 1].map((p) => quantile([40, 10, 20, 30], p))).toEqual([10, 17.5, 25, 40]);
+    expect(() => quantile([1], 1.5)).toThrow('quantile: expected p to lie between 0 and 1, got 1.5');
+  });
+});
+
 describe('summarize', () => {
   it('gives both standard deviations, the median and the quartiles of a worked example', () => {
     expect(summarize([2, 4, 4, 4, 5, 5, 7, 9])).toEqual({

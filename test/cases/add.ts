@@ -4,6 +4,7 @@ import { add as addFloats } from '../contract/float32.js';
 import type { OperationTable } from './case.js';
 
 const shapes = [[1], [15], [17], [3, 5, 7, 11], [40_009]];
+const benchShapes = [[32, 89, 89, 64]];
 
 export const table: OperationTable<Record<never, never>> = {
   op: 'add',
@@ -16,12 +17,13 @@ export const table: OperationTable<Record<never, never>> = {
   },
   differentiable: [true, true],
   tolerance: 1e-6,
-  cases: shapes.map((shape) => ({
+  cases: [...shapes, ...benchShapes].map((shape) => ({
     name: `[${shape}]`,
     inputs: [
       { name: 'a', shape },
       { name: 'b', shape },
     ],
     settings: {},
+    bench: benchShapes.includes(shape),
   })),
 };

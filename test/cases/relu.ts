@@ -11,5 +11,8 @@ export const table: OperationTable<Record<never, never>> = {
   ...unaryJudges('relu'),
   differentiable: [true],
   tolerance: 0,
-  cases: shapes.map((shape) => ({ name: `[${shape}]`, inputs: [{ name: 'x', shape }], settings: {} })),
+  cases: [
+    ...shapes.map((shape) => ({ name: `[${shape}]`, inputs: [{ name: 'x', shape }], settings: {} })),
+    { name: '[32,89,89,64]', inputs: [{ name: 'x', shape: [32, 89, 89, 64] }], settings: {}, bench: true },
+  ],
 };

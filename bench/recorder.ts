@@ -1,0 +1,67 @@
+/**
+ * Records the kernel calls of a piece of work, so that each can be timed by itself: forward and every gradient of an
+ * operation, or all kernels of a training step. The memory the work made stays alive until `release`.
+ */
+import type { NativeSettings, NativeTensor } from '../lib/addon/index.js';
+import type { Runtime } from '../lib/runtime/index.js';
+import { type Dtype, dtypes } from '../lib/tensor/index.js';
+
+/** A tensor of a call, without its memory. */
+export interface Slot {
+  dtype: Dtype;
+  shape: readonly number[];
+}
+
+/** One kernel call: what was called, on what, and how to make the same call again. */
+export interface KernelCall {
+  kernel: string;
+  slots: readonly (Slot | null)[];
+  settings: NativeSettings;
+  again(): void;
+}
+
+export interface Recording {
+  calls: readonly KernelCall[];
+  /** Frees the memory of the recorded work; the calls must not be made afterwards. */
+  release(): void;
+}
+
+/** What makes two calls cost the same: kernel, shapes and settings. */
+export function callKey({ kernel, slots, settings }: Pick<KernelCall, 'kernel' | 'slots' | 'settings'>): string {
+  const plain = Object.entries(settings).map(([name, value]) => [name, String(value)]);
+  return JSON.stringify([kernel, slots, plain]);
+}
+
+/** Runs `work` on `runtime` and records its kernel calls, in order. Tensors made before must outlive the recording. */
+export function record(runtime: Runtime, work: () => void): Recording {
+  const calls: KernelCall[] = [];
+  const frees: (() => void)[] = [];
+  const { allocate, run } = runtime;
+  runtime.allocate = (bytes) => {
+    const storage = allocate.call(runtime, bytes);
+    frees.push(storage.dispose.bind(storage));
+    Object.defineProperty(storage, 'dispose', { value: () => {} });
+    return storage;
+  };
+  runtime.run = (kernel, tensors, settings) => {
+    run.call(runtime, kernel, tensors, settings);
+    calls.push({
+      kernel,
+      slots: tensors.map((tensor) => (tensor === null ? null : slot(tensor))),
+      settings,
+      again: () => run.call(runtime, kernel, tensors, settings),
+    });
+  };
+  try {
+    work();
+  } finally {
+    runtime.allocate = allocate;
+    runtime.run = run;
+  }
+  const release = () => {
+    for (const free of frees.splice(0)) free();
+  };
+  return { calls, release };
+}
+
+const slot = ({ dtype, shape }: NativeTensor): Slot => ({ dtype: dtypes[dtype]!, shape });

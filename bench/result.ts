@@ -1,0 +1,38 @@
+/** The raw data of one bench run, as JSON: everything that was measured, nothing that can be computed from it again. */
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Machine, Probed } from './machine.js';
+import type { ModeRow } from './modes/modes.js';
+import type { OpRow } from './ops/ops.js';
+import type { BenchOptions } from './options.js';
+
+export interface BenchResult {
+  /** Version of this layout. */
+  format: 1;
+  startedAt: string;
+  machine: Machine;
+  options: BenchOptions;
+  peaks: Probed;
+  ops: OpRow[];
+  modes: ModeRow[];
+  /** One-minute load average after the bench. */
+  loadAfter: number;
+}
+
+/** `2026-01-31-amd-epyc-7b13.json` */
+export function fileName(startedAt: string, cpu: string): string {
+  const slug = cpu
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
+  return `${startedAt.slice(0, 10)}-${slug || 'unknown'}.json`;
+}
+
+/** Writes the result into `folder`, whole or not at all, and returns the file. */
+export function writeResult(result: BenchResult, folder: string): string {
+  mkdirSync(folder, { recursive: true });
+  const file = path.join(folder, fileName(result.startedAt, result.machine.cpu));
+  writeFileSync(`${file}.tmp`, `${JSON.stringify(result)}\n`);
+  renameSync(`${file}.tmp`, file);
+  return file;
+}

@@ -1,0 +1,64 @@
+/** Runs the benches, prints one page and keeps every raw time as JSON. Nothing here judges a time. */
+import { loadavg } from 'node:os';
+import { SamebitsError } from '../lib/errors/index.js';
+import { describeMachine, type Machine, measurePeaks, type Probed, roofs } from './machine.js';
+import { benchModes, modesPage } from './modes/modes.js';
+import { benchOps, opsPage } from './ops/ops.js';
+import { type BenchOptions, readOptions, usage } from './options.js';
+import { digits, textTable } from './page.js';
+import { type BenchResult, writeResult } from './result.js';
+
+/** One line on stderr that is overwritten; silent when stderr is no terminal. */
+function progress(text: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
+}
+
+function machinePage(machine: Machine, peaks: Probed, { isas, threads }: BenchOptions): string {
+  const rows = isas.flatMap((isa) =>
+    threads.map((count) => {
+      const { flops, bytes } = roofs(peaks, isa, count);
+      return [isa, String(count), digits(flops * 1e-9), digits(bytes * 1e-9)];
+    }),
+  );
+  return [
+    `${machine.cpu}, ${machine.cores} cores, ${machine.cacheMiB} MiB last cache, ${machine.memoryMiB} MiB memory`,
+    `${machine.system}, node ${machine.node}, compiler ${machine.compiler}; isas ${machine.isas.join(', ')}`,
+    `load average before: ${machine.loadBefore.toFixed(2)}`,
+    textTable(['isa', 'threads', 'peak GFLOP/s', 'peak GB/s'], rows),
+  ].join('\n');
+}
+
+function print(title: string, text: string): void {
+  progress('');
+  process.stdout.write(`\n${title}\n${'='.repeat(title.length)}\n${text}\n`);
+}
+
+async function run(options: BenchOptions): Promise<void> {
+  const startedAt = new Date().toISOString();
+  const machine = describeMachine();
+  progress('measuring peaks');
+  const peaks = measurePeaks(options.threads, machine.cacheMiB, options.quick ? 5 : 15);
+  const result: BenchResult = {
+    ...{ format: 1, startedAt, machine, options, peaks },
+    ...{ ops: [], modes: [], loadAfter: 0 },
+  };
+  print('Machine', machinePage(machine, peaks, options));
+  if (options.parts.includes('ops')) {
+    result.ops = await benchOps(options, progress);
+    print('Kernels', opsPage(result.ops, peaks));
+  }
+  if (options.parts.includes('modes')) {
+    result.modes = await benchModes(options, progress);
+    print('Price of determinism', modesPage(result.modes));
+  }
+  result.loadAfter = loadavg()[0]!;
+  print('Raw times', writeResult(result, options.out));
+}
+
+try {
+  await run(readOptions(process.argv.slice(2)));
+} catch (error) {
+  if (!(error instanceof SamebitsError)) throw error;
+  console.error(error.code === 'ARGUMENT' ? `${error.message}\n${usage}` : error.message);
+  process.exitCode = error.code === 'ARGUMENT' ? 2 : 1;
+}

@@ -1,0 +1,141 @@
+// The pure parts of the benches: ratios of turns, least work and roofs, tables, and the file of raw times.
+
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { digits, ratioText, textTable } from '../../bench/page.js';
+import { type BenchResult, fileName, writeResult } from '../../bench/result.js';
+import { spread, turnRatio } from '../../bench/statistics.js';
+import { roofShare, workOf } from '../../bench/work.js';
+import { Words } from '../../lib/random/index.js';
+
+const draw = () => {
+  const words = new Words({ seed: 7, stream: 0, step: 0 });
+  return (below: number) => words.below(below);
+};
+
+/** Two series that share a drift far larger than their ratio of 1.1. */
+const drifting = Array.from({ length: 40 }, (_, turn) => 1 + (turn % 5));
+const slower = drifting.map((time, turn) => 1.1 * time * (turn % 2 === 0 ? 1.01 : 0.99));
+
+describe('turnRatio', () => {
+  it('is the ratio of the medians and lies inside its interval', () => {
+    const { estimate, low, high } = turnRatio([2, 4, 6], [1, 2, 3], { draw: draw() });
+    expect(estimate).toBe(2);
+    expect(low).toBeLessThanOrEqual(2);
+    expect(high).toBeGreaterThanOrEqual(2);
+  });
+
+  it('finds a small ratio under a large drift that both series share', () => {
+    const { low, high } = turnRatio(slower, drifting, { draw: draw() });
+    expect(low).toBeGreaterThan(1.05);
+    expect(high).toBeLessThan(1.15);
+  });
+
+  it('does not find it when the turns no longer belong together', () => {
+    const apart = [...drifting.slice(7), ...drifting.slice(0, 7)];
+    const { low, high } = turnRatio(slower, apart, { draw: draw() });
+    expect(high - low).toBeGreaterThan(0.3);
+  });
+
+  it('gives the same interval for the same numbers and seed', () => {
+    expect(turnRatio(slower, drifting, { draw: draw() })).toEqual(turnRatio(slower, drifting, { draw: draw() }));
+  });
+
+  it('refuses series of different lengths', () => {
+    expect(() => turnRatio([1, 2], [1], { draw: draw() })).toThrow(
+      'turnRatio: expected two series of one length >= 1, got lengths 2 and 1',
+    );
+  });
+});
+
+describe('spread', () => {
+  it('keeps count, median, quartiles and extremes', () => {
+    expect(spread([5, 1, 3, 2, 4])).toEqual({ count: 5, median: 3, quartile1: 2, quartile3: 4, min: 1, max: 5 });
+  });
+});
+
+const slot = (...shape: number[]) => ({ dtype: 'float32' as const, shape });
+const unpadded = { strideH: 1, strideW: 1, padTop: 0, padLeft: 0, dilationH: 1, dilationW: 1 };
+
+describe('workOf', () => {
+  it('counts two operations per tap of a valid convolution', () => {
+    const slots = [slot(32, 180, 180, 3), slot(3, 3, 3, 32), slot(32), slot(32, 178, 178, 32)];
+    const { flops, bytes } = workOf({ kernel: 'conv2d.forward', slots, settings: unpadded });
+    expect(flops).toBe(2 * 32 * 178 * 178 * 32 * 27);
+    expect(bytes).toBe(4 * (32 * 180 * 180 * 3 + 3 * 3 * 3 * 32 + 32 + 32 * 178 * 178 * 32));
+  });
+
+  it('leaves out the taps that fall into the padding', () => {
+    const slots = [slot(1, 3, 3, 1), slot(3, 3, 1, 1), null, slot(1, 3, 3, 1)];
+    const { flops } = workOf({ kernel: 'conv2d.forward', slots, settings: { ...unpadded, padTop: 1, padLeft: 1 } });
+    expect(flops).toBe(2 * (9 + 4 * 6 + 4 * 4));
+  });
+
+  it('counts the gradients of a convolution as much as the convolution', () => {
+    const [x, weight, dy] = [slot(2, 10, 10, 4), slot(3, 3, 4, 8), slot(2, 4, 4, 8)];
+    const settings = { ...unpadded, strideH: 2, strideW: 2 };
+    const forward = workOf({ kernel: 'conv2d.forward', slots: [x, weight, null, dy], settings });
+    const input = workOf({ kernel: 'conv2d.inputGradient', slots: [dy, weight, x], settings });
+    const weights = workOf({ kernel: 'conv2d.weightGradient', slots: [x, dy, weight, slot(8)], settings });
+    expect([input.flops, weights.flops]).toEqual([forward.flops, forward.flops]);
+  });
+
+  it('counts bytes by dtype and no flops where nothing is contracted', () => {
+    const slots = [{ dtype: 'uint8' as const, shape: [10] }, slot(10)];
+    expect(workOf({ kernel: 'rescaling.forward', slots, settings: {} })).toEqual({ flops: 0, bytes: 50 });
+  });
+});
+
+describe('roofShare', () => {
+  const roofs = { flops: 100, bytes: 10 };
+
+  it('holds work against the roof that allows it less speed', () => {
+    expect(roofShare({ flops: 200, bytes: 10 }, roofs, 4)).toEqual({ bound: 'arithmetic', share: 0.5 });
+    expect(roofShare({ flops: 50, bytes: 10 }, roofs, 4)).toEqual({ bound: 'memory', share: 0.25 });
+  });
+});
+
+describe('the page', () => {
+  it('aligns words to the left and numbers to the right', () => {
+    const text = textTable(
+      ['kernel', 'ms'],
+      [
+        ['relu', '1.5'],
+        ['multiply', '12'],
+      ],
+    );
+    expect(text).toBe('kernel     ms\n--------  ---\nrelu      1.5\nmultiply   12');
+  });
+
+  it('writes three significant digits and ratios with their interval', () => {
+    expect([0, 0.01234, 1.5, 12.34, 1234.5].map(digits)).toEqual(['0', '0.0123', '1.50', '12.3', '1235']);
+    expect(ratioText({ estimate: 1.0004, low: 0.98, high: 1.02, level: 0.95 })).toBe('1.000 [0.980, 1.020]');
+  });
+});
+
+describe('the file of raw times', () => {
+  const result = {
+    format: 1,
+    startedAt: '2026-01-31T10:00:00.000Z',
+    machine: { cpu: 'AMD EPYC 7B13 (64-Core)' },
+    ops: [{ kernel: 'relu.forward', seconds: [0.1, 0.2] }],
+  } as unknown as BenchResult;
+
+  it('is named after the day and the processor', () => {
+    expect(fileName(result.startedAt, result.machine.cpu)).toBe('2026-01-31-amd-epyc-7b13-64-core.json');
+    expect(fileName(result.startedAt, '')).toBe('2026-01-31-unknown.json');
+  });
+
+  it('holds every time and leaves no temporary file beside it', () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'samebits-bench-'));
+    try {
+      const file = writeResult(result, path.join(folder, 'results'));
+      expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(result);
+      expect(readdirSync(path.join(folder, 'results'))).toEqual([path.basename(file)]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});

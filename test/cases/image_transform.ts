@@ -18,6 +18,7 @@ const far = [1.5, 0.25, -40.125, -0.375, 1.25, 77.3];
 const modes = ['reflect', 'constant', 'wrap', 'nearest'] as const;
 const shapes = [
   [4, 7, 9, 3],
+  [4, 23, 37, 3],
   [4, 19, 9, 1],
   [4, 1, 9, 5],
 ];

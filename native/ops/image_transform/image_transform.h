@@ -57,8 +57,8 @@ inline constexpr Field kDrawFields[] = {{"seed", FieldType::kSeed, offsetof(Tran
                                         {"b1", FieldType::kFloat, offsetof(TransformDraw, b1)},
                                         {"tied", FieldType::kInt, offsetof(TransformDraw, tied)}};
 
-// Tap positions are 32-bit: a side of 2^24 pixels is where float coordinates end anyway.
-inline constexpr int64_t kMaxSide = int64_t{1} << 24;
+// A quarter of where float coordinates end: floors are found by adding 2^23.
+inline constexpr int64_t kMaxSide = int64_t{1} << 22;
 
 inline Status check(const Call& call) noexcept {
   const View &x = call.tensors[0], &matrices = call.tensors[1], &y = call.tensors[2];

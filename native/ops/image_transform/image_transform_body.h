@@ -47,6 +47,45 @@ struct Reader {
   }
 };
 
+// Whether the 16 outputs from `ox` on are read inside the picture: coordinates go up or down along a row, so the first
+// and the last of them tell.
+static inline bool block_inside(const Affine& map, const Picture& p, float ox, float oy) {
+  const float x0 = map.x(ox, oy), x1 = map.x(ox + 15.0f, oy), y0 = map.y(ox, oy), y1 = map.y(ox + 15.0f, oy);
+  const float right = static_cast<float>(p.width - 1), bottom = static_cast<float>(p.height - 1);
+  return x0 >= 0.0f && x1 >= 0.0f && x0 <= right && x1 <= right && y0 >= 0.0f && y1 >= 0.0f && y0 <= bottom && y1 <= bottom;
+}
+
+// floor of values in [0, 2^22], by rounding to an integer and stepping back.
+static inline F32x16 floor_16(F32x16 v) {
+  const F32x16 shift = set1(8388608.0f);
+  const F32x16 rounded = sub(add(v, shift), shift);
+  return select(less(v, rounded), sub(rounded, set1(1.0f)), rounded);
+}
+
+// 16 outputs of three channels that block_inside vouches for: the steps of tap_inside and blend, side by side.
+static inline void read_block(const Reader<3>& reader, const Affine& map, const Picture& p, float ox, float oy, float* y) {
+  static constexpr float kAscending[16] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+  const F32x16 places = add(load(kAscending), set1(ox));
+  const auto coordinates = [&](const float* m) {
+    return add(add(mul(set1(m[0]), places), set1(m[1] * oy)), set1(m[2]));
+  };
+  const F32x16 x = coordinates(map.m), x_low = floor_16(x), rows = coordinates(map.m + 3), y_low = floor_16(rows);
+  float columns_at[16], columns_t[16], rows_at[16], rows_t[16];
+  store(columns_at, x_low);
+  store(columns_t, sub(x, x_low));
+  store(rows_at, y_low);
+  store(rows_t, sub(rows, y_low));
+  for (int i = 0; i < 16; ++i, y += 3) {
+    const int32_t column = static_cast<int32_t>(columns_at[i]), row = static_cast<int32_t>(rows_at[i]);
+    const float* top = reader.base + (row * p.width + column) * 3;
+    if (column + 1 < p.width && row + 1 < p.height && (columns_t[i] != 0.0f || rows_t[i] != 0.0f))
+      bilinear::blend_rgb(top, top + p.width * 3, columns_t[i], rows_t[i], y);
+    else
+      reader.read(bilinear::tap_inside(map.y(ox + static_cast<float>(i), oy), p.height),
+                  bilinear::tap_inside(map.x(ox + static_cast<float>(i), oy), p.width), y);
+  }
+}
+
 template <int kChannels>
 static void transform_band(const Call& call, const float* fill, Tap* columns, int64_t sample, int64_t band) {
   const ImageTransform& settings = call.as<ImageTransform>();
@@ -78,7 +117,16 @@ static void transform_band(const Call& call, const float* fill, Tap* columns, in
       else
         for (int64_t ox = 0; ox < p.width; ++ox) reader.read(row, columns[ox], y + ox * p.channels);
     } else {
-      for (int64_t ox = 0; ox < p.width; ++ox) reader.read(row_at(ox, at), column_at(ox, at), y + ox * p.channels);
+      for (int64_t ox = 0; ox < p.width;) {
+        if constexpr (kChannels == 3)
+          if (!nearest && ox + 16 <= p.width && block_inside(map, p, static_cast<float>(ox), at)) {
+            read_block(reader, map, p, static_cast<float>(ox), at, y + ox * 3);
+            ox += 16;
+            continue;
+          }
+        const int64_t end_of_run = least(p.width, ox + 16);
+        for (; ox < end_of_run; ++ox) reader.read(row_at(ox, at), column_at(ox, at), y + ox * p.channels);
+      }
     }
   }
 }

@@ -1,7 +1,25 @@
 /** samebits: the public names, nothing else. */
 export * from './data/index.js';
-export * from './errors/index.js';
+export {
+  ArgumentError,
+  DataError,
+  DisposedError,
+  DtypeError,
+  type ErrorCode,
+  FileError,
+  NativeError,
+  type Refusal,
+  SamebitsError,
+  ShapeError,
+  show,
+  TargetError,
+  wording,
+} from './errors/index.js';
+export * as layers from './layers/index.js';
+export * as losses from './losses/index.js';
+export * from './models/index.js';
 export * from './ops/index.js';
+export * as optimizers from './optimizers/index.js';
 export {
   type Capabilities,
   capabilities,
@@ -24,3 +42,4 @@ export {
   tensor,
   zeros,
 } from './tensor/index.js';
+export * from './training/index.js';

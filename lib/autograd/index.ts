@@ -2,6 +2,7 @@
 export {
   type Accumulate,
   type Backward,
+  isRecording,
   isWatched,
   record,
   type ValueAndGradients,

@@ -39,6 +39,11 @@ export function isWatched(tensor: Tensor): boolean {
   return tapes.at(-1)?.watched.has(tensor.id) ?? false;
 }
 
+/** Whether a tape is open: intermediate results may still be needed by a gradient. */
+export function isRecording(): boolean {
+  return tapes.length > 0;
+}
+
 /** What a function of variables gives and how its value changes with them. */
 export interface ValueAndGradients<T> {
   value: T;

@@ -5,7 +5,7 @@
 import { spawn } from 'node:child_process';
 import { z } from 'zod';
 import { ArgumentError, NativeError, show } from '../errors/index.js';
-import type { EpochResult, StepProgress, TrainOptions, TrainResult } from '../training/trial.js';
+import type { EpochResult, StepProgress, TrainOptions, TrainResult } from '../training/index.js';
 import { refusalOf } from './definition.js';
 import { argumentsOf } from './trials.js';
 

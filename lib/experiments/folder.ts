@@ -6,10 +6,10 @@
 import { existsSync, mkdirSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ArgumentError, FileError, show } from '../errors/index.js';
-import type { TrainResult } from '../training/trial.js';
+import { readJson, reason, writeWhole } from '../files/index.js';
+import type { TrainResult } from '../training/index.js';
 import { parseTrainResult } from './child.js';
 import type { Definition } from './definition.js';
-import { readJson, reason, writeWhole } from './files.js';
 import type { Machine, Versions } from './result.js';
 import type { Trial } from './trials.js';
 

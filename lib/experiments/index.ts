@@ -1,7 +1,8 @@
 /** Experiments: a definition as plain data, a runner that gives each trial its own process, and one Result. */
+
+export { readJson, writeWhole } from '../files/index.js';
 export { parseTrainResult, type TrialProgress } from './child.js';
 export { type Definition, parseDefinition } from './definition.js';
-export { readJson, writeWhole } from './files.js';
 export { describeMachine } from './machine.js';
 export type { ReadWeights } from './measure.js';
 export type {

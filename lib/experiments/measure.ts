@@ -4,7 +4,7 @@ import { compareAll, type Divergence, type NamedTensor, type WeightsDivergence }
 import { DataError } from '../errors/index.js';
 import type { Mode } from '../runtime/index.js';
 import { bootstrapMedianRatio, type Draw } from '../stats/index.js';
-import type { TrainResult } from '../training/trial.js';
+import type { TrainResult } from '../training/index.js';
 import type { EpochDivergence, LayerDistance, Price, TargetDivergence, TargetResult } from './result.js';
 
 /** A finished trial: its folder and what it told. */

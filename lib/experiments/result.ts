@@ -2,7 +2,7 @@
 
 import type { Mode } from '../runtime/index.js';
 import type { Interval } from '../stats/index.js';
-import type { TrainResult } from '../training/trial.js';
+import type { TrainResult } from '../training/index.js';
 import type { Definition } from './definition.js';
 
 /** The machine an experiment ran on. */

@@ -3,11 +3,11 @@
  * was stopped goes on with the trials it has; the result is the same as if it had never stopped.
  */
 import { join } from 'node:path';
+import { writeWhole } from '../files/index.js';
 import { streams, Words } from '../random/index.js';
-import type { TrainResult } from '../training/trial.js';
+import type { TrainResult } from '../training/index.js';
 import { type TrialProgress, trainInChild } from './child.js';
 import type { Definition } from './definition.js';
-import { writeWhole } from './files.js';
 import { clearTrial, finishedTrial, type Identity, openFolder } from './folder.js';
 import { describeMachine } from './machine.js';
 import { type FinishedTrial, measureTargets, priceOf, type ReadWeights } from './measure.js';

@@ -3,7 +3,7 @@
  * atomic, ...) so that a machine that grows warm or busy slows both alike and step times stay comparable.
  */
 import type { Mode } from '../runtime/index.js';
-import type { TrainOptions } from '../training/trial.js';
+import type { TrainOptions } from '../training/index.js';
 import type { Definition } from './definition.js';
 
 /** One training of an experiment: the `run`-th (from 1) of its mode. */

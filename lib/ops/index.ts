@@ -11,6 +11,7 @@ export {
 export { type BinaryCrossentropyOptions, binaryCrossentropy } from './binary_crossentropy.js';
 export { categoricalCrossentropy } from './categorical_crossentropy.js';
 export { type DropoutSettings, dropout } from './dropout.js';
+export { flatten } from './flatten.js';
 export { gradients } from './gradients.js';
 export {
   type FillMode,

@@ -7,13 +7,15 @@ import { filesUnder, imports, includes, text } from './sources.js';
 /** The rooms of lib from the bottom up; rooms in one row do not see each other unless `beside` says so. */
 const rows: readonly (readonly string[])[] = [
   ['errors'],
+  ['files'],
   ['addon'],
   ['runtime'],
   ['tensor', 'random'],
   ['autograd'],
   ['ops'],
   ['layers', 'losses', 'optimizers'],
-  ['models', 'data'],
+  ['data'],
+  ['models'],
   ['training', 'explain'],
   ['experiments'],
   ['reports'],

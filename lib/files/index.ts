@@ -1,4 +1,4 @@
-/** Files of an experiment: written whole or not at all, and read with one clear error. */
+/** Files of ours: written whole or not at all, and read with one clear error. */
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { FileError, show } from '../errors/index.js';

@@ -1,0 +1,45 @@
+/** Checks of options that layers, optimizers, models and trainings share; each refusal names the user's option. */
+import { ArgumentError, show } from './errors.js';
+
+/** Throws ArgumentError unless every given option is one of `known`. */
+export function checkOptions(who: string, options: object, known: readonly string[]): void {
+  const unknown = Object.keys(options).find((name) => !known.includes(name));
+  if (unknown === undefined) return;
+  throw new ArgumentError({ who, expected: `options ${known.join(', ')}`, got: show(unknown) });
+}
+
+/** The value if it is an integer of at least `least`; throws ArgumentError otherwise. */
+export function integerOption(who: string, name: string, value: unknown, least: number): number {
+  if (Number.isSafeInteger(value) && (value as number) >= least) return value as number;
+  throw new ArgumentError({ who, expected: `${name} to be an integer >= ${least}`, got: show(value) });
+}
+
+/** The value if it is a finite number that `holds`; throws ArgumentError, which says `expected`, otherwise. */
+export function numberOption(
+  who: string,
+  name: string,
+  value: unknown,
+  expected: string,
+  holds: (value: number) => boolean,
+): number {
+  if (typeof value === 'number' && Number.isFinite(value) && holds(value)) return value;
+  throw new ArgumentError({ who, expected: `${name} to be ${expected}`, got: show(value) });
+}
+
+/** The value if it is true or false; throws ArgumentError otherwise. */
+export function flagOption(who: string, name: string, value: unknown): boolean {
+  if (typeof value === 'boolean') return value;
+  throw new ArgumentError({ who, expected: `${name} to be true or false`, got: show(value) });
+}
+
+/** The value if it is one of `words`; throws ArgumentError otherwise. */
+export function wordOption<T extends string>(who: string, name: string, value: unknown, words: readonly T[]): T {
+  if (words.includes(value as T)) return value as T;
+  throw new ArgumentError({ who, expected: `${name} to be one of ${words.map(show).join(', ')}`, got: show(value) });
+}
+
+/** The value if it is a seed, an integer from 0 to 2^53 - 1; throws ArgumentError otherwise. */
+export function seedOption(who: string, name: string, value: unknown): number {
+  if (Number.isSafeInteger(value) && (value as number) >= 0) return value as number;
+  throw new ArgumentError({ who, expected: `${name} to be an integer from 0 to 2^53 - 1`, got: show(value) });
+}

@@ -1,0 +1,32 @@
+/** activation: an activation function as a layer of its own. */
+import type { Shape, Tensor } from '../tensor/index.js';
+import { type ActivationName, activate, activationOption } from './activations.js';
+import { Layer, type LayerOptions, single } from './layer.js';
+
+export interface ActivationOptions extends LayerOptions {
+  activation: ActivationName;
+}
+
+class Activation extends Layer {
+  readonly kind = 'activation';
+  readonly kerasName = 'Activation';
+  readonly #activation: ActivationName;
+
+  constructor({ activation, ...options }: ActivationOptions) {
+    super('activation', options, ['activation']);
+    this.#activation = activationOption('activation', activation);
+  }
+
+  override computeOutputShape(inputs: readonly Shape[]): Shape {
+    return single(this, inputs);
+  }
+
+  override call(inputs: readonly Tensor[]): Tensor {
+    return activate(this.#activation, single(this, inputs));
+  }
+}
+
+/** Applies an activation function: `activation({ activation: 'relu' })`. Throws ArgumentError for an unknown one. */
+export function activation(options: ActivationOptions): Layer {
+  return new Activation(options);
+}

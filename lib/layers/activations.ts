@@ -1,0 +1,20 @@
+/** Activation functions by name. */
+import { wordOption } from '../errors/index.js';
+import { relu, sigmoid, softmax, tanh } from '../ops/index.js';
+import type { Tensor } from '../tensor/index.js';
+
+const byName = { linear: (x: Tensor) => x, relu, sigmoid, softmax: (x: Tensor) => softmax(x), tanh };
+
+export type ActivationName = keyof typeof byName;
+
+export const activationNames = Object.keys(byName) as ActivationName[];
+
+/** The name if it is one of an activation; throws ArgumentError otherwise. */
+export function activationOption(who: string, value: ActivationName): ActivationName {
+  return wordOption(who, 'activation', value, activationNames);
+}
+
+/** The activation of x; `linear` is x itself. */
+export function activate(name: ActivationName, x: Tensor): Tensor {
+  return byName[name](x);
+}

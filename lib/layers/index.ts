@@ -1,0 +1,13 @@
+/** The layers, simplest first, and what they are made of. */
+
+export { type ActivationOptions, activation } from './activation.js';
+export type { ActivationName } from './activations.js';
+export { add } from './add.js';
+export { type DropoutOptions, dropout } from './dropout.js';
+export { flatten } from './flatten.js';
+export type { Initializer, InitializerOption, SeedOption } from './initializers.js';
+export * as initializers from './initializers.js';
+export { type InputOptions, input } from './input.js';
+export { type CallContext, Layer, type LayerOptions, type NamedWeight, single, singleOfRank } from './layer.js';
+export { Symbolic } from './symbolic.js';
+export type { Weight } from './weight.js';

@@ -1,0 +1,36 @@
+/** input: where a network begins. */
+import { checkOptions, ShapeError, show } from '../errors/index.js';
+import type { Shape, Tensor } from '../tensor/index.js';
+import { type CallContext, Layer, single } from './layer.js';
+import { Symbolic } from './symbolic.js';
+
+export interface InputOptions {
+  /** Shape of one sample, without the batch axis, such as `[180, 180, 3]`. */
+  shape: readonly number[];
+  /** Default `input_layer`. */
+  name?: string;
+}
+
+class InputLayer extends Layer {
+  readonly kind = 'input_layer';
+  readonly kerasName = 'InputLayer';
+
+  override computeOutputShape(inputs: readonly Shape[]): Shape {
+    return single(this, inputs);
+  }
+
+  override call(inputs: readonly Tensor[], _context: CallContext): Tensor {
+    return single(this, inputs);
+  }
+}
+
+/** A place for data of this shape. Throws ShapeError unless every length is an integer >= 1. */
+export function input(options: InputOptions): Symbolic {
+  checkOptions('input', options, ['shape', 'name']);
+  const { shape, ...named } = options;
+  const good = Array.isArray(shape) && shape.length <= 7 && shape.every((n) => Number.isSafeInteger(n) && n >= 1);
+  if (!good) {
+    throw new ShapeError({ who: 'input', expected: 'shape to be a list of at most 7 lengths >= 1', got: show(shape) });
+  }
+  return new Symbolic([...shape], new InputLayer('input', named), []);
+}

@@ -1,0 +1,157 @@
+/**
+ * What every layer is: it tells its output's shape, declares weights, and computes. Shapes here leave out the batch
+ * axis. A layer has no runtime until the model it belongs to makes its weights.
+ */
+import { ArgumentError, checkOptions, flagOption, ShapeError, show } from '../errors/index.js';
+import { type Sequence, streams } from '../random/index.js';
+import type { Runtime } from '../runtime/index.js';
+import { type Shape, sameShape, type Tensor } from '../tensor/index.js';
+import type { Initializer } from './initializers.js';
+import { Symbolic } from './symbolic.js';
+import { Weight } from './weight.js';
+
+/** Options every layer takes. */
+export interface LayerOptions {
+  /** Name in summaries and weight files. Default: the kind of the layer, numbered inside the model. */
+  name?: string;
+  /** Whether training changes the weights. Default true. */
+  trainable?: boolean;
+}
+
+/** What a layer knows of the call it is in. */
+export interface CallContext {
+  /** Whether this is a training step: dropout and augmentation do nothing otherwise. */
+  readonly training: boolean;
+  /** Training steps done before this one; random numbers count with it. */
+  readonly step: number;
+  /** Seed of the run, for layers that have none of their own. */
+  readonly seed: number;
+}
+
+/** A weight and its name in files and hashes. */
+export interface NamedWeight {
+  name: string;
+  weight: Weight;
+}
+
+const commonOptions = ['name', 'trainable'];
+
+/** A step of a network, as Keras has them; make one with its function, such as `conv2d({ filters: 32 })`. */
+export abstract class Layer {
+  /** Lower-case stem of default names, such as `conv2d`. */
+  abstract readonly kind: string;
+  /** The class in Keras, such as `Conv2D`; summaries print it. */
+  abstract readonly kerasName: string;
+  readonly trainable: boolean;
+  #position = 0;
+  #name: string | undefined;
+  #builtFor: readonly Shape[] | undefined;
+  readonly #weights: Weight[] = [];
+
+  /** `known` are the names of the layer's own options; others are refused in the name of `who`. */
+  constructor(who: string, options: LayerOptions, known: readonly string[] = []) {
+    checkOptions(who, options, [...known, ...commonOptions]);
+    const { name, trainable = true } = options;
+    if (name !== undefined && (typeof name !== 'string' || !/^[^/\s]+$/.test(name))) {
+      throw new ArgumentError({ who, expected: "name to be a word without spaces and '/'", got: show(name) });
+    }
+    this.#name = name;
+    this.trainable = flagOption(who, 'trainable', trainable);
+  }
+
+  /** The layer's name; until a model has numbered it, its kind. */
+  get name(): string {
+    return this.#name ?? this.kind;
+  }
+
+  /** The weights, in the order files and hashes keep. */
+  get weights(): readonly Weight[] {
+    return this.#weights;
+  }
+
+  /** The weights with their names inside a model: `conv2d/kernel`. */
+  namedWeights(): NamedWeight[] {
+    return this.#weights.map((weight) => ({ name: `${this.name}/${weight.name}`, weight }));
+  }
+
+  /** The layers inside, in order; the layer itself when it is no model. */
+  get leaves(): readonly Layer[] {
+    return [this];
+  }
+
+  /** Whether the layer was named, by its maker or by a model. */
+  get named(): boolean {
+    return this.#name !== undefined;
+  }
+
+  /** Output shape for these input shapes, without the batch axis. Throws ShapeError when the layer cannot take them. */
+  abstract computeOutputShape(inputs: readonly Shape[]): Shape;
+
+  /** Computes the output, with a batch axis first. */
+  abstract call(inputs: readonly Tensor[], context: CallContext): Tensor;
+
+  /** Declares the weights for these input shapes, with `addWeight`. */
+  protected declareWeights(_inputs: readonly Shape[]): void {}
+
+  /** Applies the layer to the output of another one, or of several. */
+  apply(input: Symbolic | readonly Symbolic[]): Symbolic {
+    const inputs = input instanceof Symbolic ? [input] : [...input];
+    const shapes = inputs.map((one) => one.shape);
+    const shape = this.computeOutputShape(shapes);
+    this.#build(shapes);
+    return new Symbolic(shape, this, inputs);
+  }
+
+  /** @internal Names a layer that has no name. */
+  rename(name: string): void {
+    this.#name ??= name;
+  }
+
+  /** @internal Makes the weights; `position` is the layer's place among all of the outermost model, from 1. */
+  make(runtime: Runtime, seed: number, position: number): void {
+    this.#position = position;
+    this.#weights.forEach((weight, i) => {
+      const sequence = this.sequence(streams.initializer, weight.initializer.seed, { seed, step: i });
+      weight.make(runtime, sequence);
+    });
+  }
+
+  /** Declares one weight. */
+  protected addWeight(name: string, shape: Shape, initializer: Initializer): Weight {
+    const weight = new Weight({ name, shape, initializer, trainable: this.trainable });
+    this.#weights.push(weight);
+    return weight;
+  }
+
+  /**
+   * The random sequence of this layer for one use (docs/contract.md, Layers): key = its own seed, or the run's;
+   * stream = purpose + 256 * position, so no two layers share numbers.
+   */
+  sequence(stream: number, ownSeed: number | undefined, { seed, step }: { seed: number; step: number }): Sequence {
+    return { seed: ownSeed ?? seed, stream: stream + 256 * this.#position, step };
+  }
+
+  #build(shapes: readonly Shape[]): void {
+    const before = this.#builtFor;
+    if (before === undefined) {
+      this.#builtFor = shapes;
+      this.declareWeights(shapes);
+    } else if (this.#weights.length > 0 && !shapes.every((shape, i) => sameShape(shape, before[i]!))) {
+      const list = (all: readonly Shape[]) => all.map((shape) => show([...shape])).join(', ');
+      throw new ShapeError({ who: this.name, expected: `input ${list(before)}, as before`, got: list(shapes) });
+    }
+  }
+}
+
+/** The one input of a layer that takes one; throws ArgumentError when there are others. */
+export function single<T>(layer: Layer, inputs: readonly T[]): T {
+  if (inputs.length === 1) return inputs[0]!;
+  throw new ArgumentError({ who: layer.name, expected: 'one input', got: `${inputs.length}` });
+}
+
+/** Throws ShapeError unless the one input has this many axes beside the batch. */
+export function singleOfRank(layer: Layer, inputs: readonly Shape[], rank: number, axes: string): Shape {
+  const shape = single(layer, inputs);
+  if (shape.length === rank) return shape;
+  throw new ShapeError({ who: layer.name, expected: `input [${axes}] beside the batch`, got: show([...shape]) });
+}

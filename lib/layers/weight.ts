@@ -1,0 +1,55 @@
+/** A weight of a layer: its name, shape and first values; it gets a tensor when the model is given a runtime. */
+import { ArgumentError } from '../errors/index.js';
+import type { Sequence } from '../random/index.js';
+import type { Runtime } from '../runtime/index.js';
+import { keep, type Shape, sizeOf, type Tensor } from '../tensor/index.js';
+import type { Initializer } from './initializers.js';
+
+export interface WeightOptions {
+  name: string;
+  shape: Shape;
+  initializer: Initializer;
+  trainable: boolean;
+}
+
+/** A named tensor that training may change. */
+export class Weight {
+  /** Name inside the layer, such as `kernel`. */
+  readonly name: string;
+  readonly shape: Shape;
+  readonly trainable: boolean;
+  readonly initializer: Initializer;
+  readonly size: number;
+  #tensor: Tensor | undefined;
+
+  constructor({ name, shape, initializer, trainable }: WeightOptions) {
+    this.name = name;
+    this.shape = shape;
+    this.initializer = initializer;
+    this.trainable = trainable;
+    this.size = sizeOf(shape);
+  }
+
+  /** The values. Throws ArgumentError before the model was compiled. */
+  get tensor(): Tensor {
+    if (this.#tensor !== undefined) return this.#tensor;
+    throw new ArgumentError({
+      who: `weight '${this.name}'`,
+      expected: 'a model that was given a runtime',
+      got: 'one that was not',
+      hint: 'call compile first',
+    });
+  }
+
+  /** @internal Makes the tensor with its first values. */
+  make(runtime: Runtime, sequence: Sequence): void {
+    this.dispose();
+    this.#tensor = keep(this.initializer.values(runtime, this.shape, sequence));
+  }
+
+  /** @internal Gives the memory back. */
+  dispose(): void {
+    this.#tensor?.dispose();
+    this.#tensor = undefined;
+  }
+}

@@ -1,0 +1,69 @@
+/** What compile adds to a network: where it computes, how it is judged and how it learns. */
+import { ArgumentError, checkOptions, seedOption, show } from '../errors/index.js';
+import type { NamedWeight } from '../layers/index.js';
+import {
+  type Loss,
+  type LossOption,
+  lossOption,
+  type Metric,
+  type MetricOption,
+  metricOption,
+} from '../losses/index.js';
+import { type Optimizer, type OptimizerOption, optimizerOption } from '../optimizers/index.js';
+import { Runtime } from '../runtime/index.js';
+import { keep, type Shape, sizeOf, type Tensor, zeros } from '../tensor/index.js';
+
+export interface CompileOptions {
+  /** Where to compute. */
+  runtime: Runtime;
+  /** Default 'rmsprop'. */
+  optimizer?: OptimizerOption;
+  loss: LossOption;
+  /** Default none. */
+  metrics?: readonly MetricOption[];
+  /** Seed of first weights, dropout, augmentation and shuffles. Default 0. */
+  seed?: number;
+}
+
+/** What an optimizer remembers of one weight, by slot. */
+export type Slots = Record<string, Tensor>;
+
+/** A checked compile. */
+export interface Compiled {
+  readonly runtime: Runtime;
+  readonly optimizer: Optimizer;
+  readonly loss: Loss;
+  readonly metrics: readonly Metric[];
+  readonly seed: number;
+}
+
+/** The options, checked, for a network with outputs of `shape`. Throws ArgumentError for an unknown or bad one. */
+export function checkCompile(options: CompileOptions, shape: Shape): Compiled {
+  const who = 'compile';
+  checkOptions(who, options, ['runtime', 'optimizer', 'loss', 'metrics', 'seed']);
+  const { runtime, optimizer = 'rmsprop', loss, metrics = [], seed = 0 } = options;
+  if (!(runtime instanceof Runtime)) {
+    const hint = "make one with createRuntime({ mode: 'deterministic' })";
+    throw new ArgumentError({ who, expected: 'runtime to be a Runtime', got: show(runtime), hint });
+  }
+  if (!Array.isArray(metrics)) {
+    throw new ArgumentError({ who, expected: 'metrics to be a list', got: show(metrics) });
+  }
+  return {
+    runtime,
+    optimizer: optimizerOption(who, optimizer),
+    loss: lossOption(who, loss),
+    metrics: metrics.map((metric) => metricOption(who, metric, sizeOf(shape))),
+    seed: seedOption(who, 'seed', seed),
+  };
+}
+
+/** Slots of zeros for every weight that learns, by the weight's name. */
+export function makeSlots(compiled: Compiled, weights: readonly NamedWeight[]): Map<string, Slots> {
+  return new Map(
+    weights.map(({ name, weight }) => [
+      name,
+      Object.fromEntries(compiled.optimizer.slots.map((slot) => [slot, keep(zeros(compiled.runtime, weight.shape))])),
+    ]),
+  );
+}

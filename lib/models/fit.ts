@@ -1,0 +1,225 @@
+/**
+ * The loops over batches. Sums are kept so that a training can stop after any step and go on: losses are added as
+ * doubles in the order of the steps, each times the size of its batch; hits are counted as integers.
+ */
+import { setImmediate as letOthersRun } from 'node:timers/promises';
+import { BatchPlan } from '../data/index.js';
+import { checkOptions, flagOption, integerOption } from '../errors/index.js';
+import type { Tally } from '../losses/index.js';
+import { scope, sizeOf, type Tensor, tensor } from '../tensor/index.js';
+import type { BatchResult, Model } from './model.js';
+import { type ArrayData, type FitData, gather, rowsOf, type Samples, samplesOf } from './samples.js';
+
+/** Means by name: `loss`, `accuracy`, and of validation `valLoss`, `valAccuracy`. */
+export type Logs = Record<string, number>;
+
+/** The means of one epoch, counted from 0. */
+export interface EpochLogs {
+  epoch: number;
+  logs: Logs;
+}
+
+/** Sums over the batches so far. */
+export interface Sums {
+  loss: number;
+  samples: number;
+  tallies: Record<string, Tally>;
+}
+
+/** Where a training stands: `step` steps of epoch `epoch` (both from 0) are done, and their sums. Plain data. */
+export interface Progress extends Sums {
+  epoch: number;
+  step: number;
+}
+
+/** What is told after a step; `steps` is their number in an epoch. */
+export interface BatchEnd {
+  progress: Progress;
+  steps: number;
+  /** Mean loss of this batch. */
+  loss: number;
+}
+
+export interface FitCallbacks {
+  onEpochBegin?: (epoch: number) => void | Promise<void>;
+  onBatchEnd?: (end: BatchEnd) => void | Promise<void>;
+  /** After the steps of an epoch, before its validation. */
+  onValidationBegin?: (epoch: number) => void | Promise<void>;
+  onEpochEnd?: (epoch: EpochLogs) => void | Promise<void>;
+}
+
+export interface EvaluateOptions {
+  /** Samples at a time. Default 32. */
+  batchSize?: number;
+  /** Stops between two batches; the promise rejects with the signal's reason. */
+  signal?: AbortSignal;
+}
+
+export interface FitOptions extends EvaluateOptions {
+  /** Number of the epoch to stop before. Default 1. */
+  epochs?: number;
+  /** Epoch to begin with. Default 0. */
+  initialEpoch?: number;
+  /** Whether each epoch has an order of its own, drawn from the model's seed. Default true. */
+  shuffle?: boolean;
+  /** Judged after each epoch. */
+  validationData?: FitData;
+  callbacks?: FitCallbacks;
+  /** Where an earlier fit stopped; takes the place of `initialEpoch`. */
+  from?: Progress;
+}
+
+const nothing = (): Sums => ({ loss: 0, samples: 0, tallies: {} });
+
+function addBatch(sums: Sums, { loss, tallies }: BatchResult, samples: number): Sums {
+  const names = Object.keys(tallies);
+  const added = names.map((name) => {
+    const { hits, total } = sums.tallies[name] ?? { hits: 0, total: 0 };
+    return [name, { hits: hits + tallies[name]!.hits, total: total + tallies[name]!.total }] as const;
+  });
+  return { loss: sums.loss + loss * samples, samples: sums.samples + samples, tallies: Object.fromEntries(added) };
+}
+
+/** The means of sums. */
+export function logsOf({ loss, samples, tallies }: Sums): Logs {
+  const means = Object.entries(tallies).map(([name, { hits, total }]) => [name, hits / total] as const);
+  return { loss: loss / samples, ...Object.fromEntries(means) };
+}
+
+const validationName = (name: string) => `val${name[0]!.toUpperCase()}${name.slice(1)}`;
+
+/** Trains; see Model.fit. */
+export async function fitModel(model: Model, data: FitData, options: FitOptions): Promise<EpochLogs[]> {
+  const who = 'fit';
+  checkOptions(who, options, [
+    'batchSize',
+    'signal',
+    'epochs',
+    'initialEpoch',
+    'shuffle',
+    'validationData',
+    'callbacks',
+    'from',
+  ]);
+  const { epochs = 1, initialEpoch = 0, shuffle = true, validationData, callbacks = {}, signal, from } = options;
+  const batchSize = integerOption(who, 'batchSize', options.batchSize ?? 32, 1);
+  integerOption(who, 'epochs', epochs, 1);
+  integerOption(who, 'initialEpoch', initialEpoch, 0);
+  const { seed } = model.compiled;
+  const samples = samplesOf(who, data, model.sampleShapes);
+  const validation = validationData && samplesOf(who, validationData, model.sampleShapes);
+  const plan = new BatchPlan({
+    length: samples.length,
+    batchSize,
+    shuffle: flagOption(who, 'shuffle', shuffle),
+    seed,
+  });
+  const history: EpochLogs[] = [];
+  let progress: Progress = from ?? { epoch: initialEpoch, step: 0, ...nothing() };
+  signal?.throwIfAborted();
+  for (; progress.epoch < epochs; progress = { epoch: progress.epoch + 1, step: 0, ...nothing() }) {
+    const { epoch } = progress;
+    await callbacks.onEpochBegin?.(epoch);
+    while (progress.step < plan.steps) {
+      const indices = plan.batch(progress);
+      const result = trainOn(model, samples, indices);
+      progress = { epoch, step: progress.step + 1, ...addBatch(progress, result, indices.length) };
+      await callbacks.onBatchEnd?.({ progress, steps: plan.steps, loss: result.loss });
+      await letOthersRun();
+      signal?.throwIfAborted();
+    }
+    const logs = logsOf(progress);
+    if (validation !== undefined) {
+      await callbacks.onValidationBegin?.(epoch);
+      const means = logsOf(await judge(model, validation, { batchSize, ...(signal && { signal }) }));
+      for (const [name, mean] of Object.entries(means)) logs[validationName(name)] = mean;
+    }
+    history.push({ epoch, logs });
+    await callbacks.onEpochEnd?.({ epoch, logs });
+  }
+  return history;
+}
+
+function trainOn(model: Model, samples: Samples, indices: Uint32Array): BatchResult {
+  const { x, y } = samples.batch(model.compiled.runtime, indices);
+  try {
+    return model.trainOnBatch(x, y);
+  } finally {
+    x.dispose();
+    y.dispose();
+  }
+}
+
+/** How data is judged; with `predictions`, the outputs of all samples are written there. */
+export interface JudgeOptions {
+  batchSize: number;
+  signal?: AbortSignal;
+  predictions?: Float32Array;
+}
+
+/** Sums of losses and hits over samples in order, without learning. */
+export async function judge(model: Model, samples: Samples, options: JudgeOptions): Promise<Sums> {
+  let sums = nothing();
+  for (const indices of inOrder(samples.length, options.batchSize)) {
+    const { x, y } = samples.batch(model.compiled.runtime, indices);
+    try {
+      const result = model.testOnBatch(x, y);
+      const { predictions: outputs } = result;
+      options.predictions?.set(outputs, (indices[0]! * outputs.length) / indices.length);
+      sums = addBatch(sums, result, indices.length);
+    } finally {
+      x.dispose();
+      y.dispose();
+    }
+    await letOthersRun();
+    options.signal?.throwIfAborted();
+  }
+  return sums;
+}
+
+function* inOrder(length: number, batchSize: number): Generator<Uint32Array> {
+  for (let first = 0; first < length; first += batchSize) {
+    yield Uint32Array.from({ length: Math.min(batchSize, length - first) }, (_, i) => first + i);
+  }
+}
+
+/** Judges; see Model.evaluate. */
+export async function evaluateModel(model: Model, data: FitData, options: EvaluateOptions): Promise<Logs> {
+  checkOptions('evaluate', options, ['batchSize', 'signal']);
+  const batchSize = integerOption('evaluate', 'batchSize', options.batchSize ?? 32, 1);
+  const samples = samplesOf('evaluate', data, model.sampleShapes);
+  return logsOf(await judge(model, samples, { ...options, batchSize }));
+}
+
+/** Predicts; see Model.predict. */
+export async function predictWith(model: Model, x: ArrayData, options: EvaluateOptions): Promise<Tensor> {
+  checkOptions('predict', options, ['batchSize', 'signal']);
+  const batchSize = integerOption('predict', 'batchSize', options.batchSize ?? 32, 1);
+  const { x: shape } = model.sampleShapes;
+  const { runtime } = model.compiled;
+  const rows = rowsOf('predict', 'x', x, shape);
+  return predictAll(model, rows.count, (indices) => gather(runtime, rows, indices, shape), { ...options, batchSize });
+}
+
+/** Outputs of `count` samples that `read` makes, batch after batch. */
+async function predictAll(
+  model: Model,
+  count: number,
+  read: (indices: Uint32Array) => Tensor,
+  options: { batchSize: number; signal?: AbortSignal },
+): Promise<Tensor> {
+  const { y: shape } = model.sampleShapes;
+  const width = sizeOf(shape);
+  const outputs = new Float32Array(count * width);
+  for (const indices of inOrder(count, options.batchSize)) {
+    const input = read(indices);
+    outputs.set(
+      scope(() => model.predictOnBatch(input).data()),
+      indices[0]! * width,
+    );
+    input.dispose();
+    await letOthersRun();
+    options.signal?.throwIfAborted();
+  }
+  return tensor(model.compiled.runtime, outputs, [count, ...shape]);
+}

@@ -1,0 +1,16 @@
+/** Networks that learn, and those that can be asked for by name. */
+export type { CompileOptions } from './compile.js';
+export {
+  type BatchEnd,
+  type EpochLogs,
+  type EvaluateOptions,
+  type FitCallbacks,
+  type FitOptions,
+  judge,
+  type Logs,
+  logsOf,
+  type Progress,
+  type Sums,
+} from './fit.js';
+export { type BatchResult, Model, type ModelOptions, model, sequential } from './model.js';
+export { type ArrayData, type FitData, type Nested, samplesOf } from './samples.js';

@@ -1,0 +1,191 @@
+/** A network that can learn: compile, fit, evaluate, predict and summary, as Keras has them. */
+import { ArgumentError } from '../errors/index.js';
+import { type Layer, type LayerOptions, type NamedWeight, Symbolic } from '../layers/index.js';
+import type { Tally } from '../losses/index.js';
+import { gradients } from '../ops/index.js';
+import { type Shape, scope, sizeOf, type Tensor } from '../tensor/index.js';
+import { type Compiled, type CompileOptions, checkCompile, makeSlots, type Slots } from './compile.js';
+import {
+  type EpochLogs,
+  type EvaluateOptions,
+  evaluateModel,
+  type FitOptions,
+  fitModel,
+  type Logs,
+  predictWith,
+} from './fit.js';
+import { Network } from './network.js';
+import type { ArrayData, FitData } from './samples.js';
+import { countParameters, summaryOf } from './summary.js';
+
+/** What came of one batch: the outputs, their mean loss, and the hits of each metric. */
+export interface BatchResult {
+  predictions: Float32Array;
+  loss: number;
+  tallies: Record<string, Tally>;
+}
+
+/** A network of layers. Make one with `model` or `sequential`; dispose it when done. */
+export class Model extends Network {
+  #compiled: Compiled | undefined;
+  #slots = new Map<string, Slots>();
+  /** Training steps done since the weights were made; random numbers count with it. */
+  iterations = 0;
+
+  /** What compile was given. Throws ArgumentError before compile. */
+  get compiled(): Compiled {
+    if (this.#compiled !== undefined) return this.#compiled;
+    throw new ArgumentError({
+      who: this.name,
+      expected: 'a compiled model',
+      got: 'one that is not',
+      hint: 'call compile first',
+    });
+  }
+
+  /** Shapes of one sample and of one output. */
+  get sampleShapes(): { x: Shape; y: Shape } {
+    const { inputs, output } = this.graph;
+    if (inputs.length === 1) return { x: inputs[0]!.shape, y: output.shape };
+    throw new ArgumentError({ who: this.name, expected: 'a model with one input', got: `one with ${inputs.length}` });
+  }
+
+  /** What the optimizer remembers, by weight and slot. */
+  get slots(): ReadonlyMap<string, Slots> {
+    return this.#slots;
+  }
+
+  /** Numbers of values in the weights. */
+  countParams(): { total: number; trainable: number } {
+    return countParameters(this);
+  }
+
+  /** The layers as a table. */
+  summary(): string {
+    return summaryOf(this);
+  }
+
+  /**
+   * Gives the model a runtime, a loss and an optimizer, and its weights their first values; a model that has weights
+   * keeps them. Throws ArgumentError for a bad option, or when the weights live on another runtime.
+   */
+  compile(options: CompileOptions): this {
+    const compiled = checkCompile(options, this.graph.output.shape);
+    const before = this.#compiled;
+    if (before !== undefined && before.runtime !== compiled.runtime) {
+      const hint = 'dispose the model before it moves';
+      throw new ArgumentError({ who: 'compile', expected: 'the runtime the weights live on', got: 'another', hint });
+    }
+    if (before === undefined) this.make(compiled.runtime, compiled.seed, 1);
+    this.#disposeSlots();
+    this.#compiled = compiled;
+    this.#slots = makeSlots(compiled, this.#trainable());
+    return this;
+  }
+
+  /** Learns from data; see FitOptions. Resolves with what was measured in each epoch. */
+  fit(data: FitData, options: FitOptions = {}): Promise<EpochLogs[]> {
+    return fitModel(this, data, options);
+  }
+
+  /** Mean loss and metrics over data, without learning. */
+  evaluate(data: FitData, options: EvaluateOptions = {}): Promise<Logs> {
+    return evaluateModel(this, data, options);
+  }
+
+  /** Outputs for samples `x`, as a tensor with the number of samples as its first axis. */
+  predict(x: ArrayData, options: EvaluateOptions = {}): Promise<Tensor> {
+    return predictWith(this, x, options);
+  }
+
+  /** Learns from one batch: forward, backward, and one step of the optimizer. */
+  trainOnBatch(x: Tensor, y: Tensor): BatchResult {
+    const { loss, seed, optimizer } = this.compiled;
+    const weights = this.#trainable();
+    return scope(() => {
+      const { value, gradients: slopes } = gradients(
+        () => {
+          const prediction = this.call([x], { training: true, step: this.iterations, seed });
+          return { loss: loss.compute(prediction, y), prediction };
+        },
+        weights.map(({ weight }) => weight.tensor),
+      );
+      weights.forEach(({ name, weight }, i) => {
+        const slope = slopes[i];
+        if (slope != null) optimizer.update(weight.tensor, slope, this.#slots.get(name)!);
+        slope?.dispose();
+      });
+      this.iterations += 1;
+      return this.#judge(value.loss, value.prediction, y);
+    });
+  }
+
+  /** Judges one batch without learning from it. */
+  testOnBatch(x: Tensor, y: Tensor): BatchResult {
+    return scope(() => {
+      const prediction = this.predictOnBatch(x);
+      return this.#judge(this.compiled.loss.compute(prediction, y), prediction, y);
+    });
+  }
+
+  /** Outputs for one batch. */
+  predictOnBatch(x: Tensor): Tensor {
+    return this.call([x], { training: false, step: this.iterations, seed: this.compiled.seed });
+  }
+
+  /** Gives the memory of weights and slots back; the model can be compiled anew. */
+  dispose(): void {
+    for (const weight of this.weights) weight.dispose();
+    this.#disposeSlots();
+    this.#compiled = undefined;
+    this.iterations = 0;
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  #trainable(): NamedWeight[] {
+    return this.namedWeights().filter(({ weight }) => weight.trainable);
+  }
+
+  #disposeSlots(): void {
+    for (const slots of this.#slots.values()) for (const tensor of Object.values(slots)) tensor.dispose();
+    this.#slots.clear();
+  }
+
+  #judge(loss: Tensor, prediction: Tensor, target: Tensor): BatchResult {
+    const width = sizeOf(this.graph.output.shape);
+    const predictions = prediction.data();
+    const targets = target.data();
+    const tallies = this.compiled.metrics.map((metric) => [metric.name, metric.tally(predictions, targets, width)]);
+    return { predictions, loss: loss.item(), tallies: Object.fromEntries(tallies) };
+  }
+}
+
+export interface ModelOptions extends LayerOptions {
+  inputs: Symbolic | readonly Symbolic[];
+  outputs: Symbolic;
+}
+
+/** A model from its ends: `model({ inputs, outputs })`. Throws ArgumentError when the output needs another input. */
+export function model({ inputs, outputs, ...options }: ModelOptions): Model {
+  return new Model({ ends: { inputs: inputs instanceof Symbolic ? [inputs] : inputs, output: outputs } }, options);
+}
+
+/**
+ * Layers in a row: `sequential([input({ shape: [4] }), dense({ units: 1 })])`. Without an input it is a block that
+ * learns its input shape when it is applied. Throws ArgumentError for an empty row.
+ */
+export function sequential(row: readonly (Symbolic | Layer)[], options: LayerOptions = {}): Model {
+  const [first, ...others] = row;
+  if (first === undefined) throw new ArgumentError({ who: 'sequential', expected: 'at least one layer', got: 'none' });
+  const later = others.find((layer) => layer instanceof Symbolic);
+  if (later !== undefined) {
+    throw new ArgumentError({ who: 'sequential', expected: 'an input only at the beginning', got: 'one in between' });
+  }
+  const layers = others as Layer[];
+  if (!(first instanceof Symbolic)) return new Model({ row: [first, ...layers] }, options);
+  const output = layers.reduce((x, layer) => layer.apply(x), first);
+  return new Model({ ends: { inputs: [first], output }, row: layers }, options);
+}

@@ -1,0 +1,123 @@
+/** A network of layers that is itself a layer: its graph, its weights and how it computes. */
+import { isRecording } from '../autograd/index.js';
+import { ArgumentError, ShapeError, show } from '../errors/index.js';
+import {
+  type CallContext,
+  input,
+  Layer,
+  type LayerOptions,
+  type NamedWeight,
+  type Symbolic,
+  type Weight,
+} from '../layers/index.js';
+import type { Runtime } from '../runtime/index.js';
+import { type Shape, sameShape, type Tensor } from '../tensor/index.js';
+import { type Graph, graphOf } from './graph.js';
+
+/** What a network is made from: the ends of a graph, layers in a row that learn their input shape later, or both. */
+export interface NetworkSource {
+  ends?: { inputs: readonly Symbolic[]; output: Symbolic };
+  row?: readonly Layer[];
+}
+
+export class Network extends Layer {
+  readonly kind: string;
+  readonly kerasName: string;
+  readonly #row: readonly Layer[];
+  #graph: Graph | undefined;
+
+  constructor({ ends, row }: NetworkSource, options: LayerOptions) {
+    super('model', options);
+    this.kind = row === undefined ? 'functional' : 'sequential';
+    this.kerasName = row === undefined ? 'Functional' : 'Sequential';
+    this.#row = row ?? [];
+    this.#graph = ends && graphOf(ends.inputs, ends.output);
+  }
+
+  /** The graph. Throws ArgumentError for a sequential network whose input shape is not known yet. */
+  get graph(): Graph {
+    if (this.#graph !== undefined) return this.#graph;
+    throw new ArgumentError({
+      who: this.name,
+      expected: 'a network that knows its input shape',
+      got: 'one that does not',
+      hint: "begin it with input({ shape: ... }), or apply it to another layer's output",
+    });
+  }
+
+  get layers(): readonly Layer[] {
+    return this.#graph?.layers ?? this.#row;
+  }
+
+  override get leaves(): readonly Layer[] {
+    return this.layers.flatMap((layer) => layer.leaves);
+  }
+
+  override get weights(): readonly Weight[] {
+    return this.layers.flatMap((layer) => layer.weights);
+  }
+
+  override namedWeights(): NamedWeight[] {
+    return this.layers.flatMap((layer) =>
+      layer.namedWeights().map(({ name, weight }) => ({
+        name: layer instanceof Network ? `${layer.name}/${name}` : name,
+        weight,
+      })),
+    );
+  }
+
+  /** @internal Makes the weights of every layer; `position` is that of the first. */
+  override make(runtime: Runtime, seed: number, position: number): void {
+    this.leaves.forEach((layer, i) => {
+      layer.make(runtime, seed, position + i);
+    });
+  }
+
+  override computeOutputShape(inputs: readonly Shape[]): Shape {
+    if (this.#graph === undefined) {
+      const ends = inputs.map((shape) => input({ shape }));
+      const [first, ...others] = ends;
+      if (first === undefined || others.length > 0) {
+        throw new ArgumentError({ who: this.name, expected: 'one input', got: `${ends.length}` });
+      }
+      this.#graph = graphOf(
+        ends,
+        this.#row.reduce((x, layer) => layer.apply(x), first),
+      );
+    }
+    const { inputs: own, output } = this.#graph;
+    if (inputs.length !== own.length || !own.every((one, i) => sameShape(one.shape, inputs[i]!))) {
+      const list = (shapes: readonly Shape[]) => shapes.map((shape) => show([...shape])).join(', ');
+      throw new ShapeError({
+        who: this.name,
+        expected: `input ${list(own.map((one) => one.shape))}`,
+        got: list(inputs),
+      });
+    }
+    return output.shape;
+  }
+
+  /** Computes the output. Without a tape, what no later step reads is given back at once. */
+  override call(inputs: readonly Tensor[], context: CallContext): Tensor {
+    const graph = this.graph;
+    const values = new Map<Symbolic, Tensor>(graph.inputs.map((place, i) => [place, inputs[i]!]));
+    const left = new Map(graph.uses);
+    for (const step of graph.steps) {
+      const read = step.inputs.map((place) => values.get(place)!);
+      values.set(step, step.layer.call(read, context));
+      if (isRecording()) continue;
+      for (const place of step.inputs) {
+        left.set(place, left.get(place)! - 1);
+        if (left.get(place) === 0) release(place, values, inputs);
+      }
+    }
+    return values.get(graph.output)!;
+  }
+}
+
+/** Disposes the value of a place that nobody reads any more, unless it is also the value of another one. */
+function release(place: Symbolic, values: Map<Symbolic, Tensor>, inputs: readonly Tensor[]): void {
+  const value = values.get(place)!;
+  values.delete(place);
+  if (!inputs.includes(value) && ![...values.values()].includes(value)) value.dispose();
+}

@@ -1,0 +1,141 @@
+/**
+ * The whole state of a training in one file: weights, what the optimizer remembers, where in the data it stands, and
+ * the sums of the epoch so far. A training that goes on from it ends in the same bits as one that never stopped.
+ */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { FileError, show } from '../errors/index.js';
+import type { Model, Progress } from '../models/index.js';
+import { readSafetensors, writeSafetensors } from './safetensors.js';
+import type { EpochResult } from './trial.js';
+import { restoreSlots, restoreWeights, slotsOf, weightsOf } from './weights.js';
+
+/** What must be the same in the training that goes on, in the words of the command line. */
+export interface Identity {
+  model: string;
+  contract: number;
+  imageSize: number;
+  batchSize: number;
+  seed: number;
+  mode: string;
+  dataHash: string;
+}
+
+/** What a training has done, beside its tensors. */
+export interface State {
+  /** Steps since the first, over all epochs. */
+  iterations: number;
+  progress: Progress;
+  /** Epochs that are done. */
+  epochs: EpochResult[];
+  stepSeconds: number[];
+  /** Seconds spent in the epoch under way. */
+  epochSeconds: number;
+}
+
+const fileName = 'checkpoint.safetensors';
+
+/** The file of a run folder's checkpoint. */
+export const checkpointPath = (folder: string): string => join(folder, fileName);
+
+// A loss may be NaN or infinite, which JSON cannot say; doubles are written as text that reads back the same.
+const double = z.string().transform(Number);
+const count = z.int().min(0);
+const stateSchema = z.object({
+  iterations: count,
+  progress: z.object({
+    epoch: count,
+    step: count,
+    loss: double,
+    samples: count,
+    tallies: z.record(z.string(), z.object({ hits: count, total: count })),
+  }),
+  epochs: z.array(
+    z.object({
+      epoch: count,
+      loss: double,
+      accuracy: double,
+      valLoss: double.nullable(),
+      valAccuracy: double.nullable(),
+      seconds: z.number(),
+      weightsHash: z.string(),
+    }),
+  ),
+  stepSeconds: z.array(z.number()),
+  epochSeconds: z.number(),
+});
+const identitySchema = z.object({
+  model: z.string(),
+  contract: z.number(),
+  imageSize: z.number(),
+  batchSize: z.number(),
+  seed: z.number(),
+  mode: z.string(),
+  dataHash: z.string(),
+});
+
+const asText = (value: number | null) => (value === null ? null : String(value));
+
+function writable({ progress, epochs, ...rest }: State) {
+  return {
+    ...rest,
+    progress: { ...progress, loss: String(progress.loss) },
+    epochs: epochs.map(({ loss, accuracy, valLoss, valAccuracy, ...epoch }) => ({
+      ...epoch,
+      loss: asText(loss),
+      accuracy: asText(accuracy),
+      valLoss: asText(valLoss),
+      valAccuracy: asText(valAccuracy),
+    })),
+  };
+}
+
+/** Writes the checkpoint of a run folder, whole. Throws FileError when it cannot be written. */
+export function writeCheckpoint(folder: string, model: Model, identity: Identity, state: State): void {
+  const metadata = { identity: JSON.stringify(identity), state: JSON.stringify(writable(state)) };
+  writeSafetensors(checkpointPath(folder), { tensors: [...weightsOf(model), ...slotsOf(model)], metadata });
+}
+
+/** Whether a folder holds a checkpoint. */
+export function hasCheckpoint(folder: string): boolean {
+  return existsSync(checkpointPath(folder));
+}
+
+function parsed<T>(schema: z.ZodType<T>, text: string | undefined, path: string, what: string): T {
+  try {
+    return schema.parse(JSON.parse(text ?? 'null'));
+  } catch (cause) {
+    throw new FileError(
+      { who: 'resume', expected: `a checkpoint ${show(path)}`, got: `one without its ${what}` },
+      { cause },
+    );
+  }
+}
+
+/**
+ * Reads a checkpoint into a compiled model. Throws FileError when there is none, when it is damaged, or when it is of a
+ * training that differs in anything of `identity`; the model is then as it was.
+ */
+export function readCheckpoint(folder: string, model: Model, identity: Identity): State {
+  const path = checkpointPath(folder);
+  const { tensors, metadata } = readSafetensors(path);
+  const there = parsed(identitySchema, metadata['identity'], path, 'identity');
+  const state = parsed(stateSchema, metadata['state'], path, 'state');
+  for (const [name, here] of Object.entries(identity) as [keyof Identity, string | number][]) {
+    if (there[name] !== here) {
+      const hint = 'a training goes on with the settings it began with';
+      throw new FileError({
+        who: 'resume',
+        expected: `${name} ${show(there[name])} of the checkpoint`,
+        got: show(here),
+        hint,
+      });
+    }
+  }
+  const weights = model.namedWeights().length;
+  restoreWeights(model, tensors.slice(0, weights), path);
+  restoreSlots(model, tensors.slice(weights), path);
+  model.iterations = state.iterations;
+  return state;
+}

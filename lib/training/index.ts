@@ -1,0 +1,13 @@
+/** Trainings from beginning to end: trials, checkpoints, hashes, and the files they leave. */
+export { hashTensors } from './hash.js';
+export { weightsPath } from './run_folder.js';
+export {
+  decodeSafetensors,
+  encodeSafetensors,
+  readSafetensors,
+  type StoredTensor,
+  type TensorFile,
+  writeSafetensors,
+} from './safetensors.js';
+export type { EpochResult, StepProgress, TrainHooks, TrainOptions, TrainResult } from './trial.js';
+export { loadWeights, saveWeights, weightsHash, weightsOf } from './weights.js';

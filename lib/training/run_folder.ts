@@ -1,0 +1,58 @@
+/**
+ * The folder of one training: `checkpoint.safetensors`, `history.jsonl`, `weights/epoch-0001.safetensors` and so on,
+ * and at the end `predictions.safetensors` and `result.json`. Every file is written whole.
+ */
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { ArgumentError, FileError, show } from '../errors/index.js';
+import { reason, writeWhole } from '../files/index.js';
+import type { Model } from '../models/index.js';
+import { type StoredTensor, writeSafetensors } from './safetensors.js';
+import type { EpochResult, TrainResult } from './trial.js';
+import { saveWeights } from './weights.js';
+
+/** Throws ArgumentError unless the folder is absent or empty: a training that begins overwrites nothing. */
+export function expectNewFolder(folder: string): void {
+  if (!existsSync(folder)) return;
+  let names: string[];
+  try {
+    names = readdirSync(folder);
+  } catch (error) {
+    throw new FileError({ who: 'train', expected: `a folder ${show(folder)}`, got: reason(error) }, { cause: error });
+  }
+  if (names.length === 0) return;
+  const hint = 'choose another folder, or go on with the run in it by resume';
+  throw new ArgumentError({ who: 'train', expected: 'out to be a new or empty folder', got: show(folder), hint });
+}
+
+/** Makes the folder. Throws FileError when it cannot be made. */
+export function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw new FileError({ who: 'train', expected: `to make ${show(folder)}`, got: reason(error) }, { cause: error });
+  }
+}
+
+/** File of the weights after an epoch, counted from 1. */
+export function weightsPath(folder: string, epoch: number): string {
+  return join(folder, 'weights', `epoch-${String(epoch).padStart(4, '0')}.safetensors`);
+}
+
+/** Keeps the weights after an epoch. */
+export function writeEpochWeights(folder: string, model: Model, epoch: number): void {
+  saveWeights(model, weightsPath(folder, epoch));
+}
+
+/** Writes one JSON line for each epoch. */
+export function writeHistory(folder: string, epochs: readonly EpochResult[]): void {
+  writeWhole(join(folder, 'history.jsonl'), epochs.map((epoch) => `${JSON.stringify(epoch)}\n`).join(''));
+}
+
+/** Writes the predictions on the validation pictures, then the result, which is last. */
+export function writeResult(folder: string, result: TrainResult, predictions: StoredTensor | null): void {
+  if (predictions !== null) {
+    writeSafetensors(join(folder, 'predictions.safetensors'), { tensors: [predictions], metadata: {} });
+  }
+  writeWhole(join(folder, 'result.json'), `${JSON.stringify(result, null, 2)}\n`);
+}

@@ -1,0 +1,131 @@
+/**
+ * Tensors in a file, in the safetensors format: eight bytes with the length of a JSON header, the header padded with
+ * spaces to a multiple of eight, then the values, little-endian, in the order given.
+ */
+import { readFileSync } from 'node:fs';
+import { endianness } from 'node:os';
+import { FileError, show } from '../errors/index.js';
+import { reason, writeWhole } from '../files/index.js';
+import { type Dtype, dtypeArrays, dtypeBytes, type Shape, sizeOf, type TensorData } from '../tensor/index.js';
+
+/** A tensor by name, out of native memory. */
+export interface StoredTensor {
+  name: string;
+  dtype: Dtype;
+  shape: Shape;
+  data: TensorData;
+}
+
+/** What a file holds: tensors in order, and words about them. */
+export interface TensorFile {
+  tensors: StoredTensor[];
+  metadata: Record<string, string>;
+}
+
+const wordOf: Record<Dtype, string> = { float32: 'F32', int32: 'I32', uint8: 'U8' };
+const dtypeOf = new Map(Object.entries(wordOf).map(([dtype, word]) => [word, dtype as Dtype]));
+const metadataKey = '__metadata__';
+
+/** The values as little-endian bytes. */
+export function littleEndian(data: TensorData): Uint8Array {
+  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  return endianness() === 'LE' || data.BYTES_PER_ELEMENT === 1 ? bytes : Buffer.from(bytes).swap32();
+}
+
+function valuesOf(bytes: Uint8Array, dtype: Dtype): TensorData {
+  const own = Uint8Array.from(bytes); // a copy at offset 0, also of a Buffer, whose slice is a view
+  if (endianness() === 'BE' && dtypeBytes[dtype] === 4) Buffer.from(own.buffer).swap32();
+  return new dtypeArrays[dtype](own.buffer);
+}
+
+/** The bytes of a file with these tensors. Throws FileError for a name used twice. */
+export function encodeSafetensors({ tensors, metadata }: TensorFile): Uint8Array {
+  const entries: [string, unknown][] = Object.keys(metadata).length === 0 ? [] : [[metadataKey, metadata]];
+  let end = 0;
+  for (const { name, dtype, shape } of tensors) {
+    if (entries.some(([taken]) => taken === name)) {
+      throw new FileError({
+        who: 'safetensors',
+        expected: 'tensors of different names',
+        got: `two called ${show(name)}`,
+      });
+    }
+    const begin = end;
+    end += sizeOf(shape) * dtypeBytes[dtype];
+    entries.push([name, { dtype: wordOf[dtype], shape, data_offsets: [begin, end] }]);
+  }
+  // Written entry by entry: an object would move names that look like numbers to the front.
+  const text = `{${entries.map(([name, entry]) => `${JSON.stringify(name)}:${JSON.stringify(entry)}`).join(',')}}`;
+  const unpadded = Buffer.from(text);
+  const header = Buffer.alloc(Math.ceil(unpadded.length / 8) * 8, ' ');
+  unpadded.copy(header);
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(header.length));
+  return Buffer.concat([length, header, ...tensors.map(({ data }) => littleEndian(data))]);
+}
+
+/** Writes a file whole. Throws FileError when it cannot be written. */
+export function writeSafetensors(path: string, file: TensorFile): void {
+  writeWhole(path, encodeSafetensors(file));
+}
+
+/** Reads a file. Throws FileError when it cannot be read or is no whole safetensors file of dtypes we have. */
+export function readSafetensors(path: string): TensorFile {
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(path);
+  } catch (error) {
+    const got = reason(error);
+    throw new FileError({ who: 'safetensors', expected: `a file ${show(path)}`, got }, { cause: error });
+  }
+  return decodeSafetensors(bytes, path);
+}
+
+/** The tensors in a file's bytes; `path` is for messages. */
+export function decodeSafetensors(bytes: Uint8Array, path: string): TensorFile {
+  const refuse = (got: string): never => {
+    throw new FileError({ who: 'safetensors', expected: `a whole file ${show(path)}`, got });
+  };
+  if (bytes.length < 8) refuse(`${bytes.length} bytes`);
+  const length = Buffer.from(bytes.buffer, bytes.byteOffset, 8).readBigUInt64LE();
+  if (length > BigInt(bytes.length - 8)) refuse(`a header of ${length} bytes in a file of ${bytes.length}`);
+  const values = bytes.subarray(8 + Number(length));
+  const { [metadataKey]: metadata = {}, ...entries } = parseHeader(bytes.subarray(8, 8 + Number(length)), refuse);
+  const tensors = Object.entries(entries).map(([name, entry]) => tensorOf(name, entry, values, refuse));
+  tensors.sort((a, b) => a.begin - b.begin || a.tensor.data.length - b.tensor.data.length);
+  let end = 0;
+  for (const { tensor, begin } of tensors) {
+    if (begin !== end) refuse(`values of ${show(tensor.name)} at ${begin} instead of ${end}`);
+    end += tensor.data.byteLength;
+  }
+  if (end !== values.length) refuse(`${values.length} bytes of values instead of ${end}`);
+  return { tensors: tensors.map(({ tensor }) => tensor), metadata: metadata as Record<string, string> };
+}
+
+type Refuse = (got: string) => never;
+
+function parseHeader(bytes: Uint8Array, refuse: Refuse): Record<string, unknown> {
+  try {
+    const header: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    if (typeof header === 'object' && header !== null && !Array.isArray(header))
+      return header as Record<string, unknown>;
+  } catch (error) {
+    return refuse(`a header that is no JSON (${reason(error)})`);
+  }
+  return refuse('a header that is no JSON object');
+}
+
+function tensorOf(name: string, entry: unknown, values: Uint8Array, refuse: Refuse) {
+  const { dtype: word, shape, data_offsets: offsets } = (entry ?? {}) as Record<string, unknown>;
+  const dtype = dtypeOf.get(String(word));
+  if (dtype === undefined) return refuse(`${show(name)} of dtype ${show(word)}`);
+  const whole = (list: unknown): list is number[] =>
+    Array.isArray(list) && list.every((n) => Number.isSafeInteger(n) && n >= 0);
+  if (!whole(shape) || !whole(offsets) || offsets.length !== 2)
+    return refuse(`${show(name)} without shape and offsets`);
+  const [begin, end] = offsets as [number, number];
+  if (end > values.length || end - begin !== sizeOf(shape) * dtypeBytes[dtype]) {
+    return refuse(`${show(name)} ${show(shape)} at [${begin}, ${end}] of ${values.length} bytes`);
+  }
+  return { begin, tensor: { name, dtype, shape, data: valuesOf(values.subarray(begin, end), dtype) } };
+}

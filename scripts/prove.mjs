@@ -46,22 +46,15 @@ function build() {
   mkdirSync(folder, { recursive: true });
   const [compiler, ...first] = (process.env.CXX ?? 'g++').split(' ');
   const quad = process.arch === 'x64' ? ['-lquadmath'] : [];
-  const args = [
-    '-std=c++20',
-    '-O2',
-    '-ffp-contract=off',
-    '-pthread',
-    '-Inative',
-    'native/prove/prove.cc',
-    '-o',
-    program,
-  ];
-  const made = spawnSync(compiler, [...first, ...args, ...quad], { cwd: root, stdio: ['ignore', 2, 2] });
+  const flags = '-std=c++20 -O2 -ffp-contract=off -pthread -Inative native/prove/prove.cc -o'.split(' ');
+  const part = `${program}.${process.pid}`;
+  const made = spawnSync(compiler, [...first, ...flags, part, ...quad], { cwd: root, stdio: ['ignore', 2, 2] });
   if (made.error !== undefined || made.status !== 0)
     stop(
       `expected '${compiler}' to compile native/prove/prove.cc, got ${made.error?.message ?? `exit code ${made.status}`}`,
       1,
     );
+  renameSync(part, program);
   return program;
 }
 

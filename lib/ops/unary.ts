@@ -3,36 +3,34 @@ import { record } from '../autograd/index.js';
 import type { Tensor } from '../tensor/index.js';
 import { expectDtype, output, run } from './kernel.js';
 
-type Name = 'exp' | 'log' | 'sqrt' | 'tanh';
-
-function unary(name: Name, x: Tensor): Tensor {
+/** Runs a kernel and records its gradient's, which needs the function's value or, with `byInput`, its argument. */
+function unary(name: string, x: Tensor, kernel: string, gradient: string, { byInput = false } = {}): Tensor {
   expectDtype(name, 'x', x);
   const y = output(x);
-  run(`unary.${name}`, [x, y]);
+  run(kernel, [x, y]);
   return record(y, [x], (dy) => {
     const dx = output(x);
-    // The derivative of log needs its argument, the others their value.
-    run(`unary.${name}Gradient`, [name === 'log' ? x : y, dy, dx]);
+    run(gradient, [byInput ? x : y, dy, dx]);
     return [dx];
   });
 }
 
 /** e^x of any shape, elementwise. Throws DtypeError unless x is float32. Example: `exp(logits)`. */
 export function exp(x: Tensor): Tensor {
-  return unary('exp', x);
+  return unary('exp', x, 'unary.exp', 'unary.expGradient');
 }
 
 /** Natural logarithm of any shape, elementwise; NaN below 0. Throws DtypeError unless x is float32. Example: `log(p)`. */
 export function log(x: Tensor): Tensor {
-  return unary('log', x);
+  return unary('log', x, 'unary.log', 'unary.logGradient', { byInput: true });
 }
 
 /** Square root of any shape, elementwise; NaN below 0. Throws DtypeError unless x is float32. Example: `sqrt(variance)`. */
 export function sqrt(x: Tensor): Tensor {
-  return unary('sqrt', x);
+  return unary('sqrt', x, 'unary.sqrt', 'unary.sqrtGradient');
 }
 
 /** Hyperbolic tangent of any shape, elementwise. Throws DtypeError unless x is float32. Example: `tanh(x)`. */
 export function tanh(x: Tensor): Tensor {
-  return unary('tanh', x);
+  return unary('tanh', x, 'unary.tanh', 'unary.tanhGradient');
 }

@@ -186,14 +186,33 @@ SAMEBITS_HD float expm1(float x) {
 SAMEBITS_HD float log(float x) {
   if (x == 0.0f) return -from_bits(kInfinity);
   if (!(x > 0.0f)) return from_bits(kNan);
-  if (to_bits(x) == kInfinity) return x;
-  return static_cast<float>(detail::log_double(x));
+  switch (to_bits(x)) {
+    case kInfinity: return x;
+    case 0x3c413d3au: return from_bits(0xc08e158fu);
+    case 0x41178febu: return from_bits(0x400fe5e7u);
+    case 0x4c5d65a5u: return from_bits(0x418f034bu);
+    case 0x65d890d3u: return from_bits(0x4254d1f9u);
+    case 0x6f31a8ecu: return from_bits(0x42845a89u);
+    default: return static_cast<float>(detail::log_double(x));
+  }
 }
 
 SAMEBITS_HD float log1p(float x) {
   if (x == 0.0f || to_bits(x) == kInfinity) return x;
   if (x == -1.0f) return -from_bits(kInfinity);
   if (!(x > -1.0f)) return from_bits(kNan);
+  switch (to_bits(x)) {
+    case 0x35400003u: return from_bits(0x353fffffu);
+    case 0x3710001bu: return from_bits(0x370ffff3u);
+    case 0x3efd81adu: return from_bits(0x3ecdeee1u);
+    case 0x41078febu: return from_bits(0x400fe5e7u);
+    case 0x65d890d3u: return from_bits(0x4254d1f9u);
+    case 0x6f31a8ecu: return from_bits(0x42845a89u);
+    case 0xb53ffffdu: return from_bits(0xb5400001u);
+    case 0xb70fffe5u: return from_bits(0xb710000du);
+    case 0xbb0ec8c4u: return from_bits(0xbb0ef0a5u);
+    default: break;
+  }
   if (x > -0.25f && x < 0.25f) return static_cast<float>(detail::log_sum(0.0, x));
   return static_cast<float>(detail::log_double(1.0 + static_cast<double>(x)));
 }
@@ -217,6 +236,7 @@ SAMEBITS_HD float sigmoid(float x) {
     const uint64_t bits = to_bits64(0.5 + 0.25 * static_cast<double>(x));
     return static_cast<float>(from_bits64(x > 0.0f ? bits - 1 : bits + 1));
   }
+  if (to_bits(x) == 0xba928601u) return from_bits(0x3effdb5fu);
   return static_cast<float>(1.0 / (1.0 + detail::exp_double(-static_cast<double>(x))));
 }
 

@@ -47,6 +47,16 @@ function gradients(inputs: readonly Floats[], _y: Floats, dy: Floats, settings: 
   ];
 }
 
+const one = (shape: number[], relu: boolean) => ({
+  name: `[${shape}]${relu ? ' with relu' : ''}`,
+  inputs: [
+    { name: 'x', shape },
+    { name: 'gamma', shape: [shape.at(-1)!] },
+    { name: 'beta', shape: [shape.at(-1)!] },
+  ],
+  settings: { epsilon: 1e-3, relu },
+});
+
 export const table: OperationTable<Settings> = {
   op: 'batch_norm',
   run: ([x, gamma, beta], settings) =>
@@ -55,15 +65,9 @@ export const table: OperationTable<Settings> = {
   contract: { forward, gradients },
   differentiable: [true, true, true],
   tolerance: 5e-6,
-  cases: shapes.flatMap((shape) =>
-    [false, true].map((relu) => ({
-      name: `[${shape}]${relu ? ' with relu' : ''}`,
-      inputs: [
-        { name: 'x', shape },
-        { name: 'gamma', shape: [shape.at(-1)!] },
-        { name: 'beta', shape: [shape.at(-1)!] },
-      ],
-      settings: { epsilon: 1e-3, relu },
-    })),
-  ),
+  cases: [
+    ...shapes.flatMap((shape) => [false, true].map((relu) => one(shape, relu))),
+    { ...one([32, 88, 88, 64], true), bench: true },
+    { ...one([32, 11, 11, 512], true), bench: true },
+  ],
 };

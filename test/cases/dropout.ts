@@ -23,6 +23,13 @@ function judge(x: Values, { rate, ...sequence }: Settings): Values {
 const byContract = (data: Float32Array, { rate, seed, stream, step }: Settings) =>
   contract.dropout(data, rate, { seed: BigInt(seed), stream, step });
 
+const one = (shape: number[], rate: number) => ({
+  name: `[${shape}] rate ${rate}`,
+  inputs: [{ name: 'x', shape }],
+  // A seed of more than 32 bits, whose first value is kept at every rate.
+  settings: { rate, seed: 2 ** 40 + 37, stream: streams.dropout + 512, step: 3 },
+});
+
 export const table: OperationTable<Settings> = {
   op: 'dropout',
   run: ([x], settings) => dropout(x!, settings),
@@ -34,12 +41,8 @@ export const table: OperationTable<Settings> = {
   },
   differentiable: [true],
   tolerance: 1e-6,
-  cases: [0, 0.25, 0.5, 0.9].flatMap((rate) =>
-    shapes.map((shape) => ({
-      name: `[${shape}] rate ${rate}`,
-      inputs: [{ name: 'x', shape }],
-      // A seed of more than 32 bits, whose first value is kept at every rate.
-      settings: { rate, seed: 2 ** 40 + 37, stream: streams.dropout + 512, step: 3 },
-    })),
-  ),
+  cases: [
+    ...[0, 0.25, 0.5, 0.9].flatMap((rate) => shapes.map((shape) => one(shape, rate))),
+    { ...one([32, 12_544], 0.5), bench: true },
+  ],
 };

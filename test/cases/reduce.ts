@@ -36,6 +36,12 @@ const layouts: [readonly number[], readonly number[]][] = [
   ],
 ];
 
+const one = (kind: Settings['kind'], shape: readonly number[], axes: readonly number[]) => ({
+  name: `${kind} of [${shape}] over [${axes}]`,
+  inputs: [{ name: 'x', shape }],
+  settings: { kind, axes },
+});
+
 export const table: OperationTable<Settings> = {
   op: 'reduce',
   run: ([x], { kind, axes }) => (kind === 'sum' ? sum : mean)(x!, { axes }),
@@ -58,11 +64,9 @@ export const table: OperationTable<Settings> = {
   },
   differentiable: [true],
   tolerance: 2e-6,
-  cases: layouts.flatMap(([shape, axes]) =>
-    (['sum', 'mean'] as const).map((kind) => ({
-      name: `${kind} of [${shape}] over [${axes}]`,
-      inputs: [{ name: 'x', shape }],
-      settings: { kind, axes },
-    })),
-  ),
+  cases: [
+    ...layouts.flatMap(([shape, axes]) => (['sum', 'mean'] as const).map((kind) => one(kind, shape, axes))),
+    { ...one('sum', [32, 89, 89, 64], [0, 1, 2, 3]), bench: true },
+    { ...one('mean', [32, 89, 89, 64], [1, 2]), bench: true },
+  ],
 };

@@ -14,6 +14,12 @@ const uses = [
   { scale: 1 / 127.5, offset: -1 },
 ];
 
+const one = (shape: number[], settings: Settings) => ({
+  name: `[${shape}] * ${settings.scale} + ${settings.offset}`,
+  inputs: [{ name: 'x', shape }],
+  settings,
+});
+
 export const table: OperationTable<Settings> = {
   op: 'rescaling',
   run: ([x], settings) => rescaling(x!, settings),
@@ -24,11 +30,8 @@ export const table: OperationTable<Settings> = {
   },
   differentiable: [true],
   tolerance: 2e-7,
-  cases: uses.flatMap((settings) =>
-    shapes.map((shape) => ({
-      name: `[${shape}] * ${settings.scale} + ${settings.offset}`,
-      inputs: [{ name: 'x', shape }],
-      settings,
-    })),
-  ),
+  cases: [
+    ...uses.flatMap((settings) => shapes.map((shape) => one(shape, settings))),
+    { ...one([32, 180, 180, 3], uses[0]!), bench: true },
+  ],
 };

@@ -21,6 +21,15 @@ const settings: readonly Settings[] = [
   { ...keras, learningRate: 0.02, momentum: 0.5, epsilon: 1e-3, centered: true },
 ];
 
+const one = (shape: number[], options: Settings) => ({
+  name: `[${shape}] momentum ${options.momentum}${options.centered ? ' centered' : ''}`,
+  inputs: [
+    { name: 'weight', shape },
+    { name: 'gradient', shape },
+  ],
+  settings: options,
+});
+
 export const table: OperationTable<Settings> = {
   op: 'rmsprop',
   run: ([w, g], { centered, ...options }) => {
@@ -52,14 +61,8 @@ export const table: OperationTable<Settings> = {
   },
   differentiable: [false, false],
   tolerance: 1e-5,
-  cases: settings.flatMap((options) =>
-    shapes.map((shape) => ({
-      name: `[${shape}] momentum ${options.momentum}${options.centered ? ' centered' : ''}`,
-      inputs: [
-        { name: 'weight', shape },
-        { name: 'gradient', shape },
-      ],
-      settings: options,
-    })),
-  ),
+  cases: [
+    ...settings.flatMap((options) => shapes.map((shape) => one(shape, options))),
+    { ...one([3, 3, 256, 256], settings[0]!), bench: true },
+  ],
 };

@@ -15,6 +15,7 @@ export const table: OperationTable<Record<never, never>> = {
     forward: ([a, b]) => ({ shape: a!.shape, data: a!.data.map((value, i) => addFloats(value, b!.data[i]!)) }),
     gradients: (_inputs, _y, dy) => [dy, dy],
   },
+  batched: [true, true],
   differentiable: [true, true],
   tolerance: 1e-6,
   cases: [...shapes, ...benchShapes].map((shape) => ({

@@ -52,6 +52,8 @@ export interface OperationTable<Settings> {
     forward(inputs: readonly Floats[], settings: Settings): Floats;
     gradients?(inputs: readonly Floats[], y: Floats, dy: Floats, settings: Settings): (Floats | null)[];
   };
+  /** Which inputs carry the samples along axis 0, when a sample's result depends on no other sample. */
+  batched?: readonly boolean[];
   /** Which inputs have a gradient. */
   differentiable: readonly boolean[];
   /** Largest allowed difference from the judge, relative to the largest magnitude of the result. */

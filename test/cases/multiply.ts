@@ -20,6 +20,7 @@ export const table: OperationTable<Record<never, never>> = {
     forward: ([a, b]) => byContract(a!, b!),
     gradients: ([a, b], _y, dy) => [byContract(dy, b!), byContract(dy, a!)],
   },
+  batched: [true, true],
   differentiable: [true, true],
   tolerance: 1e-6,
   cases: shapes.map((shape) => ({

@@ -9,6 +9,7 @@ export const table: OperationTable<Record<never, never>> = {
   op: 'relu',
   run: ([x]) => relu(x!),
   ...unaryJudges('relu'),
+  batched: [true],
   differentiable: [true],
   tolerance: 0,
   cases: [

@@ -28,6 +28,7 @@ export const table: OperationTable<Settings> = {
     forward: ([x], { scale, offset }) => ({ shape: x!.shape, data: images.rescaling(x!.data, scale, offset) }),
     gradients: (_, __, dy, { scale }) => [{ shape: dy.shape, data: images.rescalingGradient(dy.data, scale) }],
   },
+  batched: [true],
   differentiable: [true],
   tolerance: 2e-7,
   cases: [

@@ -42,6 +42,7 @@ export const table: OperationTable<Settings> = {
     forward: ([x], { size }) => images.resizeBilinear(x!, size),
     gradients: ([x], _, dy) => [images.resizeBilinearGradient(dy, x!.shape)],
   },
+  batched: [true],
   differentiable: [true],
   tolerance: 1e-5,
   cases: [

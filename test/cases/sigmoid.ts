@@ -9,6 +9,7 @@ export const table: OperationTable<Record<never, never>> = {
   op: 'sigmoid',
   run: ([x]) => sigmoid(x!),
   ...unaryJudges('sigmoid'),
+  batched: [true],
   differentiable: [true],
   tolerance: 1e-6,
   cases: shapes.map((shape) => ({ name: `[${shape}]`, inputs: [{ name: 'x', shape }], settings: {} })),

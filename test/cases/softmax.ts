@@ -21,6 +21,7 @@ export const table: OperationTable<Record<never, never>> = {
     forward: ([x]) => ({ shape: x!.shape, data: contract.softmax(x!.data, x!.shape.at(-1)!) }),
     gradients: ([x], y, dy) => [{ shape: x!.shape, data: contract.softmaxGradient(y.data, dy.data, x!.shape.at(-1)!) }],
   },
+  batched: [true],
   differentiable: [true],
   tolerance: 1e-6,
   cases: shapes.map((shape) => ({ name: `[${shape}]`, inputs: [{ name: 'x', shape }], settings: {} })),

@@ -15,6 +15,7 @@ export const tables: OperationTable<Record<never, never>>[] = functions.map(({ n
   op: 'unary',
   run: ([x]) => run(x!),
   ...unaryJudges(name),
+  batched: [true],
   differentiable: [true],
   tolerance: 1e-6,
   cases: shapes.map((shape) => ({

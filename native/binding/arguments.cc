@@ -5,6 +5,7 @@
 
 #include "binding/errors.h"
 #include "binding/handles.h"
+#include "runtime/float_environment.h"
 #include "runtime/kernel_table.h"
 
 namespace samebits {
@@ -102,6 +103,7 @@ void read_field(const Napi::Value& value, const Field& field, const std::string&
 
 void prepare(const Napi::CallbackInfo& info, PreparedCall& prepared) {
   const Napi::Env env = info.Env();
+  const FloatEnvironment environment;  // settings are rounded to float here
   if (info.Length() < 4 || !info[1].IsString() || !info[2].IsArray() || !info[3].IsObject())
     fail(env, StatusCode::kArgument, "run: expected (runtime, kernel, tensors, settings), got other arguments");
   prepared.runtime = RuntimeHandle::from(info[0], "run").runtime(env, "run");

@@ -24,7 +24,7 @@ function forward(inputs: readonly Floats[], settings: Settings): Floats {
   const all = channels(inputs, settings);
   const x = inputs[0]!;
   const data = x.data.map((value, i) => {
-    const y = contract.valueOf(all[i % all.length]!, value);
+    const y = contract.valueAt(all[i % all.length]!, value);
     return settings.relu && y < 0 ? 0 : y;
   });
   return { shape: x.shape, data };
@@ -33,7 +33,7 @@ function forward(inputs: readonly Floats[], settings: Settings): Floats {
 function gradients(inputs: readonly Floats[], _y: Floats, dy: Floats, settings: Settings): Floats[] {
   const all = channels(inputs, settings);
   const x = inputs[0]!;
-  const open = (i: number) => !settings.relu || contract.valueOf(all[i % all.length]!, x.data[i]!) > 0;
+  const open = (i: number) => !settings.relu || contract.valueAt(all[i % all.length]!, x.data[i]!) > 0;
   const dz = dy.data.map((value, i) => (open(i) ? value : 0));
   const sums = all.map((channel, c) => contract.parameterGradient(x.shape, x.data, dz, c, channel));
   const count = x.data.length / all.length;

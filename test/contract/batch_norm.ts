@@ -71,7 +71,7 @@ export function channelOf(
 }
 
 /** One value before relu. */
-export const valueOf = (channel: Channel, x: number): number => fma(sub(x, channel.mean), channel.scale, channel.beta);
+export const valueAt = (channel: Channel, x: number): number => fma(sub(x, channel.mean), channel.scale, channel.beta);
 
 /** The sums of the channel over dz (gated already): dgamma and dbeta. */
 export function parameterGradient(

@@ -11,3 +11,7 @@ export { type InputOptions, input } from './input.js';
 export { type CallContext, Layer, type LayerOptions, type NamedWeight, single, singleOfRank } from './layer.js';
 export { Symbolic } from './symbolic.js';
 export type { Weight } from './weight.js';
+export { type RescalingLayerOptions, rescaling } from './rescaling.js';
+export { type RandomFlipOptions, randomFlip } from './random_flip.js';
+export { type RandomRotationOptions, randomRotation } from './random_rotation.js';
+export { type RandomZoomOptions, randomZoom } from './random_zoom.js';

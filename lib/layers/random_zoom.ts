@@ -1,0 +1,39 @@
+/** random_zoom: in training, each picture is zoomed about its middle by a random amount. */
+import { type TransformDraw, zoomMatrices } from '../ops/index.js';
+import type { Runtime } from '../runtime/index.js';
+import type { Tensor } from '../tensor/index.js';
+import type { Layer } from './layer.js';
+import { type Factor, factorOption, RandomTransform, type RandomTransformOptions } from './random_transform.js';
+
+export interface RandomZoomOptions extends RandomTransformOptions {
+  /** Largest zoom of the height, or its range: 0.2 is from 20 % in to 20 % out; positive values zoom out. */
+  heightFactor: Factor;
+  /** The same for the width. Default: each picture keeps its proportions. */
+  widthFactor?: Factor;
+}
+
+class RandomZoom extends RandomTransform {
+  readonly kind = 'random_zoom';
+  readonly kerasName = 'RandomZoom';
+  readonly #height: readonly [number, number];
+  readonly #width: readonly [number, number] | undefined;
+
+  constructor({ heightFactor, widthFactor, ...options }: RandomZoomOptions) {
+    super('randomZoom', options, ['heightFactor', 'widthFactor']);
+    const range = (name: string, factor: Factor) => {
+      const [low, high] = factorOption('randomZoom', name, factor, 1);
+      return [1 + low, 1 + high] as const;
+    };
+    this.#height = range('heightFactor', heightFactor);
+    this.#width = widthFactor === undefined ? undefined : range('widthFactor', widthFactor);
+  }
+
+  protected override matrices(runtime: Runtime, draw: TransformDraw): Tensor {
+    return zoomMatrices(runtime, draw, this.#height, this.#width);
+  }
+}
+
+/** Zooms pictures `[h, w, c]` in training: `randomZoom({ heightFactor: 0.2, seed: 1 })`. Throws ArgumentError for a bad factor. */
+export function randomZoom(options: RandomZoomOptions): Layer {
+  return new RandomZoom(options);
+}

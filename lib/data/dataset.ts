@@ -1,45 +1,16 @@
 /**
  * Opens a dataset: lists it, prepares its pictures or finds them in the cache, and takes its digest.
  */
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { ArgumentError, DataError, show } from '../errors/index.js';
-import { cachedPictures, defaultCacheFolder, type PictureSet, uncachedPictures } from './cache.js';
+import { cachedPictures, type PictureSet, uncachedPictures } from './cache.js';
 import { decoderVersion } from './decode.js';
 import { datasetDigest } from './digest.js';
 import { firstOfEachClass, holdsBothSplits, type Listing, listFolder, type PictureFile } from './folders.js';
+import { checkDatasetOptions, type DatasetOptions, type Settings, type SplitName } from './options.js';
 import { hashFiles, prepareFiles, sha256 } from './prepare.js';
 import type { Outcome, PixelStore } from './store.js';
 import { syntheticClassNames, syntheticSet } from './synthetic.js';
-
-/** How a dataset is opened. */
-export interface DatasetOptions {
-  /** An image folder, or `'synthetic'` for the embedded picture set. */
-  source: string;
-  /** A second image folder to validate on; takes the place of the source's own `validation/`. */
-  validation?: string | undefined;
-  /** Side of the square pictures, or `[height, width]`, in pixels. */
-  imageSize: number | readonly [height: number, width: number];
-  /**
-   * Pictures to train on. A folder gives its first ones, shared evenly by the classes and chosen before any is found
-   * damaged (all when absent); `'synthetic'` draws so many, and half as many to validate on (1000 when absent).
-   */
-  samples?: number | undefined;
-  /** Seed of the synthetic pictures (0 when absent); folders do not use it. */
-  seed?: number | undefined;
-  /** What damaged pictures do: `'refuse'` (the default) the dataset, or be skipped. All are listed either way. */
-  damaged?: 'refuse' | 'skip' | undefined;
-  /** Folder of the cache, or false for none; the user's cache folder when absent. */
-  cache?: string | false | undefined;
-  /** Pictures under preparation at once (as many as there are processors when absent); changes nothing but time. */
-  workers?: number | undefined;
-  /** Told after each prepared picture of a split that was not in the cache. */
-  onProgress?: ((progress: { split: SplitName; done: number; total: number }) => void) | undefined;
-  /** Stops the preparation; the promise rejects with the signal's reason. */
-  signal?: AbortSignal | undefined;
-}
-
-export type SplitName = 'train' | 'validation';
 
 /** One split: picture i has label `labels[i]` and comes from `paths[i]`. */
 export interface Split {
@@ -109,7 +80,7 @@ interface PreparedSplit {
  * and with DataError for a folder that is missing, empty, of one class, or holds damaged pictures.
  */
 export async function openDataset(options: DatasetOptions): Promise<Dataset> {
-  const settings = checked(options);
+  const settings = checkDatasetOptions(options);
   const plans = settings.source === 'synthetic' ? syntheticPlans(settings) : await folderPlans(settings);
   const splits: PreparedSplit[] = [];
   try {
@@ -119,34 +90,6 @@ export async function openDataset(options: DatasetOptions): Promise<Dataset> {
     for (const { store } of splits) store.dispose();
     throw error;
   }
-}
-
-type Settings = ReturnType<typeof checked>;
-
-function checked(options: DatasetOptions) {
-  const who = 'openDataset';
-  const refuse = (expected: string, value: unknown): never => {
-    throw new ArgumentError({ who, expected, got: show(value) });
-  };
-  const count = (name: string, value: number, least: number): number =>
-    Number.isSafeInteger(value) && value >= least ? value : refuse(`${name} to be an integer >= ${least}`, value);
-  const { source, imageSize, samples, seed = 0, damaged = 'refuse', cache, workers } = options;
-  if (typeof source !== 'string' || source === '') refuse("source to be a folder or 'synthetic'", source);
-  const [height, width] = typeof imageSize === 'number' ? [imageSize, imageSize] : imageSize;
-  if (damaged !== 'refuse' && damaged !== 'skip') refuse("damaged to be 'refuse' or 'skip'", damaged);
-  if (cache !== undefined && cache !== false && (typeof cache !== 'string' || cache === '')) {
-    refuse('cache to be a folder or false', cache);
-  }
-  return {
-    ...options,
-    height: count('imageSize', height, 1),
-    width: count('imageSize', width, 1),
-    samples: samples === undefined ? undefined : count('samples', samples, 2),
-    seed: count('seed', seed, 0),
-    damaged,
-    cacheFolder: cache === false ? undefined : (cache ?? defaultCacheFolder()),
-    workers: workers === undefined ? availableParallelism() : count('workers', workers, 1),
-  };
 }
 
 function syntheticPlans(settings: Settings): SplitPlan[] {

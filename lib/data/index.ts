@@ -5,8 +5,7 @@ export {
   type DamagedFile,
   DamagedPicturesError,
   type Dataset,
-  type DatasetOptions,
   openDataset,
   type Split,
-  type SplitName,
 } from './dataset.js';
+export type { DatasetOptions, SplitName } from './options.js';

@@ -59,10 +59,16 @@ describe('openDataset refuses', () => {
     ['a source that is no name', { source: '' }, "source to be a folder or 'synthetic', got ''"],
     ['an image size of nothing', { imageSize: 0 }, 'imageSize to be an integer >= 1, got 0'],
     ['half a pixel', { imageSize: [8, 8.5] }, 'imageSize to be an integer >= 1, got 8.5'],
+    ['no image size', { imageSize: undefined as unknown as number }, 'imageSize to be an integer >= 1, got undefined'],
     ['one sample', { samples: 1 }, 'samples to be an integer >= 2, got 1'],
-    ['a negative seed', { seed: -1 }, 'seed to be an integer >= 0, got -1'],
+    ['a negative seed', { seed: -1 }, 'seed to be an integer from 0 to 2^53 - 1, got -1'],
     ['no workers', { workers: 0 }, 'workers to be an integer >= 1, got 0'],
-    ['an unknown policy', { damaged: 'ignore' as 'skip' }, "damaged to be 'refuse' or 'skip', got 'ignore'"],
+    ['an unknown policy', { damaged: 'ignore' as 'skip' }, "damaged to be one of 'refuse', 'skip', got 'ignore'"],
+    [
+      'an unknown option',
+      { size: 4 } as object,
+      "options source, validation, imageSize, samples, seed, damaged, cache, workers, onProgress, signal, got 'size'",
+    ],
     ['a cache of no name', { cache: '' }, "cache to be a folder or false, got ''"],
   ])('%s', async (_, more, message) => {
     await expect(open(more)).rejects.toThrow(`openDataset: expected ${message}`);

@@ -1,0 +1,81 @@
+/** How a dataset is opened, and the checks of that. */
+import { availableParallelism } from 'node:os';
+import { ArgumentError, checkOptions, integerOption, seedOption, show, wordOption } from '../errors/index.js';
+import { defaultCacheFolder } from './cache.js';
+
+/** How a dataset is opened. */
+export interface DatasetOptions {
+  /** An image folder, or `'synthetic'` for the embedded picture set. */
+  source: string;
+  /** A second image folder to validate on; takes the place of the source's own `validation/`. */
+  validation?: string | undefined;
+  /** Side of the square pictures, or `[height, width]`, in pixels. */
+  imageSize: number | readonly [height: number, width: number];
+  /**
+   * Pictures to train on. A folder gives its first ones, shared evenly by the classes and chosen before any is found
+   * damaged (all when absent); `'synthetic'` draws so many, and half as many to validate on (1000 when absent).
+   */
+  samples?: number | undefined;
+  /** Seed of the synthetic pictures (0 when absent); folders do not use it. */
+  seed?: number | undefined;
+  /** What damaged pictures do: `'refuse'` (the default) the dataset, or be skipped. All are listed either way. */
+  damaged?: 'refuse' | 'skip' | undefined;
+  /** Folder of the cache, or false for none; the user's cache folder when absent. */
+  cache?: string | false | undefined;
+  /** Pictures under preparation at once (as many as there are processors when absent); changes nothing but time. */
+  workers?: number | undefined;
+  /** Told after each prepared picture of a split that was not in the cache. */
+  onProgress?: ((progress: { split: SplitName; done: number; total: number }) => void) | undefined;
+  /** Stops the preparation; the promise rejects with the signal's reason. */
+  signal?: AbortSignal | undefined;
+}
+
+export type SplitName = 'train' | 'validation';
+
+/** The options with their defaults; `cacheFolder` is undefined for none. */
+export interface Settings extends DatasetOptions {
+  height: number;
+  width: number;
+  seed: number;
+  damaged: 'refuse' | 'skip';
+  workers: number;
+  cacheFolder: string | undefined;
+}
+
+const who = 'openDataset';
+const known = [
+  'source',
+  'validation',
+  'imageSize',
+  'samples',
+  'seed',
+  'damaged',
+  'cache',
+  'workers',
+  'onProgress',
+  'signal',
+];
+
+/** Throws ArgumentError for an unknown option or a value out of its range. */
+export function checkDatasetOptions(options: DatasetOptions): Settings {
+  checkOptions(who, options, known);
+  const { source, imageSize, samples, seed = 0, damaged = 'refuse', cache, workers } = options;
+  nameOption("source to be a folder or 'synthetic'", source);
+  if (cache !== undefined && cache !== false) nameOption('cache to be a folder or false', cache);
+  const [height, width] = Array.isArray(imageSize) ? imageSize : [imageSize, imageSize];
+  return {
+    ...options,
+    height: integerOption(who, 'imageSize', height, 1),
+    width: integerOption(who, 'imageSize', width, 1),
+    samples: samples === undefined ? undefined : integerOption(who, 'samples', samples, 2),
+    seed: seedOption(who, 'seed', seed),
+    damaged: wordOption(who, 'damaged', damaged, ['refuse', 'skip'] as const),
+    cacheFolder: cache === false ? undefined : (cache ?? defaultCacheFolder()),
+    workers: workers === undefined ? availableParallelism() : integerOption(who, 'workers', workers, 1),
+  };
+}
+
+function nameOption(expected: string, value: unknown): void {
+  if (typeof value === 'string' && value !== '') return;
+  throw new ArgumentError({ who, expected, got: show(value) });
+}

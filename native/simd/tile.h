@@ -5,6 +5,16 @@ static inline constexpr int kTileVectors = kNativeLanes == 16 ? 2 : 1;
 static inline constexpr int kTileRows = kNativeLanes == 16 ? 14 : kNativeLanes == 1 ? 4 : 6;
 static inline constexpr int kTileColumns = kTileVectors * 16;
 
+// Columns of weights in panels of kTileColumns; the last one may be 16 wide.
+struct Panels {
+  int64_t columns;
+  int64_t count() const { return ceil_div(columns, kTileColumns); }
+  int vectors(int64_t panel) const { return columns - panel * kTileColumns > 16 ? kTileVectors : 1; }
+  int64_t width(int64_t panel) const { return least(columns - panel * kTileColumns, kTileColumns); }
+  int64_t padded() const { return (count() - 1) * kTileColumns + vectors(count() - 1) * 16; }
+  int lanes(int64_t panel, int v) const { return static_cast<int>(most(0, least(16, width(panel) - v * 16))); }
+};
+
 // The terms of one chain: source[o * outer_step + i * inner_step + k], ascending (o, i, k). Weights lie in that order.
 struct Walk {
   int64_t outer, outer_step, inner, inner_step, length;

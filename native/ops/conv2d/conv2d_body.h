@@ -31,15 +31,15 @@ static Status conv2d_forward(const Call& call) noexcept {
   if (packed == nullptr || packed_bias == nullptr) return out_of_memory();
   call.context->parallel(c.groups * c.panels.count(), [&](int64_t task, int) {
     const int64_t group = task / c.panels.count(), panel = task % c.panels.count();
-    const int64_t column = group * c.panels.columns + panel * kTileColumns, width = c.panels.width(panel);
+    const int64_t column = group * c.panels.columns + panel * kTileColumns;
     const int vectors = c.panels.vectors(panel);
     float* to = packed + group * c.group_weights() + panel * kTileColumns * c.terms();
     for (int64_t k = 0; k < c.terms(); ++k)
       for (int v = 0; v < vectors; ++v, to += 16)
-        store(to, load_some(weight.f32() + k * co + column + v * 16, static_cast<int>(most(0, least(16, width - v * 16)))));
+        store(to, load_some(weight.f32() + k * co + column + v * 16, c.panels.lanes(panel, v)));
     for (int v = 0; v < vectors && bias.given(); ++v)
       store(packed_bias + group * c.panels.padded() + panel * kTileColumns + v * 16,
-            load_some(bias.f32() + column + v * 16, static_cast<int>(most(0, least(16, width - v * 16)))));
+            load_some(bias.f32() + column + v * 16, c.panels.lanes(panel, v)));
   });
   c.weights = packed;
   c.bias = bias.given() ? packed_bias : nullptr;

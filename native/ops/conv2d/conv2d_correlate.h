@@ -29,15 +29,6 @@ static inline Range outputs_of(const Axis& axis, int64_t t) {
   return {begin, most(begin, end)};
 }
 
-// Columns of weights (output channels of one group) in panels of kTileColumns; the last one may be 16 wide.
-struct Panels {
-  int64_t columns;
-  int64_t count() const { return ceil_div(columns, kTileColumns); }
-  int vectors(int64_t panel) const { return columns - panel * kTileColumns > 16 ? kTileVectors : 1; }
-  int64_t width(int64_t panel) const { return least(columns - panel * kTileColumns, kTileColumns); }
-  int64_t padded() const { return (count() - 1) * kTileColumns + vectors(count() - 1) * 16; }
-};
-
 struct Correlation {
   Axis h, w;
   Panels panels;

@@ -1,0 +1,63 @@
+// The loops of average_pool2d, forward and backward; compiled once per instruction set.
+#include "simd/gate.h"
+#include "simd/windows.h"
+
+static inline F32x16 inputs_of(const Windows& g, int64_t oh, int64_t ow) {
+  const Windows::Span rows = g.rows(oh), columns = g.columns(ow);
+  return set1(static_cast<float>((rows.end - rows.begin) * (columns.end - columns.begin)));
+}
+
+static Status average_pool2d_forward(const Call& call) noexcept {
+  const Windows g = windows_of(call.as<Pool2d>(), call.tensors[0], call.tensors[1]);
+  const float* x = call.tensors[0].f32();
+  float* y = call.tensors[1].f32();
+  call.context->parallel(g.n * g.oh, [=](int64_t task, int) {
+    const int64_t sample = task / g.oh, oh = task % g.oh;
+    const Windows::Span rows = g.rows(oh);
+    for (int64_t ow = 0; ow < g.ow; ++ow) {
+      const Windows::Span columns = g.columns(ow);
+      const F32x16 count = inputs_of(g, oh, ow);
+      each_sixteen(g.c, [&](int64_t channel, int lanes) {
+        F32x16 sum = zero();
+        for (int64_t row = rows.begin; row < rows.end; ++row)
+          for (int64_t column = columns.begin; column < columns.end; ++column)
+            sum = add(sum, load_some(x + g.input(sample, row, column) + channel, lanes));
+        store_some(y + g.output(sample, oh, ow) + channel, div(sum, count), lanes);
+      });
+    }
+  });
+  return {};
+}
+
+template <bool kAtomic>
+static Status average_pool2d_input_gradient(const Call& call) noexcept {
+  const Windows g = windows_of(call.as<Pool2d>(), call.tensors[1], call.tensors[0]);
+  const float* dy = call.tensors[0].f32();
+  float* dx = call.tensors[1].f32();
+  const auto share = [=](int64_t sample, int64_t oh, int64_t ow, int64_t channel, int lanes) {
+    return div(load_some(dy + g.output(sample, oh, ow) + channel, lanes), inputs_of(g, oh, ow));
+  };
+  if (kAtomic && g.overlap())
+    return scatter_windows(*call.context, g, dx,
+                           [=](int64_t sample, int64_t oh, int64_t ow, int64_t, int64_t, int64_t channel, int lanes) {
+                             return share(sample, oh, ow, channel, lanes);
+                           });
+  call.context->parallel(g.n * g.h, [=](int64_t task, int) {
+    const int64_t sample = task / g.h, row = task % g.h;
+    const Windows::Span down = g.row_windows(row);
+    for (int64_t column = 0; column < g.w; ++column) {
+      const Windows::Span across = g.column_windows(column);
+      each_sixteen(g.c, [&](int64_t channel, int lanes) {
+        F32x16 sum = zero();
+        for (int64_t oh = down.begin; oh < down.end; ++oh)
+          for (int64_t ow = across.begin; ow < across.end; ++ow) sum = add(sum, share(sample, oh, ow, channel, lanes));
+        store_some(dx + g.input(sample, row, column) + channel, sum, lanes);
+      });
+    }
+  });
+  return {};
+}
+
+inline constexpr ModePair k_average_pool2d_forward{{average_pool2d_forward, average_pool2d_forward}};
+inline constexpr ModePair k_average_pool2d_input_gradient{
+    {average_pool2d_input_gradient<false>, average_pool2d_input_gradient<true>}};

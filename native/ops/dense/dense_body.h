@@ -1,0 +1,207 @@
+// The loops of dense, forward and backward; compiled once per instruction set.
+#include "simd/gate.h"
+#include "simd/tile.h"
+
+// rows [n, terms] times packed columns, as tiles of rows by panels of columns.
+struct Product {
+  const float* rows;
+  int64_t n, terms;
+  Panels panels;
+  const float* packed;  // [panel][terms][16 * vectors]
+  float* out;           // [n, columns]
+  const float* bias;    // padded to the panels, or null
+  bool relu;
+
+  int64_t row_tiles() const { return ceil_div(n, kTileRows); }
+  int64_t row_begin(int64_t tile) const { return tile * n / row_tiles(); }
+  int64_t tasks() const { return panels.count() * row_tiles(); }
+};
+
+static Status out_of_memory() noexcept { return refuse(StatusCode::kMemory, "dense: expected scratch memory, got none"); }
+
+// Calls pack(to, panel) for every panel of `terms` rows.
+template <class Pack>
+static void pack_panels(Context& context, const Panels& panels, int64_t terms, float* packed, Pack pack) noexcept {
+  context.parallel(panels.count(), [&](int64_t panel, int) { pack(packed + panel * kTileColumns * terms, panel); });
+}
+
+// The terms [begin, end) of one tile's chains, into a tile of 16 * vectors columns.
+static void product_tile(const Product& p, int64_t task, int64_t begin, int64_t end, const Finish* finish, float* tile) noexcept {
+  const int64_t panel = task / p.row_tiles(), first = p.row_begin(task % p.row_tiles());
+  const int rows = static_cast<int>(p.row_begin(task % p.row_tiles() + 1) - first), vectors = p.panels.vectors(panel);
+  run_chain_tile(rows, vectors, p.rows + first * p.terms + begin, p.terms, {1, 0, 1, 0, end - begin},
+                 p.packed + panel * kTileColumns * p.terms + begin * vectors * 16, tile, vectors * 16, true, finish);
+}
+
+// Calls put(out, lanes, value) for every sixteen columns of a computed tile.
+template <class Put>
+static inline void each_of_tile(const Product& p, int64_t task, const float* tile, Put put) {
+  const int64_t panel = task / p.row_tiles(), first = p.row_begin(task % p.row_tiles());
+  const int64_t rows = p.row_begin(task % p.row_tiles() + 1) - first, width = p.panels.width(panel);
+  const int vectors = p.panels.vectors(panel);
+  for (int64_t r = 0; r < rows; ++r)
+    for (int64_t v = 0; v * 16 < width; ++v)
+      put(p.out + (first + r) * p.panels.columns + panel * kTileColumns + v * 16, static_cast<int>(least(16, width - v * 16)),
+          load(tile + (r * vectors + v) * 16));
+}
+
+static void product(Context& context, const Product& p) noexcept {
+  context.parallel(p.tasks(), [&](int64_t task, int) {
+    alignas(64) float tile[kTileRows * kTileColumns];
+    const Finish finish{p.bias == nullptr ? nullptr : p.bias + task / p.row_tiles() * kTileColumns, p.relu};
+    product_tile(p, task, 0, p.terms, &finish, tile);
+    each_of_tile(p, task, tile, [](float* out, int lanes, F32x16 value) { store_some(out, value, lanes); });
+  });
+}
+
+// Blocks of terms, each added to the outputs as it arrives.
+static Status product_arriving(Context& context, const Product& p) noexcept {
+  constexpr int64_t kTermsOfBlock = 64;
+  const int64_t blocks = ceil_div(p.terms, kTermsOfBlock);
+  Gate* gates = context.scratch_of<Gate>(static_cast<size_t>(p.tasks()));
+  if (gates == nullptr) return out_of_memory();
+  __builtin_memset(gates, 0, static_cast<size_t>(p.tasks()) * sizeof(Gate));
+  context.parallel(p.tasks() * blocks, [&](int64_t task, int) {
+    alignas(64) float tile[kTileRows * kTileColumns];
+    const int64_t place = task % p.tasks(), block = task / p.tasks();
+    product_tile(p, place, block * kTermsOfBlock, least(p.terms, (block + 1) * kTermsOfBlock), nullptr, tile);
+    const bool first = gates[place].enter();
+    each_of_tile(p, place, tile, [&](float* out, int lanes, F32x16 value) {
+      store_some(out, first ? value : add(load_some(out, lanes), value), lanes);
+    });
+    gates[place].leave();
+  });
+  return {};
+}
+
+static Status dense_forward(const Call& call) noexcept {
+  const View &x = call.tensors[0], &weight = call.tensors[1], &bias = call.tensors[2], &y = call.tensors[3];
+  const int64_t o = weight.shape[1];
+  Product p{x.f32(), x.shape[0], x.shape[1], {o}, nullptr, y.f32(), nullptr, call.as<dense_contract::Settings>().relu != 0};
+  float* packed = call.context->scratch_of<float>(static_cast<size_t>(p.terms * p.panels.padded()));
+  float* packed_bias = call.context->scratch_of<float>(static_cast<size_t>(p.panels.padded()));
+  if (packed == nullptr || packed_bias == nullptr) return out_of_memory();
+  pack_panels(*call.context, p.panels, p.terms, packed, [&](float* to, int64_t panel) {
+    const int vectors = p.panels.vectors(panel);
+    const auto pack_row = [&](const float* row, float* at) {
+      for (int v = 0; v < vectors; ++v)
+        store(at + v * 16, load_some(row + panel * kTileColumns + v * 16, p.panels.lanes(panel, v)));
+    };
+    for (int64_t k = 0; k < p.terms; ++k) pack_row(weight.f32() + k * o, to + k * vectors * 16);
+    if (bias.given()) pack_row(bias.f32(), packed_bias + panel * kTileColumns);
+  });
+  p.packed = packed;
+  p.bias = bias.given() ? packed_bias : nullptr;
+  product(*call.context, p);
+  return {};
+}
+
+template <bool kAtomic>
+static Status dense_input_gradient(const Call& call) noexcept {
+  const View &dy = call.tensors[0], &weight = call.tensors[1], &dx = call.tensors[2];
+  const int64_t o = weight.shape[1];
+  Product p{dy.f32(), dy.shape[0], o, {weight.shape[0]}, nullptr, dx.f32(), nullptr, false};
+  float* packed = call.context->scratch_of<float>(static_cast<size_t>(p.terms * p.panels.padded()));
+  if (packed == nullptr) return out_of_memory();
+  pack_panels(*call.context, p.panels, p.terms, packed, [&](float* to, int64_t panel) {
+    const int64_t padded = p.panels.vectors(panel) * 16, width = p.panels.width(panel);
+    const float* from = weight.f32() + panel * kTileColumns * o;
+    for (int64_t column = 0; column < padded; ++column)
+      for (int64_t k = 0; k < o; ++k) to[k * padded + column] = column < width ? from[column * o + k] : 0.0f;
+  });
+  p.packed = packed;
+  if (kAtomic) return product_arriving(*call.context, p);
+  product(*call.context, p);
+  return {};
+}
+
+// Sixteen sums over samples [begin, end): term(sample) joined by the join tree.
+template <class Term>
+static inline F32x16 join_samples(int64_t begin, int64_t end, Term term) {
+  F32x16 levels[64];
+  int64_t count = 0;
+  F32x16 sum = zero();
+  for (int64_t sample = begin; sample < end; ++sample, ++count) {
+    sum = term(sample);
+    int level = 0;
+    for (; (count >> level & 1) != 0; ++level) sum = add(levels[level], sum);
+    levels[level] = sum;
+  }
+  int level = 0;
+  while ((count >> level & 1) == 0) ++level;  // the last item stands at this level; what is open above it joins now
+  sum = levels[level];
+  for (++level; (count >> level) != 0; ++level)
+    if ((count >> level & 1) != 0) sum = add(levels[level], sum);
+  return sum;
+}
+
+// The gradient of sixteen neighbours of a [rows, columns] result, summed over samples [begin, end) and handed to put.
+// Neighbours lie along the columns, or along the rows when columns are few.
+struct Gradient {
+  const float *x, *dy;  // x null: the bias, one row
+  int64_t n, i, o;
+
+  bool along_rows() const { return x != nullptr && o < 16; }
+  int64_t tasks() const { return along_rows() ? ceil_div(i, 16) : x == nullptr ? 1 : i; }
+
+  template <class Put>
+  void run(int64_t task, int64_t begin, int64_t end, Put put) const {
+    if (along_rows()) {
+      const int lanes = static_cast<int>(least(16, i - task * 16));
+      for (int64_t column = 0; column < o; ++column) {
+        alignas(64) float sums[16];
+        store(sums, join_samples(begin, end, [&](int64_t sample) {
+                return mul(load_some(x + sample * i + task * 16, lanes), set1(dy[sample * o + column]));
+              }));
+        for (int lane = 0; lane < lanes; ++lane) put((task * 16 + lane) * o + column, 1, load_some(sums + lane, 1));
+      }
+      return;
+    }
+    for (int64_t column = 0; column < o; column += 16) {
+      const int lanes = static_cast<int>(least(16, o - column));
+      put(task * o + column, lanes, join_samples(begin, end, [&](int64_t sample) {
+            const F32x16 gradient = load_some(dy + sample * o + column, lanes);
+            return x == nullptr ? gradient : mul(set1(x[sample * i + task]), gradient);
+          }));
+    }
+  }
+};
+
+static Status sum_samples(Context& context, const Gradient& g, float* out, bool atomic) noexcept {
+  constexpr int64_t kGrain = 16;  // results a task computes one after another
+  const int64_t tasks = ceil_div(g.tasks(), kGrain);
+  const int64_t groups = atomic ? least(g.n, 4) : 1;
+  Gate* gates = context.scratch_of<Gate>(static_cast<size_t>(tasks));
+  if (gates == nullptr) return out_of_memory();
+  __builtin_memset(gates, 0, static_cast<size_t>(tasks) * sizeof(Gate));
+  context.parallel(tasks * groups, [&](int64_t task, int) {
+    const int64_t block = task % tasks, group = task / tasks;
+    const bool first = atomic ? gates[block].enter() : true;
+    for (int64_t at = block * kGrain; at < least(g.tasks(), (block + 1) * kGrain); ++at)
+      g.run(at, group * g.n / groups, (group + 1) * g.n / groups, [&](int64_t index, int lanes, F32x16 sum) {
+        store_some(out + index, first ? sum : add(load_some(out + index, lanes), sum), lanes);
+      });
+    if (atomic) gates[block].leave();
+  });
+  return {};
+}
+
+template <bool kAtomic>
+static Status dense_weight_gradient(const Call& call) noexcept {
+  const View &x = call.tensors[0], &dy = call.tensors[1], &db = call.tensors[3];
+  const Status status =
+      sum_samples(*call.context, {x.f32(), dy.f32(), x.shape[0], x.shape[1], dy.shape[1]}, call.tensors[2].f32(), kAtomic);
+  if (!status.ok() || !db.given()) return status;
+  return sum_samples(*call.context, {nullptr, dy.f32(), dy.shape[0], 1, dy.shape[1]}, db.f32(), kAtomic);
+}
+
+template <bool kAtomic>
+static Status dense_bias_gradient(const Call& call) noexcept {
+  const View& dy = call.tensors[0];
+  return sum_samples(*call.context, {nullptr, dy.f32(), dy.shape[0], 1, dy.shape[1]}, call.tensors[1].f32(), kAtomic);
+}
+
+inline constexpr ModePair k_dense_forward{{dense_forward, dense_forward}};
+inline constexpr ModePair k_dense_input_gradient{{dense_input_gradient<false>, dense_input_gradient<true>}};
+inline constexpr ModePair k_dense_weight_gradient{{dense_weight_gradient<false>, dense_weight_gradient<true>}};
+inline constexpr ModePair k_dense_bias_gradient{{dense_bias_gradient<false>, dense_bias_gradient<true>}};

@@ -2,6 +2,7 @@
 export {
   type Accumulate,
   type Backward,
+  isIntermediate,
   isRecording,
   isWatched,
   record,

@@ -44,6 +44,11 @@ export function isRecording(): boolean {
   return tapes.length > 0;
 }
 
+/** Whether a step of the innermost tape made this tensor, so that nobody but the steps before it sees its gradient. */
+export function isIntermediate(tensor: Tensor): boolean {
+  return tapes.at(-1)?.steps.some((step) => step.output === tensor) ?? false;
+}
+
 /** What a function of variables gives and how its value changes with them. */
 export interface ValueAndGradients<T> {
   value: T;

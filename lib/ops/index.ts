@@ -1,5 +1,6 @@
 /** The operations: one file each, one line each. */
 export { add } from './add.js';
+export { averagePool2d } from './average_pool2d.js';
 export {
   type BatchNormOptions,
   type BatchNormParameters,
@@ -10,6 +11,8 @@ export {
 } from './batch_norm.js';
 export { type BinaryCrossentropyOptions, binaryCrossentropy } from './binary_crossentropy.js';
 export { categoricalCrossentropy } from './categorical_crossentropy.js';
+export { type Conv2dOptions, conv2d } from './conv2d.js';
+export { type DenseOptions, dense } from './dense.js';
 export { type DropoutSettings, dropout } from './dropout.js';
 export { flatten } from './flatten.js';
 export { gradients } from './gradients.js';
@@ -25,10 +28,13 @@ export {
   type TransformDraw,
   zoomMatrices,
 } from './image_transform.js';
+export { maxPool2d } from './max_pool2d.js';
 export { multiply } from './multiply.js';
+export type { Pool2dOptions } from './pool.js';
 export { randomNormal, randomUniform } from './random.js';
 export { mean, type ReduceOptions, sum } from './reduce.js';
 export { relu } from './relu.js';
+export type { FusedActivation } from './relu_gradient.js';
 export { type RescalingOptions, rescaling, toFloat } from './rescaling.js';
 export { type PictureSize, resizeBilinear, resizeBytes } from './resize_bilinear.js';
 export { type RmspropSettings, type RmspropSlots, rmspropUpdate } from './rmsprop.js';
@@ -36,3 +42,4 @@ export { type SgdSettings, sgdUpdate } from './sgd.js';
 export { sigmoid } from './sigmoid.js';
 export { softmax } from './softmax.js';
 export { exp, log, sqrt, tanh } from './unary.js';
+export { type Padding, type Pair, pairOf, resolveWindow } from './window.js';

@@ -1,0 +1,74 @@
+/** conv2d: two-dimensional convolution over NHWC pictures with HWIO weights. */
+import { record } from '../autograd/index.js';
+import { ArgumentError, ShapeError, show } from '../errors/index.js';
+import type { Tensor } from '../tensor/index.js';
+import { expectDtype, expectRank, expectSameShape, output, run } from './kernel.js';
+import { type FusedActivation, noteRelu, throughActivation } from './relu_gradient.js';
+import { type Padding, type Pair, resolveWindow } from './window.js';
+
+export interface Conv2dOptions {
+  /** [co], added to every output place. */
+  bias?: Tensor | null;
+  /** Default 1. */
+  strides?: Pair;
+  /** Distance between taps. Default 1. */
+  dilations?: Pair;
+  /** Default 'valid'. */
+  padding?: Padding;
+  /** Input and output channels are split in this many groups, convolved apart. Default 1. */
+  groups?: number;
+  /** Applied in the same pass; the bits are those of relu afterwards. Default 'linear'. */
+  activation?: FusedActivation;
+}
+
+const who = 'conv2d';
+
+function expectChannels(x: Tensor, weight: Tensor, groups: number): void {
+  const [ci, co] = [x.shape[3]!, weight.shape[3]!];
+  if (!Number.isSafeInteger(groups) || groups < 1 || ci % groups !== 0 || co % groups !== 0) {
+    const expected = `groups to be an integer >= 1 that divides ${ci} input and ${co} output channels`;
+    throw new ArgumentError({ who, expected, got: show(groups) });
+  }
+  if (weight.shape[2] !== ci / groups) {
+    const input = groups === 1 ? `${ci} channels` : `${ci} channels in ${groups} groups`;
+    const expected = `weight [*, *, ${ci / groups}, *] (input has ${input})`;
+    throw new ShapeError({ who, expected, got: show([...weight.shape]) });
+  }
+}
+
+/**
+ * Convolution of x [n, h, w, ci] with weight [kh, kw, ci / groups, co], giving [n, oh, ow, co]. Gradients flow to x, weight
+ * and bias. Throws DtypeError unless all are float32, ShapeError when shapes do not fit, ArgumentError for bad options.
+ * Example: `conv2d(x, weight, { bias, padding: 'same', activation: 'relu' })`.
+ */
+export function conv2d(x: Tensor, weight: Tensor, options: Conv2dOptions = {}): Tensor {
+  const { bias = null, strides = 1, dilations = 1, padding = 'valid', groups = 1, activation = 'linear' } = options;
+  expectDtype(who, 'x', x);
+  expectRank(who, 'x', x, 4, 'n, h, w, c');
+  expectDtype(who, 'weight', weight);
+  expectRank(who, 'weight', weight, 4, 'kh, kw, ci / groups, co');
+  expectChannels(x, weight, groups);
+  const [n, h, w] = x.shape as [number, number, number, number];
+  const [kh, kw, , co] = weight.shape as [number, number, number, number];
+  if (bias !== null) {
+    expectDtype(who, 'bias', bias);
+    expectSameShape(who, 'bias', bias, [co]);
+  }
+  const { outputs, ...window } = resolveWindow(who, { inputs: [h, w], kernel: [kh, kw], strides, dilations, padding });
+  const settings = { ...window, groups, relu: activation === 'relu' ? 1 : 0 };
+
+  const y = output(x, [n, ...outputs, co]);
+  run('conv2d.forward', [x, weight, bias, y], settings);
+  if (activation === 'relu') noteRelu(y);
+  return record(y, bias === null ? [x, weight] : [x, weight, bias], (dy, [wantX, wantWeight, wantBias]) => {
+    const dz = throughActivation(activation, y, dy);
+    const dx = wantX ? output(x) : null;
+    if (dx !== null) run('conv2d.inputGradient', [dz, weight, dx], settings);
+    const dw = wantWeight ? output(weight) : null;
+    const db = wantBias && bias !== null ? output(bias) : null;
+    if (dw !== null) run('conv2d.weightGradient', [x, dz, dw, db], settings);
+    else if (db !== null) run('conv2d.biasGradient', [dz, db], settings);
+    if (dz !== dy) dz.dispose();
+    return bias === null ? [dx, dw] : [dx, dw, db];
+  });
+}

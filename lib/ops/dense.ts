@@ -1,0 +1,52 @@
+/** dense: every output is a weighted sum of all inputs of its row. */
+import { record } from '../autograd/index.js';
+import { ShapeError, show } from '../errors/index.js';
+import type { Tensor } from '../tensor/index.js';
+import { expectDtype, expectRank, expectSameShape, output, run } from './kernel.js';
+import { type FusedActivation, noteRelu, throughActivation } from './relu_gradient.js';
+
+export interface DenseOptions {
+  /** [o], added to every row. */
+  bias?: Tensor | null;
+  /** Applied in the same pass; the bits are those of relu afterwards. Default 'linear'. */
+  activation?: FusedActivation;
+}
+
+const who = 'dense';
+
+/**
+ * x [n, i] times weight [i, o], giving [n, o]. Gradients flow to x, weight and bias. Throws DtypeError unless all are
+ * float32, ShapeError when shapes do not fit. Example: `dense(x, weight, { bias })`.
+ */
+export function dense(x: Tensor, weight: Tensor, options: DenseOptions = {}): Tensor {
+  const { bias = null, activation = 'linear' } = options;
+  expectDtype(who, 'x', x);
+  expectRank(who, 'x', x, 2, 'n, i');
+  expectDtype(who, 'weight', weight);
+  const [n, i] = x.shape as [number, number];
+  if (weight.rank !== 2 || weight.shape[0] !== i) {
+    const expected = `weight [${i}, *] (input has ${i} values a row)`;
+    throw new ShapeError({ who, expected, got: show([...weight.shape]) });
+  }
+  const o = weight.shape[1]!;
+  if (bias !== null) {
+    expectDtype(who, 'bias', bias);
+    expectSameShape(who, 'bias', bias, [o]);
+  }
+  const settings = { relu: activation === 'relu' ? 1 : 0 };
+
+  const y = output(x, [n, o]);
+  run('dense.forward', [x, weight, bias, y], settings);
+  if (activation === 'relu') noteRelu(y);
+  return record(y, bias === null ? [x, weight] : [x, weight, bias], (dy, [wantX, wantWeight, wantBias]) => {
+    const dz = throughActivation(activation, y, dy);
+    const dx = wantX ? output(x) : null;
+    if (dx !== null) run('dense.inputGradient', [dz, weight, dx], settings);
+    const dw = wantWeight ? output(weight) : null;
+    const db = wantBias && bias !== null ? output(bias) : null;
+    if (dw !== null) run('dense.weightGradient', [x, dz, dw, db], settings);
+    else if (db !== null) run('dense.biasGradient', [dz, db], settings);
+    if (dz !== dy) dz.dispose();
+    return bias === null ? [dx, dw] : [dx, dw, db];
+  });
+}

@@ -1,0 +1,106 @@
+/**
+ * Cases of conv2d: tails of every tile, prime channel counts, strides, dilations, groups, every padding, kernels that
+ * reach over the whole input, and more than one chunk of positions in a sample.
+ */
+import { conv2d, type FusedActivation } from '../../lib/index.js';
+import * as contract from '../contract/conv2d.js';
+import * as reference from '../reference/conv2d.js';
+import type { Conv2dGeometry } from '../support/geometry.js';
+import { type Window, windowGeometry } from '../support/windows.js';
+import type { Floats, OperationCase, OperationTable, Values } from './case.js';
+
+interface Settings extends Omit<Window, 'kernel'> {
+  groups?: number;
+  activation?: FusedActivation;
+}
+
+type Inputs = readonly { shape: readonly number[] }[];
+
+function geometry([x, weight]: Inputs, settings: Settings): Conv2dGeometry {
+  const [n, h, w, ci] = x!.shape as [number, number, number, number];
+  const [kh, kw, , co] = weight!.shape as [number, number, number, number];
+  return { ...windowGeometry(n, h, w, { ...settings, kernel: [kh, kw] }), ci, co, groups: settings.groups ?? 1 };
+}
+
+function judge(inputs: readonly Values[], settings: Settings): Values {
+  const [x, weight, bias] = inputs;
+  const y = reference.conv2d(geometry(inputs, settings), x!, weight!, bias);
+  return settings.activation === 'relu' ? { ...y, data: y.data.map((value) => Math.max(value, 0)) } : y;
+}
+
+function judgeGradients(inputs: readonly Values[], dy: Values, settings: Settings): Values[] {
+  const y = judge(inputs, settings);
+  const open = (i: number) => settings.activation !== 'relu' || y.data[i]! > 0;
+  const dz = { ...dy, data: dy.data.map((value, i) => (open(i) ? value : 0)) };
+  return reference.conv2dGradients(geometry(inputs, settings), inputs[0]!, inputs[1]!, dz).slice(0, inputs.length);
+}
+
+function forward(inputs: readonly Floats[], settings: Settings): Floats {
+  const g = geometry(inputs, settings);
+  const [x, weight, bias] = inputs;
+  const data = contract.conv2d(g, x!.data, weight!.data, bias?.data, settings.activation ?? 'linear');
+  return { shape: [g.n, g.oh, g.ow, g.co], data };
+}
+
+function gradients(inputs: readonly Floats[], y: Floats, dy: Floats, settings: Settings): Floats[] {
+  const g = geometry(inputs, settings);
+  const [x, weight] = inputs;
+  const dz = dy.data.map((value, i) => (settings.activation !== 'relu' || y.data[i]! > 0 ? value : 0));
+  return [
+    { shape: x!.shape, data: contract.conv2dInputGradient(g, dz, weight!.data) },
+    { shape: weight!.shape, data: contract.conv2dWeightGradient(g, x!.data, dz) },
+    { shape: [g.co], data: contract.conv2dBiasGradient(g, dz) },
+  ].slice(0, inputs.length);
+}
+
+function one(x: number[], kernel: number[], co: number, settings: Settings, biased = true): OperationCase<Settings> {
+  const weight = [...kernel, x[3]! / (settings.groups ?? 1), co];
+  const inputs = [
+    { name: 'x', shape: x },
+    { name: 'weight', shape: weight },
+  ];
+  if (biased) inputs.push({ name: 'bias', shape: [co] });
+  return { name: `[${x}] by [${weight}] ${JSON.stringify(settings)}`, inputs, settings };
+}
+
+const biased: OperationTable<Settings> = {
+  op: 'conv2d',
+  run: ([x, weight, bias = null], settings) => conv2d(x!, weight!, { ...settings, bias: bias ?? null }),
+  judge,
+  judgeGradients,
+  contract: { forward, gradients },
+  differentiable: [true, true, true],
+  tolerance: 3e-6,
+  flops: (inputs, settings) => {
+    const g = geometry(inputs, settings);
+    return (2 * g.n * g.oh * g.ow * g.co * g.kh * g.kw * g.ci) / g.groups;
+  },
+  cases: [
+    one([1, 1, 1, 1], [1, 1], 1, {}),
+    one([2, 9, 16, 3], [3, 3], 32, { activation: 'relu' }),
+    one([1, 5, 31, 2], [3, 3], 33, { padding: 'same', activation: 'relu' }),
+    one([2, 8, 9, 5], [3, 2], 7, { strides: 2, padding: 'same' }),
+    one([2, 11, 10, 3], [4, 3], 5, { strides: [3, 2], padding: [2, 0, 1, 3] }),
+    one([1, 13, 12, 2], [3, 3], 19, { dilations: [2, 3], padding: 'same' }),
+    one([1, 14, 11, 3], [3, 2], 4, { strides: [2, 3], dilations: [3, 2], padding: [1, 4, 0, 2] }),
+    one([2, 6, 7, 6], [3, 3], 9, { groups: 3, padding: 'same' }),
+    one([2, 5, 6, 7], [3, 3], 7, { groups: 7, strides: 2, padding: [0, 1, 1, 0] }),
+    one([5, 6, 5, 11], [6, 5], 3, {}),
+    one([3, 2, 3, 2], [5, 5], 2, { padding: 'same' }),
+    one([3, 24, 23, 1], [3, 3], 2, { padding: 'same' }),
+    one([2, 19, 33, 8], [3, 3], 3, {}),
+    { ...one([32, 180, 180, 3], [3, 3], 32, { activation: 'relu' }), bench: true },
+    { ...one([32, 89, 89, 32], [3, 3], 64, { activation: 'relu' }), bench: true },
+    { ...one([32, 43, 43, 64], [3, 3], 128, { activation: 'relu' }), bench: true },
+    { ...one([32, 20, 20, 128], [3, 3], 256, { activation: 'relu' }), bench: true },
+    { ...one([32, 9, 9, 256], [3, 3], 256, { activation: 'relu' }), bench: true },
+  ],
+};
+
+const unbiased: OperationTable<Settings> = {
+  ...biased,
+  differentiable: [true, true],
+  cases: [one([3, 7, 7, 17], [1, 1], 13, {}, false), one([2, 4, 5, 3], [1, 1], 2, { strides: 3 }, false)],
+};
+
+export const tables = [biased, unbiased];

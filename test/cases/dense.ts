@@ -1,0 +1,84 @@
+/** Cases of dense: one output, few outputs, tails of every tile, with and without bias and relu. */
+import { dense, type FusedActivation } from '../../lib/index.js';
+import * as contract from '../contract/dense.js';
+import * as reference from '../reference/dense.js';
+import type { Floats, OperationCase, OperationTable, Values } from './case.js';
+
+interface Settings {
+  activation: FusedActivation;
+}
+
+type Inputs = readonly { shape: readonly number[] }[];
+
+const geometry = ([x, weight]: Inputs) => ({ n: x!.shape[0]!, i: x!.shape[1]!, o: weight!.shape[1]! });
+
+function judge([x, weight, bias]: readonly Values[], { activation }: Settings): Values {
+  const y = reference.dense(x!, weight!, bias);
+  return activation === 'relu' ? { ...y, data: y.data.map((value) => Math.max(value, 0)) } : y;
+}
+
+function judgeGradients(inputs: readonly Values[], dy: Values, settings: Settings): Values[] {
+  const y = judge(inputs, settings);
+  const open = (i: number) => settings.activation !== 'relu' || y.data[i]! > 0;
+  const dz = { ...dy, data: dy.data.map((value, i) => (open(i) ? value : 0)) };
+  return reference.denseGradients(inputs[0]!, inputs[1]!, dz).slice(0, inputs.length);
+}
+
+function gradients(inputs: readonly Floats[], y: Floats, dy: Floats, { activation }: Settings): Floats[] {
+  const g = geometry(inputs);
+  const [x, weight] = inputs;
+  const dz = dy.data.map((value, i) => (activation !== 'relu' || y.data[i]! > 0 ? value : 0));
+  return [
+    { shape: x!.shape, data: contract.denseInputGradient(g, dz, weight!.data) },
+    { shape: weight!.shape, data: contract.denseWeightGradient(g, x!.data, dz) },
+    { shape: [g.o], data: contract.denseBiasGradient(g, dz) },
+  ].slice(0, inputs.length);
+}
+
+function one(n: number, i: number, o: number, activation: FusedActivation, biased = true): OperationCase<Settings> {
+  const inputs = [
+    { name: 'x', shape: [n, i] },
+    { name: 'weight', shape: [i, o] },
+  ];
+  if (biased) inputs.push({ name: 'bias', shape: [o] });
+  return {
+    name: `[${n}, ${i}] by [${i}, ${o}] ${activation}${biased ? '' : ', no bias'}`,
+    inputs,
+    settings: { activation },
+  };
+}
+
+const biased: OperationTable<Settings> = {
+  op: 'dense',
+  run: ([x, weight, bias], settings) => dense(x!, weight!, { ...settings, bias: bias ?? null }),
+  judge,
+  judgeGradients,
+  contract: {
+    forward: (inputs, { activation }) => {
+      const g = geometry(inputs);
+      const [x, weight, bias] = inputs;
+      return { shape: [g.n, g.o], data: contract.dense(g, x!.data, weight!.data, bias?.data, activation) };
+    },
+    gradients,
+  },
+  differentiable: [true, true, true],
+  tolerance: 3e-6,
+  flops: ([x, weight]) => 2 * x!.shape[0]! * weight!.shape[0]! * weight!.shape[1]!,
+  cases: [
+    one(1, 1, 1, 'linear'),
+    one(32, 257, 1, 'linear'),
+    one(5, 33, 3, 'relu'),
+    one(13, 31, 37, 'relu'),
+    one(3, 130, 149, 'linear'),
+    { ...one(32, 12_544, 1, 'linear'), bench: true },
+    { ...one(32, 2048, 1000, 'linear'), bench: true },
+  ],
+};
+
+const unbiased: OperationTable<Settings> = {
+  ...biased,
+  differentiable: [true, true],
+  cases: [one(7, 19, 16, 'linear', false)],
+};
+
+export const tables = [biased, unbiased];

@@ -4,7 +4,6 @@ export { readJson, writeWhole } from '../files/index.js';
 export { parseTrainResult, type TrialProgress } from './child.js';
 export { type Definition, parseDefinition } from './definition.js';
 export { describeMachine } from './machine.js';
-export type { ReadWeights } from './measure.js';
 export type {
   EpochDivergence,
   LayerDistance,

@@ -1,10 +1,9 @@
 /** From the runs of an experiment to what they differ in: hashes, distances per layer and epoch, and step times. */
-import { join } from 'node:path';
 import { compareAll, type Divergence, type NamedTensor, type WeightsDivergence } from '../divergence/index.js';
-import { DataError } from '../errors/index.js';
+import { DataError, FileError, show } from '../errors/index.js';
 import type { Mode } from '../runtime/index.js';
 import { bootstrapMedianRatio, type Draw } from '../stats/index.js';
-import type { TrainResult } from '../training/index.js';
+import { readSafetensors, type TrainResult, weightsPath } from '../training/index.js';
 import type { EpochDivergence, LayerDistance, Price, TargetDivergence, TargetResult } from './result.js';
 
 /** A finished trial: its folder and what it told. */
@@ -13,9 +12,6 @@ export interface FinishedTrial {
   mode: Mode;
   result: TrainResult;
 }
-
-/** Reads the named tensors of a weights file. */
-export type ReadWeights = (path: string) => readonly NamedTensor[] | Promise<readonly NamedTensor[]>;
 
 const distinct = (values: readonly unknown[]) => new Set(values).size;
 
@@ -33,18 +29,23 @@ function layersOf(found: WeightsDivergence): LayerDistance[] {
   return found.layers.map((layer) => ({ layer: layer.layer, ...distance(layer) }));
 }
 
-/** File of the weights after an epoch, inside a trial's folder. */
-export function weightsFile(epoch: number): string {
-  return join('weights', `epoch-${String(epoch).padStart(4, '0')}.safetensors`);
+/** The weights of a trial after an epoch. Throws FileError if their file is not whole. */
+function weightsOf(trial: FinishedTrial, epoch: number): NamedTensor[] {
+  return readSafetensors(weightsPath(trial.folder, epoch)).tensors.map(({ name, dtype, shape, data }) => {
+    if (data instanceof Float32Array) return { name, dtype, shape, data };
+    throw new FileError({
+      who: 'compare',
+      expected: `float32 weights in ${show(trial.folder)}`,
+      got: `${name} ${dtype}`,
+    });
+  });
 }
 
-async function divergenceOf(trials: readonly FinishedTrial[], readWeights: ReadWeights): Promise<TargetDivergence> {
+function divergenceOf(trials: readonly FinishedTrial[]): TargetDivergence {
   const perEpoch: EpochDivergence[] = [];
   let last: WeightsDivergence | undefined;
   for (const [index, { epoch }] of trials[0]!.result.epochs.entries()) {
-    const models = [];
-    for (const trial of trials) models.push(await readWeights(join(trial.folder, weightsFile(epoch))));
-    last = compareAll(models);
+    last = compareAll(trials.map((trial) => weightsOf(trial, epoch)));
     perEpoch.push({
       epoch,
       distinctWeights: distinct(trials.map((trial) => trial.result.epochs[index]?.weightsHash)),
@@ -62,7 +63,7 @@ async function divergenceOf(trials: readonly FinishedTrial[], readWeights: ReadW
   };
 }
 
-async function targetOf(trials: readonly FinishedTrial[], readWeights: ReadWeights): Promise<TargetResult> {
+function targetOf(trials: readonly FinishedTrial[]): TargetResult {
   const runs = trials.map((trial) => trial.result);
   const predictions = runs.map((run) => run.predictionsHash);
   return {
@@ -70,25 +71,19 @@ async function targetOf(trials: readonly FinishedTrial[], readWeights: ReadWeigh
     runs,
     distinctWeights: distinct(runs.map((run) => run.weightsHash)),
     distinctPredictions: predictions.includes(null) ? null : distinct(predictions),
-    divergence: await divergenceOf(trials, readWeights),
+    divergence: divergenceOf(trials),
   };
 }
 
 /** The runs by target, with their distances. Throws DataError if they were not all trained on the same data. */
-export async function measureTargets(
-  trials: readonly FinishedTrial[],
-  readWeights: ReadWeights,
-): Promise<Record<string, TargetResult>> {
+export function measureTargets(trials: readonly FinishedTrial[]): Record<string, TargetResult> {
   const hashes = [...new Set(trials.map((trial) => trial.result.dataHash))];
   if (hashes.length > 1) {
     throw new DataError({ who: 'compare', expected: `the same data in every run (${hashes[0]})`, got: `${hashes[1]}` });
   }
   const targets: Record<string, TargetResult> = {};
   for (const target of new Set(trials.map((trial) => trial.result.target))) {
-    targets[target] = await targetOf(
-      trials.filter((trial) => trial.result.target === target),
-      readWeights,
-    );
+    targets[target] = targetOf(trials.filter((trial) => trial.result.target === target));
   }
   return targets;
 }

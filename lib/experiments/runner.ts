@@ -10,7 +10,7 @@ import { type TrialProgress, trainInChild } from './child.js';
 import type { Definition } from './definition.js';
 import { clearTrial, finishedTrial, type Identity, openFolder } from './folder.js';
 import { describeMachine } from './machine.js';
-import { type FinishedTrial, measureTargets, priceOf, type ReadWeights } from './measure.js';
+import { type FinishedTrial, measureTargets, priceOf } from './measure.js';
 import type { Result, Versions } from './result.js';
 import { type Trial, trainOptionsOf, trialsOf } from './trials.js';
 
@@ -32,7 +32,6 @@ export interface RunnerOptions {
   /** Program and leading arguments that start the samebits command line. */
   command: readonly string[];
   versions: Versions;
-  readWeights: ReadWeights;
   /** Time the experiment starts, kept if it started earlier. */
   startedAt: string;
 }
@@ -96,7 +95,7 @@ export async function runExperiment(
     throw error;
   }
   hooks.onMeasure?.();
-  const targets = await measureTargets(finished, options.readWeights);
+  const targets = measureTargets(finished);
   const words = new Words({ seed: definition.seed, stream: streams.resampling, step: 0 });
   const result: Result = {
     experiment: 'compare',

@@ -1,6 +1,4 @@
 /** Small values that tests of experiments and reports share. */
-import { readFileSync } from 'node:fs';
-import type { NamedTensor } from '../../lib/divergence/index.js';
 import type { Definition, RunnerOptions } from '../../lib/experiments/index.js';
 
 /** Two runs of two epochs in each mode. */
@@ -29,26 +27,12 @@ export function drawFrom(seed: number): (below: number) => number {
   };
 }
 
-function readWeights(path: string): NamedTensor[] {
-  const file = readFileSync(path);
-  const size = Number(file.readBigUInt64LE(0));
-  const header = JSON.parse(file.subarray(8, 8 + size).toString()) as Record<
-    string,
-    { shape: number[]; data_offsets: [number, number] }
-  >;
-  return Object.entries(header).map(([name, { shape, data_offsets }]) => {
-    const bytes = file.subarray(8 + size + data_offsets[0], 8 + size + data_offsets[1]);
-    return { name, shape, dtype: 'float32', data: new Float32Array(new Uint8Array(bytes).buffer) };
-  });
-}
-
 /** Runner options that start the fake trainer and keep everything in `out`. */
 export function fakeRunner(out: string): RunnerOptions {
   return {
     out,
     command: [process.execPath, 'test/support/fake_trainer.mjs'],
     versions: { samebits: '0.1.0', contract: 1, node: 'v20' },
-    readWeights,
     startedAt: '2026-01-02T03:04:05.000Z',
   };
 }

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { LayerDistance, Result, TargetResult } from '../../lib/experiments/index.js';
 import type { Mode } from '../../lib/runtime/index.js';
-import type { TrainResult } from '../../lib/training/trial.js';
+import type { TrainResult } from '../../lib/training/index.js';
 import { definition, drawFrom } from './fixtures.js';
 
 const hash = (text: string) => `sha256:${createHash('sha256').update(text).digest('hex')}`;

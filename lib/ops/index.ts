@@ -13,6 +13,7 @@ export { type BinaryCrossentropyOptions, binaryCrossentropy } from './binary_cro
 export { categoricalCrossentropy } from './categorical_crossentropy.js';
 export { type Conv2dOptions, conv2d } from './conv2d.js';
 export { type DenseOptions, dense } from './dense.js';
+export { type DepthwiseConv2dOptions, depthwiseConv2d } from './depthwise_conv2d.js';
 export { type DropoutSettings, dropout } from './dropout.js';
 export { flatten } from './flatten.js';
 export { gradients } from './gradients.js';

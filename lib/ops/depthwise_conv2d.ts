@@ -1,0 +1,48 @@
+/** depthwise_conv2d: every channel convolved by itself, over NHWC pictures. */
+import { record } from '../autograd/index.js';
+import { ShapeError, show } from '../errors/index.js';
+import type { Tensor } from '../tensor/index.js';
+import { expectDtype, expectRank, output, run } from './kernel.js';
+import { type Padding, type Pair, resolveWindow } from './window.js';
+
+export interface DepthwiseConv2dOptions {
+  /** Default 1. */
+  strides?: Pair;
+  /** Distance between taps. Default 1. */
+  dilations?: Pair;
+  /** Default 'valid'. */
+  padding?: Padding;
+}
+
+const who = 'depthwise_conv2d';
+
+/**
+ * Depthwise convolution of x [n, h, w, c] with weight [kh, kw, c, m], giving [n, oh, ow, c * m], where output channel
+ * c * m + q is channel c by weight [*, *, c, q]. Gradients flow to x and weight. Throws DtypeError unless both are float32,
+ * ShapeError when shapes do not fit, ArgumentError for bad options.
+ * Example: `depthwiseConv2d(x, weight, { padding: 'same' })`.
+ */
+export function depthwiseConv2d(x: Tensor, weight: Tensor, options: DepthwiseConv2dOptions = {}): Tensor {
+  const { strides = 1, dilations = 1, padding = 'valid' } = options;
+  expectDtype(who, 'x', x);
+  expectRank(who, 'x', x, 4, 'n, h, w, c');
+  expectDtype(who, 'weight', weight);
+  expectRank(who, 'weight', weight, 4, 'kh, kw, c, m');
+  const [n, h, w, channels] = x.shape as [number, number, number, number];
+  const [kh, kw, ci, multiplier] = weight.shape as [number, number, number, number];
+  if (ci !== channels || multiplier < 1) {
+    const expected = `weight [*, *, ${channels}, >= 1] (input has ${channels} channels)`;
+    throw new ShapeError({ who, expected, got: show([...weight.shape]) });
+  }
+  const window = { inputs: [h, w], kernel: [kh, kw], strides, dilations, padding } as const;
+  const { outputs, ...settings } = resolveWindow(who, window);
+  const y = output(x, [n, ...outputs, channels * multiplier]);
+  run('depthwise_conv2d.forward', [x, weight, y], { ...settings });
+  return record(y, [x, weight], (dy, [wantX, wantWeight]) => {
+    const dx = wantX ? output(x) : null;
+    if (dx !== null) run('depthwise_conv2d.inputGradient', [dy, weight, dx], { ...settings });
+    const dw = wantWeight ? output(weight) : null;
+    if (dw !== null) run('depthwise_conv2d.weightGradient', [x, dy, dw], { ...settings });
+    return [dx, dw];
+  });
+}

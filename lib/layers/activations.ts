@@ -1,6 +1,6 @@
 /** Activation functions by name. */
 import { wordOption } from '../errors/index.js';
-import { relu, sigmoid, softmax, tanh } from '../ops/index.js';
+import { type FusedActivation, relu, sigmoid, softmax, tanh } from '../ops/index.js';
 import type { Tensor } from '../tensor/index.js';
 
 const byName = { linear: (x: Tensor) => x, relu, sigmoid, softmax: (x: Tensor) => softmax(x), tanh };
@@ -17,4 +17,9 @@ export function activationOption(who: string, value: ActivationName): Activation
 /** The activation of x; `linear` is x itself. */
 export function activate(name: ActivationName, x: Tensor): Tensor {
   return byName[name](x);
+}
+
+/** Runs an operation that can apply relu in its own pass, and after it the activation if it is another one. */
+export function withActivation(name: ActivationName, operation: (fused: FusedActivation) => Tensor): Tensor {
+  return name === 'relu' ? operation('relu') : activate(name, operation('linear'));
 }

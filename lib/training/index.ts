@@ -9,5 +9,6 @@ export {
   type TensorFile,
   writeSafetensors,
 } from './safetensors.js';
+export { trainTrial } from './train.js';
 export type { EpochResult, StepProgress, TrainHooks, TrainOptions, TrainResult } from './trial.js';
 export { loadWeights, saveWeights, weightsHash, weightsOf } from './weights.js';

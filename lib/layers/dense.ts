@@ -1,0 +1,68 @@
+/** dense: every output is a weighted sum of all inputs. */
+import { flagOption, integerOption } from '../errors/index.js';
+import { dense as multiplyWeights } from '../ops/index.js';
+import type { Shape, Tensor } from '../tensor/index.js';
+import { type ActivationName, activationOption, withActivation } from './activations.js';
+import { type Initializer, type InitializerOption, initializerOption } from './initializers.js';
+import { Layer, type LayerOptions, single, singleOfRank } from './layer.js';
+
+export interface DenseOptions extends LayerOptions {
+  /** Number of outputs. */
+  units: number;
+  /** Default 'linear'. */
+  activation?: ActivationName;
+  /** Default true. */
+  useBias?: boolean;
+  /** Default 'glorotUniform'. */
+  kernelInitializer?: InitializerOption;
+  /** Default 'zeros'. */
+  biasInitializer?: InitializerOption;
+}
+
+const who = 'dense';
+
+class Dense extends Layer {
+  readonly kind = 'dense';
+  readonly kerasName = 'Dense';
+  readonly #units: number;
+  readonly #activation: ActivationName;
+  readonly #useBias: boolean;
+  readonly #kernelInitializer: Initializer;
+  readonly #biasInitializer: Initializer;
+
+  constructor(options: DenseOptions) {
+    const { units, activation, useBias, kernelInitializer, biasInitializer, ...common } = options;
+    super(who, common, ['units', 'activation', 'useBias', 'kernelInitializer', 'biasInitializer']);
+    this.#units = integerOption(who, 'units', units, 1);
+    this.#activation = activationOption(who, activation ?? 'linear');
+    this.#useBias = flagOption(who, 'useBias', useBias ?? true);
+    this.#kernelInitializer = initializerOption(who, 'kernelInitializer', kernelInitializer ?? 'glorotUniform');
+    this.#biasInitializer = initializerOption(who, 'biasInitializer', biasInitializer ?? 'zeros');
+  }
+
+  override computeOutputShape(inputs: readonly Shape[]): Shape {
+    singleOfRank(this, inputs, 1, 'features');
+    return [this.#units];
+  }
+
+  protected override declareWeights(inputs: readonly Shape[]): void {
+    const [features] = single(this, inputs);
+    this.addWeight('kernel', [features!, this.#units], this.#kernelInitializer);
+    if (this.#useBias) this.addWeight('bias', [this.#units], this.#biasInitializer);
+  }
+
+  override call(inputs: readonly Tensor[]): Tensor {
+    const [kernel, bias] = this.weights;
+    return withActivation(this.#activation, (activation) =>
+      multiplyWeights(single(this, inputs), kernel!.tensor, { bias: bias?.tensor ?? null, activation }),
+    );
+  }
+}
+
+/**
+ * A fully connected layer, [features] to [units]: `dense({ units: 1, activation: 'sigmoid' })`.
+ * Throws ArgumentError for an unknown or bad option.
+ */
+export function dense(options: DenseOptions): Layer {
+  return new Dense(options);
+}

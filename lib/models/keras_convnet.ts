@@ -1,0 +1,55 @@
+/** The deterministic ConvNet of Leventi-Peetz and Oestreich (2022), Listing 3, setting for setting. */
+import { integerOption } from '../errors/index.js';
+import {
+  conv2d,
+  dense,
+  dropout,
+  flatten,
+  input,
+  maxPooling2d,
+  randomFlip,
+  randomRotation,
+  randomZoom,
+  rescaling,
+} from '../layers/index.js';
+import { type Model, model, sequential } from './model.js';
+
+export interface KerasConvnetOptions {
+  /** Side of the square pictures, at least 78. Default 180. */
+  imageSize?: number;
+  /** Default 2, which makes one output; more make an output each. */
+  classes?: number;
+}
+
+/** The smallest picture that leaves the last convolution something to read. */
+export const kerasConvnetSize = 78;
+
+/**
+ * The network, `[imageSize, imageSize, 3]` of values 0 to 255 to one probability; 991,041 trainable parameters at 180.
+ * Throws ArgumentError for a picture that is too small.
+ */
+export function kerasConvnet({ imageSize = 180, classes = 2 }: KerasConvnetOptions = {}): Model {
+  integerOption('keras_convnet', 'imageSize', imageSize, kerasConvnetSize);
+  integerOption('keras_convnet', 'classes', classes, 2);
+  const augmentation = sequential(
+    [
+      randomFlip({ mode: 'horizontal', seed: 1 }),
+      randomRotation({ factor: 0.1, seed: 1 }),
+      randomZoom({ heightFactor: 0.2, seed: 1 }),
+    ],
+    { name: 'data_augmentation' },
+  );
+  const inputs = input({ shape: [imageSize, imageSize, 3] });
+  let x = augmentation.apply(inputs);
+  x = rescaling({ scale: 1 / 255 }).apply(x);
+  for (const filters of [32, 64, 128, 256]) {
+    x = conv2d({ filters, kernelSize: 3, activation: 'relu' }).apply(x);
+    x = maxPooling2d({ poolSize: 2 }).apply(x);
+  }
+  x = conv2d({ filters: 256, kernelSize: 3, activation: 'relu' }).apply(x);
+  x = flatten().apply(x);
+  x = dropout({ rate: 0.5, seed: 7001 }).apply(x);
+  const head = classes === 2 ? ({ units: 1, activation: 'sigmoid' } as const) : undefined;
+  const outputs = dense(head ?? { units: classes, activation: 'softmax' }).apply(x);
+  return model({ inputs, outputs, name: 'keras_convnet' });
+}

@@ -1,0 +1,43 @@
+/** The models that can be asked for by name. */
+import { ArgumentError, show } from '../errors/index.js';
+import type { LossOption } from '../losses/index.js';
+import { kerasConvnet, kerasConvnetSize } from './keras_convnet.js';
+import type { Model } from './model.js';
+
+/** What a model is built for: square pictures of this side, and this many classes. */
+export interface BuildOptions {
+  imageSize: number;
+  classes: number;
+}
+
+/** A model by name: the smallest picture it takes, how it is made, and the loss it learns by. */
+export interface ModelEntry {
+  minimumImageSize: number;
+  build(options: BuildOptions): Model;
+  loss(classes: number): LossOption;
+}
+
+const byClasses = (classes: number): LossOption => (classes === 2 ? 'binaryCrossentropy' : 'categoricalCrossentropy');
+
+/** The models, simplest first. */
+export const models: Readonly<Record<string, ModelEntry>> = {
+  keras_convnet: { minimumImageSize: kerasConvnetSize, build: kerasConvnet, loss: byClasses },
+};
+
+/** The entry of a model. Throws ArgumentError for an unknown name or a picture that is too small for the network. */
+export function modelEntry(who: string, name: string, imageSize: number): ModelEntry {
+  const entry = Object.hasOwn(models, name) ? models[name] : undefined;
+  if (entry === undefined) {
+    const expected = `model to be one of ${Object.keys(models).map(show).join(', ')}`;
+    throw new ArgumentError({ who, expected, got: show(name) });
+  }
+  const { minimumImageSize } = entry;
+  if (Number.isSafeInteger(imageSize) && imageSize >= minimumImageSize) return entry;
+  const hint = `image size too small for the network ${name}`;
+  throw new ArgumentError({
+    who,
+    expected: `imageSize to be an integer >= ${minimumImageSize}`,
+    got: show(imageSize),
+    hint,
+  });
+}

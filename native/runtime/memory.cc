@@ -1,5 +1,6 @@
 #include "runtime/memory.h"
 
+#include <cstdint>
 #include <cstdlib>
 #include <new>
 #if defined(__linux__)
@@ -20,13 +21,45 @@ size_t capacity_for(size_t bytes) {
   return round_up(bytes, bytes < kPage ? kLine : kPage);
 }
 
-void* allocate(size_t capacity) noexcept {
-  const bool huge = capacity >= 4 * kHugePage;
-  void* data = std::aligned_alloc(huge ? kHugePage : kLine, huge ? round_up(capacity, kHugePage) : capacity);
 #if defined(__linux__)
-  if (huge && data != nullptr) madvise(data, capacity, MADV_HUGEPAGE);  // advice: failing it changes speed only
+// Large blocks are mapped by themselves: aligned_alloc does not take its own freed blocks again when anything lies
+// between them and the top of the heap, so a process that makes many runtimes would grow without end.
+constexpr size_t kMapped = size_t{128} << 10;
+
+size_t mapped_bytes(size_t capacity) {
+  return round_up(capacity, capacity >= 4 * kHugePage ? kHugePage : kPage);
+}
+
+void* map(size_t capacity) noexcept {
+  const bool huge = capacity >= 4 * kHugePage;
+  const size_t bytes = mapped_bytes(capacity), spare = huge ? kHugePage : 0;
+  void* mapped = mmap(nullptr, bytes + spare, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (mapped == MAP_FAILED) return nullptr;
+  if (!huge) return mapped;
+  char* begin = static_cast<char*>(mapped);
+  const size_t before = round_up(reinterpret_cast<uintptr_t>(begin), kHugePage) - reinterpret_cast<uintptr_t>(begin);
+  if (before > 0) munmap(begin, before);
+  if (spare > before) munmap(begin + before + bytes, spare - before);
+  madvise(begin + before, bytes, MADV_HUGEPAGE);  // advice: failing it changes speed only
+  return begin + before;
+}
 #endif
-  return data;
+
+void* allocate(size_t capacity) noexcept {
+#if defined(__linux__)
+  if (capacity >= kMapped) return map(capacity);
+#endif
+  return std::aligned_alloc(kLine, capacity);
+}
+
+void release(void* data, size_t capacity) noexcept {
+#if defined(__linux__)
+  if (capacity >= kMapped) {
+    munmap(data, mapped_bytes(capacity));
+    return;
+  }
+#endif
+  std::free(data);
 }
 
 }  // namespace
@@ -50,7 +83,7 @@ std::shared_ptr<Block> MemoryPool::take(size_t bytes) noexcept {
       block->data = allocate(capacity);
       block->capacity = capacity;
       if (block->data == nullptr) {  // another size may hold what is missing
-        for (auto& entry : idle_) std::free(entry.second);
+        for (auto& entry : idle_) release(entry.second, entry.first);
         idle_.clear();
         idle_bytes_ = 0;
         block->data = allocate(capacity);
@@ -74,14 +107,14 @@ void MemoryPool::give_back(Block* block) noexcept {
     idle_.emplace(block->capacity, block->data);
     idle_bytes_ += block->capacity;
   } catch (const std::bad_alloc&) {
-    std::free(block->data);
+    release(block->data, block->capacity);
   }
   delete block;
 }
 
 void MemoryPool::trim() noexcept {
   const std::lock_guard<std::mutex> lock(mutex_);
-  for (auto& entry : idle_) std::free(entry.second);
+  for (auto& entry : idle_) release(entry.second, entry.first);
   idle_.clear();
   idle_bytes_ = 0;
 }

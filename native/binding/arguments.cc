@@ -1,6 +1,7 @@
 #include "binding/arguments.h"
 
 #include <cmath>
+#include <cstdio>
 #include <string>
 
 #include "binding/errors.h"
@@ -19,6 +20,13 @@ bool is_integer(const Napi::Value& value, double low, double high) {
   if (!value.IsNumber()) return false;
   const double number = value.As<Napi::Number>().DoubleValue();
   return std::floor(number) == number && number >= low && number <= high;
+}
+
+// A count in a message; shapes can ask for more bytes than an integer holds.
+std::string whole_number(double value) {
+  char text[400];
+  std::snprintf(text, sizeof text, "%.0f", value);
+  return text;
 }
 
 View read_view(const Napi::Value& value, const TensorSlot& slot, const std::string& who, PreparedCall& prepared) {
@@ -61,8 +69,8 @@ View read_view(const Napi::Value& value, const TensorSlot& slot, const std::stri
   }
   const double bytes = (offset + elements) * static_cast<double>(kDtypeBytes[static_cast<int>(slot.dtype)]);
   if (bytes > static_cast<double>(block->bytes))
-    fail(env, StatusCode::kShape, who + ": expected a storage of at least " + std::to_string(static_cast<int64_t>(bytes)) +
-                                      " bytes, got " + std::to_string(block->bytes));
+    fail(env, StatusCode::kShape, who + ": expected a storage of at least " + whole_number(bytes) + " bytes, got " +
+                                      std::to_string(block->bytes));
   view.data = static_cast<std::byte*>(block->data) + static_cast<size_t>(offset) * kDtypeBytes[static_cast<int>(slot.dtype)];
   prepared.blocks.push_back(block);
   return view;

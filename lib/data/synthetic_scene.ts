@@ -1,21 +1,14 @@
 /**
- * Draws one picture of the synthetic set: a head with two ears before a cluttered, noisy background. The ears are
- * pointed or round, which is the class; place, size, tilt, colours, light, clutter and occlusion say nothing about the
- * class. Only + - * / sqrt, comparisons and floor on doubles, so every machine draws the same bytes.
+ * Draws one picture of the synthetic set: a head before a cluttered, noisy background. Bears have round ears, cats
+ * pointed ones, always; most bears have a light snout and most cats stripes; bears lean to warm colours and cats to cold
+ * ones. Place, size, tilt, light, clutter and occlusion say nothing about the class. Only + - * / sqrt, comparisons and
+ * floor on doubles, so every machine draws the same bytes.
  */
+
+import { bar, Canvas, type Colour, disc, triangle } from './canvas.js';
 
 /** Gives the next uniform number in [0, 1). */
 export type Uniform = () => number;
-
-type Colour = readonly [red: number, green: number, blue: number];
-
-/** A shape: how far (in units of the picture's side) a point is inside it, negative outside; and its bounding circle. */
-interface Shape {
-  depth: (x: number, y: number) => number;
-  x: number;
-  y: number;
-  reach: number;
-}
 
 const between = (uniform: Uniform, low: number, high: number) => low + (high - low) * uniform();
 
@@ -30,76 +23,6 @@ function tilt(uniform: Uniform, spread: number): readonly [number, number] {
   const t = between(uniform, -spread, spread) / 2.4;
   const d = 1 + t * t;
   return [(2 * t) / d, -(1 - t * t) / d];
-}
-
-function disc(x: number, y: number, radius: number): Shape {
-  return {
-    x,
-    y,
-    reach: radius,
-    depth: (px, py) => radius - Math.sqrt((px - x) * (px - x) + (py - y) * (py - y)),
-  };
-}
-
-/** An isosceles triangle standing on the middle `(x, y)` of its base, its tip `height` away in direction `(ux, uy)`. */
-function triangle(x: number, y: number, ux: number, uy: number, halfBase: number, height: number): Shape {
-  const slope = Math.sqrt(halfBase * halfBase + height * height);
-  return {
-    x: x + (ux * height) / 2,
-    y: y + (uy * height) / 2,
-    reach: halfBase + height,
-    depth: (px, py) => {
-      const along = (px - x) * ux + (py - y) * uy;
-      const across = Math.abs((px - x) * -uy + (py - y) * ux);
-      return Math.min(along, (halfBase * (height - along) - height * across) / slope);
-    },
-  };
-}
-
-/** A bar of the given half width through `(x, y)` in direction `(ux, uy)`. */
-function bar(x: number, y: number, ux: number, uy: number, halfWidth: number, halfLength: number): Shape {
-  return {
-    x,
-    y,
-    reach: halfWidth + halfLength,
-    depth: (px, py) => {
-      const along = Math.abs((px - x) * ux + (py - y) * uy);
-      const across = Math.abs((px - x) * -uy + (py - y) * ux);
-      return Math.min(halfWidth - across, halfLength - along);
-    },
-  };
-}
-
-/** The picture as a canvas of doubles in 0..255, painted back to front. */
-class Canvas {
-  readonly values: Float64Array;
-
-  constructor(
-    readonly height: number,
-    readonly width: number,
-  ) {
-    this.values = new Float64Array(height * width * 3);
-  }
-
-  /** Paints a shape with soft edges one pixel wide; `opacity` 1 hides what is behind. */
-  paint(shape: Shape, [red, green, blue]: Colour, opacity: number): void {
-    const { height, width, values } = this;
-    const top = Math.max(0, Math.floor((shape.y - shape.reach) * height));
-    const bottom = Math.min(height - 1, Math.floor((shape.y + shape.reach) * height) + 1);
-    const left = Math.max(0, Math.floor((shape.x - shape.reach) * width));
-    const right = Math.min(width - 1, Math.floor((shape.x + shape.reach) * width) + 1);
-    for (let row = top; row <= bottom; row++) {
-      for (let column = left; column <= right; column++) {
-        const depth = shape.depth((column + 0.5) / width, (row + 0.5) / height) * height + 0.5;
-        if (depth <= 0) continue;
-        const share = Math.min(1, depth) * opacity;
-        const at = (row * width + column) * 3;
-        values[at] = values[at]! + (red - values[at]!) * share;
-        values[at + 1] = values[at + 1]! + (green - values[at + 1]!) * share;
-        values[at + 2] = values[at + 2]! + (blue - values[at + 2]!) * share;
-      }
-    }
-  }
 }
 
 /** A smooth random field: a coarse grid of uniform numbers, read bilinearly. */
@@ -119,8 +42,8 @@ function field(uniform: Uniform, cells: number): (x: number, y: number) => numbe
 
 function background(canvas: Canvas, uniform: Uniform): void {
   const { height, width, values } = canvas;
-  const first = colour(uniform, 20, 235);
-  const second = colour(uniform, 20, 235);
+  const first = colour(uniform, 10, 115);
+  const second = colour(uniform, 10, 115);
   const coarse = field(uniform, 4);
   const fine = field(uniform, 17);
   const weight = between(uniform, 0.2, 0.5);
@@ -154,39 +77,73 @@ function clutter(canvas: Canvas, uniform: Uniform, pieces: number): void {
   }
 }
 
-function animal(canvas: Canvas, uniform: Uniform, pointed: boolean): void {
-  const radius = between(uniform, 0.13, 0.24);
-  const x = between(uniform, 0.3, 0.7);
-  const y = between(uniform, 0.38, 0.7);
-  const [ux, uy] = tilt(uniform, 0.45);
-  const fur = colour(uniform, 30, 225);
-  const earShade = between(uniform, -35, 35);
-  const ear: Colour = [fur[0] + earShade, fur[1] + earShade, fur[2] + earShade];
-  const size = radius * between(uniform, 0.42, 0.6);
+/** What the ears, the stripes of a cat and the snout of a bear are drawn with: a frame that leans with the head. */
+interface Head {
+  x: number;
+  y: number;
+  radius: number;
+  /** The unit vector to the crown. */
+  ux: number;
+  uy: number;
+}
+
+/** The point `along` radii towards the crown and `across` radii to its right. */
+function onHead({ x, y, radius, ux, uy }: Head, along: number, across: number): readonly [number, number] {
+  return [x + (ux * along - uy * across) * radius, y + (uy * along + ux * across) * radius];
+}
+
+function ears(canvas: Canvas, uniform: Uniform, head: Head, pointed: boolean, shade: Colour): void {
+  const size = head.radius * between(uniform, 0.5, 0.68);
   for (const side of [-1, 1]) {
-    // Each ear sits on the rim, 40 to 50 degrees from the crown: the rim point in the directions along and across.
+    // Each ear sits on the rim, 38 to 50 degrees from the crown.
     const across = side * between(uniform, 0.62, 0.76);
     const along = Math.sqrt(1 - across * across);
-    const dx = ux * along - uy * across;
-    const dy = uy * along + ux * across;
-    const ex = x + dx * radius * 0.9;
-    const ey = y + dy * radius * 0.9;
-    canvas.paint(
-      pointed
-        ? triangle(ex, ey, dx, dy, size, size * 2)
-        : disc(ex + dx * size * 0.5, ey + dy * size * 0.5, size * 1.05),
-      ear,
-      1,
-    );
+    const [ex, ey] = onHead(head, along * 0.9, across * 0.9);
+    const dx = head.ux * along - head.uy * across;
+    const dy = head.uy * along + head.ux * across;
+    const ear = pointed
+      ? triangle(ex, ey, dx, dy, size, size * 2)
+      : disc(ex + dx * size * 0.5, ey + dy * size * 0.5, size * 1.05);
+    canvas.paint(ear, shade, 1);
   }
-  canvas.paint(disc(x, y, radius), fur, 1);
+}
+
+function face(canvas: Canvas, uniform: Uniform, head: Head, pointed: boolean, fur: Colour): void {
+  const spot = (along: number, across: number, radius: number, paint: Colour, opacity: number) => {
+    const [x, y] = onHead(head, along, across);
+    canvas.paint(disc(x, y, radius * head.radius), paint, opacity);
+  };
+  const marked = uniform() < 0.75;
+  const strength = between(uniform, 0.5, 1);
+  if (marked && pointed) {
+    const dark: Colour = [fur[0] * 0.4, fur[1] * 0.4, fur[2] * 0.4];
+    for (const across of [-0.6, -0.3, 0, 0.3, 0.6]) {
+      const [x, y] = onHead(head, 0.55 - across * across * 0.4, across);
+      canvas.paint(bar(x, y, head.ux, head.uy, head.radius * 0.08, head.radius * 0.33), dark, strength);
+    }
+  } else if (marked) {
+    spot(-0.4, 0, 0.5, [255, 250, 240], strength);
+  }
   const dark = colour(uniform, 0, 60);
-  for (const side of [-1, 1]) {
-    const ex = x + (ux * 0.2 - uy * side * 0.38) * radius;
-    const ey = y + (uy * 0.2 + ux * side * 0.38) * radius;
-    canvas.paint(disc(ex, ey, radius * 0.12), dark, 1);
-  }
-  canvas.paint(disc(x - ux * radius * 0.35, y - uy * radius * 0.35, radius * 0.16), dark, 1);
+  spot(0.1, -0.38, 0.12, dark, 1);
+  spot(0.1, 0.38, 0.12, dark, 1);
+  spot(-0.35, 0, 0.16, dark, 1);
+}
+
+function animal(canvas: Canvas, uniform: Uniform, pointed: boolean): void {
+  const radius = between(uniform, 0.18, 0.27);
+  const x = between(uniform, 0.35, 0.65);
+  const y = between(uniform, 0.42, 0.65);
+  const [ux, uy] = tilt(uniform, 0.45);
+  const head = { x, y, radius, ux, uy };
+  const [red, green, blue] = colour(uniform, 125, 220);
+  // Bears tend to warm colours and cats to cold ones, with a wide overlap.
+  const warmth = pointed ? between(uniform, -60, 20) : between(uniform, -20, 60);
+  const fur: Colour = [red + warmth, green, blue - warmth];
+  const shade = between(uniform, -45, 25);
+  ears(canvas, uniform, head, pointed, [fur[0] + shade, fur[1] + shade, fur[2] + shade]);
+  canvas.paint(disc(x, y, radius), fur, 1);
+  face(canvas, uniform, head, pointed, fur);
 }
 
 export interface Scene {
@@ -203,12 +160,12 @@ export interface Scene {
 export function drawScene({ height, width, pointed, uniform, pixelNoise }: Scene): Uint8Array {
   const canvas = new Canvas(height, width);
   background(canvas, uniform);
-  clutter(canvas, uniform, 10);
+  clutter(canvas, uniform, 6);
   animal(canvas, uniform, pointed);
-  clutter(canvas, uniform, 3);
-  const contrast = between(uniform, 0.6, 1);
+  clutter(canvas, uniform, 2);
+  const contrast = between(uniform, 0.7, 1.1);
   const light = between(uniform, -25, 25);
-  const noise = between(uniform, 10, 50);
+  const noise = between(uniform, 5, 30);
   const pixels = new Uint8Array(height * width * 3);
   for (let i = 0; i < pixels.length; i++) {
     const lit = (canvas.values[i]! - 127.5) * contrast + 127.5 + light + (pixelNoise(i) - 0.5) * noise;

@@ -1,95 +1,47 @@
 #include "runtime/memory.h"
 
-#include <cstdint>
-#include <cstdlib>
+#include <algorithm>
 #include <new>
-#if defined(__linux__)
-#include <sys/mman.h>
-#endif
 
 namespace samebits {
 namespace {
 
 constexpr size_t kLine = 64;
+constexpr size_t kSmall = size_t{64} << 10;          // blocks below this are small
+constexpr size_t kSmallArena = size_t{4} << 20;      // address space of an arena; only what is used becomes memory
+constexpr size_t kLargeArena = size_t{1} << 30;
 constexpr size_t kPage = 4096;
-constexpr size_t kHugePage = size_t{2} << 20;
 
 size_t round_up(size_t bytes, size_t unit) { return (bytes + unit - 1) / unit * unit; }
 
-size_t capacity_for(size_t bytes) {
-  if (bytes == 0) return kLine;
-  return round_up(bytes, bytes < kPage ? kLine : kPage);
-}
-
-#if defined(__linux__)
-// Large blocks are mapped by themselves: aligned_alloc does not take its own freed blocks again when anything lies
-// between them and the top of the heap, so a process that makes many runtimes would grow without end.
-constexpr size_t kMapped = size_t{128} << 10;
-
-size_t mapped_bytes(size_t capacity) {
-  return round_up(capacity, capacity >= 4 * kHugePage ? kHugePage : kPage);
-}
-
-void* map(size_t capacity) noexcept {
-  const bool huge = capacity >= 4 * kHugePage;
-  const size_t bytes = mapped_bytes(capacity), spare = huge ? kHugePage : 0;
-  void* mapped = mmap(nullptr, bytes + spare, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (mapped == MAP_FAILED) return nullptr;
-  if (!huge) return mapped;
-  char* begin = static_cast<char*>(mapped);
-  const size_t before = round_up(reinterpret_cast<uintptr_t>(begin), kHugePage) - reinterpret_cast<uintptr_t>(begin);
-  if (before > 0) munmap(begin, before);
-  if (spare > before) munmap(begin + before + bytes, spare - before);
-  madvise(begin + before, bytes, MADV_HUGEPAGE);  // advice: failing it changes speed only
-  return begin + before;
-}
-#endif
-
-void* allocate(size_t capacity) noexcept {
-#if defined(__linux__)
-  if (capacity >= kMapped) return map(capacity);
-#endif
-  return std::aligned_alloc(kLine, capacity);
-}
-
-void release(void* data, size_t capacity) noexcept {
-#if defined(__linux__)
-  if (capacity >= kMapped) {
-    munmap(data, mapped_bytes(capacity));
-    return;
-  }
-#endif
-  std::free(data);
+void drop_idle(std::vector<std::unique_ptr<Arena>>& arenas) noexcept {
+  std::erase_if(arenas, [](const std::unique_ptr<Arena>& arena) { return arena->idle(); });
 }
 
 }  // namespace
 
-MemoryPool::~MemoryPool() { trim(); }
+void* MemoryPool::find(size_t capacity) {
+  const bool small = capacity < kSmall;
+  auto& arenas = small ? small_ : large_;
+  for (auto& arena : arenas)
+    if (void* data = arena->take(capacity)) return data;
+  std::unique_ptr<Arena> fresh = Arena::reserve(std::max(small ? kSmallArena : kLargeArena, round_up(capacity, kPage)));
+  // A system that grants no address space beyond what it has may still grant what is needed.
+  if (fresh == nullptr) fresh = Arena::reserve(round_up(capacity, kPage));
+  if (fresh == nullptr) return nullptr;
+  arenas.push_back(std::move(fresh));
+  return arenas.back()->take(capacity);
+}
 
 std::shared_ptr<Block> MemoryPool::take(size_t bytes) noexcept {
   if (bytes > size_t{1} << 46) return nullptr;
-  const size_t capacity = capacity_for(bytes);
   try {
     const std::lock_guard<std::mutex> lock(mutex_);
     auto block = std::make_unique<Block>();
     block->bytes = bytes;
-    auto found = idle_.lower_bound(capacity);
-    if (found != idle_.end() && found->first <= capacity + capacity / 8) {
-      block->data = found->second;
-      block->capacity = found->first;
-      idle_bytes_ -= found->first;
-      idle_.erase(found);
-    } else {
-      block->data = allocate(capacity);
-      block->capacity = capacity;
-      if (block->data == nullptr) {  // another size may hold what is missing
-        for (auto& entry : idle_) release(entry.second, entry.first);
-        idle_.clear();
-        idle_bytes_ = 0;
-        block->data = allocate(capacity);
-      }
-      if (block->data == nullptr) return nullptr;
-    }
+    block->capacity = round_up(std::max(bytes, size_t{1}), kLine);
+    block->data = find(block->capacity);
+    if (block->data == nullptr) return nullptr;
     Block* raw = block.release();
     in_use_ += raw->capacity;
     ++blocks_in_use_;
@@ -104,19 +56,19 @@ void MemoryPool::give_back(Block* block) noexcept {
   in_use_ -= block->capacity;
   --blocks_in_use_;
   try {
-    idle_.emplace(block->capacity, block->data);
-    idle_bytes_ += block->capacity;
+    for (auto* arenas : {&small_, &large_})
+      for (auto& arena : *arenas)
+        if (arena->owns(block->data)) arena->give_back(block->data, block->capacity);
   } catch (const std::bad_alloc&) {
-    release(block->data, block->capacity);
+    // No memory to note the free part: it stays unused until the runtime is gone.
   }
   delete block;
 }
 
 void MemoryPool::trim() noexcept {
   const std::lock_guard<std::mutex> lock(mutex_);
-  for (auto& entry : idle_) release(entry.second, entry.first);
-  idle_.clear();
-  idle_bytes_ = 0;
+  drop_idle(small_);
+  drop_idle(large_);
 }
 
 size_t MemoryPool::in_use() const noexcept {
@@ -126,7 +78,10 @@ size_t MemoryPool::in_use() const noexcept {
 
 size_t MemoryPool::held() const noexcept {
   const std::lock_guard<std::mutex> lock(mutex_);
-  return in_use_ + idle_bytes_;
+  size_t bytes = 0;
+  for (const auto* arenas : {&small_, &large_})
+    for (const auto& arena : *arenas) bytes += arena->touched();
+  return bytes;
 }
 
 size_t MemoryPool::blocks_in_use() const noexcept {

@@ -1,11 +1,13 @@
 // Memory that is handed out again after use: a training step asks for the same sizes each time, and the first touch
-// of a fresh block costs more than computing what goes into it.
+// of a fresh page costs more than computing what goes into it.
 #pragma once
 
 #include <cstddef>
-#include <map>
 #include <memory>
 #include <mutex>
+#include <vector>
+
+#include "runtime/arena.h"
 
 namespace samebits {
 
@@ -18,23 +20,22 @@ struct Block {
 
 class MemoryPool : public std::enable_shared_from_this<MemoryPool> {
  public:
-  ~MemoryPool();
-
-  // Null when the machine has no memory left, also after what lies idle was given back.
+  // Null when the machine has no memory left.
   std::shared_ptr<Block> take(size_t bytes) noexcept;
-  void trim() noexcept;  // gives idle memory back to the system
+  void trim() noexcept;  // gives idle arenas back to the system
 
   size_t in_use() const noexcept;
-  size_t held() const noexcept;
+  size_t held() const noexcept;  // what was ever touched and not given back to the system
   size_t blocks_in_use() const noexcept;
 
  private:
+  void* find(size_t capacity);
   void give_back(Block* block) noexcept;
 
   mutable std::mutex mutex_;
-  std::multimap<size_t, void*> idle_;  // by capacity
+  // Small blocks apart from large ones, or they would break up the large ones' places.
+  std::vector<std::unique_ptr<Arena>> small_, large_;
   size_t in_use_ = 0;
-  size_t idle_bytes_ = 0;
   size_t blocks_in_use_ = 0;
 };
 

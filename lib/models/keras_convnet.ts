@@ -1,5 +1,5 @@
 /** The deterministic ConvNet of Leventi-Peetz and Oestreich (2022), Listing 3, setting for setting. */
-import { integerOption } from '../errors/index.js';
+import { flagOption, integerOption } from '../errors/index.js';
 import {
   conv2d,
   dense,
@@ -19,6 +19,8 @@ export interface KerasConvnetOptions {
   imageSize?: number;
   /** Default 2, which makes one output; more make an output each. */
   classes?: number;
+  /** Whether training begins with random flips, rotations and zooms. Default true. */
+  augmentation?: boolean;
 }
 
 /** The smallest picture that leaves the last convolution something to read. */
@@ -28,19 +30,12 @@ export const kerasConvnetSize = 78;
  * The network, `[imageSize, imageSize, 3]` of values 0 to 255 to one probability; 991,041 trainable parameters at 180.
  * Throws ArgumentError for a picture that is too small.
  */
-export function kerasConvnet({ imageSize = 180, classes = 2 }: KerasConvnetOptions = {}): Model {
+export function kerasConvnet(options: KerasConvnetOptions = {}): Model {
+  const { imageSize = 180, classes = 2, augmentation = true } = options;
   integerOption('keras_convnet', 'imageSize', imageSize, kerasConvnetSize);
   integerOption('keras_convnet', 'classes', classes, 2);
-  const augmentation = sequential(
-    [
-      randomFlip({ mode: 'horizontal', seed: 1 }),
-      randomRotation({ factor: 0.1, seed: 1 }),
-      randomZoom({ heightFactor: 0.2, seed: 1 }),
-    ],
-    { name: 'data_augmentation' },
-  );
   const inputs = input({ shape: [imageSize, imageSize, 3] });
-  let x = augmentation.apply(inputs);
+  let x = flagOption('keras_convnet', 'augmentation', augmentation) ? randomMaps().apply(inputs) : inputs;
   x = rescaling({ scale: 1 / 255 }).apply(x);
   for (const filters of [32, 64, 128, 256]) {
     x = conv2d({ filters, kernelSize: 3, activation: 'relu' }).apply(x);
@@ -53,3 +48,13 @@ export function kerasConvnet({ imageSize = 180, classes = 2 }: KerasConvnetOptio
   const outputs = dense(head ?? { units: classes, activation: 'softmax' }).apply(x);
   return model({ inputs, outputs, name: 'keras_convnet' });
 }
+
+const randomMaps = (): Model =>
+  sequential(
+    [
+      randomFlip({ mode: 'horizontal', seed: 1 }),
+      randomRotation({ factor: 0.1, seed: 1 }),
+      randomZoom({ heightFactor: 0.2, seed: 1 }),
+    ],
+    { name: 'data_augmentation' },
+  );

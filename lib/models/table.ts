@@ -4,10 +4,11 @@ import type { LossOption } from '../losses/index.js';
 import { kerasConvnet, kerasConvnetSize } from './keras_convnet.js';
 import type { Model } from './model.js';
 
-/** What a model is built for: square pictures of this side, and this many classes. */
+/** What a model is built for: square pictures of this side, this many classes, and augmentation unless it is false. */
 export interface BuildOptions {
   imageSize: number;
   classes: number;
+  augmentation?: boolean;
 }
 
 /** A model by name: the smallest picture it takes, how it is made, and the loss it learns by. */

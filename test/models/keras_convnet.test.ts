@@ -48,6 +48,12 @@ describe('keras_convnet', () => {
     ]);
   });
 
+  it('has the same weights without augmentation, when that is asked for', () => {
+    const plain = kerasConvnet({ augmentation: false });
+    expect(plain.countParams()).toEqual({ total: 991_041, trainable: 991_041 });
+    expect(plain.layers.map((layer) => layer.name)).not.toContain('data_augmentation');
+  });
+
   it('takes pictures from 78 x 78 on, and has one output a class for more than two', () => {
     expect(kerasConvnet({ imageSize: 78 }).sampleShapes).toEqual({ x: [78, 78, 3], y: [1] });
     expect(kerasConvnet({ imageSize: 78, classes: 3 }).sampleShapes.y).toEqual([3]);

@@ -20,13 +20,19 @@ function callsFor(body: () => void, seconds: number): number {
   return Math.max(1, Math.ceil(seconds / (now() - start)));
 }
 
+/** How often two bodies take turns, and how long one sample lasts at the least. */
+export interface TurnLimits {
+  turns: number;
+  sampleSeconds: number;
+}
+
 /**
  * Times two bodies turn by turn, `turns` times: A B, B A, A B, ... so that neither always goes first. Each time is
  * that of one call, over enough calls to last `sampleSeconds`.
  */
 export function timeInTurn(
   bodies: readonly [() => void, () => void],
-  { turns, sampleSeconds }: { turns: number; sampleSeconds: number },
+  { turns, sampleSeconds }: TurnLimits,
 ): [number[], number[]] {
   const counts = bodies.map((body) => callsFor(body, sampleSeconds));
   const seconds: [number[], number[]] = [[], []];

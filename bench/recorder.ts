@@ -47,7 +47,7 @@ export function record(runtime: Runtime, work: () => void): Recording {
     run.call(runtime, kernel, tensors, settings);
     calls.push({
       kernel,
-      slots: tensors.map((tensor) => (tensor === null ? null : slot(tensor))),
+      slots: slotsOf(tensors),
       settings,
       again: () => run.call(runtime, kernel, tensors, settings),
     });
@@ -64,4 +64,38 @@ export function record(runtime: Runtime, work: () => void): Recording {
   return { calls, release };
 }
 
+/** A kernel call inside a longer piece of work, and how long it took. */
+export interface TimedCall extends Pick<KernelCall, 'kernel' | 'slots' | 'settings'> {
+  seconds: number;
+}
+
+/** A piece of work with each of its kernel calls, and how long it took in all. */
+export interface TimedWork {
+  seconds: number;
+  calls: TimedCall[];
+}
+
+const now = () => Number(process.hrtime.bigint()) * 1e-9;
+
+/** Runs `work` on `runtime` once and times each of its kernel calls where it happens, with the caches as they are. */
+export function timeKernels(runtime: Runtime, work: () => void): TimedWork {
+  const calls: TimedCall[] = [];
+  const { run } = runtime;
+  runtime.run = (kernel, tensors, settings) => {
+    const begin = now();
+    run.call(runtime, kernel, tensors, settings);
+    const seconds = now() - begin;
+    calls.push({ kernel, slots: slotsOf(tensors), settings, seconds });
+  };
+  const start = now();
+  try {
+    work();
+  } finally {
+    runtime.run = run;
+  }
+  return { seconds: now() - start, calls };
+}
+
+const slotsOf = (tensors: readonly (NativeTensor | null)[]) =>
+  tensors.map((tensor) => (tensor === null ? null : slot(tensor)));
 const slot = ({ dtype, shape }: NativeTensor): Slot => ({ dtype: dtypes[dtype]!, shape });

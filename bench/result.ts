@@ -2,6 +2,7 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Machine, Probed } from './machine.js';
+import type { ModelRow } from './models/models.js';
 import type { ModeRow } from './modes/modes.js';
 import type { OpRow } from './ops/ops.js';
 import type { BenchOptions } from './options.js';
@@ -15,6 +16,7 @@ export interface BenchResult {
   peaks: Probed;
   ops: OpRow[];
   modes: ModeRow[];
+  models: ModelRow[];
   /** One-minute load average after the bench. */
   loadAfter: number;
 }

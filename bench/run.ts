@@ -2,6 +2,8 @@
 import { loadavg } from 'node:os';
 import { SamebitsError } from '../lib/errors/index.js';
 import { describeMachine, type Machine, measurePeaks, type Probed, roofs } from './machine.js';
+import { benchModels } from './models/models.js';
+import { modelsPage } from './models/page.js';
 import { benchModes, modesPage } from './modes/modes.js';
 import { benchOps, opsPage } from './ops/ops.js';
 import { type BenchOptions, readOptions, usage } from './options.js';
@@ -40,7 +42,7 @@ async function run(options: BenchOptions): Promise<void> {
   const peaks = measurePeaks(options.threads, machine.cacheMiB, options.quick ? 5 : 15);
   const result: BenchResult = {
     ...{ format: 1, startedAt, machine, options, peaks },
-    ...{ ops: [], modes: [], loadAfter: 0 },
+    ...{ ops: [], modes: [], models: [], loadAfter: 0 },
   };
   print('Machine', machinePage(machine, peaks, options));
   if (options.parts.includes('ops')) {
@@ -50,6 +52,10 @@ async function run(options: BenchOptions): Promise<void> {
   if (options.parts.includes('modes')) {
     result.modes = await benchModes(options, progress);
     print('Price of determinism', modesPage(result.modes));
+  }
+  if (options.parts.includes('models')) {
+    result.models = await benchModels(options, machine, progress);
+    print('Training steps', modelsPage(result.models, machine, peaks));
   }
   result.loadAfter = loadavg()[0]!;
   print('Raw times', writeResult(result, options.out));

@@ -1,5 +1,6 @@
 /** What the benches say of lists of times: median and spread, and the ratio of two series measured in turn. */
 import { ArgumentError } from '../lib/errors/index.js';
+import { streams, Words } from '../lib/random/index.js';
 import { type Draw, type Interval, quantile, summarize } from '../lib/stats/index.js';
 
 /** Median, quartiles and extremes of times in seconds. */
@@ -55,4 +56,10 @@ export function turnRatio(above: readonly number[], below: readonly number[], op
     high: quantile(found, (1 + level) / 2),
     level,
   };
+}
+
+/** Resampling draws from the library's own generator, so that a result file always gives the same intervals. */
+export function drawer(): (below: number) => number {
+  const words = new Words({ seed: 1001, stream: streams.resampling, step: 0 });
+  return (below) => words.below(below);
 }

@@ -27,7 +27,10 @@ function insideTaps(size: number, out: number, kernel: number, stride: number, p
   return count;
 }
 
-/** Multiply-adds of a convolution: x [n, h, w, ci], weight [kh, kw, ci / groups, co], y [n, oh, ow, co]. */
+/**
+ * Multiply-adds of a convolution: x [n, h, w, ci], weight [kh, kw, ci / groups, co], y [n, oh, ow, co]; or depthwise:
+ * weight [kh, kw, c, multiplier], y [n, oh, ow, c * multiplier].
+ */
 function convolution(x: Slot, weight: Slot, y: Slot, settings: NativeSettings): number {
   const of = (name: string) => Number(settings[name] ?? 0);
   const [n, h, w] = x.shape as [number, number, number];
@@ -38,10 +41,19 @@ function convolution(x: Slot, weight: Slot, y: Slot, settings: NativeSettings): 
   return n * rows * columns * inner * co;
 }
 
-const multiplyAdds: Record<string, (slots: readonly Slot[], settings: NativeSettings) => number> = {
-  'conv2d.forward': (slots, settings) => convolution(slots[0]!, slots[1]!, slots.at(-1)!, settings),
-  'conv2d.inputGradient': ([dy, weight, dx], settings) => convolution(dx!, weight!, dy!, settings),
-  'conv2d.weightGradient': ([x, dy, dw], settings) => convolution(x!, dw!, dy!, settings),
+type Count = (slots: readonly Slot[], settings: NativeSettings) => number;
+
+const forward: Count = (slots, settings) => convolution(slots[0]!, slots[1]!, slots.at(-1)!, settings);
+const inputGradient: Count = ([dy, weight, dx], settings) => convolution(dx!, weight!, dy!, settings);
+const weightGradient: Count = ([x, dy, dw], settings) => convolution(x!, dw!, dy!, settings);
+
+const multiplyAdds: Record<string, Count> = {
+  'conv2d.forward': forward,
+  'conv2d.inputGradient': inputGradient,
+  'conv2d.weightGradient': weightGradient,
+  'depthwise_conv2d.forward': forward,
+  'depthwise_conv2d.inputGradient': inputGradient,
+  'depthwise_conv2d.weightGradient': weightGradient,
   'dense.forward': ([x, weight]) => x!.shape[0]! * sizeOf(weight!.shape),
   'dense.inputGradient': ([dy, weight]) => dy!.shape[0]! * sizeOf(weight!.shape),
   'dense.weightGradient': ([x, dy]) => sizeOf(x!.shape) * dy!.shape.at(-1)!,

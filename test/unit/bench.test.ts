@@ -1,14 +1,21 @@
-// The pure parts of the benches: ratios of turns, least work and roofs, tables, and the file of raw times.
+// The benches without their clocks: ratios of turns, least work and roofs, recorded calls, tables, and the raw times.
 
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { entries } from '../../bench/models/models.js';
+import { kindsOf } from '../../bench/models/profile.js';
+import { StepProcess } from '../../bench/models/step_process.js';
+import type { Torch } from '../../bench/models/torch.js';
 import { digits, ratioText, textTable } from '../../bench/page.js';
+import { record, timeKernels } from '../../bench/recorder.js';
 import { type BenchResult, fileName, writeResult } from '../../bench/result.js';
 import { spread, turnRatio } from '../../bench/statistics.js';
 import { roofShare, workOf } from '../../bench/work.js';
+import { gradients, relu, scope, tensor } from '../../lib/index.js';
 import { Words } from '../../lib/random/index.js';
+import { Runtime } from '../../lib/runtime/index.js';
 
 const draw = () => {
   const words = new Words({ seed: 7, stream: 0, step: 0 });
@@ -85,6 +92,91 @@ describe('workOf', () => {
   it('counts bytes by dtype and no flops where nothing is contracted', () => {
     const slots = [{ dtype: 'uint8' as const, shape: [10] }, slot(10)];
     expect(workOf({ kernel: 'rescaling.forward', slots, settings: {} })).toEqual({ flops: 0, bytes: 50 });
+  });
+});
+
+describe('recorded calls', () => {
+  const settings = { isa: 'scalar', mode: 'deterministic', threads: 1 } as const;
+
+  it('are every kernel of the work, can be made again, and free their memory on release', () => {
+    using runtime = new Runtime(settings);
+    using x = tensor(runtime, [-1, 2, 3]);
+    using dy = tensor(runtime, [1, 1, 1]);
+    const before = runtime.memory().inUse;
+    const work = () =>
+      scope(() => {
+        const found = gradients(() => ({ loss: relu(x) }), [x], dy);
+        for (const gradient of found.gradients) gradient?.dispose();
+      });
+    const { calls, release } = record(runtime, work);
+    expect(calls.map(({ kernel }) => kernel)).toEqual(['relu.forward', 'relu.inputGradient']);
+    expect(calls[0]!.slots).toEqual([slot(3), slot(3)]);
+    for (const call of calls) call.again();
+    expect(runtime.memory().inUse).toBeGreaterThan(before);
+    release();
+    work();
+    expect(calls.length).toBe(2);
+    expect(runtime.memory().inUse).toBe(before);
+  });
+
+  it('are timed inside the work and counted by kind', () => {
+    using runtime = new Runtime(settings);
+    using x = tensor(runtime, [1, 2, 3]);
+    using short = tensor(runtime, [1]);
+    const timed = timeKernels(runtime, () => scope(() => void [relu(x), relu(short), relu(x)]));
+    expect(timed.calls.map(({ slots }) => slots[0]!.shape)).toEqual([[3], [1], [3]]);
+    expect(timed.seconds).toBeGreaterThanOrEqual(timed.calls.reduce((sum, { seconds }) => sum + seconds, 0));
+    const counts = kindsOf([timed, timed]).map(({ call, count }) => [call.slots[0]!.shape[0], count]);
+    expect(counts).toHaveLength(2);
+    expect(counts).toEqual(
+      expect.arrayContaining([
+        [3, 2],
+        [1, 1],
+      ]),
+    );
+  });
+});
+
+describe('a training in a process of its own', () => {
+  const script = (text: string) => new StepProcess('a peer', process.execPath, ['-e', text]);
+
+  it('answers one step at a time and ends when it is told to', async () => {
+    const training = script(`
+      console.log(JSON.stringify({ name: 'peer', parameters: 3 }));
+      let steps = 0;
+      require('node:readline').createInterface({ input: process.stdin })
+        .on('line', () => console.log(JSON.stringify({ seconds: ++steps, loss: 0, peakMemoryMiB: 1 })));
+    `);
+    expect(await training.ready()).toEqual({ name: 'peer', parameters: 3 });
+    expect((await training.step()).seconds).toBe(1);
+    expect((await training.step()).seconds).toBe(2);
+    await training.stop();
+  });
+
+  it('says why when it ends instead of answering, or cannot be started', async () => {
+    const failing = script('console.error("no torch here"); process.exitCode = 1');
+    await expect(failing.ready()).rejects.toThrow('bench: expected an answer from a peer, got no torch here');
+    await failing.stop();
+    const missing = new StepProcess('a peer', '/nowhere/python3', []);
+    await expect(missing.ready()).rejects.toThrow(
+      'bench: expected an answer from a peer, got spawn /nowhere/python3 ENOENT',
+    );
+    await missing.stop();
+  });
+
+  it('is listed for every target of ours and, where there is PyTorch, for both of its layouts', () => {
+    const list = (torch: Torch) =>
+      entries('keras_convnet', { isas: ['scalar'], threads: [1, 2] }, torch).map(({ row }) =>
+        [row.target, row.threads, row.augmentation].join(' '),
+      );
+    const ours = (threads: number) => [
+      `cpu/scalar/deterministic ${threads} false`,
+      `cpu/scalar/deterministic ${threads} true`,
+      `cpu/scalar/atomic ${threads} false`,
+    ];
+    const peers = (threads: number) => [`torch/channels_last ${threads} false`, `torch/contiguous ${threads} false`];
+    expect(list({ missing: 'not installed' })).toEqual([...ours(1), ...ours(2)]);
+    expect(list({ python: 'python3', version: '2' })).toEqual([...ours(1), ...peers(1), ...ours(2), ...peers(2)]);
   });
 });
 

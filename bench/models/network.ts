@@ -1,0 +1,58 @@
+/** The trainings whose steps are timed: a network, one fixed batch, and one step after another on it. */
+import { type Model, modelEntry } from '../../lib/models/index.js';
+import { Words } from '../../lib/random/index.js';
+import type { Runtime } from '../../lib/runtime/index.js';
+import { type Tensor, tensor } from '../../lib/tensor/index.js';
+
+export const networkNames = ['keras_convnet'] as const;
+export type NetworkName = (typeof networkNames)[number];
+
+/** The paper's batch and pictures. */
+export const trainingSize = { batch: 32, size: 180 } as const;
+
+export interface TrainingOptions {
+  batch: number;
+  /** Side of the square pictures. */
+  size: number;
+  /** Whether the network begins with the random maps of its augmentation, as it does in a real training. */
+  augmentation: boolean;
+}
+
+/** A training on one batch of random pixels from 0 to 255 and random labels. */
+export class Training {
+  readonly #model: Model;
+  readonly #x: Tensor;
+  readonly #y: Tensor;
+
+  constructor(runtime: Runtime, name: NetworkName, { batch, size, augmentation }: TrainingOptions) {
+    const entry = modelEntry('bench', name, size);
+    this.#model = entry.build({ imageSize: size, classes: 2, augmentation });
+    this.#model.compile({ runtime, loss: entry.loss(2), seed: 1001 });
+    const words = new Words({ seed: 1001, stream: 0, step: 0 });
+    // Pixels repeat after a while: speed does not depend on more of them.
+    const pixels = Float32Array.from({ length: 65521 }, () => words.below(256));
+    const values = Float32Array.from({ length: batch * size * size * 3 }, (_, i) => pixels[i % pixels.length]!);
+    this.#x = tensor(runtime, values, [batch, size, size, 3]);
+    const labels = Float32Array.from({ length: batch }, () => words.below(2));
+    this.#y = tensor(runtime, labels, [batch, 1]);
+  }
+
+  get parameters(): number {
+    return this.#model.countParams().trainable;
+  }
+
+  /** One training step: forward, backward, optimizer. Returns the loss. */
+  step(): number {
+    return this.#model.trainOnBatch(this.#x, this.#y).loss;
+  }
+
+  dispose(): void {
+    this.#model.dispose();
+    this.#x.dispose();
+    this.#y.dispose();
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+}

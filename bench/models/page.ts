@@ -1,0 +1,54 @@
+/** Training steps as text: times, ratios to PyTorch and to the atomic mode, speed-up by threads, and profiles. */
+
+import type { Isa } from '../../lib/runtime/index.js';
+import { type Machine, type Probed, roofs } from '../machine.js';
+import { digits, milliseconds, ratioText, spreadPercent, textTable } from '../page.js';
+import { drawer, spread, turnRatio } from '../statistics.js';
+import type { ModelRow } from './models.js';
+import { trainingSize } from './network.js';
+import { profilePage } from './profile.js';
+
+const median = (row: ModelRow): number => spread(row.seconds).median;
+
+/** The peer to compare a row with: the layout that is faster by the median with as many threads. */
+export function bestPeer(rows: readonly ModelRow[], { model, threads }: ModelRow): ModelRow | undefined {
+  return rows
+    .filter((row) => row.model === model && row.threads === threads && row.target.startsWith('torch/'))
+    .sort((a, b) => median(a) - median(b))[0];
+}
+
+export function modelsPage(rows: readonly ModelRow[], machine: Machine, peaks: Probed): string {
+  const draw = drawer();
+  const ratio = (above: ModelRow | undefined, below: ModelRow | undefined) => {
+    if (above === undefined || below === undefined || above === below) return '-';
+    return ratioText(turnRatio(above.seconds, below.seconds, { draw }));
+  };
+  const like = (row: ModelRow, changes: Partial<ModelRow>) => {
+    const wanted = { ...row, ...changes };
+    const keys = ['model', 'target', 'threads', 'augmentation'] as const;
+    return rows.find((other) => keys.every((key) => other[key] === wanted[key]));
+  };
+  const head = ['model', 'target', 'threads', 'ms', 'spread', 'MiB', '/ best torch', '/ atomic', '1 thread / this'];
+  const lines = rows.map((row) => [
+    row.augmentation ? `${row.model} + augmentation` : row.model,
+    row.target,
+    String(row.threads),
+    milliseconds(median(row)),
+    spreadPercent(spread(row.seconds)),
+    digits(row.peakMemoryMiB),
+    ratio(row, bestPeer(rows, row)),
+    ratio(row, like(row, { target: row.target.replace('/deterministic', '/atomic') })),
+    ratio(like(row, { threads: 1 }), row),
+  ]);
+  const { torch } = machine;
+  const peer = 'missing' in torch ? `no PyTorch: ${torch.missing}` : `PyTorch ${torch.version} (${torch.python})`;
+  const profiles = rows
+    .filter((row) => row.profiles.length > 0 && row.target.endsWith('/deterministic') && row.augmentation)
+    .map((row) => {
+      const isa = row.target.split('/')[1] as Isa;
+      const title = `${row.model} with augmentation on ${row.target}, ${row.threads} threads, kernels of a step`;
+      return `\n${title}\n${profilePage(row.profiles, roofs(peaks, isa, row.threads))}`;
+    });
+  const { batch, size } = trainingSize;
+  return [`batch ${batch}, ${size} x ${size}; ${peer}`, textTable(head, lines), ...profiles].join('\n');
+}

@@ -3,7 +3,10 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { openDataset } from '../../lib/data/index.js';
-import { resizeBytes } from '../contract/images.js';
+import { resizeBytes as nativeBytes, resizeBilinear as nativeFloats, tensor } from '../../lib/index.js';
+import { resizeBilinear, resizeBytes } from '../contract/images.js';
+import { expectSameBits } from '../support/bits.js';
+import { deterministicTargets, onTarget } from '../support/targets.js';
 import { picture, put, rgbBytes, temporaryFolder, twoClasses } from './pictures.js';
 
 /** The bytes of one picture file as a dataset gives them at a size. */
@@ -76,6 +79,23 @@ describe('resizing', () => {
     const wanted = resizeBytes({ shape: [1, 6, 8, 3], data: stored }, [height, width]);
     expect(await seen('x.png', await picture(1).png().toBuffer(), [height, width])).toEqual(wanted.data);
   });
+});
+
+it('resizing bytes, to floats and to bytes, is the contract on every deterministic target and thread count', () => {
+  const x = { shape: [2, 37, 23, 3], data: Uint8Array.from({ length: 2 * 37 * 23 * 3 }, (_, i) => (i * 7919) % 251) };
+  const size = [19, 50] as const;
+  const [floats, bytes] = [resizeBilinear(x, size), resizeBytes(x, size)];
+  for (const target of deterministicTargets) {
+    for (const threads of [1, 2, 3, 7]) {
+      onTarget(target, threads, (runtime) => {
+        using given = tensor(runtime, x.data, x.shape);
+        using asFloats = nativeFloats(given, size);
+        using asBytes = nativeBytes(given, size);
+        expectSameBits(`${target.name}, ${threads} threads`, asFloats.data(), floats.data);
+        expect(new Uint8Array(asBytes.data().buffer), `${target.name}, ${threads} threads`).toEqual(bytes.data);
+      });
+    }
+  }
 });
 
 it('fill gives the pictures asked for one after the other', async () => {

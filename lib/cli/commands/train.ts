@@ -1,0 +1,75 @@
+/** `samebits train`: one training, its progress on stderr and its result on stdout. */
+import { Command } from 'commander';
+import type { TrainOptions, TrainResult } from '../../training/index.js';
+import { Stopped } from '../failure.js';
+import {
+  addSharedOptions,
+  checkGiven,
+  checkModel,
+  checkTarget,
+  type Mode,
+  modes,
+  type SharedOptions,
+  settingsOf,
+} from '../options.js';
+import { openProgress } from '../progress.js';
+import { interruptSignal } from '../stop.js';
+import { folderOption, wordOption } from '../values.js';
+
+interface Options extends SharedOptions {
+  mode: Mode;
+  resume?: string;
+}
+
+function summary(result: TrainResult): string {
+  const last = result.epochs.at(-1)!;
+  const percent = (share: number | null) => (share === null ? 'none' : `${(share * 100).toFixed(1)} %`);
+  const lines: [string, string][] = [
+    ['target', `${result.target}, ${result.threads} threads, contract ${result.contract}`],
+    ['model', `${result.model}, ${result.parameters} trainable parameters, seed ${result.seed}`],
+    ['accuracy', `${percent(last.accuracy)}, validation ${percent(last.valAccuracy)}`],
+    [
+      'step',
+      `${(result.stepSecondsMedian * 1000).toFixed(1)} ms (median), peak memory ${Math.round(result.peakMemoryMiB)} MiB`,
+    ],
+    ['data', result.dataHash],
+    ['weights', result.weightsHash],
+    ...(result.predictionsHash === null ? [] : [['predictions', result.predictionsHash] as [string, string]]),
+  ];
+  return lines.map(([name, value]) => `${name.padEnd(13)}${value}`).join('\n');
+}
+
+async function train(options: Options): Promise<void> {
+  checkGiven(options);
+  const { models } = await import('../../models/index.js');
+  const { trainTrial } = await import('../../training/index.js');
+  checkModel(options, models);
+  checkTarget(options);
+  const { mode, out, resume, json } = options;
+  const settings: TrainOptions = {
+    ...settingsOf(options),
+    mode,
+    ...(out !== undefined && { out }),
+    ...(resume !== undefined && { resume }),
+  };
+  const progress = openProgress();
+  const where = out ?? resume;
+  const goOn = where === undefined ? '' : `; go on with --resume ${where}`;
+  const { signal, release } = interruptSignal(() => new Stopped(`stopped by hand${goOn}`));
+  try {
+    const result = await trainTrial(settings, { ...progress, signal });
+    progress.stop();
+    process.stdout.write(`${json ? JSON.stringify(result) : summary(result)}\n`);
+  } finally {
+    progress.stop();
+    release();
+  }
+}
+
+/** The command `train`. */
+export function trainCommand(): Command {
+  return addSharedOptions(new Command('train').description('train a network once'))
+    .option('--mode <name>', modes.join(' or '), wordOption('--mode', modes), 'deterministic')
+    .option('--resume <dir>', 'go on with the training that was stopped in this folder', folderOption('--resume'))
+    .action(train);
+}

@@ -1,0 +1,54 @@
+/** How a failure leaves the command line: one line on stderr, 2 for bad use, 1 for failure, 130 when stopped by hand. */
+import { CommanderError } from 'commander';
+import { SamebitsError, show } from '../errors/index.js';
+
+/** The reason an interrupted command ends with; its message may say how to go on. */
+export class Stopped extends Error {}
+
+/** Errors that say the command was asked for something that cannot be. */
+const badUse = new Set(['ARGUMENT', 'TARGET', 'SHAPE', 'DTYPE']);
+
+/** The parser's message as ours: `expected a known option, got '--modle'; did you mean --model?` */
+function parserLine(error: CommanderError): string {
+  const [message = '', suggestion] = error.message.replace(/^error: /, '').split('\n');
+  const hint = suggestion === undefined ? '' : `; ${suggestion.replace(/^\(D(.*)\)$/, 'd$1')}`;
+  const got = /'([^']*)'/.exec(message)?.[1] ?? '';
+  switch (error.code) {
+    case 'commander.unknownOption':
+      return `expected a known option, got ${show(got)}${hint}`;
+    case 'commander.unknownCommand':
+      return `expected train, compare or info, got ${show(got)}${hint}`;
+    case 'commander.optionMissingArgument':
+      return `${got.split(' ')[0]}: expected a value, got none`;
+    case 'commander.excessArguments':
+      return `${got}: expected options only, got ${/got (\d+)/.exec(message)?.[1]} more`;
+    default:
+      return message;
+  }
+}
+
+/** True for errors that are no failure: help or the version was asked for. */
+function isAnswer(error: unknown): boolean {
+  return error instanceof CommanderError && error.exitCode === 0;
+}
+
+/** The failure in one line, without the name of the program; empty if there is nothing to say. */
+export function lineOf(error: unknown): string {
+  if (isAnswer(error)) return '';
+  const text =
+    error instanceof CommanderError ? parserLine(error) : error instanceof Error ? error.message : String(error);
+  const known = error instanceof SamebitsError || error instanceof CommanderError || error instanceof Stopped;
+  const line = text
+    .trim()
+    .replace(/\s*\n\s*/g, '; ')
+    .replace(/^samebits: /, '');
+  return known ? line : `unexpected error: ${line}`;
+}
+
+/** The exit code of a failure. */
+export function exitCodeOf(error: unknown): number {
+  if (isAnswer(error)) return 0;
+  if (error instanceof Stopped) return 130;
+  if (error instanceof CommanderError) return 2;
+  return error instanceof SamebitsError && badUse.has(error.code) ? 2 : 1;
+}

@@ -1,0 +1,116 @@
+/** The options that train and compare share, and the checks that need the machine or the library. */
+import type { Command } from 'commander';
+import { ArgumentError, show, TargetError } from '../errors/index.js';
+import { capabilities, type Device, devices, type Isa, isas, type Mode, modes } from '../runtime/index.js';
+import { dataOption, folderOption, integerOption, wordOption } from './values.js';
+
+/** What train and compare are asked alike. */
+export interface SharedOptions {
+  model: string;
+  data: string;
+  validation?: string;
+  samples?: number;
+  imageSize: number;
+  epochs: number;
+  batchSize: number;
+  seed: number;
+  device: Device;
+  isa: Isa | 'auto';
+  threads?: number;
+  damaged: 'refuse' | 'skip';
+  out?: string;
+  json?: true;
+}
+
+/** Adds the shared options to a command. */
+export function addSharedOptions(command: Command): Command {
+  const word = wordOption;
+  return command
+    .option('--model <name>', 'network to train, for example keras_convnet (has to be given)')
+    .option(
+      '--data <dir|synthetic>',
+      'folder with one folder a class, or the embedded set (has to be given)',
+      dataOption('--data'),
+    )
+    .option('--validation <dir>', 'folder of validation pictures', folderOption('--validation'))
+    .option('--samples <n>', 'take only this many training pictures', integerOption('--samples', 1))
+    .option('--image-size <pixels>', 'side of the square pictures', integerOption('--image-size', 1, 4096), 180)
+    .option('--epochs <n>', 'passes over the training pictures', integerOption('--epochs', 1), 10)
+    .option('--batch-size <n>', 'pictures in a training step', integerOption('--batch-size', 1), 32)
+    .option('--seed <n>', 'seed of every random number', integerOption('--seed', 0), 1001)
+    .option('--device <name>', devices.join(' or '), word('--device', devices), 'cpu')
+    .option('--isa <name>', `auto, ${isas.join(', ')}`, word('--isa', ['auto', ...isas] as const), 'auto')
+    .option('--threads <n>', 'threads to compute with (default: one a core)', integerOption('--threads', 1, 1024))
+    .option(
+      '--damaged <what>',
+      'pictures that cannot be read: refuse or skip',
+      word('--damaged', ['refuse', 'skip'] as const),
+      'refuse',
+    )
+    .option('--out <dir>', 'folder for weights, history and result')
+    .option('--json', 'print one JSON object on stdout');
+}
+
+/** The settings of a training as the library takes them: everything but where the command writes and how it prints. */
+export function settingsOf(options: SharedOptions): Omit<SharedOptions, 'out' | 'json'> {
+  const { model, data, validation, samples, imageSize, epochs, batchSize, seed, device, isa, threads, damaged } =
+    options;
+  return {
+    model,
+    data,
+    ...(validation !== undefined && { validation }),
+    ...(samples !== undefined && { samples }),
+    imageSize,
+    epochs,
+    batchSize,
+    seed,
+    device,
+    isa,
+    ...(threads !== undefined && { threads }),
+    damaged,
+  };
+}
+
+/** Refuses a command without model or data. Here and not by the parser, which would ask for them before it sees a typo. */
+export function checkGiven(options: Partial<SharedOptions>): void {
+  for (const name of ['model', 'data'] as const) {
+    if (options[name] === undefined) throw new ArgumentError({ who: `--${name}`, expected: 'a value', got: 'none' });
+  }
+}
+
+/** Refuses a model the library does not have, and pictures too small for the one it has. */
+export function checkModel(
+  { model, imageSize }: Pick<SharedOptions, 'model' | 'imageSize'>,
+  known: Readonly<Record<string, { minimumImageSize: number }>>,
+): void {
+  const entry = Object.hasOwn(known, model) ? known[model] : undefined;
+  if (entry === undefined) {
+    throw new ArgumentError({ who: '--model', expected: `one of ${Object.keys(known).join(', ')}`, got: show(model) });
+  }
+  if (imageSize < entry.minimumImageSize) {
+    const expected = `an integer >= ${entry.minimumImageSize} for ${model}`;
+    throw new ArgumentError({ who: '--image-size', expected, got: show(imageSize) });
+  }
+}
+
+/** Refuses a device or instruction set that this build or machine does not have, with the reason. */
+export function checkTarget({ device, isa }: Pick<SharedOptions, 'device' | 'isa'>): void {
+  const offers = capabilities();
+  const wanted = [
+    { who: '--device', name: device, offered: offers.devices },
+    ...(isa === 'auto' ? [] : [{ who: '--isa', name: isa, offered: offers.isas }]),
+  ];
+  for (const { who, name, offered } of wanted) {
+    const found = offered.find((entry) => entry.name === name);
+    if (found?.available) continue;
+    const able = offered.filter((entry) => entry.available).map((entry) => entry.name);
+    throw new TargetError({
+      who,
+      expected: `one this machine has (${able.join(', ')})`,
+      got: show(name),
+      hint: found?.reason ?? 'this build does not know it',
+    });
+  }
+}
+
+export { type Mode, modes };

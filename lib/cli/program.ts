@@ -1,0 +1,24 @@
+/** The command line as a whole: its commands, and errors that are thrown instead of printed. */
+import { Command } from 'commander';
+import { compareCommand } from './commands/compare.js';
+import { infoCommand } from './commands/info.js';
+import { trainCommand } from './commands/train.js';
+import { version } from './version.js';
+
+function quiet(command: Command): Command {
+  return command
+    .exitOverride()
+    .configureOutput({ outputError: () => {} })
+    .allowExcessArguments(false);
+}
+
+/** The program `samebits` with its commands. */
+export function program(): Command {
+  const samebits = quiet(new Command('samebits'))
+    .description('Trains networks whose results are the same bits every time, and shows what it is worth.')
+    .version(version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand(false);
+  for (const command of [trainCommand(), compareCommand(), infoCommand()]) samebits.addCommand(quiet(command));
+  return samebits;
+}

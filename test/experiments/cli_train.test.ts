@@ -1,0 +1,221 @@
+// The commands that work: what they print, what they leave, and what they leave when they are stopped. Pictures are
+// small, so a training takes seconds.
+
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Result } from '../../lib/experiments/index.js';
+import { capabilities } from '../../lib/index.js';
+import type { TrainResult } from '../../lib/training/index.js';
+import { interrupted, samebits } from '../support/cli.js';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'samebits-cli-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const small = (more: string[] = []) => [
+  ...['--model', 'keras_convnet', '--data', 'synthetic', '--samples', '8', '--image-size', '80'],
+  ...['--batch-size', '4', '--threads', '2', ...more],
+];
+const train = (...more: string[]) => samebits(['train', ...small(more)]);
+const resultOf = (stdout: string) => JSON.parse(stdout) as TrainResult;
+
+const hash = expect.stringMatching(/^sha256:[0-9a-f]{64}$/);
+const share = expect.any(Number);
+
+/** What `train --json` has to print, names and all: a public interface. */
+const trainShape = {
+  target: expect.stringMatching(/^cpu\/(scalar|avx2|avx512|neon)\/deterministic$/),
+  contract: 1,
+  model: 'keras_convnet',
+  settings: expect.objectContaining({
+    data: 'synthetic',
+    epochs: 2,
+    batchSize: 4,
+    imageSize: 80,
+    mode: 'deterministic',
+  }),
+  threads: 2,
+  seed: 1001,
+  parameters: expect.any(Number),
+  dataHash: hash,
+  weightsHash: hash,
+  predictionsHash: hash,
+  stepSeconds: [share, share, share, share],
+  stepSecondsMedian: share,
+  peakMemoryMiB: share,
+  epochs: [1, 2].map((epoch) => ({
+    epoch,
+    loss: share,
+    accuracy: share,
+    valLoss: share,
+    valAccuracy: share,
+    seconds: share,
+    weightsHash: hash,
+  })),
+};
+
+describe('train', () => {
+  let first: TrainResult;
+
+  it('prints one JSON object of the agreed form on stdout, and a line an epoch on stderr', () => {
+    const { code, stdout, stderr } = train('--epochs', '2', '--json', '--out', join(folder, 'run'));
+    expect(code).toBe(0);
+    expect(stdout.trimEnd().split('\n')).toHaveLength(1);
+    first = resultOf(stdout);
+    expect(first).toEqual(trainShape);
+    expect(first.weightsHash).toBe(first.epochs[1]!.weightsHash);
+    expect(stderr).toMatch(
+      /^reading pictures\nvalidating\nepoch 1\/2 {2}loss \d\.\d{4} {2}accuracy .*\nepoch 2\/2 .*\n$/,
+    );
+    expect(stderr).not.toContain('\u001b');
+  });
+
+  it('leaves the same object, the weights of each epoch, history and predictions in its folder', () => {
+    const run = join(folder, 'run');
+    expect(JSON.parse(readFileSync(join(run, 'result.json'), 'utf8'))).toEqual(first);
+    expect(readdirSync(join(run, 'weights')).sort()).toEqual(['epoch-0001.safetensors', 'epoch-0002.safetensors']);
+    expect(existsSync(join(run, 'predictions.safetensors'))).toBe(true);
+    expect(readFileSync(join(run, 'history.jsonl'), 'utf8').trimEnd().split('\n')).toHaveLength(2);
+  });
+
+  it('ends in the same hashes in a fresh process with other threads and another instruction set', () => {
+    const again = resultOf(train('--epochs', '1', '--json', '--threads', '3', '--isa', 'scalar').stdout);
+    expect(again).toMatchObject({ target: 'cpu/scalar/deterministic', threads: 3 });
+    expect(again.weightsHash).toBe(first.epochs[0]!.weightsHash);
+    expect(again.epochs[0]).toMatchObject({ loss: first.epochs[0]!.loss, valLoss: first.epochs[0]!.valLoss });
+  });
+
+  it('tells people target, accuracy, time and hashes, which are others with another seed', () => {
+    const { stdout } = train('--epochs', '1', '--seed', '1002');
+    expect(stdout).toMatch(/^weights {6}sha256:[0-9a-f]{64}$/m);
+    expect(stdout).not.toContain(first.epochs[0]!.weightsHash);
+    const names = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.split(' ')[0]);
+    expect(names).toEqual(['target', 'model', 'accuracy', 'step', 'data', 'weights', 'predictions']);
+  });
+
+  it('stopped by hand says how to go on, and goes on to the same bits', async () => {
+    const run = join(folder, 'stopped');
+    const long = small(['--epochs', '2', '--json']);
+    const { code, stdout, stderr } = await interrupted(['train', ...long, '--out', run], /epoch 1\/2/);
+    expect({ code, stdout }).toEqual({ code: 130, stdout: '' });
+    expect(stderr).toMatch(new RegExp(`^samebits: stopped by hand; go on with --resume ${run}$`, 'm'));
+    expect(existsSync(join(run, 'result.json'))).toBe(false);
+    const resumed = resultOf(samebits(['train', ...long, '--resume', run]).stdout);
+    expect(resumed.weightsHash).toBe(first.weightsHash);
+    expect(resumed.epochs.map((epoch) => epoch.weightsHash)).toEqual(first.epochs.map((epoch) => epoch.weightsHash));
+  });
+
+  it('does not write into a folder that holds a run', () => {
+    const { code, stderr } = train('--epochs', '1', '--out', join(folder, 'run'));
+    expect(code).toBe(2);
+    expect(stderr).toContain('expected out to be a new or empty folder');
+  });
+
+  it('does not go on with the run of another seed', () => {
+    const { code, stdout, stderr } = train('--epochs', '3', '--seed', '7', '--resume', join(folder, 'run'), '--json');
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(/^samebits: resume: expected seed 1001 of the checkpoint, got 7/m);
+  });
+
+  it('does not begin where its folder cannot be made', () => {
+    writeFileSync(join(folder, 'file'), '');
+    const { code, stdout, stderr } = train('--epochs', '1', '--out', join(folder, 'file', 'run'));
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toContain('ENOTDIR');
+    expect(stderr).not.toContain('epoch 1/1');
+  });
+
+  it('refuses a folder without classes, and one with a single class', () => {
+    const empty = join(folder, 'empty');
+    mkdirSync(join(empty, 'cats'), { recursive: true });
+    for (const data of [empty, join(empty, 'cats')]) {
+      const { code, stdout, stderr } = samebits(['train', '--model', 'keras_convnet', '--data', data]);
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+      expect(stderr).toMatch(/^samebits: \w+: expected .*, got .*\n$/m);
+    }
+  });
+});
+
+/** Distances as `compare --json` prints them: a public interface. */
+const distances = {
+  maxUlp: expect.any(Number),
+  meanUlp: expect.any(Number),
+  differingBits: expect.any(Number),
+  cosineSimilarity: expect.any(Number),
+};
+
+describe('compare', () => {
+  let out: string;
+  let result: Result;
+  const deterministic = () => Object.values(result.targets).find(({ mode }) => mode === 'deterministic')!;
+  const args = () => ['compare', ...small(['--epochs', '2', '--runs', '2', '--out', out])];
+  beforeAll(() => {
+    out = join(folder, 'experiment');
+    const { code, stdout } = samebits([...args(), '--json']);
+    expect(code).toBe(0);
+    result = JSON.parse(stdout) as Result;
+  });
+
+  it('prints one JSON object with every run of every target and what they differ in', () => {
+    expect(Object.keys(result.targets)).toEqual(
+      ['deterministic', 'atomic'].map((mode) => `cpu/${capabilities().bestIsa}/${mode}`),
+    );
+    const divergence = {
+      layers: expect.arrayContaining([{ layer: expect.any(String), ...distances }]),
+      perEpoch: [1, 2].map((epoch) => expect.objectContaining({ epoch, layers: expect.any(Array) })),
+    };
+    for (const target of Object.values(result.targets)) {
+      expect(target).toMatchObject({
+        distinctWeights: expect.any(Number),
+        distinctPredictions: expect.any(Number),
+        divergence,
+      });
+      expect(target.runs).toHaveLength(2);
+      for (const run of target.runs) expect(Object.keys(run).sort()).toEqual(Object.keys(trainShape).sort());
+    }
+  });
+
+  it('finds one bit pattern in deterministic mode and every distance 0', () => {
+    const { distinctWeights, distinctPredictions, divergence } = deterministic();
+    expect({ distinctWeights, distinctPredictions, firstEpoch: divergence.firstEpoch }).toEqual({
+      distinctWeights: 1,
+      distinctPredictions: 1,
+      firstEpoch: null,
+    });
+    expect(divergence.layers.map(({ maxUlp, differingBits }) => [maxUlp, differingBits])).toEqual(
+      divergence.layers.map(() => [0, 0]),
+    );
+  });
+
+  it('writes the report and its tables beside the result', () => {
+    for (const name of ['report.html', 'runs.csv', 'epochs.csv', 'divergence.csv', 'result.json']) {
+      expect(existsSync(join(out, name))).toBe(true);
+    }
+    const hash = deterministic().runs[0]!.weightsHash;
+    expect(readFileSync(join(out, 'report.html'), 'utf8')).toContain(hash);
+  });
+
+  it('started again goes on with what is there: nothing is trained twice, the result is the same', () => {
+    const { code, stdout, stderr } = samebits(args());
+    expect(code).toBe(0);
+    expect(stderr.match(/finished earlier/g)).toHaveLength(4);
+    expect(stdout).toContain(`report: ${join(out, 'report.html')}`);
+    expect(stdout).toContain('deterministic: Both runs ended in the same');
+    expect(JSON.parse(readFileSync(join(out, 'result.json'), 'utf8'))).toEqual(result);
+  });
+
+  it('stopped by hand keeps what is finished and says how to go on', async () => {
+    const stopped = ['compare', ...small(['--epochs', '1', '--runs', '2', '--out', join(folder, 'cut')])];
+    const { code, stdout, stderr } = await interrupted(stopped, /trial 2 of 4/);
+    expect({ code, stdout }).toEqual({ code: 130, stdout: '' });
+    expect(stderr).toContain('samebits: stopped by hand with 1 of 4 trials finished; go on with --out');
+    expect(readdirSync(join(folder, 'cut')).sort()).toEqual(['deterministic-01', 'experiment.json']);
+  });
+});

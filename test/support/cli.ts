@@ -1,0 +1,40 @@
+/** Runs the built command line, as a user does, and says what came out of it. */
+import { spawn, spawnSync } from 'node:child_process';
+import { root } from '../architecture/sources.js';
+
+const main = 'dist/cli/main.js';
+
+/** What a command left: exit code, stdout and stderr. */
+export interface Outcome {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** Runs `samebits` with these arguments to its end. */
+export function samebits(args: readonly string[], env: NodeJS.ProcessEnv = {}): Outcome {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], {
+    cwd: root,
+    encoding: 'utf8',
+    env: { ...process.env, ...env },
+  });
+  return { code: status, stdout, stderr };
+}
+
+/** Starts `samebits`, interrupts it as soon as stderr says `when`, and resolves with what it left. */
+export function interrupted(args: readonly string[], when: RegExp): Promise<Outcome> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [main, ...args], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      const before = when.test(stderr);
+      stderr += text;
+      if (!before && when.test(stderr)) child.kill('SIGINT');
+    });
+    child.on('close', (code) => resolve({ code, stdout, stderr }));
+  });
+}

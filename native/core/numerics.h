@@ -20,6 +20,7 @@ namespace samebits::numerics {
 
 inline constexpr uint32_t kNan = 0x7fc00000u;
 inline constexpr uint32_t kInfinity = 0x7f800000u;
+inline constexpr uint32_t kSign = 0x80000000u;
 
 SAMEBITS_HD float from_bits(uint32_t bits) { float x; memcpy(&x, &bits, 4); return x; }
 SAMEBITS_HD uint32_t to_bits(float x) { uint32_t bits; memcpy(&bits, &x, 4); return bits; }
@@ -68,10 +69,9 @@ SAMEBITS_HD double horner(double, double c) { return c; }
 template <typename... Rest>
 SAMEBITS_HD double horner(double x, double c, Rest... rest) { return c + x * horner(x, rest...); }
 
-// exp(x) = 2^k * (1 + rest), |rest| < 0.42, for |x| <= 208 given with 24 bits.
+// exp(x) = 2^k * (1 + rest), |rest| < 0.42, for |x| <= 208 given with 24 bits; scale = 2^k.
 struct ExpParts {
-  double rest;
-  int32_t k;
+  double rest, scale;
 };
 SAMEBITS_HD ExpParts exp_parts(double x) {
   const double shifted = x * 0x1.71547652b82fep+0 + 0x1.8p52;  // the nearest integer lands in the low bits
@@ -82,21 +82,18 @@ SAMEBITS_HD ExpParts exp_parts(double x) {
                              0x1.27e4d8178a4acp-22, 0x1.1f78e29dd1e8cp-29);
   const double odd = horner(z, 0x1.5555555555557p-3, 0x1.1111111110052p-7, 0x1.a01a01ac1d216p-13,
                             0x1.71de01afd4022p-19, 0x1.af4ec43d96c6cp-26);
-  return {r + z * (even + r * odd), static_cast<int32_t>(static_cast<uint32_t>(to_bits64(shifted)))};
+  return {r + z * (even + r * odd), from_bits64((to_bits64(shifted) + 1023u) << 52)};
 }
-SAMEBITS_HD double power_of_two(int32_t k) { return from_bits64(static_cast<uint64_t>(k + 1023) << 52); }
-
 SAMEBITS_HD double exp_double(double x) {
   const ExpParts p = exp_parts(x);
-  return power_of_two(p.k) * (1.0 + p.rest);
+  return p.scale * (1.0 + p.rest);
 }
 SAMEBITS_HD double expm1_double(double x) {
   const ExpParts p = exp_parts(x);
-  const double scale = power_of_two(p.k);
-  return (scale - 1.0) + scale * p.rest;
+  return (p.scale - 1.0) + p.scale * p.rest;
 }
 
-// log(2^e * (1 + f)), sqrt(1/2) - 1 <= f < sqrt(2) - 1. With s = f / (2 + f), log(1 + f) = 2 atanh(s)
+// log(2^e * (1 + f)), sqrt(1/2) - 1 <= f <= sqrt(2) - 1. With s = f / (2 + f), log(1 + f) = 2 atanh(s)
 // = f - (f^2/2 - s * (f^2/2 + s^2 L(s^2))); for 24-bit arguments every term but the last is exact.
 SAMEBITS_HD double log_sum(double e, double f) {
   const double half = 0.5 * f * f;
@@ -106,10 +103,15 @@ SAMEBITS_HD double log_sum(double e, double f) {
                                  0x1.745cdba4bfdd9p-3, 0x1.3b214fe9ccaabp-3, 0x1.0f4afab6e3ec2p-3, 0x1.101b0869ad248p-3);
   return (e * 0x1.62e42fefa2000p-1 + f) - (half - (s * (half + tail) + e * 0x1.9ef35793c7673p-41));
 }
-SAMEBITS_HD double log_double(double x) {
+// x = 2^e * (1 + f), as log_sum takes it.
+struct LogParts {
+  double e, f;
+};
+SAMEBITS_HD LogParts log_parts(double x) {
   const uint64_t bits = to_bits64(x);
-  const int64_t e = static_cast<int64_t>(bits - 0x3fe6a09e667f3bcdu) >> 52;
-  return log_sum(static_cast<double>(e), from_bits64(bits - (static_cast<uint64_t>(e) << 52)) - 1.0);
+  const uint64_t biased = (bits - 0x3fe6a09e667f3bcdu + (uint64_t{1023} << 52)) >> 52;  // e + 1023
+  return {from_bits64(biased | 0x4330000000000000u) - (0x1p52 + 1023.0),                 // without a conversion
+          from_bits64(bits - ((biased - 1023u) << 52)) - 1.0};
 }
 
 // x = (quadrant + fraction) * pi/2, the remainder fraction * pi/2 as the sum high + low.
@@ -168,81 +170,93 @@ SAMEBITS_HD double sin_turned(uint32_t magnitude, uint32_t quarter_turns) {
 
 }  // namespace detail
 
+// Down to log1p, conditions are on bits and every path is computed, so that a compiler can work on several values at once.
+
+// By masks: a compiler turns `?:` into a jump here, and then does not vectorise.
+SAMEBITS_HD float choose(bool condition, uint32_t yes, float no) {
+  const uint32_t mask = 0u - static_cast<uint32_t>(condition);
+  return from_bits((yes & mask) | (to_bits(no) & ~mask));
+}
+// NaN for a NaN argument, otherwise y.
+SAMEBITS_HD float unless_nan(uint32_t magnitude, float y) { return choose(magnitude > kInfinity, kNan, y); }
+// An argument whose magnitude is brought down to a limit beyond which the result does not change.
+SAMEBITS_HD double within(uint32_t magnitude, uint32_t sign, uint32_t limit) {
+  return static_cast<double>(from_bits((magnitude > limit ? limit : magnitude) | sign));
+}
+inline constexpr uint32_t k104 = 0x42d00000u;  // exp(104) overflows, exp(-104) is less than half the smallest denormal
+
 SAMEBITS_HD float exp(float x) {
-  if (x != x) return from_bits(kNan);
-  if (x > 89.0f) return from_bits(kInfinity);
-  if (x < -104.0f) return 0.0f;
-  return static_cast<float>(detail::exp_double(x));
+  const uint32_t sign = to_bits(x) & kSign, magnitude = to_bits(x) ^ sign;
+  return unless_nan(magnitude, static_cast<float>(detail::exp_double(within(magnitude, sign, k104))));
 }
 
 SAMEBITS_HD float expm1(float x) {
-  if (x != x) return from_bits(kNan);
-  if (x == 0.0f) return x;
-  if (x > 89.0f) return from_bits(kInfinity);
-  if (x < -18.0f) return -1.0f;
-  return static_cast<float>(detail::expm1_double(x));
-}
-
-SAMEBITS_HD float log(float x) {
-  if (x == 0.0f) return -from_bits(kInfinity);
-  if (!(x > 0.0f)) return from_bits(kNan);
-  switch (to_bits(x)) {
-    case kInfinity: return x;
-    case 0x3c413d3au: return from_bits(0xc08e158fu);
-    case 0x41178febu: return from_bits(0x400fe5e7u);
-    case 0x4c5d65a5u: return from_bits(0x418f034bu);
-    case 0x65d890d3u: return from_bits(0x4254d1f9u);
-    case 0x6f31a8ecu: return from_bits(0x42845a89u);
-    default: return static_cast<float>(detail::log_double(x));
-  }
-}
-
-SAMEBITS_HD float log1p(float x) {
-  if (x == 0.0f || to_bits(x) == kInfinity) return x;
-  if (x == -1.0f) return -from_bits(kInfinity);
-  if (!(x > -1.0f)) return from_bits(kNan);
-  switch (to_bits(x)) {
-    case 0x35400003u: return from_bits(0x353fffffu);
-    case 0x3710001bu: return from_bits(0x370ffff3u);
-    case 0x3efd81adu: return from_bits(0x3ecdeee1u);
-    case 0x41078febu: return from_bits(0x400fe5e7u);
-    case 0x65d890d3u: return from_bits(0x4254d1f9u);
-    case 0x6f31a8ecu: return from_bits(0x42845a89u);
-    case 0xb53ffffdu: return from_bits(0xb5400001u);
-    case 0xb70fffe5u: return from_bits(0xb710000du);
-    case 0xbb0ec8c4u: return from_bits(0xbb0ef0a5u);
-    default: break;
-  }
-  if (x > -0.25f && x < 0.25f) return static_cast<float>(detail::log_sum(0.0, x));
-  return static_cast<float>(detail::log_double(1.0 + static_cast<double>(x)));
+  const uint32_t sign = to_bits(x) & kSign, magnitude = to_bits(x) ^ sign;
+  const float y = static_cast<float>(detail::expm1_double(within(magnitude, sign, k104)));
+  return unless_nan(magnitude, choose(magnitude == 0, sign, y));
 }
 
 SAMEBITS_HD float tanh(float x) {
-  if (x != x) return from_bits(kNan);
-  const uint32_t sign = to_bits(x) & 0x80000000u;
-  const uint32_t magnitude = to_bits(x) ^ sign;
-  if (magnitude > 0x41200000u) return from_bits(0x3f800000u | sign);  // above 10
-  const double t = detail::expm1_double(2.0 * static_cast<double>(from_bits(magnitude)));
-  return from_bits(to_bits(static_cast<float>(t / (t + 2.0))) | sign);
+  const uint32_t sign = to_bits(x) & kSign, magnitude = to_bits(x) ^ sign;
+  const double t = detail::expm1_double(2.0 * within(magnitude, 0, 0x41200000u));  // 10: tanh is 1
+  return unless_nan(magnitude, from_bits(to_bits(static_cast<float>(t / (t + 2.0))) | sign));
 }
 
 SAMEBITS_HD float sigmoid(float x) {
-  if (x != x) return from_bits(kNan);
-  if (x > 18.0f) return 1.0f;
-  if (x < -104.0f) return 0.0f;
-  if (x < 0x1p-12f && x > -0x1p-12f) {
-    // 1/2 + x/4 - x^3/48 + ...: the linear part can lie in the middle between two floats, which the cubic decides:
-    // one step of the double towards 1/2.
-    const uint64_t bits = to_bits64(0.5 + 0.25 * static_cast<double>(x));
-    return static_cast<float>(from_bits64(x > 0.0f ? bits - 1 : bits + 1));
-  }
-  if (to_bits(x) == 0xba928601u) return from_bits(0x3effdb5fu);
-  return static_cast<float>(1.0 / (1.0 + detail::exp_double(-static_cast<double>(x))));
+  const uint32_t sign = to_bits(x) & kSign, magnitude = to_bits(x) ^ sign;
+  const double z = within(magnitude, sign, k104);
+  const float far = static_cast<float>(1.0 / (1.0 + detail::exp_double(-z)));
+  // Below 2^-12, 1/2 + z/4 - z^3/48 + ...: the line can lie in the middle between two floats, which the cubic decides:
+  // one step of the double towards 1/2.
+  const float near = static_cast<float>(from_bits64(to_bits64(0.5 + 0.25 * z) - 1 + (sign >> 30)));
+  const float y = choose(magnitude < 0x39800000u, to_bits(near), far);
+  return unless_nan(magnitude, choose(to_bits(x) == 0xba928601u, 0x3effdb5fu, y));
+}
+
+// What log gives where its argument is no positive finite number; y elsewhere.
+SAMEBITS_HD float log_domain(uint32_t bits, float y) {
+  y = choose(bits == kInfinity, kInfinity, y);
+  y = choose(bits > kInfinity, kNan, y);
+  return choose((bits & ~kSign) == 0, kInfinity | kSign, y);
+}
+
+SAMEBITS_HD float log(float x) {
+  const uint32_t bits = to_bits(x);
+  const detail::LogParts parts = detail::log_parts(static_cast<double>(x));
+  float y = static_cast<float>(detail::log_sum(parts.e, parts.f));
+  y = choose(bits == 0x3c413d3au, 0xc08e158fu, y);
+  y = choose(bits == 0x41178febu, 0x400fe5e7u, y);
+  y = choose(bits == 0x4c5d65a5u, 0x418f034bu, y);
+  y = choose(bits == 0x65d890d3u, 0x4254d1f9u, y);
+  y = choose(bits == 0x6f31a8ecu, 0x42845a89u, y);
+  return log_domain(bits, y);
+}
+
+SAMEBITS_HD float log1p(float x) {
+  const uint32_t bits = to_bits(x), magnitude = bits & ~kSign;
+  const detail::LogParts parts = detail::log_parts(1.0 + static_cast<double>(x));
+  // Below 1/4 the argument itself is f, without the rounding of 1 + x.
+  const uint64_t small = 0u - static_cast<uint64_t>(magnitude < 0x3e800000u);
+  const double e = from_bits64(to_bits64(parts.e) & ~small);
+  const double f = from_bits64((to_bits64(static_cast<double>(x)) & small) | (to_bits64(parts.f) & ~small));
+  float y = static_cast<float>(detail::log_sum(e, f));
+  y = choose(bits == 0x35400003u, 0x353fffffu, y);
+  y = choose(bits == 0x3710001bu, 0x370ffff3u, y);
+  y = choose(bits == 0x3efd81adu, 0x3ecdeee1u, y);
+  y = choose(bits == 0x41078febu, 0x400fe5e7u, y);
+  y = choose(bits == 0x65d890d3u, 0x4254d1f9u, y);
+  y = choose(bits == 0x6f31a8ecu, 0x42845a89u, y);
+  y = choose(bits == 0xb53ffffdu, 0xb5400001u, y);
+  y = choose(bits == 0xb70fffe5u, 0xb710000du, y);
+  y = choose(bits == 0xbb0ec8c4u, 0xbb0ef0a5u, y);
+  y = choose(magnitude == 0 || bits == kInfinity, bits, y);
+  y = choose(bits == 0xbf800000u, kInfinity | kSign, y);  // -1
+  y = choose(bits > 0xbf800000u, kNan, y);
+  return unless_nan(magnitude, y);
 }
 
 SAMEBITS_HD float sin(float x) {
-  const uint32_t sign = to_bits(x) & 0x80000000u;
-  const uint32_t magnitude = to_bits(x) ^ sign;
+  const uint32_t sign = to_bits(x) & kSign, magnitude = to_bits(x) ^ sign;
   if (magnitude >= kInfinity) return from_bits(kNan);
   float y = static_cast<float>(detail::sin_turned(magnitude, 0));
   if (magnitude == 0x46199998u) y = from_bits(0xbeb1fa5du);
@@ -250,7 +264,7 @@ SAMEBITS_HD float sin(float x) {
 }
 
 SAMEBITS_HD float cos(float x) {
-  const uint32_t magnitude = to_bits(x) & 0x7fffffffu;
+  const uint32_t magnitude = to_bits(x) & ~kSign;
   if (magnitude >= kInfinity) return from_bits(kNan);
   if (magnitude == 0x5f18b878u) return from_bits(0x3f7f14bbu);
   if (magnitude == 0x6115cb11u) return from_bits(0x3f78142fu);

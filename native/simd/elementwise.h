@@ -10,6 +10,15 @@ static inline void elementwise(Context& context, int64_t n, F f) {
   });
 }
 
+// The loop of kernels that take one value at a time: f(i). Where f has no branches a compiler makes vectors of it.
+template <class F>
+static inline void elementwise_each(Context& context, int64_t n, F f) {
+  context.parallel(ceil_div(n, kElementwiseGrain), [=](int64_t task, int) {
+    const int64_t end = least(n, (task + 1) * kElementwiseGrain);
+    for (int64_t i = task * kElementwiseGrain; i < end; ++i) f(i);
+  });
+}
+
 // Loads and stores that take the short way when all sixteen values are there.
 static inline F32x16 load_some(const float* p, int count) { return count == 16 ? load(p) : load_partial(p, count); }
 static inline void store_some(float* p, F32x16 x, int count) {

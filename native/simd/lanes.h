@@ -13,7 +13,13 @@ struct LaneSums {
 template <class F>
 static inline float chunk_sum(int64_t begin, int64_t end, F value) {
   LaneSums sums;
-  for (int64_t i = begin; i < end; ++i) sums.lane[(i - begin) & 15] += value(i);
+  int64_t i = begin;
+  for (; i + 16 <= end; i += 16) {
+    float values[16];
+    for (int k = 0; k < 16; ++k) values[k] = value(i + k);
+    for (int k = 0; k < 16; ++k) sums.lane[k] += values[k];
+  }
+  for (; i < end; ++i) sums.lane[(i - begin) & 15] += value(i);
   return sums.joined();
 }
 

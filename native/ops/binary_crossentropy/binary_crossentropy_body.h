@@ -5,13 +5,14 @@ static inline float bce_clip(float p) {
   return low > binary_crossentropy_contract::kHighest ? binary_crossentropy_contract::kHighest : low;
 }
 
-static inline float bce_value(float p, float t, bool from_logits) {
-  if (from_logits) {
-    const float positive = p < 0.0f ? 0.0f : p;
-    return (positive - p * t) + numerics::log1p(numerics::exp(p < 0.0f ? p : -p));
-  }
+static inline float bce_value(float p, float t) {
   const float clipped = bce_clip(p);
   return -(t * numerics::log(clipped) + (1.0f - t) * numerics::log(1.0f - clipped));
+}
+
+static inline float bce_logit_value(float z, float t) {
+  const float positive = z < 0.0f ? 0.0f : z;
+  return (positive - z * t) + numerics::log1p(numerics::exp(z < 0.0f ? z : -z));
 }
 
 static inline float bce_slope(float p, float t, bool from_logits, float count) {
@@ -27,8 +28,12 @@ static Status bce_forward(const Call& call) noexcept {
   const float* t = call.tensors[1].f32();
   const bool from_logits = call.as<binary_crossentropy_contract::Settings>().from_logits != 0;
   const int64_t samples = call.tensors[0].shape[0], values = call.tensors[0].size() / samples;
-  const bool done = batch_mean<mode>(*call.context, samples, values, call.tensors[2].f32(),
-                                     [=](int64_t i) { return bce_value(p[i], t[i], from_logits); });
+  float* loss = call.tensors[2].f32();
+  // One loop each, so that a compiler makes vectors of either.
+  const bool done =
+      from_logits
+          ? batch_mean<mode>(*call.context, samples, values, loss, [=](int64_t i) { return bce_logit_value(p[i], t[i]); })
+          : batch_mean<mode>(*call.context, samples, values, loss, [=](int64_t i) { return bce_value(p[i], t[i]); });
   if (!done) return refuse(StatusCode::kMemory, "binary_crossentropy: expected scratch memory, got none");
   return {};
 }

@@ -3,9 +3,7 @@
 static Status sigmoid_forward(const Call& call) noexcept {
   const float* x = call.tensors[0].f32();
   float* y = call.tensors[1].f32();
-  elementwise(*call.context, call.tensors[0].size(), [=](int64_t i, int n) {
-    for (int k = 0; k < n; ++k) y[i + k] = numerics::sigmoid(x[i + k]);
-  });
+  elementwise_each(*call.context, call.tensors[0].size(), [=](int64_t i) { y[i] = numerics::sigmoid(x[i]); });
   return {};
 }
 

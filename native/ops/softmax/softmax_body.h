@@ -12,6 +12,22 @@ static inline void each_row(const Call& call, int64_t length, F f) {
   });
 }
 
+// The row's largest value. Which of two zeros it is cannot be seen in x - max, and a NaN makes the whole row NaN
+// whether it is taken or passed over, so lanes may be compared in any order.
+static inline float largest(const float* x, int64_t length) {
+  F32x16 lanes = set1(x[0]);
+  int64_t i = 0;
+  for (; i + 16 <= length; i += 16) {
+    const F32x16 v = load(x + i);
+    lanes = select(less(lanes, v), v, lanes);
+  }
+  float best[16];
+  store(best, lanes);
+  for (int k = 1; k < 16; ++k) best[0] = best[k] > best[0] ? best[k] : best[0];
+  for (; i < length; ++i) best[0] = x[i] > best[0] ? x[i] : best[0];
+  return best[0];
+}
+
 static Status softmax_forward(const Call& call) noexcept {
   const float* x_all = call.tensors[0].f32();
   float* y_all = call.tensors[1].f32();
@@ -19,9 +35,7 @@ static Status softmax_forward(const Call& call) noexcept {
   each_row(call, length, [=](int64_t offset) {
     const float* x = x_all + offset;
     float* y = y_all + offset;
-    float best = x[0];
-    for (int64_t i = 1; i < length; ++i)
-      if (x[i] > best || (x[i] != x[i] && best == best)) best = x[i];
+    const float best = largest(x, length);
     for (int64_t i = 0; i < length; ++i) y[i] = numerics::exp(x[i] - best);
     const float sum =
         memory_sum(length, [=](F32x16 lanes, int64_t i, int n) { return add(lanes, load_some(y + i, n)); });

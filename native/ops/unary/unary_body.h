@@ -4,9 +4,7 @@ template <class F>
 static inline Status unary_forward(const Call& call, F f) noexcept {
   const float* x = call.tensors[0].f32();
   float* y = call.tensors[1].f32();
-  elementwise(*call.context, call.tensors[0].size(), [=](int64_t i, int n) {
-    for (int k = 0; k < n; ++k) y[i + k] = f(x[i + k]);
-  });
+  elementwise_each(*call.context, call.tensors[0].size(), [=](int64_t i) { y[i] = f(x[i]); });
   return {};
 }
 

@@ -19,6 +19,11 @@ export function spread(seconds: readonly number[]): Spread {
   return { count, median, quartile1, quartile3, min, max };
 }
 
+/** Geometric mean of positive numbers: what a list of shares or ratios is on the whole. */
+export function geometricMean(values: readonly number[]): number {
+  return Math.exp(summarize(values.map(Math.log)).mean);
+}
+
 /** How a ratio's interval is made: the generator, `resamples` (2000) and `level` (0.95). */
 export interface RatioOptions {
   draw: Draw;

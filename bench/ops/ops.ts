@@ -5,7 +5,7 @@ import { type Probed, roofs } from '../machine.js';
 import { timeCalls } from '../measure.js';
 import type { BenchOptions } from '../options.js';
 import { digits, milliseconds, percent, spreadPercent, textTable } from '../page.js';
-import { spread } from '../statistics.js';
+import { geometricMean, spread } from '../statistics.js';
 import { type RoofShare, roofShare, type Work, workOf } from '../work.js';
 
 export interface OpRow extends Work {
@@ -65,5 +65,19 @@ export function opsPage(rows: readonly OpRow[], peaks: Probed): string {
       bound,
     ];
   });
-  return textTable(head, lines);
+  return `${textTable(head, lines)}\n\n${summaryTable(rows, peaks)}`;
+}
+
+/** How near to the roofs the kernels of each target are on the whole. */
+function summaryTable(rows: readonly OpRow[], peaks: Probed): string {
+  const nameOf = ({ isa, mode, threads }: OpRow) => `${isa}/${mode} ${threads}`;
+  const lines = [...new Set(rows.map(nameOf))].map((name) => {
+    const shares = rows.filter((row) => nameOf(row) === name).map((row) => shareOf(row, peaks));
+    const mean = (bound: RoofShare['bound']) => {
+      const list = shares.filter((one) => one.bound === bound).map(({ share }) => share);
+      return list.length === 0 ? '-' : percent(geometricMean(list));
+    };
+    return [...name.split(' '), mean('arithmetic'), mean('memory')];
+  });
+  return textTable(['geometric mean of', 'threads', 'arithmetic-bound', 'memory-bound'], lines);
 }

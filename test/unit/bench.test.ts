@@ -11,7 +11,7 @@ import type { Torch } from '../../bench/models/torch.js';
 import { digits, ratioText, textTable } from '../../bench/page.js';
 import { record, timeKernels } from '../../bench/recorder.js';
 import { type BenchResult, fileName, writeResult } from '../../bench/result.js';
-import { spread, turnRatio } from '../../bench/statistics.js';
+import { geometricMean, spread, turnRatio } from '../../bench/statistics.js';
 import { roofShare, workOf } from '../../bench/work.js';
 import { gradients, relu, scope, tensor } from '../../lib/index.js';
 import { Words } from '../../lib/random/index.js';
@@ -60,6 +60,13 @@ describe('turnRatio', () => {
 describe('spread', () => {
   it('keeps count, median, quartiles and extremes', () => {
     expect(spread([5, 1, 3, 2, 4])).toEqual({ count: 5, median: 3, quartile1: 2, quartile3: 4, min: 1, max: 5 });
+  });
+});
+
+describe('geometricMean', () => {
+  it('is what equal shares would multiply to', () => {
+    expect(geometricMean([0.5, 2])).toBeCloseTo(1, 12);
+    expect(geometricMean([0.2, 0.4, 0.8])).toBeCloseTo(0.4, 12);
   });
 });
 

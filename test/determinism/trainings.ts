@@ -1,0 +1,41 @@
+// A small training of the whole network: two epochs of three steps, the last batch shorter, with augmentation,
+// dropout, pooling, RMSprop and validation, in a few hundred milliseconds.
+
+import { type TrainHooks, type TrainOptions, type TrainResult, trainTrial } from '../../lib/index.js';
+
+export const kSteps = 6;
+
+export const small: TrainOptions = {
+  model: 'keras_convnet',
+  data: 'synthetic',
+  samples: 12,
+  imageSize: 78,
+  epochs: 2,
+  batchSize: 5,
+  seed: 1001,
+  device: 'cpu',
+  isa: 'auto',
+  mode: 'deterministic',
+  threads: 2,
+  damaged: 'refuse',
+};
+
+/** What must be equal for two trainings to be the same: every hash and every number that is not a time. */
+export interface Bits {
+  weightsHash: string;
+  predictionsHash: string | null;
+  dataHash: string;
+  epochs: { loss: number | null; accuracy: number; valLoss: number | null; weightsHash: string }[];
+}
+
+export const bitsOf = ({ weightsHash, predictionsHash, dataHash, epochs }: TrainResult): Bits => ({
+  weightsHash,
+  predictionsHash,
+  dataHash,
+  epochs: epochs.map(({ loss, accuracy, valLoss, weightsHash }) => ({ loss, accuracy, valLoss, weightsHash })),
+});
+
+/** The bits of the small training with some options changed. */
+export async function train(changes: Partial<TrainOptions> = {}, hooks: TrainHooks = {}): Promise<Bits> {
+  return bitsOf(await trainTrial({ ...small, ...changes }, hooks));
+}

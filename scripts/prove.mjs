@@ -46,7 +46,10 @@ function build() {
   mkdirSync(folder, { recursive: true });
   const [compiler, ...first] = (process.env.CXX ?? 'g++').split(' ');
   const quad = process.arch === 'x64' ? ['-lquadmath'] : [];
-  const flags = '-std=c++20 -O3 -ffp-contract=off -fno-math-errno -fno-trapping-math -pthread -Inative native/prove/prove.cc -o'.split(' ');
+  const flags =
+    '-std=c++20 -O3 -ffp-contract=off -fno-math-errno -fno-trapping-math -pthread -Inative native/prove/prove.cc -o'.split(
+      ' ',
+    );
   const part = `${program}.${process.pid}`;
   const made = spawnSync(compiler, [...first, ...flags, part, ...quad], { cwd: root, stdio: ['ignore', 2, 2] });
   if (made.error !== undefined || made.status !== 0)

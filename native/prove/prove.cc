@@ -5,6 +5,7 @@
 // in order. It does not depend on the number of threads.
 //   prove FUNCTION STRIDE OFFSET THREADS    the proof
 //   prove FUNCTION at BITS...               the results of these inputs, one a line, all in hexadecimal
+//   prove powi EXPONENT BITS...             the same for an integer power
 #include <unistd.h>
 
 #include <array>
@@ -120,11 +121,20 @@ bool prove(const Job& job) {
 }
 
 template <typename F>
-void print_at(int count, char** inputs) {
+void print_each(int count, char** inputs, F f) {
   for (int i = 0; i < count; ++i) {
     const uint32_t bits = static_cast<uint32_t>(std::strtoul(inputs[i], nullptr, 16));
-    std::printf("0x%08x\n", numerics::to_bits(F::ours(numerics::from_bits(bits))));
+    std::printf("0x%08x\n", numerics::to_bits(f(numerics::from_bits(bits))));
   }
+}
+template <typename F>
+void print_at(int count, char** inputs) {
+  print_each(count, inputs, F::ours);
+}
+int print_powers(int count, char** values) {
+  const int32_t exponent = count > 0 ? std::atoi(values[0]) : 0;
+  print_each(count - 1, values + 1, [=](float x) { return numerics::powi(x, exponent); });
+  return 0;
 }
 
 struct Entry {
@@ -156,6 +166,7 @@ int run(const Entry& entry, int count, char** values) {
 // Called by scripts/prove.mjs, which checks what a person types.
 int main(int count, char** values) {
   const char* name = count > 1 ? values[1] : "";
+  if (std::strcmp(name, "powi") == 0) return samebits::prove::print_powers(count - 2, values + 2);
   for (const auto& entry : samebits::prove::kFunctions)
     if (std::strcmp(entry.name, name) == 0) return samebits::prove::run(entry, count - 2, values + 2);
   std::fprintf(stderr, "prove: expected a function of numerics.h, got '%s'\n", name);

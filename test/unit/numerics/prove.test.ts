@@ -6,6 +6,8 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { power } from '../../contract/elementary.js';
+import { bitsOf } from '../../contract/float32.js';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 const recorded = JSON.parse(readFileSync(path.join(root, 'native/prove/digests.json'), 'utf8'));
@@ -14,12 +16,14 @@ const functions = Object.keys(recorded.functions);
 const prove = (...args: string[]) =>
   spawnSync(process.execPath, ['scripts/prove.mjs', ...args], { cwd: root, encoding: 'utf8' });
 
-/** The results of a function for these inputs, all as bits. */
-function at(name: string, inputs: readonly number[]): number[] {
+/** What the prover prints for these inputs, all as bits. */
+function results(command: readonly string[], inputs: readonly number[]): number[] {
   const bits = inputs.map((input) => input.toString(16));
-  const output = execFileSync(path.join(root, 'build/prove/prove'), [name, 'at', ...bits], { encoding: 'utf8' });
+  const output = execFileSync(path.join(root, 'build/prove/prove'), [...command, ...bits], { encoding: 'utf8' });
   return output.trim().split('\n').map(Number);
 }
+
+const at = (name: string, inputs: readonly number[]) => results([name, 'at'], inputs);
 
 const nan = 0x7fc00000;
 const one = 0x3f800000;
@@ -207,4 +211,16 @@ describe.each(functions)('%s', (name) => {
   it('turns every NaN into 0x7fc00000', () => {
     expect(at(name, [0x7f800001, 0x7fffffff, 0xff800001, 0xffc00000])).toEqual([nan, nan, nan, nan]);
   });
+});
+
+describe('powi', () => {
+  const sizes = [1, 1.1, 0.9999999, 1.7320508, 0.3, 5e-20, 3e18, 1e-45, 3.4e38, Infinity].map(Math.fround);
+  const inputs = [0, ...sizes].flatMap((x) => [x, -x]);
+
+  it.each([0, 1, 2, 3, 4, 5, 7, 8, 15, 100, 1023, -1, -2, -3, -10])(
+    'takes the stated products for exponent %i',
+    (n) => {
+      expect(results(['powi', String(n)], inputs.map(bitsOf))).toEqual(inputs.map((x) => bitsOf(power(x, n))));
+    },
+  );
 });

@@ -12,16 +12,16 @@ struct Joins {
   float* out;
 };
 
-// Sums x[r] * dy[column] over the runs from `start` (null: from +0), joins, stores to joins.out. All of them hold rows of
-// V * 16 floats, the tile's first one at `offset`.
+// Sums x[r] * dy[column] over the runs from `start` (null: from +0), joins, stores to joins.out. All of them hold R rows of
+// V * 16 floats.
 template <int R, int V>
 static void gradient_tile(const float* x, const float* dy, const Positions* runs, int64_t run_count, int64_t x_step,
-                          const float* start, const Joins& joins, int64_t offset) noexcept {
+                          const float* start, const Joins& joins) noexcept {
   F32x16 sum[R][V];
 #pragma GCC unroll 16
   for (int r = 0; r < R; ++r)
 #pragma GCC unroll 4
-    for (int v = 0; v < V; ++v) sum[r][v] = start == nullptr ? zero() : load(start + offset + (r * V + v) * 16);
+    for (int v = 0; v < V; ++v) sum[r][v] = start == nullptr ? zero() : load(start + (r * V + v) * 16);
   for (int64_t i = 0; i < run_count; ++i) {
     const float* from = x + runs[i].x;
     const float* gradient = dy + runs[i].dy * (V * 16);
@@ -40,7 +40,7 @@ static void gradient_tile(const float* x, const float* dy, const Positions* runs
     }
   }
   for (int j = 0; j < joins.count; ++j) {
-    const float* left = joins.left[j] + offset;
+    const float* left = joins.left[j];
 #pragma GCC unroll 16
     for (int r = 0; r < R; ++r)
 #pragma GCC unroll 4
@@ -49,20 +49,20 @@ static void gradient_tile(const float* x, const float* dy, const Positions* runs
 #pragma GCC unroll 16
   for (int r = 0; r < R; ++r)
 #pragma GCC unroll 4
-    for (int v = 0; v < V; ++v) store(joins.out + offset + (r * V + v) * 16, sum[r][v]);
+    for (int v = 0; v < V; ++v) store(joins.out + (r * V + v) * 16, sum[r][v]);
 }
 
-using GradientTile = void (*)(const float*, const float*, const Positions*, int64_t, int64_t, const float*, const Joins&, int64_t);
+using GradientTile = void (*)(const float*, const float*, const Positions*, int64_t, int64_t, const float*, const Joins&);
 
 template <int V, int R = 1>
-static GradientTile gradient_tile_of(int rows) noexcept {
+static GradientTile gradient_tile_sized(int rows) noexcept {
   if constexpr (R < kTileRows) {
-    if (rows != R) return gradient_tile_of<V, R + 1>(rows);
+    if (rows != R) return gradient_tile_sized<V, R + 1>(rows);
   }
   return gradient_tile<R, V>;
 }
 
 // The tile for `rows` of 1..kTileRows and `vectors` of 1 or kTileVectors.
-static inline GradientTile gradient_tile_of_size(int rows, int vectors) noexcept {
-  return vectors == kTileVectors ? gradient_tile_of<kTileVectors>(rows) : gradient_tile_of<1>(rows);
+static inline GradientTile gradient_tile_of(int rows, int vectors) noexcept {
+  return vectors == kTileVectors ? gradient_tile_sized<kTileVectors>(rows) : gradient_tile_sized<1>(rows);
 }

@@ -1,0 +1,308 @@
+// How weight and bias gradients are summed. A task owns some tiles of one panel of columns, and a run of samples that is a
+// subtree of the join tree. It takes its items in batches: dy of a batch is packed once, then each tile runs through all
+// items of the batch, joining in registers, with the join tree's lower levels in the first cache. Nothing of the weight's
+// size is written per item. Atomic mode sums a batch in one chain and adds each task's sums as they arrive.
+
+static inline constexpr int64_t kBatchPositions = 512;  // two chunks: packed dy of 64 KiB at most
+static inline constexpr int kBatchItems = 32;
+
+// The weight block of a task: some tiles of one panel. Its sums lie in rows of `width` floats, those of dy at the end.
+struct WeightBlock {
+  int64_t group, panel, first_tile, last_tile, first_row, rows, width;
+  int vectors;
+  bool total;  // the block that also sums dy
+};
+
+static WeightBlock block_of(const WeightGradient& g, int64_t index) {
+  const int64_t tiles = index % g.tile_blocks(), panel = index / g.tile_blocks() % g.panels.count();
+  const int64_t first = tiles * g.tile_block, last = least(g.tile_count, first + g.tile_block);
+  const int64_t first_row = first < last ? g.tiles[first].row : 0;
+  const int64_t rows = first < last ? g.tiles[last - 1].row + g.tiles[last - 1].count - first_row : 0;
+  const int vectors = g.panels.vectors(panel);
+  return {index / g.tile_blocks() / g.panels.count(), panel, first, last, first_row, rows, vectors * 16, vectors,
+          g.db != nullptr && tiles == 0};
+}
+
+// The subtrees that an item completes: levels to join with, nearest first, and the level its sum is kept at.
+struct Completed {
+  int levels[64];
+  int count, level;
+};
+
+// Appends the joins due after item `index` of a running join tree whose levels are numbered from `first`.
+static void complete(Completed& done, int first, int64_t index, bool last) {
+  int level = 0;
+  for (; (index >> level) != 0; ++level) {
+    if ((index >> level & 1) != 0)
+      done.levels[done.count++] = first + level;
+    else if (!last)
+      break;
+  }
+  done.level = first + level;
+}
+
+// Where a task keeps its partial sums, by level: first those of the tree of chunks, then those of the tree of samples. The
+// lowest `hot_levels` are complete at the end of every batch, so they need room for one tile only.
+struct Levels {
+  float *memory, *hot, *out;
+  int64_t step;    // floats of one level in `memory`
+  int hot_levels;
+
+  float* at(int level, int64_t offset) const {
+    if (level < 0) return out + offset;
+    return level < hot_levels ? hot + level * kTileRows * kTileColumns : memory + level * step + offset;
+  }
+  Joins joins(const Completed& done, int64_t offset) const {
+    Joins joins{{}, done.count, at(done.level, offset)};
+    for (int j = 0; j < done.count; ++j) joins.left[j] = at(done.levels[j], offset);
+    return joins;
+  }
+};
+
+// A worker's memory.
+struct GradientScratch {
+  float* packed;
+  Positions* runs;  // kBatchPositions of them
+  Levels levels, totals;
+};
+
+struct Batch {
+  Item items[kBatchItems];
+  Completed done[kBatchItems];
+  int count;
+  bool first;  // of its task
+};
+
+// Packs dy of one item and panel; the chain of its sum over positions goes on in `total`.
+static void pack_gradient(const float* dy, int64_t step, int64_t count, int64_t width, int vectors, float* packed,
+                          float* total) noexcept {
+  for (int v = 0; v < vectors; ++v) {
+    const int lanes = static_cast<int>(most(0, least(16, width - v * 16)));
+    F32x16 sum = load(total + v * 16);
+    for (int64_t p = 0; p < count; ++p) {
+      const F32x16 value = load_some(dy + p * step + v * 16, lanes);
+      store(packed + (p * vectors + v) * 16, value);
+      sum = add(sum, value);
+    }
+    store(total + v * 16, sum);
+  }
+}
+
+static void pack_batch(const WeightGradient& g, const WeightBlock& block, const Batch& batch, const GradientScratch& scratch,
+                       bool atomic) noexcept {
+  const int64_t co = g.groups * g.panels.columns;
+  const float* dy = g.dy + block.group * g.panels.columns + block.panel * kTileColumns;
+  for (int i = 0; i < batch.count; ++i) {
+    const Item& item = batch.items[i];
+    const Joins joins = scratch.totals.joins(batch.done[i], 0);
+    alignas(64) float total[kTileColumns] = {};
+    if (atomic && !(batch.first && i == 0)) __builtin_memcpy(total, joins.out, sizeof total);
+    pack_gradient(dy + (item.sample * g.oh * g.ow + item.begin) * co, co, item.end - item.begin, g.panels.width(block.panel),
+                  block.vectors, scratch.packed + item.packed * block.width, total);
+    for (int v = 0; v < block.vectors; ++v) {
+      F32x16 sum = load(total + v * 16);
+      for (int j = 0; j < joins.count; ++j) sum = add(load(joins.left[j] + v * 16), sum);
+      store(joins.out + v * 16, sum);
+    }
+  }
+}
+
+// Every tile of the block runs through the batch.
+static void sum_batch(const WeightGradient& g, const WeightBlock& block, const Batch& batch, const GradientScratch& scratch,
+                      bool atomic) noexcept {
+  const int64_t x_step = g.s->stride_w * g.channels();
+  const float* x = g.x + block.group * g.depth;
+  int64_t kh = -1, kw = -1, counts[kBatchItems + 1] = {};
+  for (int64_t t = block.first_tile; t < block.last_tile; ++t) {
+    const WeightRows& tile = g.tiles[t];
+    const int64_t offset = (tile.row - block.first_row) * block.width;
+    const int64_t from = g.spans ? 0 : tile.kw;  // x counts from this tap
+    if (!(g.spans && g.padded) && (tile.kh != kh || from != kw)) {
+      kh = tile.kh;
+      kw = from;
+      for (int i = 0; i < batch.count; ++i) counts[i + 1] = positions_of(g, batch.items[i], kh, kw, scratch.runs, counts[i]);
+    }
+    const GradientTile sum = gradient_tile_of(tile.count, block.vectors);
+    const float* tile_x = x + (tile.kw - from) * g.channels() + tile.channel;
+    for (int i = 0; i < batch.count; ++i) {
+      const Joins joins = scratch.levels.joins(batch.done[i], offset);
+      const float* start = atomic && !(batch.first && i == 0) ? joins.out : nullptr;
+      if (g.spans && g.padded) {
+        gradient_at_borders(g, batch.items[i], tile, x, scratch.packed, block.vectors, start, joins);
+      } else if (atomic) {
+        sum(tile_x, scratch.packed, scratch.runs, counts[batch.count], x_step, start, joins);
+        break;
+      } else {
+        sum(tile_x, scratch.packed, scratch.runs + counts[i], counts[i + 1] - counts[i], x_step, start, joins);
+      }
+    }
+  }
+}
+
+// Items of a batch: a power of two, so that the lower levels of a join tree are complete when it ends.
+static int64_t items_of_batch(int64_t positions, int64_t most_items) {
+  int64_t items = 1;
+  while (items * 2 <= least(most_items, kBatchItems) && items * 2 * positions <= kBatchPositions) items *= 2;
+  return items;
+}
+
+// How a task's items are batched: several whole samples where they are small, otherwise several chunks of one sample.
+struct Batching {
+  int64_t samples, chunks;  // of one batch
+  int hot_levels;
+};
+
+static Batching batching_of(const WeightGradient& g) {
+  const int64_t positions = g.oh * g.ow, chunks = g.chunks();
+  const auto log2 = [](int64_t n) { return join_levels(n) - 1; };
+  if (positions <= kBatchPositions) {
+    const int64_t samples = items_of_batch(positions, kBatchItems / chunks);
+    return {samples, chunks, join_levels(chunks) + log2(samples)};
+  }
+  const int64_t run = items_of_batch(kPositionChunk, kBatchItems);
+  return {1, run, log2(run)};
+}
+
+// The samples [first, last) of one task into levels.out.
+static void sum_samples(const WeightGradient& g, const WeightBlock& block, int64_t first, int64_t last, bool atomic,
+                        const GradientScratch& scratch) noexcept {
+  const Batching batching = batching_of(g);
+  const int64_t positions = g.oh * g.ow, chunks = g.chunks();
+  Batch batch;
+  batch.first = true;
+  for (int64_t sample = first; sample < last; sample += batching.samples) {
+    for (int64_t chunk = 0; chunk < chunks; chunk += batching.chunks) {
+      batch.count = 0;
+      int64_t packed = 0;
+      for (int64_t s = sample; s < least(last, sample + batching.samples); ++s) {
+        for (int64_t c = chunk; c < least(chunks, chunk + batching.chunks); ++c) {
+          const int64_t begin = c * kPositionChunk, end = least(positions, begin + kPositionChunk);
+          Completed done{{}, 0, -1};
+          if (!atomic) {
+            complete(done, 0, c, c + 1 == chunks);
+            if (c + 1 == chunks) complete(done, join_levels(chunks), s - first, s + 1 == last);
+            if (c + 1 == chunks && s + 1 == last) done.level = -1;
+          }
+          batch.items[batch.count] = {s, begin, end, packed};
+          batch.done[batch.count++] = done;
+          packed += end - begin;
+        }
+      }
+      pack_batch(g, block, batch, scratch, atomic);
+      sum_batch(g, block, batch, scratch, atomic);
+      batch.first = false;
+    }
+  }
+}
+
+// Writes a block's sums to dw and db, or adds them to what is there.
+static void store_sums(const WeightGradient& g, const WeightBlock& block, const float* sums, bool onto) noexcept {
+  const int64_t columns = g.panels.width(block.panel), co = g.groups * g.panels.columns;
+  const int64_t column = block.group * g.panels.columns + block.panel * kTileColumns;
+  const auto put = [&](const float* from, float* to) {
+    for (int64_t v = 0; v < columns; v += 16) {
+      const int lanes = static_cast<int>(least(16, columns - v));
+      store_some(to + v, onto ? add(load_some(to + v, lanes), load(from + v)) : load(from + v), lanes);
+    }
+  };
+  for (int64_t r = 0; r < block.rows; ++r) put(sums + r * block.width, g.dw + (block.first_row + r) * co + column);
+  if (block.total) put(sums + g.total_offset(), g.db + column);
+}
+
+// How many samples and tiles a task takes; no choice here reaches a result of deterministic mode.
+static void deal_out(WeightGradient& g, int workers, bool atomic) {
+  constexpr int64_t kBlockTiles = 96;  // dy is packed, and x fetched, once for all of them
+  const int64_t tasks = 8 * workers;
+  g.tile_block = kBlockTiles;
+  g.sample_block = 1;
+  while (g.sample_block < g.samples) g.sample_block *= 2;
+  while (g.sample_block > 1 && (g.blocks() * g.sample_blocks() < tasks || (atomic && g.sample_blocks() < 4))) g.sample_block /= 2;
+  while (g.tile_block > 1 && g.blocks() * g.sample_blocks() < tasks) g.tile_block /= 2;
+}
+
+static Status weight_gradient(Context& context, WeightGradient& g, bool atomic) noexcept {
+  deal_out(g, context.workers(), atomic);
+  const int hot_levels = atomic ? 0 : batching_of(g).hot_levels;
+  const int levels = atomic ? 0 : join_levels(g.chunks()) + join_levels(g.sample_block);
+  const int64_t step = g.block_floats(), tile = kTileRows * kTileColumns;
+  const int64_t packed = kBatchPositions * kTileColumns, runs = kBatchPositions * (sizeof(Positions) / sizeof(float));
+  const int64_t worker_floats = packed + runs + levels * (step + kTileColumns + tile) + step;
+  const bool joined_later = !atomic && g.sample_blocks() > 1;
+  float* memory = context.scratch_of<float>(static_cast<size_t>(worker_floats * context.workers()));
+  float* partials = joined_later ? context.scratch_of<float>(static_cast<size_t>(g.sample_blocks() * g.blocks() * step)) : memory;
+  Gate* gates = context.scratch_of<Gate>(static_cast<size_t>(g.blocks()));
+  if (memory == nullptr || partials == nullptr || gates == nullptr)
+    return refuse(StatusCode::kMemory, "conv2d: expected scratch memory, got none");
+  __builtin_memset(gates, 0, static_cast<size_t>(g.blocks()) * sizeof(Gate));
+
+  context.parallel(g.blocks() * g.sample_blocks(), [&](int64_t task, int worker) {
+    const int64_t index = task % g.blocks(), samples = task / g.blocks() * g.sample_block;
+    const WeightBlock block = block_of(g, index);
+    float* own = memory + worker * worker_floats;
+    float* out = joined_later ? partials + task * step : own + packed + runs;
+    float* kept = own + packed + runs + step;
+    float* totals = kept + levels * step;
+    const GradientScratch scratch{own, reinterpret_cast<Positions*>(own + packed),
+                                  {kept, totals + levels * kTileColumns, out, step, hot_levels},
+                                  {totals, nullptr, out + g.total_offset(), kTileColumns, 0}};
+    sum_samples(g, block, samples, least(g.samples, samples + g.sample_block), atomic, scratch);
+    if (atomic) {
+      const bool first = gates[index].enter();
+      store_sums(g, block, out, !first);
+      gates[index].leave();
+    } else if (!joined_later) {
+      store_sums(g, block, out, false);
+    }
+  });
+  if (joined_later) {
+    context.parallel(g.blocks(), [&](int64_t index, int) {
+      const WeightBlock block = block_of(g, index);
+      float* sums = partials + index * step;
+      join_tree(sums, g.sample_blocks(), g.blocks() * step, block.rows * block.width);
+      join_tree(sums + g.total_offset(), g.sample_blocks(), g.blocks() * step, block.width);
+      store_sums(g, block, sums, false);
+    });
+  }
+  return {};
+}
+
+static WeightGradient gradient_of(const Call& call, const View& dy) noexcept {
+  WeightGradient g{};
+  g.s = &call.as<conv2d_contract::Settings>();
+  g.dy = dy.f32();
+  g.samples = dy.shape[0];
+  g.oh = dy.shape[1];
+  g.ow = dy.shape[2];
+  g.groups = g.s->groups;
+  g.panels = {dy.shape[3] / g.groups};
+  return g;
+}
+
+template <bool kAtomic>
+static Status conv2d_weight_gradient(const Call& call) noexcept {
+  const View &x = call.tensors[0], &dy = call.tensors[1], &dw = call.tensors[2], &db = call.tensors[3];
+  WeightGradient g = gradient_of(call, dy);
+  g.x = x.f32();
+  g.dw = dw.f32();
+  g.db = db.f32();
+  g.h = x.shape[1];
+  g.w = x.shape[2];
+  g.kh = dw.shape[0];
+  g.kw = dw.shape[1];
+  g.depth = dw.shape[2];
+  g.padded = g.columns_inside(0).begin > 0 || g.columns_inside(g.kw - 1).end < g.ow;
+  g.spans = g.groups == 1 && g.s->dilation_w == 1 && (!g.padded || g.depth < kTileRows / 2);
+  g.tile_count = cut_rows(g, nullptr);
+  WeightRows* tiles = call.context->scratch_of<WeightRows>(static_cast<size_t>(g.tile_count));
+  if (tiles == nullptr) return refuse(StatusCode::kMemory, "conv2d: expected scratch memory, got none");
+  cut_rows(g, tiles);
+  g.tiles = tiles;
+  return weight_gradient(*call.context, g, kAtomic);
+}
+
+template <bool kAtomic>
+static Status conv2d_bias_gradient(const Call& call) noexcept {
+  WeightGradient g = gradient_of(call, call.tensors[0]);
+  g.db = call.tensors[1].f32();
+  return weight_gradient(*call.context, g, kAtomic);
+}

@@ -116,9 +116,9 @@ export abstract class Layer {
     });
   }
 
-  /** Declares one weight. */
-  protected addWeight(name: string, shape: Shape, initializer: Initializer): Weight {
-    const weight = new Weight({ name, shape, initializer, trainable: this.trainable });
+  /** Declares one weight; statistics that training moves but does not learn are not `trainable`. */
+  protected addWeight(name: string, shape: Shape, initializer: Initializer, { trainable = true } = {}): Weight {
+    const weight = new Weight({ name, shape, initializer, trainable: trainable && this.trainable });
     this.#weights.push(weight);
     return weight;
   }

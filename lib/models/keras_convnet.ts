@@ -1,18 +1,8 @@
 /** The deterministic ConvNet of Leventi-Peetz and Oestreich (2022), Listing 3, setting for setting. */
 import { flagOption, integerOption } from '../errors/index.js';
-import {
-  conv2d,
-  dense,
-  dropout,
-  flatten,
-  input,
-  maxPooling2d,
-  randomFlip,
-  randomRotation,
-  randomZoom,
-  rescaling,
-} from '../layers/index.js';
-import { type Model, model, sequential } from './model.js';
+import { conv2d, dense, dropout, flatten, input, maxPooling2d, rescaling } from '../layers/index.js';
+import { dataAugmentation } from './data_augmentation.js';
+import { type Model, model } from './model.js';
 
 export interface KerasConvnetOptions {
   /** Side of the square pictures, at least 78. Default 180. */
@@ -35,7 +25,7 @@ export function kerasConvnet(options: KerasConvnetOptions = {}): Model {
   integerOption('keras_convnet', 'imageSize', imageSize, kerasConvnetSize);
   integerOption('keras_convnet', 'classes', classes, 2);
   const inputs = input({ shape: [imageSize, imageSize, 3] });
-  let x = flagOption('keras_convnet', 'augmentation', augmentation) ? randomMaps().apply(inputs) : inputs;
+  let x = flagOption('keras_convnet', 'augmentation', augmentation) ? dataAugmentation().apply(inputs) : inputs;
   x = rescaling({ scale: 1 / 255 }).apply(x);
   for (const filters of [32, 64, 128, 256]) {
     x = conv2d({ filters, kernelSize: 3, activation: 'relu' }).apply(x);
@@ -48,13 +38,3 @@ export function kerasConvnet(options: KerasConvnetOptions = {}): Model {
   const outputs = dense(head ?? { units: classes, activation: 'softmax' }).apply(x);
   return model({ inputs, outputs, name: 'keras_convnet' });
 }
-
-const randomMaps = (): Model =>
-  sequential(
-    [
-      randomFlip({ mode: 'horizontal', seed: 1 }),
-      randomRotation({ factor: 0.1, seed: 1 }),
-      randomZoom({ heightFactor: 0.2, seed: 1 }),
-    ],
-    { name: 'data_augmentation' },
-  );

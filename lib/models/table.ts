@@ -2,6 +2,7 @@
 import { ArgumentError, show } from '../errors/index.js';
 import type { LossOption } from '../losses/index.js';
 import { kerasConvnet, kerasConvnetSize } from './keras_convnet.js';
+import { miniXception, miniXceptionConv, miniXceptionSize } from './mini_xception.js';
 import type { Model } from './model.js';
 
 /** What a model is built for: square pictures of this side, this many classes, and augmentation unless it is false. */
@@ -23,6 +24,8 @@ const byClasses = (classes: number): LossOption => (classes === 2 ? 'binaryCross
 /** The models, simplest first. */
 export const models: Readonly<Record<string, ModelEntry>> = {
   keras_convnet: { minimumImageSize: kerasConvnetSize, build: kerasConvnet, loss: byClasses },
+  mini_xception: { minimumImageSize: miniXceptionSize, build: miniXception, loss: byClasses },
+  mini_xception_conv: { minimumImageSize: miniXceptionSize, build: miniXceptionConv, loss: byClasses },
 };
 
 /** The entry of a model. Throws ArgumentError for an unknown name or a picture that is too small for the network. */

@@ -1,0 +1,90 @@
+/** batch_normalization: every channel to mean 0 and variance 1 over the batch, then a learned scale and shift. */
+import { flagOption, numberOption } from '../errors/index.js';
+import { batchNorm, batchNormMoving, batchNormStatistics } from '../ops/index.js';
+import type { Shape, Tensor } from '../tensor/index.js';
+import { type Initializer, type InitializerOption, initializerOption } from './initializers.js';
+import { type CallContext, Layer, type LayerOptions, single } from './layer.js';
+
+export interface BatchNormalizationOptions extends LayerOptions {
+  /** How much of the moving statistics stays in each step, from 0 to 1. Default 0.99. */
+  momentum?: number;
+  /** Added to the variance under the root. Default 0.001. */
+  epsilon?: number;
+  /** Whether there is a learned shift. Default true. */
+  center?: boolean;
+  /** Whether there is a learned scale. Default true. */
+  scale?: boolean;
+  /** Default 'zeros'. */
+  betaInitializer?: InitializerOption;
+  /** Default 'ones'. */
+  gammaInitializer?: InitializerOption;
+  /** Default 'zeros'. */
+  movingMeanInitializer?: InitializerOption;
+  /** Default 'ones'. */
+  movingVarianceInitializer?: InitializerOption;
+}
+
+const who = 'batch_normalization';
+const initializers = [
+  'betaInitializer',
+  'gammaInitializer',
+  'movingMeanInitializer',
+  'movingVarianceInitializer',
+] as const;
+const defaults = ['zeros', 'ones', 'zeros', 'ones'] as const;
+
+class BatchNormalization extends Layer {
+  readonly kind = 'batch_normalization';
+  readonly kerasName = 'BatchNormalization';
+  readonly #momentum: number;
+  readonly #epsilon: number;
+  readonly #center: boolean;
+  readonly #scale: boolean;
+  readonly #initializers: readonly Initializer[];
+
+  constructor(options: BatchNormalizationOptions) {
+    super(who, options, ['momentum', 'epsilon', 'center', 'scale', ...initializers]);
+    const { momentum = 0.99, epsilon = 0.001, center = true, scale = true } = options;
+    this.#momentum = numberOption(who, 'momentum', momentum, 'from 0 to 1', (x) => x >= 0 && x <= 1);
+    this.#epsilon = numberOption(who, 'epsilon', epsilon, 'a number >= 0', (x) => x >= 0);
+    this.#center = flagOption(who, 'center', center);
+    this.#scale = flagOption(who, 'scale', scale);
+    this.#initializers = initializers.map((name, i) => initializerOption(who, name, options[name] ?? defaults[i]!));
+  }
+
+  override computeOutputShape(inputs: readonly Shape[]): Shape {
+    return single(this, inputs);
+  }
+
+  protected override declareWeights(inputs: readonly Shape[]): void {
+    const shape = [single(this, inputs).at(-1)!];
+    const [beta, gamma, mean, variance] = this.#initializers as [Initializer, Initializer, Initializer, Initializer];
+    if (this.#scale) this.addWeight('gamma', shape, gamma);
+    if (this.#center) this.addWeight('beta', shape, beta);
+    this.addWeight('moving_mean', shape, mean, { trainable: false });
+    this.addWeight('moving_variance', shape, variance, { trainable: false });
+  }
+
+  override call(inputs: readonly Tensor[], context: CallContext): Tensor {
+    const x = single(this, inputs);
+    const byName = new Map(this.weights.map((weight) => [weight.name, weight.tensor]));
+    const moving = { mean: byName.get('moving_mean')!, variance: byName.get('moving_variance')! };
+    const parameters = { gamma: byName.get('gamma') ?? null, beta: byName.get('beta') ?? null };
+    // A frozen layer keeps its statistics and uses them in training too, as in Keras.
+    if (!context.training || !this.trainable) {
+      return batchNorm(x, moving, parameters, { epsilon: this.#epsilon, training: false });
+    }
+    const statistics = batchNormStatistics(x);
+    batchNormMoving(moving.mean, statistics.mean, this.#momentum);
+    batchNormMoving(moving.variance, statistics.variance, this.#momentum);
+    return batchNorm(x, statistics, parameters, { epsilon: this.#epsilon, training: true });
+  }
+}
+
+/**
+ * Normalises the last axis over all others: with the batch's statistics in training, with the moving ones otherwise.
+ * Throws ArgumentError for an unknown or bad option; in training, ShapeError when a channel has fewer than two values.
+ */
+export function batchNormalization(options: BatchNormalizationOptions = {}): Layer {
+  return new BatchNormalization(options);
+}

@@ -27,7 +27,6 @@ export async function trainTrial(options: TrainOptions, hooks: TrainHooks = {}):
   const dataset = await openDataset({
     source: options.data,
     imageSize,
-    seed: options.seed,
     damaged: options.damaged,
     ...(options.validation !== undefined && { validation: options.validation }),
     ...(options.samples !== undefined && { samples: options.samples }),

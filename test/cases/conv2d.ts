@@ -69,6 +69,7 @@ const biased: OperationTable<Settings> = {
   judge,
   judgeGradients,
   contract: { forward, gradients },
+  batched: [true, false, false],
   differentiable: [true, true, true],
   tolerance: 3e-6,
   flops: (inputs, settings) => {
@@ -99,6 +100,7 @@ const biased: OperationTable<Settings> = {
 
 const unbiased: OperationTable<Settings> = {
   ...biased,
+  batched: [true, false],
   differentiable: [true, true],
   cases: [one([3, 7, 7, 17], [1, 1], 13, {}, false), one([2, 4, 5, 3], [1, 1], 2, { strides: 3 }, false)],
 };

@@ -61,6 +61,7 @@ const biased: OperationTable<Settings> = {
     },
     gradients,
   },
+  batched: [true, false, false],
   differentiable: [true, true, true],
   tolerance: 3e-6,
   flops: ([x, weight]) => 2 * x!.shape[0]! * weight!.shape[0]! * weight!.shape[1]!,
@@ -77,6 +78,7 @@ const biased: OperationTable<Settings> = {
 
 const unbiased: OperationTable<Settings> = {
   ...biased,
+  batched: [true, false],
   differentiable: [true, true],
   cases: [one(7, 19, 16, 'linear', false)],
 };

@@ -49,6 +49,7 @@ export const table: OperationTable<Settings> = {
       ];
     },
   },
+  batched: [true, false],
   differentiable: [true, true],
   tolerance: 3e-6,
   flops: (inputs, settings) => {

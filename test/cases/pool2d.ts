@@ -65,6 +65,7 @@ const tableOf = (judges: Judges, draws: readonly Draw[]): OperationTable<Setting
       { shape: x!.shape, data: judges.contractGradient(geometry(x!, settings), x!.data, dy.data) },
     ],
   },
+  batched: [true],
   differentiable: [true],
   tolerance: 1e-6,
   cases: draws.flatMap(cases),

@@ -7,7 +7,7 @@ import { createRuntime, Runtime, type RuntimeOptions } from '../../lib/index.js'
 import type { Floats } from '../cases/case.js';
 import { expectSameResult } from '../support/compare.js';
 import { drawStrange } from '../support/inputs.js';
-import { deterministicTargets } from '../support/targets.js';
+import { extremeTargets } from '../support/targets.js';
 import { claimedCases, kSeed, runClaimed } from './claims.js';
 import { type Hostile, loadHostile, underHostileState } from './hostile.js';
 
@@ -34,7 +34,7 @@ class HostileRuntime extends Runtime {
 
 const tiny = (x: Floats): Floats => ({ ...x, data: x.data.map((value) => value * 2 ** -70) });
 
-describe.each(deterministicTargets)('$name', ({ isa, mode }) => {
+describe.each(extremeTargets)('$name', ({ isa, mode }) => {
   it.each(cases)(`$title keeps its bits, and the hostile state is still there afterwards, seed ${kSeed}`, (claimed) => {
     using calm = createRuntime({ isa, mode, threads: 2 });
     using disturbed = HostileRuntime.start({ isa, mode, threads: 2 });

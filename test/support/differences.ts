@@ -5,8 +5,8 @@ import type { Values } from '../cases/case.js';
 import { uniforms } from './inputs.js';
 
 const kStep = 1e-6;
-const kSmall = 200;
-const kDirections = 4;
+const kSmall = 40;
+const kDirections = 6;
 
 const dot = (a: Float64Array, b: Float64Array): number => a.reduce((sum, value, i) => sum + value * b[i]!, 0);
 

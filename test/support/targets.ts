@@ -24,6 +24,7 @@ function lacking(isa: Isa): string | undefined {
 }
 
 const named = (isa: Isa, mode: Mode): Target => ({ name: `cpu/${isa}/${mode}`, isa, mode });
+// The order of `isas` is from the portable one to the most capable of each processor family.
 const all = isas.flatMap((isa) => modes.map((mode) => named(isa, mode)));
 
 /** Every target that can be run here. */
@@ -31,6 +32,9 @@ export const targets: readonly Target[] = all.filter(({ isa }) => lacking(isa) =
 
 /** Every target that can be run here and promises its bits. */
 export const deterministicTargets: readonly Target[] = targets.filter(({ mode }) => mode === 'deterministic');
+
+/** The portable target and the one that uses the machine best: enough where instruction sets cannot matter by kind. */
+export const extremeTargets: readonly Target[] = [deterministicTargets[0]!, deterministicTargets.at(-1)!];
 
 /** Every target that cannot be run here, by name and reason. */
 export const missingTargets: readonly MissingTarget[] = [

@@ -5,6 +5,7 @@ export {
   isIntermediate,
   isRecording,
   isWatched,
+  readersOf,
   record,
   type ValueAndGradients,
   valueAndGradients,

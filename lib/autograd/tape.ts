@@ -39,6 +39,11 @@ export function isWatched(tensor: Tensor): boolean {
   return tapes.at(-1)?.watched.has(tensor.id) ?? false;
 }
 
+/** How many steps of the innermost tape took this tensor as an input. */
+export function readersOf(tensor: Tensor): number {
+  return tapes.at(-1)?.steps.filter((step) => step.inputs.includes(tensor)).length ?? 0;
+}
+
 /** Whether a tape is open: intermediate results may still be needed by a gradient. */
 export function isRecording(): boolean {
   return tapes.length > 0;

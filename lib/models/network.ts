@@ -10,6 +10,7 @@ import {
   type Symbolic,
   type Weight,
 } from '../layers/index.js';
+import { isSpent } from '../ops/index.js';
 import type { Runtime } from '../runtime/index.js';
 import { type Shape, sameShape, type Tensor } from '../tensor/index.js';
 import { type Graph, graphOf } from './graph.js';
@@ -97,7 +98,7 @@ export class Network extends Layer {
     return output.shape;
   }
 
-  /** Computes the output. Without a tape, what no later step reads is given back at once. */
+  /** Computes the output. What no later step and no gradient reads is given back at once. */
   override call(inputs: readonly Tensor[], context: CallContext): Tensor {
     const graph = this.graph;
     const values = new Map<Symbolic, Tensor>(graph.inputs.map((place, i) => [place, inputs[i]!]));
@@ -105,10 +106,10 @@ export class Network extends Layer {
     for (const step of graph.steps) {
       const read = step.inputs.map((place) => values.get(place)!);
       values.set(step, step.layer.call(read, context));
-      if (isRecording()) continue;
       for (const place of step.inputs) {
         left.set(place, left.get(place)! - 1);
-        if (left.get(place) === 0) release(place, values, inputs);
+        const spent = graph.uses.get(place) === 1 && isSpent(values.get(place)!);
+        if (left.get(place) === 0 && (spent || !isRecording())) release(place, values, inputs);
       }
     }
     return values.get(graph.output)!;

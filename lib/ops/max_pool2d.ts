@@ -1,9 +1,12 @@
 /** max_pool2d: the largest value of each window. */
-import { record } from '../autograd/index.js';
+import { isWatched, record } from '../autograd/index.js';
 import type { Tensor } from '../tensor/index.js';
 import { output, run } from './kernel.js';
 import { type Pool2dOptions, resolvePool } from './pool.js';
-import { noteMasked, takesMasked } from './relu_gradient.js';
+import { noteMasked, noteSpent, takesMasked } from './relu_gradient.js';
+
+/** Inputs of a window that a byte can tell apart, one value kept for none. */
+const mostNotedTaps = 255;
 
 /**
  * Max pooling of x [n, h, w, c], giving [n, oh, ow, c]. The lowest index wins ties, a NaN wins. Throws DtypeError unless
@@ -13,11 +16,15 @@ import { noteMasked, takesMasked } from './relu_gradient.js';
 export function maxPool2d(x: Tensor, options: Pool2dOptions): Tensor {
   const { shape, settings } = resolvePool('max_pool2d', x, options);
   const y = output(x, shape);
-  run('max_pool2d.forward', [x, y], settings);
-  const masked = takesMasked(x);
+  const relu = takesMasked(x) ? 1 : 0;
+  const noted = isWatched(x) && settings.kernelH * settings.kernelW <= mostNotedTaps;
+  const choice = noted ? output(x, shape, 'uint8') : null;
+  run('max_pool2d.forward', [x, y, choice], { ...settings, relu });
+  if (relu === 1 && choice !== null) noteSpent(x);
   return record(y, [x], (dy) => {
     const dx = output(x);
-    run('max_pool2d.inputGradient', [x, dy, dx], { ...settings, relu: masked ? 1 : 0 });
-    return [masked ? noteMasked(dx, x) : dx];
+    run('max_pool2d.inputGradient', [choice === null ? x : null, choice, dy, dx], { ...settings, relu });
+    choice?.dispose();
+    return [relu === 1 ? noteMasked(dx, x) : dx];
   });
 }

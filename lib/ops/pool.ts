@@ -1,9 +1,8 @@
 /** What the poolings share: their options and the check of their windows. */
-import type { NativeSettings } from '../addon/index.js';
 import { ArgumentError, show } from '../errors/index.js';
 import type { Tensor } from '../tensor/index.js';
 import { expectDtype, expectRank } from './kernel.js';
-import { type Padding, type Pair, pairOf, resolveWindow } from './window.js';
+import { type Padding, type Pair, pairOf, type ResolvedWindow, resolveWindow } from './window.js';
 
 export interface Pool2dOptions {
   /** Height and width of the window. */
@@ -14,12 +13,18 @@ export interface Pool2dOptions {
   padding?: Padding;
 }
 
+/** What a pooling kernel needs to know. */
+export type PoolSettings = Omit<ResolvedWindow, 'outputs' | 'dilationH' | 'dilationW'> & {
+  kernelH: number;
+  kernelW: number;
+};
+
 /** Output shape and kernel settings of a pooling of x [n, h, w, c]. */
 export function resolvePool(
   who: string,
   x: Tensor,
   options: Pool2dOptions,
-): { shape: number[]; settings: NativeSettings } {
+): { shape: number[]; settings: PoolSettings } {
   const { poolSize, strides = poolSize, padding = 'valid' } = options;
   expectDtype(who, 'x', x);
   expectRank(who, 'x', x, 4, 'n, h, w, c');

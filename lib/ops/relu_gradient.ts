@@ -2,7 +2,7 @@
  * The gradient of a relu that an operation applied to its own output. A max pooling right behind it knows from the
  * window's maximum what relu lets through and can hand back the gradient already masked, which saves a pass over it.
  */
-import { isIntermediate } from '../autograd/index.js';
+import { isIntermediate, readersOf } from '../autograd/index.js';
 import type { Tensor } from '../tensor/index.js';
 import { output, run } from './kernel.js';
 
@@ -10,6 +10,7 @@ import { output, run } from './kernel.js';
 export type FusedActivation = 'linear' | 'relu';
 
 const reluOutputs = new WeakSet<Tensor>();
+const spent = new WeakSet<Tensor>();
 const maskedFor = new WeakMap<Tensor, Tensor>();
 
 /** Notes that relu was the last thing done to y. Returns y. */
@@ -21,6 +22,16 @@ export function noteRelu(y: Tensor): Tensor {
 /** Whether the gradient of x may be masked by x > 0 on the way: only the operation that made x will see it. */
 export function takesMasked(x: Tensor): boolean {
   return reluOutputs.has(x) && isIntermediate(x);
+}
+
+/** Notes that neither the gradient of what made x nor that of what just read it needs the values of x. */
+export function noteSpent(x: Tensor): void {
+  spent.add(x);
+}
+
+/** Whether the values of x can be given back although a tape is open, provided that nobody reads x from now on. */
+export function isSpent(x: Tensor): boolean {
+  return spent.has(x) && readersOf(x) === 1;
 }
 
 /** Notes that dx, the gradient of x, is masked by x > 0. Returns dx. */

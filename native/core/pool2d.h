@@ -8,7 +8,7 @@ namespace samebits {
 
 struct Pool2d {
   int64_t kernel_h, kernel_w, stride_h, stride_w, pad_top, pad_bottom, pad_left, pad_right;
-  int64_t relu;  // max_pool2d.inputGradient only: 1 lets the gradient through only where the window's maximum is > 0
+  int64_t relu;  // max_pool2d only: 1 lets the gradient through only where the window's maximum is > 0
 };
 
 inline constexpr Field kPool2dFields[] = {

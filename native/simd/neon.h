@@ -30,6 +30,12 @@ static inline F32x16 load_u8(const uint8_t* p) {
   return {{vcvtq_f32_u32(vmovl_u16(vget_low_u16(low))), vcvtq_f32_u32(vmovl_u16(vget_high_u16(low))),
            vcvtq_f32_u32(vmovl_u16(vget_low_u16(high))), vcvtq_f32_u32(vmovl_u16(vget_high_u16(high)))}};
 }
+// Whole numbers from 0 to 255, as bytes.
+static inline void store_u8(uint8_t* p, F32x16 x) {
+  const uint16x8_t low = vcombine_u16(vmovn_u32(vcvtq_u32_f32(x.v[0])), vmovn_u32(vcvtq_u32_f32(x.v[1])));
+  const uint16x8_t high = vcombine_u16(vmovn_u32(vcvtq_u32_f32(x.v[2])), vmovn_u32(vcvtq_u32_f32(x.v[3])));
+  vst1q_u8(p, vcombine_u8(vmovn_u16(low), vmovn_u16(high)));
+}
 static inline F32x16 add(F32x16 x, F32x16 y) { SAMEBITS_EACH x.v[i] = vaddq_f32(x.v[i], y.v[i]); return x; }
 static inline F32x16 sub(F32x16 x, F32x16 y) { SAMEBITS_EACH x.v[i] = vsubq_f32(x.v[i], y.v[i]); return x; }
 static inline F32x16 mul(F32x16 x, F32x16 y) { SAMEBITS_EACH x.v[i] = vmulq_f32(x.v[i], y.v[i]); return x; }

@@ -17,6 +17,8 @@ static inline F32x16 load_partial(const float* p, int n) { F32x16 r{}; for (int 
 static inline void store_partial(float* p, F32x16 a, int n) { for (int i = 0; i < n; ++i) p[i] = a.v[i]; }
 static inline void stream(float* p, F32x16 a) { store(p, a); }
 static inline F32x16 load_u8(const uint8_t* p) { F32x16 r; SAMEBITS_EACH r.v[i] = static_cast<float>(p[i]); return r; }
+// Whole numbers from 0 to 255, as bytes.
+static inline void store_u8(uint8_t* p, F32x16 a) { SAMEBITS_EACH p[i] = static_cast<uint8_t>(a.v[i]); }
 static inline F32x16 add(F32x16 a, F32x16 b) { SAMEBITS_EACH a.v[i] = a.v[i] + b.v[i]; return a; }
 static inline F32x16 sub(F32x16 a, F32x16 b) { SAMEBITS_EACH a.v[i] = a.v[i] - b.v[i]; return a; }
 static inline F32x16 mul(F32x16 a, F32x16 b) { SAMEBITS_EACH a.v[i] = a.v[i] * b.v[i]; return a; }

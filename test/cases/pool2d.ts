@@ -26,6 +26,7 @@ const windows: [number[], Settings][] = [
   [[2, 10, 9, 3], { poolSize: [2, 3], strides: [4, 5], padding: [1, 0, 2, 1] }],
   [[2, 37, 5, 2], { poolSize: [5, 3], strides: [2, 1], padding: [3, 4, 0, 2] }],
   [[3, 5, 4, 7], { poolSize: [5, 4], strides: 1, padding: 'valid' }],
+  [[1, 18, 17, 3], { poolSize: [16, 16], strides: 1, padding: 'valid' }],
 ];
 
 const cases = (draw: Draw): OperationCase<Settings>[] => [

@@ -8,9 +8,9 @@ namespace samebits {
 using namespace max_pool2d_contract;
 
 static constexpr Kernel kKernels[] = {
-    {"max_pool2d.forward", kForward, 2, kPool2dFields, kPool2dFieldCount, sizeof(Pool2d), check_forward,
+    {"max_pool2d.forward", kForward, 3, kPool2dFields, kPool2dFieldCountRelu, sizeof(Pool2d), check_forward,
      SAMEBITS_EACH_ISA(k_max_pool2d_forward)},
-    {"max_pool2d.inputGradient", kInputGradient, 3, kPool2dFields, kPool2dFieldCountRelu, sizeof(Pool2d), check_input_gradient,
+    {"max_pool2d.inputGradient", kInputGradient, 4, kPool2dFields, kPool2dFieldCountRelu, sizeof(Pool2d), check_input_gradient,
      SAMEBITS_EACH_ISA(k_max_pool2d_input_gradient)},
 };
 

@@ -5,58 +5,123 @@
 // True where v takes the place of best.
 static inline Mask16 beats(F32x16 v, F32x16 best) { return either(less(best, v), both(unordered(v), negate(unordered(best)))); }
 
+// The largest input of a window for sixteen channels, and its tap, kh * kernelW + kw as a float (exact: windows hold
+// fewer than 2^24 inputs).
+struct Best {
+  F32x16 value, winner;
+};
+
+// kSide is 2 for a window of 2 x 2 that lies inside, whose loops then have no bounds to look up; 0 for any window.
+template <int kSide>
+static inline Best best_of(const Windows& g, const float* first, int64_t rows, int64_t columns, int64_t tap, int lanes) {
+  const int64_t height = kSide == 0 ? rows : kSide, width = kSide == 0 ? columns : kSide;
+  Best best = {load_some(first, lanes), set1(static_cast<float>(tap))};
+  for (int64_t row = 0; row < height; ++row) {
+    for (int64_t column = 0; column < width; ++column) {
+      const F32x16 v = load_some(first + (row * g.w + column) * g.c, lanes);
+      const Mask16 better = beats(v, best.value);
+      best.value = select(better, v, best.value);
+      best.winner = select(better, set1(static_cast<float>(tap + row * g.s->kernel_w + column)), best.winner);
+    }
+  }
+  return best;
+}
+
+static inline bool inside_2x2(const Windows& g, Windows::Span rows, Windows::Span columns) {
+  return g.s->kernel_h == 2 && g.s->kernel_w == 2 && rows.end - rows.begin == 2 && columns.end - columns.begin == 2;
+}
+
+// The number of the window's first input that is not padding.
+static inline int64_t first_tap(const Windows& g, int64_t oh, int64_t ow, Windows::Span rows, Windows::Span columns) {
+  return (rows.begin - oh * g.s->stride_h + g.s->pad_top) * g.s->kernel_w + columns.begin - ow * g.s->stride_w + g.s->pad_left;
+}
+
+// The winner, or `none` where relu lets nothing pass: 255 in a noted choice, and otherwise -1, which is no tap either.
+static inline F32x16 passed_winner(const Windows& g, const Best& best, float none) {
+  return g.s->relu != 0 ? select(less(zero(), best.value), best.winner, set1(none)) : best.winner;
+}
+
+static inline void store_choice(uint8_t* to, F32x16 winner, int lanes) {
+  if (lanes == 16) return store_u8(to, winner);
+  uint8_t all[16];
+  store_u8(all, winner);
+  for (int i = 0; i < lanes; ++i) to[i] = all[i];
+}
+
+template <int kSide>
+static inline void pool_window(const Windows& g, const float* first, float* y, uint8_t* choice, int64_t rows, int64_t columns, int64_t tap) {
+  each_sixteen(g.c, [&](int64_t channel, int lanes) {
+    const Best best = best_of<kSide>(g, first + channel, rows, columns, tap, lanes);
+    store_some(y + channel, best.value, lanes);
+    if (choice != nullptr) store_choice(choice + channel, passed_winner(g, best, 255.0f), lanes);
+  });
+}
+
 static Status max_pool2d_forward(const Call& call) noexcept {
   const Windows g = windows_of(call.as<Pool2d>(), call.tensors[0], call.tensors[1]);
   const float* x = call.tensors[0].f32();
   float* y = call.tensors[1].f32();
+  uint8_t* choice = call.tensors[2].u8();
   call.context->parallel(g.n * g.oh, [=](int64_t task, int) {
     const int64_t sample = task / g.oh, oh = task % g.oh;
     const Windows::Span rows = g.rows(oh);
     for (int64_t ow = 0; ow < g.ow; ++ow) {
       const Windows::Span columns = g.columns(ow);
       const float* first = x + g.input(sample, rows.begin, columns.begin);
-      float* to = y + g.output(sample, oh, ow);
-      each_sixteen(g.c, [&](int64_t channel, int lanes) {
-        F32x16 best = load_some(first + channel, lanes);
-        for (int64_t row = 0; row < rows.end - rows.begin; ++row) {
-          for (int64_t column = 0; column < columns.end - columns.begin; ++column) {
-            const F32x16 v = load_some(first + (row * g.w + column) * g.c + channel, lanes);
-            best = select(beats(v, best), v, best);
-          }
-        }
-        store_some(to + channel, best, lanes);
-      });
+      const int64_t at = g.output(sample, oh, ow), tap = first_tap(g, oh, ow, rows, columns);
+      uint8_t* chosen = choice == nullptr ? nullptr : choice + at;
+      const int64_t height = rows.end - rows.begin, width = columns.end - columns.begin;
+      if (inside_2x2(g, rows, columns))
+        pool_window<2>(g, first, y + at, chosen, height, width, tap);
+      else
+        pool_window<0>(g, first, y + at, chosen, height, width, tap);
     }
   });
   return {};
 }
 
-// The winning tap of one window for sixteen channels, kh * kernelW + kw as a float (exact: windows hold fewer than 2^24
-// inputs); -1 where relu lets nothing pass.
-static inline F32x16 winner_of(const Windows& g, const float* x, int64_t sample, int64_t oh, int64_t ow, int64_t channel, int lanes) {
-  const Windows::Span rows = g.rows(oh), columns = g.columns(ow);
-  const int64_t top = oh * g.s->stride_h - g.s->pad_top, left = ow * g.s->stride_w - g.s->pad_left;
-  F32x16 best = load_some(x + g.input(sample, rows.begin, columns.begin) + channel, lanes);
-  F32x16 winner = set1(static_cast<float>((rows.begin - top) * g.s->kernel_w + columns.begin - left));
-  for (int64_t row = rows.begin; row < rows.end; ++row) {
-    for (int64_t column = columns.begin; column < columns.end; ++column) {
-      const F32x16 v = load_some(x + g.input(sample, row, column) + channel, lanes);
-      const Mask16 better = beats(v, best);
-      best = select(better, v, best);
-      winner = select(better, set1(static_cast<float>((row - top) * g.s->kernel_w + column - left)), winner);
-    }
-  }
-  return g.s->relu != 0 ? select(less(zero(), best), winner, set1(-1.0f)) : winner;
-}
+// Where the gradient learns which tap a window took: from what forward noted, or from x again.
+struct Winners {
+  const float* x;
+  const uint8_t* choice;
 
-// The number winner_of gives an input that the window covers.
+  F32x16 of(const Windows& g, int64_t sample, int64_t oh, int64_t ow, int64_t channel, int lanes) const {
+    if (choice == nullptr) {
+      const Windows::Span rows = g.rows(oh), columns = g.columns(ow);
+      const float* first = x + g.input(sample, rows.begin, columns.begin) + channel;
+      const int64_t tap = first_tap(g, oh, ow, rows, columns);
+      return passed_winner(g, best_of<0>(g, first, rows.end - rows.begin, columns.end - columns.begin, tap, lanes), -1.0f);
+    }
+    const uint8_t* from = choice + g.output(sample, oh, ow) + channel;
+    if (lanes == 16) return load_u8(from);
+    uint8_t all[16] = {};
+    for (int i = 0; i < lanes; ++i) all[i] = from[i];
+    return load_u8(all);
+  }
+};
+
+// The number that stands for an input that the window covers.
 static inline F32x16 tap_of(const Windows& g, int64_t oh, int64_t ow, int64_t row, int64_t column) {
   return set1(static_cast<float>((row - oh * g.s->stride_h + g.s->pad_top) * g.s->kernel_w + column - ow * g.s->stride_w +
                                  g.s->pad_left));
 }
 
+// Writes one window's share of dx where the window is 2 x 2 and owns nothing else.
+static inline void spread_2x2(const Windows& g, const Winners& winners, const float* dy, float* dx, int64_t sample, int64_t oh, int64_t ow) {
+  float* to = dx + g.input(sample, oh * 2 - g.s->pad_top, ow * 2 - g.s->pad_left);
+  const float* from = dy + g.output(sample, oh, ow);
+  each_sixteen(g.c, [&](int64_t channel, int lanes) {
+    const F32x16 winner = winners.of(g, sample, oh, ow, channel, lanes);
+    const F32x16 gradient = add(zero(), load_some(from + channel, lanes));
+    for (int tap = 0; tap < 4; ++tap) {
+      const F32x16 value = select(equal(winner, set1(static_cast<float>(tap))), gradient, zero());
+      store_some(to + ((tap >> 1) * g.w + (tap & 1)) * g.c + channel, value, lanes);
+    }
+  });
+}
+
 // Windows that do not overlap: each writes the inputs from its own first row and column to the next window's.
-static void spread_row(const Windows& g, const float* x, const float* dy, float* dx, int64_t sample, int64_t oh) noexcept {
+static void spread_row(const Windows& g, const Winners& winners, const float* dy, float* dx, int64_t sample, int64_t oh) noexcept {
   const int64_t top = oh == 0 ? 0 : oh * g.s->stride_h - g.s->pad_top;
   const int64_t bottom = oh + 1 == g.oh ? g.h : (oh + 1) * g.s->stride_h - g.s->pad_top;
   const Windows::Span rows = g.rows(oh);
@@ -64,8 +129,12 @@ static void spread_row(const Windows& g, const float* x, const float* dy, float*
     const int64_t left = ow == 0 ? 0 : ow * g.s->stride_w - g.s->pad_left;
     const int64_t right = ow + 1 == g.ow ? g.w : (ow + 1) * g.s->stride_w - g.s->pad_left;
     const Windows::Span columns = g.columns(ow);
+    if (inside_2x2(g, rows, columns) && bottom - top == 2 && right - left == 2) {
+      spread_2x2(g, winners, dy, dx, sample, oh, ow);
+      continue;
+    }
     each_sixteen(g.c, [&](int64_t channel, int lanes) {
-      const F32x16 winner = winner_of(g, x, sample, oh, ow, channel, lanes);
+      const F32x16 winner = winners.of(g, sample, oh, ow, channel, lanes);
       const F32x16 gradient = add(zero(), load_some(dy + g.output(sample, oh, ow) + channel, lanes));
       for (int64_t row = top; row < bottom; ++row) {
         for (int64_t column = left; column < right; ++column) {
@@ -79,7 +148,7 @@ static void spread_row(const Windows& g, const float* x, const float* dy, float*
 }
 
 // Windows that overlap: the winners of the rows of windows that a block of input rows needs, then each input gathers.
-static Status gather_gradient(Context& context, const Windows& g, const float* x, const float* dy, float* dx) noexcept {
+static Status gather_gradient(Context& context, const Windows& g, const Winners& source, const float* dy, float* dx) noexcept {
   constexpr int64_t kRows = 16;  // input rows of a task
   const int64_t blocks = ceil_div(g.h, kRows), window_rows = (kRows + g.s->kernel_h) / g.s->stride_h + 2;
   const int64_t padded = ceil_div(g.c, 16) * 16;
@@ -92,7 +161,7 @@ static Status gather_gradient(Context& context, const Windows& g, const float* x
     for (int64_t oh = first; oh < last; ++oh)
       for (int64_t ow = 0; ow < g.ow; ++ow)
         each_sixteen(g.c, [&](int64_t channel, int lanes) {
-          store(winners + ((oh - first) * g.ow + ow) * padded + channel, winner_of(g, x, sample, oh, ow, channel, lanes));
+          store(winners + ((oh - first) * g.ow + ow) * padded + channel, source.of(g, sample, oh, ow, channel, lanes));
         });
     for (int64_t row = begin; row < end; ++row) {
       const Windows::Span down = g.row_windows(row);
@@ -117,17 +186,18 @@ static Status gather_gradient(Context& context, const Windows& g, const float* x
 
 template <bool kAtomic>
 static Status max_pool2d_input_gradient(const Call& call) noexcept {
-  const Windows g = windows_of(call.as<Pool2d>(), call.tensors[0], call.tensors[1]);
-  const float *x = call.tensors[0].f32(), *dy = call.tensors[1].f32();
-  float* dx = call.tensors[2].f32();
+  const Windows g = windows_of(call.as<Pool2d>(), call.tensors[3], call.tensors[2]);
+  const Winners winners = {call.tensors[0].f32(), call.tensors[1].u8()};
+  const float* dy = call.tensors[2].f32();
+  float* dx = call.tensors[3].f32();
   if (!g.overlap()) {
-    call.context->parallel(g.n * g.oh, [=](int64_t task, int) { spread_row(g, x, dy, dx, task / g.oh, task % g.oh); });
+    call.context->parallel(g.n * g.oh, [=](int64_t task, int) { spread_row(g, winners, dy, dx, task / g.oh, task % g.oh); });
     return {};
   }
-  if (!kAtomic) return gather_gradient(*call.context, g, x, dy, dx);
+  if (!kAtomic) return gather_gradient(*call.context, g, winners, dy, dx);
   return scatter_windows(*call.context, g, dx,
                          [&](int64_t sample, int64_t oh, int64_t ow, int64_t row, int64_t column, int64_t channel, int lanes) {
-                           const F32x16 winner = winner_of(g, x, sample, oh, ow, channel, lanes);
+                           const F32x16 winner = winners.of(g, sample, oh, ow, channel, lanes);
                            const F32x16 gradient = load_some(dy + g.output(sample, oh, ow) + channel, lanes);
                            return select(equal(winner, tap_of(g, oh, ow, row, column)), gradient, zero());
                          });

@@ -1,6 +1,6 @@
 // keras_convnet: Listing 3 of Leventi-Peetz and Oestreich (2022), layer by layer, and what it does not accept.
 import { describe, expect, it } from 'vitest';
-import { ArgumentError, kerasConvnet, modelEntry, models } from '../../lib/index.js';
+import { ArgumentError, kerasConvnet, modelEntry, models, show } from '../../lib/index.js';
 
 describe('keras_convnet', () => {
   it('has 991,041 trainable parameters at 180 x 180, as the paper says', () => {
@@ -67,7 +67,7 @@ describe('keras_convnet', () => {
 describe('modelEntry', () => {
   it('refuses an unknown model and a picture that is too small, naming the smallest', () => {
     expect(() => modelEntry('train', 'alexnet', 180)).toThrow(
-      "train: expected model to be one of 'keras_convnet', got 'alexnet'",
+      `train: expected model to be one of ${Object.keys(models).map(show).join(', ')}, got 'alexnet'`,
     );
     expect(() => modelEntry('train', 'toString', 180)).toThrow("got 'toString'");
     expect(() => modelEntry('train', 'keras_convnet', 77)).toThrow(

@@ -20,10 +20,11 @@ struct Walk {
   int64_t outer, outer_step, inner, inner_step, length;
 };
 
-// What happens to a finished chain: one add of the bias (null: none), then relu.
+// What happens to a finished chain: one add of the bias (null: none), then relu. Results that no cache could keep until
+// they are read are stored past the caches; `out` and `out_step` must then be multiples of 64 bytes.
 struct Finish {
   const float* bias;
-  bool relu;
+  bool relu, past_cache;
 };
 
 // R chains by V vectors: row r reads from source + r * step. `fresh` chains start from +0, others go on from `out`.
@@ -66,6 +67,13 @@ static void chain_tile(const float* source, int64_t step, const Walk& walk, cons
     for (int r = 0; r < R; ++r)
 #pragma GCC unroll 4
       for (int v = 0; v < V; ++v) sum[r][v] = relu(sum[r][v]);
+  }
+  if (finish != nullptr && finish->past_cache) {
+#pragma GCC unroll 16
+    for (int r = 0; r < R; ++r)
+#pragma GCC unroll 4
+      for (int v = 0; v < V; ++v) stream(out + r * out_step + v * 16, sum[r][v]);
+    return;
   }
 #pragma GCC unroll 16
   for (int r = 0; r < R; ++r)

@@ -39,6 +39,7 @@ struct Correlation {
   const float* weights;  // [group][panel][th][tw][depth][16 * vectors]
   const float* bias;     // [group][padded columns], or null
   bool relu;
+  bool past_cache;  // the output is too large for any cache to keep, and its rows of a panel are whole cache lines
 
   int64_t source_channels() const { return groups * depth; }
   int64_t out_channels() const { return groups * panels.columns; }
@@ -101,7 +102,8 @@ static inline float* out_of(const Correlation& c, const Place& at) {
 static void correlate_store(const Correlation& c, const Place& at) noexcept {
   const int64_t width = c.panels.width(at.panel), out_step = c.w.out_spacing * c.out_channels();
   const int vectors = c.panels.vectors(at.panel);
-  const Finish finish{c.bias == nullptr ? nullptr : c.bias + at.group * c.panels.padded() + at.panel * kTileColumns, c.relu};
+  const Finish finish{c.bias == nullptr ? nullptr : c.bias + at.group * c.panels.padded() + at.panel * kTileColumns, c.relu,
+                      c.past_cache};
   float* out = out_of(c, at);
   if (width == vectors * 16) return correlate_tile(c, at, out, out_step, &finish);
   alignas(64) float tile[kTileRows * kTileColumns];
@@ -128,6 +130,12 @@ static void correlate_arrive(const Correlation& c, const Place& at, Gate* gate) 
     }
   }
   gate->leave();
+}
+
+static bool passes_cache(const Correlation& c) {
+  constexpr int64_t kLarge = int64_t{16} << 20;
+  const int64_t bytes = c.samples * c.out_h * c.out_w * c.out_channels() * static_cast<int64_t>(sizeof(float));
+  return bytes >= kLarge && c.panels.columns % 16 == 0 && reinterpret_cast<uintptr_t>(c.out) % 64 == 0;
 }
 
 // A row of `count` outputs as tiles of nearly equal size: the sizes cost less than a short last tile.

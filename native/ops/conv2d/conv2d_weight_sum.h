@@ -74,18 +74,21 @@ struct Batch {
 };
 
 // Packs dy of one item and panel; the chain of its sum over positions goes on in `total`.
-static void pack_gradient(const float* dy, int64_t step, int64_t count, int64_t width, int vectors, float* packed,
-                          float* total) noexcept {
-  for (int v = 0; v < vectors; ++v) {
-    const int lanes = static_cast<int>(most(0, least(16, width - v * 16)));
-    F32x16 sum = load(total + v * 16);
-    for (int64_t p = 0; p < count; ++p) {
-      const F32x16 value = load_some(dy + p * step + v * 16, lanes);
-      store(packed + (p * vectors + v) * 16, value);
-      sum = add(sum, value);
+template <int V>
+static void pack_gradient(const float* dy, int64_t step, int64_t count, int last_lanes, float* packed, float* total) noexcept {
+  F32x16 sum[V];
+#pragma GCC unroll 4
+  for (int v = 0; v < V; ++v) sum[v] = load(total + v * 16);
+  for (int64_t p = 0; p < count; ++p, dy += step, packed += V * 16) {
+#pragma GCC unroll 4
+    for (int v = 0; v < V; ++v) {
+      const F32x16 value = v + 1 < V ? load(dy + v * 16) : load_some(dy + v * 16, last_lanes);
+      store(packed + v * 16, value);
+      sum[v] = add(sum[v], value);
     }
-    store(total + v * 16, sum);
   }
+#pragma GCC unroll 4
+  for (int v = 0; v < V; ++v) store(total + v * 16, sum[v]);
 }
 
 static void pack_batch(const WeightGradient& g, const WeightBlock& block, const Batch& batch, const GradientScratch& scratch,
@@ -97,14 +100,29 @@ static void pack_batch(const WeightGradient& g, const WeightBlock& block, const 
     const Joins joins = scratch.totals.joins(batch.done[i], 0);
     alignas(64) float total[kTileColumns] = {};
     if (atomic && !(batch.first && i == 0)) __builtin_memcpy(total, joins.out, sizeof total);
-    pack_gradient(dy + (item.sample * g.oh * g.ow + item.begin) * co, co, item.end - item.begin, g.panels.width(block.panel),
-                  block.vectors, scratch.packed + item.packed * block.width, total);
+    const auto pack = block.vectors == kTileVectors ? pack_gradient<kTileVectors> : pack_gradient<1>;
+    pack(dy + (item.sample * g.oh * g.ow + item.begin) * co, co, item.end - item.begin,
+         g.panels.lanes(block.panel, block.vectors - 1), scratch.packed + item.packed * block.width, total);
     for (int v = 0; v < block.vectors; ++v) {
       F32x16 sum = load(total + v * 16);
       for (int j = 0; j < joins.count; ++j) sum = add(load(joins.left[j] + v * 16), sum);
       store(joins.out + v * 16, sum);
     }
   }
+}
+
+// What tile `t` of a block asks for while it runs through a batch: in turn the lines of dy of the positions that come
+// next, then of the pixels that the last taps reach next. Only speed hangs on it.
+static Ahead ahead_of(const WeightGradient& g, const WeightBlock& block, const Batch& batch, int64_t t) {
+  const int64_t co = g.groups * g.panels.columns, line = t - block.first_tile;
+  const Item& last = batch.items[batch.count - 1];
+  if (line < block.vectors)
+    return {g.dy + (last.sample * g.oh * g.ow + last.end) * co + block.group * g.panels.columns + block.panel * kTileColumns + line * 16,
+            co};
+  const int64_t row = last.end / g.ow * g.s->stride_h + (g.kh - 1) * g.s->dilation_h - g.s->pad_top;
+  const int64_t pixel = (last.sample * g.h + row) * g.w + last.end % g.ow * g.s->stride_w;
+  return {g.x + pixel * g.channels() + block.group * g.depth + (line - block.vectors) * 16 % most(16, g.depth),
+          g.s->stride_w * g.channels()};
 }
 
 // Every tile of the block runs through the batch.
@@ -123,6 +141,7 @@ static void sum_batch(const WeightGradient& g, const WeightBlock& block, const B
       for (int i = 0; i < batch.count; ++i) counts[i + 1] = positions_of(g, batch.items[i], kh, kw, scratch.runs, counts[i]);
     }
     const GradientTile sum = gradient_tile_of(tile.count, block.vectors);
+    const Ahead ahead = ahead_of(g, block, batch, t);
     const float* tile_x = x + (tile.kw - from) * g.channels() + tile.channel;
     for (int i = 0; i < batch.count; ++i) {
       const Joins joins = scratch.levels.joins(batch.done[i], offset);
@@ -130,10 +149,11 @@ static void sum_batch(const WeightGradient& g, const WeightBlock& block, const B
       if (g.spans && g.padded) {
         gradient_at_borders(g, batch.items[i], tile, x, scratch.packed, block.vectors, start, joins);
       } else if (atomic) {
-        sum(tile_x, scratch.packed, scratch.runs, counts[batch.count], x_step, start, joins);
+        sum(tile_x, scratch.packed, scratch.runs, counts[batch.count], x_step, start, joins, ahead);
         break;
       } else {
-        sum(tile_x, scratch.packed, scratch.runs + counts[i], counts[i + 1] - counts[i], x_step, start, joins);
+        sum(tile_x, scratch.packed, scratch.runs + counts[i], counts[i + 1] - counts[i], x_step, start, joins,
+            {ahead.next + batch.items[i].packed * ahead.step, ahead.step});
       }
     }
   }

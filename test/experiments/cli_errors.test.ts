@@ -28,7 +28,10 @@ describe('bad use', () => {
     [['train', '--data', 'synthetic'], '--model: expected a value, got none'],
     [['train', '--model', 'keras_convnet'], '--data: expected a value, got none'],
     [['train', ...synthetic, 'more'], 'train: expected options only, got 1 more'],
-    [['train', '--model', 'alexnet', '--data', 'synthetic'], "--model: expected one of keras_convnet, got 'alexnet'"],
+    [
+      ['train', '--model', 'alexnet', '--data', 'synthetic'],
+      "--model: expected one of keras_convnet, mini_xception, mini_xception_conv, got 'alexnet'",
+    ],
     [
       ['train', '--model', 'keras_convnet', '--data', 'FOLDER/nowhere'],
       "--data: expected a folder or 'synthetic', got 'FOLDER/nowhere'; there is no such folder",

@@ -37,7 +37,7 @@ export function heatMap(target: TargetResult, form: 'wide' | 'narrow'): Chart {
   const [least, largest] = heatRange(target) ?? [1, 1];
   const values = cellsOf(target).map(({ layer, epoch, meanUlp }) => {
     const dark = darkness(meanUlp, least, largest);
-    return { layer, epoch, dark, text: compact(meanUlp), onDark: dark > 0.55 };
+    return { layer, epoch, dark, text: compact(meanUlp), onDark: dark > 0.8 };
   });
   const bare = { domain: false, ticks: false };
   const numbers = {
@@ -77,7 +77,7 @@ interface Curve {
 }
 
 const curves: readonly Curve[] = [
-  { title: 'Largest ulp distance', pick: (layer) => layer.maxUlp, log: true, format: '~s' },
+  { title: 'Mean ulp distance', pick: (layer) => layer.meanUlp, log: true, format: '~s' },
   { title: 'Share of bits that differ', pick: (layer) => layer.differingBits, log: false, format: '.0%' },
   {
     title: '1 \u2212 cosine similarity',

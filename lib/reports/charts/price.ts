@@ -3,7 +3,7 @@ import type { Price, Result } from '../../experiments/index.js';
 import { quantile } from '../../stats/index.js';
 import { type Chart, colorOf, ink, muted, rule } from './render.js';
 
-/** Median, middle half and middle 90 % of the step times of each run, in milliseconds. */
+/** Median, middle half and middle 80 % of the step times of each run, in milliseconds. */
 export function stepTimeChart(result: Result): Chart {
   const values = Object.values(result.targets).flatMap(({ mode, runs }) =>
     runs.map((run, index) => {
@@ -11,11 +11,11 @@ export function stepTimeChart(result: Result): Chart {
       return {
         run: `${mode} ${index + 1}`,
         mode,
-        p5: at(0.05),
+        p10: at(0.1),
         p25: at(0.25),
         p50: at(0.5),
         p75: at(0.75),
-        p95: at(0.95),
+        p90: at(0.9),
       };
     }),
   );
@@ -32,7 +32,7 @@ export function stepTimeChart(result: Result): Chart {
     legend: null,
   };
   return {
-    label: 'Time of a training step in every run: median, middle half and middle 90 percent',
+    label: 'Time of a training step in every run: median, middle half and middle 80 percent',
     height: 62 + 26 * values.length,
     spec: {
       title: 'Time of a step, by run',
@@ -42,7 +42,7 @@ export function stepTimeChart(result: Result): Chart {
         color,
       },
       layer: [
-        { mark: { type: 'rule', strokeWidth: 1.5 }, encoding: { x: time('p5'), x2: { field: 'p95' } } },
+        { mark: { type: 'rule', strokeWidth: 1.5 }, encoding: { x: time('p10'), x2: { field: 'p90' } } },
         { mark: { type: 'bar', height: 7, opacity: 0.45 }, encoding: { x: time('p25'), x2: { field: 'p75' } } },
         { mark: { type: 'point', filled: true, size: 60, opacity: 1 }, encoding: { x: time('p50') } },
       ],

@@ -50,6 +50,9 @@ ${table(head, rows, 'The runs after the last epoch')}
 `;
 }
 
+/** A distance that only two numbers of different sign, or of very different size, can have. */
+const crossing = 1e9;
+
 async function targetDivergence(name: string, target: TargetResult, id: string): Promise<Markup> {
   const { layers, all, pairs, firstEpoch } = target.divergence;
   const [least, largest] = heatRange(target) ?? [0, 0];
@@ -77,7 +80,13 @@ every layer.</p>
 logarithmic scale; k, M and G are thousands, millions and thousand millions.</p></div>
 <div class="figures">${figures}</div>
 ${table(['layer', 'largest ulp', 'mean ulp', 'bits that differ', 'cosine similarity'], rows, 'After the last epoch')}
-`;
+${
+  all.maxUlp < crossing
+    ? ''
+    : html`<p class="note">The largest distances lie between two weights on either side of zero: every number that a float32 can
+hold between them counts, and most of those are tiny.</p>
+`
+}`;
 }
 
 /** How far apart the runs of each target are, by layer and epoch. */
@@ -111,7 +120,7 @@ export async function priceSection(result: Result): Promise<Markup> {
   return html`<h2>Price of determinism</h2>
 <p>${sentence}</p>
 <div class="figures">${await figure('steps', stepTimeChart(result))}${ratio}</div>
-<p class="note">Dot: median. Thick: middle half of the steps. Thin: middle 90 %.</p>
+<p class="note">Dot: median. Thick: middle half of the steps. Thin: middle 80 %.</p>
 ${table(['run', 'median step', 'steps', 'all epochs', 'peak memory'], rows)}
 `;
 }

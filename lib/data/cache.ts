@@ -7,7 +7,6 @@ import {
   closeSync,
   existsSync,
   fstatSync,
-  mkdirSync,
   openSync,
   readdirSync,
   renameSync,
@@ -18,6 +17,7 @@ import {
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { FileError, show } from '../errors/index.js';
+import { makeFolders } from '../files/index.js';
 import { type Prepared, sha256 } from './prepare.js';
 import { fileStore, memoryStore, type Outcome, type PixelStore, readWhole } from './store.js';
 
@@ -52,7 +52,7 @@ export async function cachedPictures(set: PictureSet, folder: string) {
   const path = join(folder, `${set.key}.pictures`);
   const temporary = join(folder, `${set.key}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`);
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolders(folder);
     const found = openCached(set, path);
     if (found !== undefined) return found;
     dropLeftovers(folder);

@@ -3,10 +3,10 @@
  * `result.json` the whole at the end. A trial counts as done once its own `result.json` is there, which the trainer
  * writes last and whole; everything else of an unfinished trial is removed before it is started again.
  */
-import { existsSync, mkdirSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ArgumentError, FileError, show } from '../errors/index.js';
-import { readJson, reason, writeWhole } from '../files/index.js';
+import { makeFolders, readJson, reason, writeWhole } from '../files/index.js';
 import type { TrainResult } from '../training/index.js';
 import { parseTrainResult } from './child.js';
 import type { Definition } from './definition.js';
@@ -49,7 +49,7 @@ function requireSame(folder: string, here: Identity, there: Identity): void {
 export function openFolder(folder: string, identity: Identity): { identity: Identity; leave: () => void } {
   const made = !existsSync(folder);
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolders(folder);
   } catch (error) {
     throw new FileError(
       { who: '--out', expected: `to be able to make ${show(folder)}`, got: reason(error) },

@@ -1,5 +1,5 @@
 /** Files of ours: written whole or not at all, and read with one clear error. */
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { FileError, show } from '../errors/index.js';
 
@@ -8,11 +8,26 @@ export function reason(error: unknown): string {
   return error instanceof Error ? error.message.split(',')[0]! : String(error);
 }
 
+/**
+ * Makes a folder and those above it; throws the system's error. Step by step, because Node's own recursive way never
+ * ends where a file system refuses a name with ENOENT, as /proc does.
+ */
+export function makeFolders(folder: string): void {
+  if (existsSync(folder) && statSync(folder).isDirectory()) return;
+  if (dirname(folder) !== folder) makeFolders(dirname(folder));
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    // Another process may have made it in between.
+    if (!existsSync(folder) || !statSync(folder).isDirectory()) throw error;
+  }
+}
+
 /** Writes a file whole: into a neighbour first, then renamed over `path`. Throws FileError; leaves no neighbour. */
 export function writeWhole(path: string, content: string | Uint8Array): void {
   const neighbour = `${path}.${process.pid}.tmp`;
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolders(dirname(path));
     writeFileSync(neighbour, content, { flush: true });
     renameSync(neighbour, path);
   } catch (error) {

@@ -2,10 +2,10 @@
  * The folder of one training: `checkpoint.safetensors`, `history.jsonl`, `weights/epoch-0001.safetensors` and so on,
  * and at the end `predictions.safetensors` and `result.json`. Every file is written whole.
  */
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ArgumentError, FileError, show } from '../errors/index.js';
-import { reason, writeWhole } from '../files/index.js';
+import { makeFolders, reason, writeWhole } from '../files/index.js';
 import type { Model } from '../models/index.js';
 import { type StoredTensor, writeSafetensors } from './safetensors.js';
 import type { EpochResult, TrainResult } from './trial.js';
@@ -28,7 +28,7 @@ export function expectNewFolder(folder: string): void {
 /** Makes the folder. Throws FileError when it cannot be made. */
 export function makeFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolders(folder);
   } catch (error) {
     throw new FileError({ who: 'train', expected: `to make ${show(folder)}`, got: reason(error) }, { cause: error });
   }

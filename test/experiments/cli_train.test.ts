@@ -4,6 +4,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Result } from '../../lib/experiments/index.js';
 import { capabilities } from '../../lib/index.js';
@@ -130,6 +131,24 @@ describe('train', () => {
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toContain('ENOTDIR');
     expect(stderr).not.toContain('epoch 1/1');
+  });
+
+  it('refuses damaged pictures by name, and trains without them when told to skip them', async () => {
+    const pictures = join(folder, 'pictures');
+    for (const name of ['cats', 'dogs']) {
+      mkdirSync(join(pictures, name), { recursive: true });
+      const jpeg = await sharp({ create: { width: 90, height: 80, channels: 3, background: '#357' } })
+        .jpeg()
+        .toBuffer();
+      for (const number of [1, 2]) writeFileSync(join(pictures, name, `${number}.jpg`), jpeg);
+    }
+    writeFileSync(join(pictures, 'cats', '3.jpg'), 'not a picture');
+    const args = ['train', ...small(['--epochs', '1', '--json']), '--data', pictures, '--samples', '4'];
+    const { code, stdout, stderr } = samebits(args);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(/^samebits: openDataset: expected .*got 1 damaged: train 'cats\/3\.jpg'.*\n$/m);
+    const skipped = resultOf(samebits([...args, '--damaged', 'skip']).stdout);
+    expect(skipped).toMatchObject({ predictionsHash: null, epochs: [{ valLoss: null, valAccuracy: null }] });
   });
 
   it('refuses a folder without classes, and one with a single class', () => {

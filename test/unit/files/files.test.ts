@@ -1,0 +1,51 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeFolders, readJson, writeWhole } from '../../../lib/files/index.js';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'samebits-files-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('folders', () => {
+  it('are made with those above them, and again without complaint', () => {
+    const deep = join(folder, 'a', 'b', 'c');
+    makeFolders(deep);
+    makeFolders(deep);
+    expect(existsSync(deep)).toBe(true);
+  });
+
+  it.runIf(process.platform === 'linux')('that the system refuses are an error at once, not a wait without end', () => {
+    expect(() => makeFolders('/proc/nowhere/below')).toThrow('ENOENT');
+  });
+
+  it('are not made below a file', () => {
+    writeFileSync(join(folder, 'file'), '');
+    expect(() => makeFolders(join(folder, 'file', 'below'))).toThrow('ENOTDIR');
+  });
+});
+
+describe('files', () => {
+  it('are written whole, over what was there, and leave no neighbour', () => {
+    const path = join(folder, 'files', 'one.txt');
+    writeWhole(path, 'first');
+    writeWhole(path, 'second');
+    expect(readFileSync(path, 'utf8')).toBe('second');
+    expect(readdirSync(join(folder, 'files'))).toEqual(['one.txt']);
+  });
+
+  it('that cannot be put in their place leave no neighbour', () => {
+    const path = join(folder, 'taken');
+    makeFolders(path);
+    expect(() => writeWhole(path, 'lost')).toThrow(`write: expected to be able to write '${path}', got EISDIR`);
+    expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  });
+
+  it('that hold no JSON say so', () => {
+    writeFileSync(join(folder, 'text'), 'no json');
+    expect(() => readJson(join(folder, 'text'))).toThrow(`read: expected a JSON file '${join(folder, 'text')}', got `);
+  });
+});

@@ -1,0 +1,54 @@
+// Losses and metrics by name, against values worked out by hand.
+
+import { afterAll, describe, expect, it } from 'vitest';
+import { createRuntime, losses, tensor } from '../../../lib/index.js';
+
+const runtime = createRuntime({ threads: 1 });
+afterAll(() => runtime.dispose());
+
+const p = tensor(runtime, [0.9, 0.2, 0.5], [3, 1]);
+const t = tensor(runtime, [1, 0, 1], [3, 1]);
+
+describe('losses', () => {
+  it('binaryCrossentropy is the mean of -log of the probability of what was right', () => {
+    const want = -(Math.log(0.9) + Math.log(0.8) + Math.log(0.5)) / 3;
+    expect(losses.binaryCrossentropy().compute(p, t).item()).toBeCloseTo(want, 6);
+    const logits = tensor(runtime, [Math.log(9), Math.log(0.25), 0], [3, 1]);
+    expect(losses.binaryCrossentropy({ fromLogits: true }).compute(logits, t).item()).toBeCloseTo(want, 6);
+  });
+
+  it('categoricalCrossentropy is the mean of -log of the share of the right class', () => {
+    const classes = tensor(runtime, [0.2, 0.8, 1, 3], [2, 2]);
+    const right = tensor(runtime, [0, 1, 1, 0], [2, 2]);
+    const want = -(Math.log(0.8) + Math.log(0.25)) / 2;
+    expect(losses.categoricalCrossentropy().compute(classes, right).item()).toBeCloseTo(want, 6);
+  });
+
+  it('are found by name, and refuse unknown options', () => {
+    expect(losses.lossOption('compile', 'binaryCrossentropy').name).toBe('binaryCrossentropy');
+    expect(losses.lossOption('compile', 'categoricalCrossentropy').name).toBe('categoricalCrossentropy');
+    expect(() => losses.binaryCrossentropy({ logits: true } as never)).toThrow(
+      "binaryCrossentropy: expected options fromLogits, got 'logits'",
+    );
+    expect(() => losses.binaryCrossentropy({ fromLogits: 1 as never })).toThrow(
+      'binaryCrossentropy: expected fromLogits to be true or false, got 1',
+    );
+  });
+});
+
+describe('accuracy', () => {
+  it('is binary for one output: on the same side of 1/2, which itself is no', () => {
+    const metric = losses.metricOption('compile', 'accuracy', 1);
+    expect(metric.tally(Float32Array.of(0.9, 0.5, 0.2, 0.7), Float32Array.of(1, 0, 1, 1), 1)).toEqual({
+      hits: 3,
+      total: 4,
+    });
+  });
+
+  it('is categorical for several: the largest at the same place, the lowest place in a tie', () => {
+    const metric = losses.metricOption('compile', 'accuracy', 3);
+    const predicted = Float32Array.of(0.2, 0.5, 0.3, 0.4, 0.4, 0.2, 0.1, 0.1, 0.8);
+    const target = Float32Array.of(0, 1, 0, 1, 0, 0, 1, 0, 0);
+    expect(metric.tally(predicted, target, 3)).toEqual({ hits: 2, total: 3 });
+  });
+});

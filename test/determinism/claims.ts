@@ -52,13 +52,24 @@ export function racyValues(): Float32Array {
   });
 }
 
-/** How many different sums come out of `runs` sums of the same values in one mode. */
-export function distinctSums(mode: 'deterministic' | 'atomic', threads: number, runs: number): Set<number> {
+/** The racy values over and over: long enough that a thread which starts late still gets its share of a sum. */
+const kRepeats = 5;
+
+/** How a race is run: at most `runs` sums of the same values, ended early once `enough` different ones came out. */
+interface Race {
+  mode: 'deterministic' | 'atomic';
+  threads: number;
+  runs: number;
+  enough?: number;
+}
+
+/** The different sums that come out of many runs over the same values. */
+export function distinctSums({ mode, threads, runs, enough = Infinity }: Race): Set<number> {
   using runtime = createRuntime({ mode, threads });
   return scope(() => {
-    const x = tensor(runtime, racyValues());
+    const x = tensor(runtime, longRacyValues());
     const found = new Set<number>();
-    for (let run = 0; run < runs; ++run) {
+    for (let run = 0; run < runs && found.size < enough; ++run) {
       const total = sum(x);
       found.add(total.item());
       total.dispose();
@@ -66,3 +77,13 @@ export function distinctSums(mode: 'deterministic' | 'atomic', threads: number, 
     return found;
   });
 }
+
+export function longRacyValues(): Float32Array {
+  const values = racyValues();
+  const long = new Float32Array(kRepeats * values.length);
+  for (let i = 0; i < kRepeats; ++i) long.set(values, i * values.length);
+  return long;
+}
+
+/** Enough sums for atomic mode to show itself also on a crowded machine, where threads seldom meet. */
+export const kManyRuns = 5000;

@@ -38,7 +38,9 @@ describe('control', () => {
 
   it('atomic mode does not repeat itself', async () => {
     const hashes = new Set<string>();
-    for (let run = 0; run < 5; ++run) hashes.add((await train({ mode: 'atomic', threads: 3 })).weightsHash);
+    for (let run = 0; run < 40 && hashes.size < 2; ++run) {
+      hashes.add((await train({ mode: 'atomic', threads: 3 })).weightsHash);
+    }
     expect(hashes.size).toBeGreaterThan(1);
   });
 });

@@ -256,7 +256,10 @@ static Status weight_gradient(Context& context, WeightGradient& g, bool atomic) 
   __builtin_memset(gates, 0, static_cast<size_t>(g.blocks()) * sizeof(Gate));
 
   context.parallel(g.blocks() * g.sample_blocks(), [&](int64_t task, int worker) {
-    const int64_t index = task % g.blocks(), samples = task / g.blocks() * g.sample_block;
+    // Deterministic: blocks of the same samples side by side, which share what they read. Atomic: samples of the same
+    // block side by side, which meet at its sums.
+    const int64_t index = atomic ? task / g.sample_blocks() : task % g.blocks();
+    const int64_t samples = (atomic ? task % g.sample_blocks() : task / g.blocks()) * g.sample_block;
     const WeightBlock block = block_of(g, index);
     float* own = memory + worker * worker_floats;
     float* out = joined_later ? partials + task * step : own + packed + runs;

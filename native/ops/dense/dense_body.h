@@ -63,7 +63,7 @@ static Status product_arriving(Context& context, const Product& p) noexcept {
   __builtin_memset(gates, 0, static_cast<size_t>(p.tasks()) * sizeof(Gate));
   context.parallel(p.tasks() * blocks, [&](int64_t task, int) {
     alignas(64) float tile[kTileRows * kTileColumns];
-    const int64_t place = task % p.tasks(), block = task / p.tasks();
+    const int64_t place = task / blocks, block = task % blocks;
     product_tile(p, place, block * kTermsOfBlock, least(p.terms, (block + 1) * kTermsOfBlock), nullptr, tile);
     const bool first = gates[place].enter();
     each_of_tile(p, place, tile, [&](float* out, int lanes, F32x16 value) {
@@ -167,38 +167,60 @@ struct Gradient {
   }
 };
 
-static Status sum_samples(Context& context, const Gradient& g, float* out, bool atomic) noexcept {
-  constexpr int64_t kGrain = 16;  // results a task computes one after another
-  const int64_t tasks = ceil_div(g.tasks(), kGrain);
-  const int64_t groups = atomic ? least(g.n, 4) : 1;
-  Gate* gates = context.scratch_of<Gate>(static_cast<size_t>(tasks));
-  if (gates == nullptr) return out_of_memory();
-  __builtin_memset(gates, 0, static_cast<size_t>(tasks) * sizeof(Gate));
-  context.parallel(tasks * groups, [&](int64_t task, int) {
-    const int64_t block = task % tasks, group = task / tasks;
-    const bool first = atomic ? gates[block].enter() : true;
+// Results that one task computes one after another: `kGrain` runs of them, side by side in the output.
+static inline constexpr int64_t kGrain = 16;
+
+static Status sum_samples(Context& context, const Gradient& g, float* out) noexcept {
+  context.parallel(ceil_div(g.tasks(), kGrain), [&](int64_t block, int) {
     for (int64_t at = block * kGrain; at < least(g.tasks(), (block + 1) * kGrain); ++at)
-      g.run(at, group * g.n / groups, (group + 1) * g.n / groups, [&](int64_t index, int lanes, F32x16 sum) {
-        store_some(out + index, first ? sum : add(load_some(out + index, lanes), sum), lanes);
-      });
-    if (atomic) gates[block].leave();
+      g.run(at, 0, g.n, [&](int64_t index, int lanes, F32x16 sum) { store_some(out + index, sum, lanes); });
+  });
+  return {};
+}
+
+// Groups of samples, each block of results added as it arrives.
+static Status sum_samples_arriving(Context& context, const Gradient& g, float* out) noexcept {
+  const int64_t blocks = ceil_div(g.tasks(), kGrain), groups = least(g.n, 4);
+  const int64_t run = (g.along_rows() ? 16 : 1) * g.o, size = kGrain * run, all = g.i * g.o;
+  Gate* gates = context.scratch_of<Gate>(static_cast<size_t>(blocks));
+  float* memory = context.scratch_of<float>(static_cast<size_t>(context.workers() * size));
+  if (gates == nullptr || memory == nullptr) return out_of_memory();
+  __builtin_memset(gates, 0, static_cast<size_t>(blocks) * sizeof(Gate));
+  context.parallel(blocks * groups, [&](int64_t task, int worker) {
+    const int64_t block = task / groups, group = task % groups, begin = block * size, end = least(all, begin + size);
+    float* sums = memory + worker * size;
+    for (int64_t at = block * kGrain; at < least(g.tasks(), (block + 1) * kGrain); ++at)
+      g.run(at, group * g.n / groups, (group + 1) * g.n / groups,
+            [&](int64_t index, int lanes, F32x16 sum) { store_some(sums + index - begin, sum, lanes); });
+    const bool first = gates[block].enter();
+    for (int64_t i = begin; i < end; i += 16) {
+      const int lanes = static_cast<int>(least(16, end - i));
+      const F32x16 sum = load_some(sums + i - begin, lanes);
+      store_some(out + i, first ? sum : add(load_some(out + i, lanes), sum), lanes);
+    }
+    gates[block].leave();
   });
   return {};
 }
 
 template <bool kAtomic>
+static Status dense_bias(Context& context, const View& dy, float* db) noexcept {
+  const Gradient g{nullptr, dy.f32(), dy.shape[0], 1, dy.shape[1]};
+  return kAtomic ? sum_samples_arriving(context, g, db) : sum_samples(context, g, db);
+}
+
+template <bool kAtomic>
 static Status dense_weight_gradient(const Call& call) noexcept {
   const View &x = call.tensors[0], &dy = call.tensors[1], &db = call.tensors[3];
-  const Status status =
-      sum_samples(*call.context, {x.f32(), dy.f32(), x.shape[0], x.shape[1], dy.shape[1]}, call.tensors[2].f32(), kAtomic);
-  if (!status.ok() || !db.given()) return status;
-  return sum_samples(*call.context, {nullptr, dy.f32(), dy.shape[0], 1, dy.shape[1]}, db.f32(), kAtomic);
+  const Gradient g{x.f32(), dy.f32(), x.shape[0], x.shape[1], dy.shape[1]};
+  float* dw = call.tensors[2].f32();
+  const Status status = kAtomic ? sum_samples_arriving(*call.context, g, dw) : sum_samples(*call.context, g, dw);
+  return !status.ok() || !db.given() ? status : dense_bias<kAtomic>(*call.context, dy, db.f32());
 }
 
 template <bool kAtomic>
 static Status dense_bias_gradient(const Call& call) noexcept {
-  const View& dy = call.tensors[0];
-  return sum_samples(*call.context, {nullptr, dy.f32(), dy.shape[0], 1, dy.shape[1]}, call.tensors[1].f32(), kAtomic);
+  return dense_bias<kAtomic>(*call.context, call.tensors[0], call.tensors[1].f32());
 }
 
 inline constexpr ModePair k_dense_forward{{dense_forward, dense_forward}};

@@ -1,6 +1,7 @@
 /** One training from its options to its result, as `samebits train` runs it. */
 import { performance } from 'node:perf_hooks';
 import { type Dataset, openDataset, type Split } from '../data/index.js';
+import { integerOption, seedOption } from '../errors/index.js';
 import { type EpochLogs, judge, logsOf, type Model, modelEntry, type Progress, samplesOf } from '../models/index.js';
 import { capabilities, createRuntime, type Runtime } from '../runtime/index.js';
 import { sizeOf } from '../tensor/index.js';
@@ -20,6 +21,10 @@ import { weightsHash } from './weights.js';
 export async function trainTrial(options: TrainOptions, hooks: TrainHooks = {}): Promise<TrainResult> {
   const { model: name, imageSize, resume, out = resume, signal } = { ...options, ...hooks };
   const entry = modelEntry('train', name, imageSize);
+  integerOption('train', 'epochs', options.epochs, 1);
+  integerOption('train', 'batchSize', options.batchSize, 1);
+  seedOption('train', 'seed', options.seed);
+  signal?.throwIfAborted();
   if (out !== undefined && out !== resume) expectNewFolder(out);
   const { device, isa, mode, threads } = options;
   using runtime = createRuntime({ device, isa, mode, ...(threads !== undefined && { threads }) });
@@ -33,6 +38,7 @@ export async function trainTrial(options: TrainOptions, hooks: TrainHooks = {}):
     ...(signal && { signal }),
   });
   try {
+    signal?.throwIfAborted();
     const classes = dataset.classNames.length;
     using model = entry.build({ imageSize, classes });
     model.compile({ runtime, loss: entry.loss(classes), metrics: ['accuracy'], seed: options.seed });

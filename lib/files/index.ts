@@ -9,17 +9,19 @@ export function reason(error: unknown): string {
 }
 
 /**
- * Makes a folder and those above it; throws the system's error. Step by step, because Node's own recursive way never
- * ends where a file system refuses a name with ENOENT, as /proc does.
+ * Makes a folder and those above it, and returns the first that was not there, if any; throws the system's error. Step
+ * by step, because Node's own recursive way never ends where a file system refuses a name with ENOENT, as /proc does.
  */
-export function makeFolders(folder: string): void {
-  if (existsSync(folder) && statSync(folder).isDirectory()) return;
-  if (dirname(folder) !== folder) makeFolders(dirname(folder));
+export function makeFolders(folder: string): string | undefined {
+  if (existsSync(folder) && statSync(folder).isDirectory()) return undefined;
+  const above = dirname(folder) === folder ? undefined : makeFolders(dirname(folder));
   try {
     mkdirSync(folder);
+    return above ?? folder;
   } catch (error) {
     // Another process may have made it in between.
     if (!existsSync(folder) || !statSync(folder).isDirectory()) throw error;
+    return above;
   }
 }
 

@@ -2,7 +2,7 @@
  * The folder of one training: `checkpoint.safetensors`, `history.jsonl`, `weights/epoch-0001.safetensors` and so on,
  * and at the end `predictions.safetensors` and `result.json`. Every file is written whole.
  */
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ArgumentError, FileError, show } from '../errors/index.js';
 import { makeFolders, reason, writeWhole } from '../files/index.js';
@@ -25,12 +25,19 @@ export function expectNewFolder(folder: string): void {
   throw new ArgumentError({ who: 'train', expected: 'out to be a new or empty folder', got: show(folder), hint });
 }
 
-/** Makes the folder. Throws FileError when it cannot be made. */
-export function makeFolder(folder: string): void {
+/** Makes the folder and writes what comes first into it. Throws FileError, and leaves no folder, when either fails. */
+export function beginFolder(folder: string, writeFirst: () => void): void {
+  let made: string | undefined;
   try {
-    makeFolders(folder);
+    made = makeFolders(folder);
   } catch (error) {
     throw new FileError({ who: 'train', expected: `to make ${show(folder)}`, got: reason(error) }, { cause: error });
+  }
+  try {
+    writeFirst();
+  } catch (error) {
+    if (made !== undefined) rmSync(made, { recursive: true });
+    throw error;
   }
 }
 

@@ -7,7 +7,7 @@ import { capabilities, createRuntime, type Runtime } from '../runtime/index.js';
 import { sizeOf } from '../tensor/index.js';
 import { type Identity, readCheckpoint, type State, writeCheckpoint } from './checkpoint.js';
 import { hashTensors } from './hash.js';
-import { expectNewFolder, makeFolder, writeEpochWeights, writeHistory, writeResult } from './run_folder.js';
+import { beginFolder, expectNewFolder, writeEpochWeights, writeHistory, writeResult } from './run_folder.js';
 import type { StoredTensor } from './safetensors.js';
 import type { EpochResult, TrainHooks, TrainOptions, TrainResult } from './trial.js';
 import { weightsHash } from './weights.js';
@@ -76,8 +76,7 @@ class Trial {
   async run(): Promise<TrainResult> {
     const { options, hooks, model, dataset } = this;
     if (options.resume !== undefined) this.#state = readCheckpoint(options.resume, model, this.#identity);
-    if (this.out !== undefined) makeFolder(this.out);
-    this.#checkpoint();
+    if (this.out !== undefined) beginFolder(this.out, () => this.#checkpoint());
     this.#clock = performance.now();
     try {
       await model.fit(dataset.train, {

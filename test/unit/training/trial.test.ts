@@ -1,5 +1,6 @@
 // One training from its options: the run folder, what it tells, and what it refuses before any work.
 
+import { spawnSync } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -12,6 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   createRuntime,
@@ -208,6 +210,32 @@ describe('what is refused before any work', () => {
     writeFileSync(file, '');
     await expect(trainTrial({ ...options, out: join(file, 'run') })).rejects.toThrow(/^train: expected to make '/);
     expect(readFileSync(file, 'utf8')).toBe('');
+  });
+});
+
+describe('a disk that fills up', () => {
+  it('at the first file leaves no folder', async () => {
+    const out = join(folder, 'full', 'run');
+    const script = fileURLToPath(new URL('./full_disk_child.ts', import.meta.url));
+    const hooks = new URL('../../support/typescript_hooks.mjs', import.meta.url).href;
+    // Files may hold 2 MiB, less than a checkpoint; the signal of a file too long is ignored, so writing fails.
+    const limited = `trap '' XFSZ; ulimit -f 2048; exec "$0" --import "$1" "$2" "$3"`;
+    const child = spawnSync('bash', ['-c', limited, process.execPath, hooks, script, out], { encoding: 'utf8' });
+    const refusal = `FileError: write: expected to be able to write '${join(out, 'checkpoint.safetensors')}', got EFBIG: file too large\n`;
+    expect({ stdout: child.stdout, stderr: child.stderr }).toEqual({ stdout: refusal, stderr: '' });
+    expect(existsSync(join(folder, 'full'))).toBe(false);
+  });
+
+  it('later leaves the whole files of before', async () => {
+    const out = join(folder, 'later');
+    const onStep = ({ step }: StepProgress) => step === 2 && writeFileSync(join(out, 'weights'), 'in the way');
+    await expect(trainTrial({ ...options, out }, { onStep })).rejects.toThrow(
+      /^write: expected to be able to write '.*epoch-0001.safetensors', got EEXIST: file already exists$/,
+    );
+    expect(readdirSync(out).sort()).toEqual(['checkpoint.safetensors', 'weights']);
+    rmSync(join(out, 'weights'));
+    const resumed = await trainTrial({ ...options, resume: out });
+    expect(resumed.weightsHash).toBe((await trainTrial(options)).weightsHash);
   });
 });
 

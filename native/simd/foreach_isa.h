@@ -1,6 +1,7 @@
 // Compiles the body named by SAMEBITS_BODY once per instruction set of this processor family, each in its own
-// namespace and target region. A body includes nothing, marks its functions static, and ends with a constant
-// ModePair per kernel, which SAMEBITS_EACH_ISA gathers into the cpu columns of the table row.
+// namespace and target region. A body includes nothing but fragments of the same kind (simd/tile.h, its own folder's),
+// marks its functions static, and ends with a constant ModePair per kernel, which SAMEBITS_EACH_ISA gathers into the cpu
+// columns of the table row.
 // Included once per operation's .cc; no C++ file has compiler flags of its own.
 #include <cstddef>
 #include <cstdint>

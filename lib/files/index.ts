@@ -8,19 +8,21 @@ export function reason(error: unknown): string {
   return error instanceof Error ? error.message.split(',')[0]! : String(error);
 }
 
+const isFolder = (path: string): boolean => existsSync(path) && statSync(path).isDirectory();
+
 /**
  * Makes a folder and those above it, and returns the first that was not there, if any; throws the system's error. Step
  * by step, because Node's own recursive way never ends where a file system refuses a name with ENOENT, as /proc does.
  */
 export function makeFolders(folder: string): string | undefined {
-  if (existsSync(folder) && statSync(folder).isDirectory()) return undefined;
-  const above = dirname(folder) === folder ? undefined : makeFolders(dirname(folder));
+  if (isFolder(folder)) return undefined;
+  const above = existsSync(dirname(folder)) ? undefined : makeFolders(dirname(folder));
   try {
     mkdirSync(folder);
     return above ?? folder;
   } catch (error) {
     // Another process may have made it in between.
-    if (!existsSync(folder) || !statSync(folder).isDirectory()) throw error;
+    if (!isFolder(folder)) throw error;
     return above;
   }
 }

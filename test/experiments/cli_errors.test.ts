@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { capabilities } from '../../lib/index.js';
+import { models } from '../../lib/models/index.js';
 import { samebits } from '../support/cli.js';
 
 const synthetic = ['--model', 'keras_convnet', '--data', 'synthetic'];
@@ -30,7 +31,7 @@ describe('bad use', () => {
     [['train', ...synthetic, 'more'], 'train: expected options only, got 1 more'],
     [
       ['train', '--model', 'alexnet', '--data', 'synthetic'],
-      "--model: expected one of keras_convnet, mini_xception, mini_xception_conv, got 'alexnet'",
+      `--model: expected one of ${Object.keys(models).join(', ')}, got 'alexnet'`,
     ],
     [
       ['train', '--model', 'keras_convnet', '--data', 'FOLDER/nowhere'],

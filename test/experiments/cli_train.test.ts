@@ -143,7 +143,8 @@ describe('train', () => {
       for (const number of [1, 2]) writeFileSync(join(pictures, name, `${number}.jpg`), jpeg);
     }
     writeFileSync(join(pictures, 'cats', '3.jpg'), 'not a picture');
-    const args = ['train', ...small(['--epochs', '1', '--json']), '--data', pictures, '--samples', '4'];
+    const size = ['--image-size', '80', '--batch-size', '4', '--epochs', '1'];
+    const args = ['train', '--model', 'keras_convnet', '--data', pictures, ...size, '--json'];
     const { code, stdout, stderr } = samebits(args);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toMatch(/^samebits: openDataset: expected .*got 1 damaged: train 'cats\/3\.jpg'.*\n$/m);
@@ -180,7 +181,7 @@ describe('compare', () => {
     const { code, stdout } = samebits([...args(), '--json']);
     expect(code).toBe(0);
     result = JSON.parse(stdout) as Result;
-  });
+  }, 300_000);
 
   it('prints one JSON object with every run of every target and what they differ in', () => {
     expect(Object.keys(result.targets)).toEqual(

@@ -20,7 +20,8 @@ export function epochAxis(epochs: number): object {
     type: 'quantitative',
     title: 'epoch',
     scale: { domain: [1, Math.max(2, epochs)], nice: false, padding: 8 },
-    axis: { values: values.filter((epoch) => epoch % step === 0 || epoch === 1), format: 'd' },
+    // The count keeps vega from thinning out the values it is given.
+    axis: { values: values.filter((epoch) => epoch % step === 0 || epoch === 1), tickCount: 20, format: '.0f' },
   };
 }
 

@@ -104,7 +104,10 @@ function decades(values: readonly (number | null)[], format: string): object {
   const high = Math.max(low + 1, Math.ceil(Math.max(...logs)));
   const step = Math.ceil((high - low) / 6);
   const ticks = Array.from({ length: Math.floor((high - low) / step) + 1 }, (_, index) => 10 ** (low + index * step));
-  return { scale: { type: 'log', domain: [10 ** low, 10 ** high], nice: false }, axis: { format, values: ticks } };
+  return {
+    scale: { type: 'log', domain: [10 ** low, 10 ** high], nice: false },
+    axis: { format, values: ticks, tickCount: 20 },
+  };
 }
 
 function curveChart(target: TargetResult, curve: Curve): Chart {

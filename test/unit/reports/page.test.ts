@@ -114,6 +114,15 @@ describe('the report page of unusual results', () => {
     expect(page).toContain('block59');
   });
 
+  it.each([2, 3, 5, 7])('names every epoch on the axes of %i epochs', async (epochs) => {
+    const page = await reportPage(sampleResult({ epochs, runs: 2 }));
+    const curves = pictures(page).filter((svg) => svg.includes('of every run over the epochs'));
+    expect(curves).toHaveLength(4);
+    for (const svg of curves) {
+      for (let epoch = 1; epoch <= epochs; epoch += 1) expect(svg).toContain(`>${epoch}</text>`);
+    }
+  });
+
   it('draws gaps where a loss is not a number', async () => {
     const result = sampleResult({ epochs: 3, runs: 2 });
     for (const { runs } of Object.values(result.targets)) for (const run of runs) run.epochs[2]!.loss = null;

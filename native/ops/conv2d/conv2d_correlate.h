@@ -133,9 +133,7 @@ static void correlate_arrive(const Correlation& c, const Place& at, Gate* gate) 
 }
 
 static bool passes_cache(const Correlation& c) {
-  constexpr int64_t kLarge = int64_t{16} << 20;
-  const int64_t bytes = c.samples * c.out_h * c.out_w * c.out_channels() * static_cast<int64_t>(sizeof(float));
-  return bytes >= kLarge && c.panels.columns % 16 == 0 && reinterpret_cast<uintptr_t>(c.out) % 64 == 0;
+  return passes_cache(c.out, c.samples * c.out_h * c.out_w * c.out_channels(), c.panels.columns);
 }
 
 // A row of `count` outputs as tiles of nearly equal size: the sizes cost less than a short last tile.

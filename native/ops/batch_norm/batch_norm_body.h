@@ -5,6 +5,8 @@ struct BatchNormShape {
   int64_t rows() const { return samples * positions; }
 };
 
+static inline constexpr int64_t kBatchNormChunks = 4;  // that a task sums, one after the other
+
 static inline BatchNormShape batch_norm_shape(const View& x) {
   const int64_t samples = x.shape[0], channels = x.shape[x.rank - 1];
   const int64_t positions = x.size() / (samples * channels);
@@ -77,7 +79,7 @@ static inline void batch_norm_chunk_vectors(const float* x, int64_t rows, int64_
     for (int v = 0; v < V; ++v) {
       const F32x16 d = sub(load(x + row * channels + v * 16), mean[v]);
       m2[v] = fma(d, d, m2[v]);
-      __builtin_prefetch(x + row * channels + v * 16 + ahead);
+      fetch_ahead(x + row * channels + v * 16 + ahead);
     }
 #pragma GCC unroll 4
   for (int v = 0; v < V; ++v) {
@@ -136,10 +138,9 @@ static Status batch_norm_statistics(const Call& call) noexcept {
   if (partials == nullptr) return refuse(StatusCode::kMemory, "batch_norm: expected scratch memory, got none");
   float* joined = mode == Mode::kAtomic ? partials + (items - 1) * stride : partials;
   BatchNormArrivals arrivals{joined, channels};
-  constexpr int64_t kChunks = 4;  // of one task
-  call.context->parallel(ceil_div(tasks, kChunks), [&, partials, joined](int64_t task, int worker) {
-    const int64_t end = least(tasks, (task + 1) * kChunks);
-    for (int64_t index = task * kChunks; index < end; ++index) {
+  call.context->parallel(ceil_div(tasks, kBatchNormChunks), [&, partials, joined](int64_t task, int worker) {
+    const int64_t end = least(tasks, (task + 1) * kBatchNormChunks);
+    for (int64_t index = task * kBatchNormChunks; index < end; ++index) {
       const int64_t first = index % shape.chunks * kPositionChunk, rows = least(kPositionChunk, shape.positions - first);
       float* item = partials + (mode == Mode::kAtomic ? worker : index) * stride;
       batch_norm_chunk(x + (index / shape.chunks * shape.positions + first) * channels, rows, channels, item,
@@ -161,6 +162,9 @@ static Status batch_norm_statistics(const Call& call) noexcept {
   }
   return {};
 }
+
+// How far ahead of the values in work a pass asks for more, in floats.
+static inline constexpr int64_t kBatchNormAhead = 2048;
 
 // Rows per task of the elementwise passes: about 64 KiB of x.
 static inline int64_t batch_norm_rows_per_task(int64_t channels) { return most(1, 16384 / channels); }
@@ -189,6 +193,7 @@ static Status batch_norm_forward(const Call& call) noexcept {
       for (int v = 0; v < V; ++v) {
         const int64_t at = row * channels + c + v * 16;
         const F32x16 value = block.value(v, load_some(x + at, n));
+        fetch_ahead(x + at + kBatchNormAhead);
         store_out(y + at, rectify ? relu(value) : value, n, past_cache);
       }
   });
@@ -207,6 +212,8 @@ static inline void batch_norm_parameter_chunk(const BatchNormChannels<V>& block,
     for (int v = 0; v < V; ++v) {
       const F32x16 value = load_some(x + v * 16, n);
       const F32x16 dz = block.gate(v, value, load_some(dy + v * 16, n), rectify);
+      fetch_ahead(x + v * 16 + kBatchNormAhead);
+      fetch_ahead(dy + v * 16 + kBatchNormAhead);
       dgamma[v] = fma(dz, mul(sub(value, block.mean[v]), block.inverse[v]), dgamma[v]);
       dbeta[v] = add(dbeta[v], dz);
     }
@@ -231,17 +238,20 @@ static Status batch_norm_parameter_gradient(const Call& call) noexcept {
   if (mode == Mode::kAtomic)
     for (int64_t i = 0; i < stride; ++i) joined[i] = 0.0f;
   const bool rectify = settings.relu != 0;
-  call.context->parallel(tasks, [&, partials, joined](int64_t task, int worker) {
-    const int64_t first = task % shape.chunks * kPositionChunk;
-    const int64_t rows = least(kPositionChunk, shape.positions - first);
-    const int64_t start = (task / shape.chunks * shape.positions + first) * channels;
-    float* item = partials + (mode == Mode::kAtomic ? worker : task) * stride;
-    each_channel_block(channels, [&]<int V>(Vectors<V>, int64_t c, int n) {
-      const BatchNormChannels<V> block(call, settings.epsilon, c, n);
-      batch_norm_parameter_chunk<V>(block, x + start + c, dy + start + c, rows, channels, n, rectify, item + c);
-    });
-    if (mode == Mode::kAtomic)
-      for (int64_t i = 0; i < stride; ++i) atomic_add(joined + i, item[i]);
+  call.context->parallel(ceil_div(tasks, kBatchNormChunks), [&, partials, joined](int64_t task, int worker) {
+    const int64_t end = least(tasks, (task + 1) * kBatchNormChunks);
+    for (int64_t index = task * kBatchNormChunks; index < end; ++index) {
+      const int64_t first = index % shape.chunks * kPositionChunk;
+      const int64_t rows = least(kPositionChunk, shape.positions - first);
+      const int64_t start = (index / shape.chunks * shape.positions + first) * channels;
+      float* item = partials + (mode == Mode::kAtomic ? worker : index) * stride;
+      each_channel_block(channels, [&]<int V>(Vectors<V>, int64_t c, int n) {
+        const BatchNormChannels<V> block(call, settings.epsilon, c, n);
+        batch_norm_parameter_chunk<V>(block, x + start + c, dy + start + c, rows, channels, n, rectify, item + c);
+      });
+      if (mode == Mode::kAtomic)
+        for (int64_t i = 0; i < stride; ++i) atomic_add(joined + i, item[i]);
+    }
   });
   if (mode == Mode::kDeterministic) {
     call.context->parallel(shape.samples, [&, partials](int64_t n, int) {
@@ -280,6 +290,8 @@ static Status batch_norm_input_gradient(const Call& call) noexcept {
         const int64_t at = row * channels + c + v * 16;
         const F32x16 value = load_some(x + at, n);
         F32x16 dz = block.gate(v, value, load_some(dy + at, n), rectify);
+        fetch_ahead(x + at + kBatchNormAhead);
+        fetch_ahead(dy + at + kBatchNormAhead);
         if (training) dz = sub(sub(dz, shift[v]), mul(mul(sub(value, block.mean[v]), block.inverse[v]), slope[v]));
         store_out(dx + at, mul(block.scale[v], dz), n, past_cache);
       }

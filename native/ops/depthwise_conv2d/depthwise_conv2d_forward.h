@@ -29,7 +29,10 @@ static inline void depthwise_row_whole(const float* x, const DepthwiseWalk& walk
         for (int v = 0; v < V; ++v)
           sum[v] = fma(load(x + kh * walk.row_step + kw * walk.tap_step + v * 16), w[kh * KW + kw][v], sum[v]);
 #pragma GCC unroll 4
-    for (int v = 0; v < V; ++v) store_out(y + v * 16, sum[v], 16, walk.past_cache);
+    for (int v = 0; v < V; ++v) {
+      fetch_ahead(x + KH * walk.row_step + v * 16);  // the row that the next output row reads first
+      store_out(y + v * 16, sum[v], 16, walk.past_cache);
+    }
   }
 }
 

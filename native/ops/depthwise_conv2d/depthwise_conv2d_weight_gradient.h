@@ -34,6 +34,8 @@ static void depthwise_gradient_whole(const DepthwiseShape& s, const float* x, co
 #pragma GCC unroll 4
     for (int v = 0; v < V; ++v) {
       const F32x16 slope = load(by + v * 16);
+      fetch_ahead(from + 3 * row_step + v * 16);  // the row that the next output row reads first
+      fetch_ahead(by + s.w.outputs * s.channels + v * 16);
 #pragma GCC unroll 3
       for (int kh = 0; kh < 3; ++kh)
 #pragma GCC unroll 3

@@ -41,13 +41,15 @@ static inline void store_out(float* p, F32x16 x, int count, bool past_cache) {
 }
 
 // Blocks of channels whose constants a loop over rows keeps in registers: visit(Vectors<V>, channel, lanes) for V vectors
-// of sixteen channels, or for one of `lanes`.
-static inline constexpr int kChannelVectors = kNativeLanes == 16 ? 2 : 1;
+// of sixteen channels, at most kMost where registers are as wide as that, or for one of `lanes`.
 template <int V>
 struct Vectors {};
-template <class Visit>
-static inline void each_channel_block(int64_t channels, Visit visit) {
-  int64_t c = 0;
-  for (; c + kChannelVectors * 16 <= channels; c += kChannelVectors * 16) visit(Vectors<kChannelVectors>{}, c, 16);
-  for (; c < channels; c += 16) visit(Vectors<1>{}, c, static_cast<int>(least(16, channels - c)));
+template <int kMost, class Visit>
+static inline void each_channel_block(int64_t channels, Visit visit, int64_t c = 0) {
+  constexpr int V = kNativeLanes == 16 ? kMost : 1;
+  for (; c + V * 16 <= channels; c += V * 16) visit(Vectors<V>{}, c, 16);
+  if constexpr (V > 1)
+    each_channel_block<V / 2>(channels, visit, c);
+  else if (c < channels)
+    visit(Vectors<1>{}, c, static_cast<int>(channels - c));
 }

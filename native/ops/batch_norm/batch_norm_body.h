@@ -101,7 +101,7 @@ static inline void batch_norm_chunk_tail(const float* x, int64_t rows, int64_t c
 }
 
 static void batch_norm_chunk(const float* x, int64_t rows, int64_t channels, float* item, int64_t ahead) {
-  each_channel_block(channels, [&]<int V>(Vectors<V>, int64_t c, int n) {
+  each_channel_block<4>(channels, [&]<int V>(Vectors<V>, int64_t c, int n) {
     if (n == 16)
       batch_norm_chunk_vectors<V>(x + c, rows, channels, item + c, ahead);
     else
@@ -166,8 +166,8 @@ static Status batch_norm_statistics(const Call& call) noexcept {
 // How far ahead of the values in work a pass asks for more, in floats.
 static inline constexpr int64_t kBatchNormAhead = 2048;
 
-// Rows per task of the elementwise passes: about 64 KiB of x.
-static inline int64_t batch_norm_rows_per_task(int64_t channels) { return most(1, 16384 / channels); }
+// Rows per task of the elementwise passes: about 256 KiB of x, so that little of what is asked for ahead is another task's.
+static inline int64_t batch_norm_rows_per_task(int64_t channels) { return most(1, 65536 / channels); }
 
 // Calls visit(Vectors<V>, channel, lanes, first row, end row) for every block of channels of every task's rows.
 template <class Visit>
@@ -175,7 +175,7 @@ static inline void batch_norm_blocks(Context& context, const BatchNormShape& sha
   const int64_t grain = batch_norm_rows_per_task(shape.channels);
   context.parallel(ceil_div(shape.rows(), grain), [&](int64_t task, int) {
     const int64_t begin = task * grain, end = least(shape.rows(), begin + grain);
-    each_channel_block(shape.channels, [&](auto vectors, int64_t c, int n) { visit(vectors, c, n, begin, end); });
+    each_channel_block<4>(shape.channels, [&](auto vectors, int64_t c, int n) { visit(vectors, c, n, begin, end); });
   });
 }
 
@@ -245,7 +245,7 @@ static Status batch_norm_parameter_gradient(const Call& call) noexcept {
       const int64_t rows = least(kPositionChunk, shape.positions - first);
       const int64_t start = (index / shape.chunks * shape.positions + first) * channels;
       float* item = partials + (mode == Mode::kAtomic ? worker : index) * stride;
-      each_channel_block(channels, [&]<int V>(Vectors<V>, int64_t c, int n) {
+      each_channel_block<4>(channels, [&]<int V>(Vectors<V>, int64_t c, int n) {
         const BatchNormChannels<V> block(call, settings.epsilon, c, n);
         batch_norm_parameter_chunk<V>(block, x + start + c, dy + start + c, rows, channels, n, rectify, item + c);
       });

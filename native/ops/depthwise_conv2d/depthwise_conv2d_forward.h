@@ -1,7 +1,7 @@
 // Forward: a block of output rows a task, so that the input rows they share are read from memory once.
 // Fragment of depthwise_conv2d_body.h.
 
-static inline constexpr int64_t kDepthwiseRows = 16;
+static inline constexpr int64_t kDepthwiseRows = 32;
 
 // A walk over output positions whose taps are all inside: steps in floats between rows, taps and outputs of the source.
 struct DepthwiseWalk {
@@ -68,7 +68,7 @@ static Status depthwise_forward(const Call& call) noexcept {
     for (int64_t oh = begin; oh < least(s.h.outputs, begin + kDepthwiseRows); ++oh) {
       float* y = ys.f32() + (n * s.h.outputs + oh) * s.w.outputs * s.out_channels;
       const bool rows_whole = fast && oh >= s.h.first_whole() && oh < s.h.last_whole();
-      each_channel_block(s.out_channels, [&]<int V>(Vectors<V>, int64_t oc, int width) {
+      each_channel_block<2>(s.out_channels, [&]<int V>(Vectors<V>, int64_t oc, int width) {
         if (!rows_whole || width < 16) {
           for (int v = 0; v < V; ++v) depthwise_row_any(s, x, weight, y, oh, 0, s.w.outputs, oc + v * 16, width);
           return;

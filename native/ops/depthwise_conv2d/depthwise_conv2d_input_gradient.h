@@ -60,7 +60,7 @@ static Status depthwise_input_gradient(const Call& call) noexcept {
     for (int64_t h = begin; h < least(s.h.inputs, begin + kDepthwiseRows); ++h) {
       float* dx = xs.f32() + (n * s.h.inputs + h) * s.w.inputs * s.channels;
       const bool rows_whole = fast && h >= turned_h.first_whole() && h < turned_h.last_whole();
-      each_channel_block(s.channels, [&]<int V>(Vectors<V>, int64_t c, int width) {
+      each_channel_block<2>(s.channels, [&]<int V>(Vectors<V>, int64_t c, int width) {
         if (!rows_whole || width < 16) {
           for (int v = 0; v < V; ++v) depthwise_gather_any(s, dy, weight, dx, h, 0, s.w.inputs, c + v * 16, width);
           return;

@@ -55,7 +55,7 @@ static void depthwise_gradient_chunk(const DepthwiseShape& s, const float* x, co
   const int64_t taps = s.h.taps * s.w.taps, positions = s.h.outputs * s.w.outputs;
   const int64_t begin = chunk * kPositionChunk, end = least(positions, begin + kPositionChunk);
   const bool fast = s.multiplier == 1 && s.h.taps == 3 && s.w.taps == 3;
-  each_channel_block(s.out_channels, [&]<int V>(Vectors<V>, int64_t oc, int width) {
+  each_channel_block<2>(s.out_channels, [&]<int V>(Vectors<V>, int64_t oc, int width) {
     for (int64_t t = 0; t < V * taps; ++t) sums[t] = zero();
     const auto any = [&](int64_t oh, int64_t from, int64_t to) {
       for (int v = 0; v < V; ++v) depthwise_gradient_any(s, x, dy, oh, from, to, oc + v * 16, width, sums + v * taps);
@@ -82,7 +82,7 @@ static Status depthwise_weight_gradient(const Call& call) noexcept {
   const View &xs = call.tensors[0], &ys = call.tensors[1], &ws = call.tensors[2];
   const DepthwiseShape s = depthwise_shape(call, xs, ws, ys);
   const int64_t chunks = ceil_div(s.h.outputs * s.w.outputs, kPositionChunk), size = ws.size();
-  const int64_t registers_each = s.h.taps * s.w.taps * kChannelVectors, workers = call.context->workers();
+  const int64_t registers_each = 2 * s.h.taps * s.w.taps, workers = call.context->workers();
   // Deterministic: every chunk's sums lie side by side. Atomic: each worker sums a sample, chunk after chunk.
   const int64_t items = mode == Mode::kAtomic ? 2 * workers : s.samples * chunks;
   float* partials = call.context->scratch_of<float>(static_cast<size_t>(items * size));
@@ -105,7 +105,7 @@ static Status depthwise_weight_gradient(const Call& call) noexcept {
     });
     return {};
   }
-  constexpr int64_t kChunks = 16;  // of one task: neighbours read the same rows of x
+  constexpr int64_t kChunks = 32;  // of one task: neighbours read the same rows of x
   const int64_t tasks = s.samples * chunks;
   call.context->parallel(ceil_div(tasks, kChunks), [&, partials](int64_t task, int worker) {
     for (int64_t index = task * kChunks; index < least(tasks, (task + 1) * kChunks); ++index) {

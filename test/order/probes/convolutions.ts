@@ -152,59 +152,74 @@ function weightGradient(one: ConvolutionCase): Probe[] {
   });
 }
 
-/** Rules 2 and 3 with x probed, which a kernel of 1 x 1 allows; and the bias alone. */
-function pointwise(one: ConvolutionCase): Probe[] {
+/** Rules 2 and 3 with x probed, which a kernel of 1 x 1 allows. */
+function weightGradientByInput(one: ConvolutionCase): Probe {
   const { g, title, settings, shapes, co, ci, positions } = convolution(one);
-  const { tree } = positionsTree(g.n, summands(positions));
-  const common = { settings, summands: g.n * positions, tree, atomic: 'splits' as const };
-  const along = (place: number, channels: number) => (inputs: Values, slot: number, summand: number, level: Level) => {
-    inputs[place]![summand * channels + slot] = signed[level];
+  return {
+    kernel: 'conv2d.weightGradient',
+    title: `${title}, x probed, ${g.n} samples of ${positions} positions`,
+    tensors: [{ shape: shapes.x }, { shape: shapes.y, fill: 1 }, { shape: shapes.weight, output: true }, null],
+    settings,
+    summands: g.n * positions,
+    tree: positionsTree(g.n, summands(positions)).tree,
+    slots: ci,
+    put(inputs: Values, slot: number, summand: number, level: Level) {
+      inputs[0]![summand * ci + slot] = signed[level];
+    },
+    read: (outputs: Values, slot: number) => sameAt(outputs[2]!, summands(co, slot * co)),
+    atomic: 'splits',
   };
-  return [
-    {
-      ...common,
-      kernel: 'conv2d.weightGradient',
-      title: `${title}, x probed, ${g.n} samples of ${positions} positions`,
-      tensors: [{ shape: shapes.x }, { shape: shapes.y, fill: 1 }, { shape: shapes.weight, output: true }, null],
-      slots: ci,
-      put: along(0, ci),
-      read: (outputs: Values, slot: number) => sameAt(outputs[2]!, summands(co, slot * co)),
-    },
-    {
-      ...common,
-      kernel: 'conv2d.biasGradient',
-      title: `${title}, ${g.n} samples of ${positions} positions`,
-      tensors: [{ shape: shapes.y }, { shape: [co], output: true }],
-      slots: co,
-      put: along(0, co),
-      read: (outputs: Values, slot: number) => outputs[1]![slot]!,
-    },
-  ];
 }
 
-const maps: ConvolutionCase[] = [
+/** Rules 2 and 3 over dy. */
+function biasGradient(one: ConvolutionCase): Probe {
+  const { g, title, settings, shapes, co, positions } = convolution(one);
+  return {
+    kernel: 'conv2d.biasGradient',
+    title: `${title}, ${g.n} samples of ${positions} positions`,
+    tensors: [{ shape: shapes.y }, { shape: [co], output: true }],
+    settings,
+    summands: g.n * positions,
+    tree: positionsTree(g.n, summands(positions)).tree,
+    slots: co,
+    put(inputs: Values, slot: number, summand: number, level: Level) {
+      inputs[0]![summand * co + slot] = signed[level];
+    },
+    read: (outputs: Values, slot: number) => outputs[1]![slot]!,
+    atomic: 'splits',
+  };
+}
+
+const outputs: ConvolutionCase[] = [
   { x: [2, 4, 17, 3], kernel: [3, 3], padding: 'same', co: 37 },
-  { x: [1, 11, 9, 2], kernel: [3, 2], strides: [2, 1], dilations: [1, 2], padding: [1, 0, 2, 1], co: 5 },
-  { x: [1, 6, 7, 6], kernel: [3, 3], groups: 3, co: 9 },
   { x: [1, 1, 3, 301], kernel: [1, 1], co: 67 },
+];
+const inputs: ConvolutionCase[] = [
+  { x: [2, 4, 17, 37], kernel: [3, 3], padding: 'same', co: 3 },
+  { x: [1, 1, 3, 67], kernel: [1, 1], co: 301 },
+];
+const both: ConvolutionCase[] = [
+  { x: [1, 11, 9, 7], kernel: [3, 2], strides: [2, 1], dilations: [1, 2], padding: [1, 0, 2, 1], co: 5 },
+  { x: [1, 6, 7, 15], kernel: [3, 3], groups: 5, co: 15 },
   { x: [2, 5, 6, 19], kernel: [3, 3], padding: 'same', co: 19, depthwise: true },
   { x: [1, 9, 8, 5], kernel: [3, 2], strides: 2, padding: 'same', co: 15, depthwise: true },
 ];
 
-const gradients: ConvolutionCase[] = [
+const weights: ConvolutionCase[] = [
   { x: [3, 24, 24, 2], kernel: [2, 2], co: 37 },
   { x: [7, 6, 5, 3], kernel: [3, 3], padding: 'same', co: 19 },
-  { x: [2, 19, 17, 1], kernel: [3, 3], padding: 'same', co: 17 },
-  { x: [5, 12, 9, 4], kernel: [3, 2], strides: [2, 1], dilations: [1, 2], padding: 'same', groups: 2, co: 6 },
+  { x: [2, 19, 17, 1], kernel: [3, 3], padding: 'same', co: 35 },
+  { x: [5, 12, 9, 4], kernel: [3, 2], strides: [2, 1], dilations: [1, 2], padding: 'same', groups: 2, co: 14 },
   { x: [37, 2, 2, 1], kernel: [1, 1], co: 5 },
-  { x: [4, 19, 18, 19], kernel: [3, 3], co: 19, depthwise: true },
+  { x: [4, 19, 18, 35], kernel: [3, 3], co: 35, depthwise: true },
   { x: [5, 5, 6, 19], kernel: [3, 3], padding: 'same', co: 19, depthwise: true },
   { x: [5, 7, 9, 3], kernel: [2, 3], strides: 2, co: 6, depthwise: true },
 ];
 
 export const convolutions: Probe[] = [
-  ...maps.flatMap(forward),
-  ...maps.flatMap(inputGradient),
-  ...gradients.flatMap(weightGradient),
-  ...pointwise({ x: [3, 23, 23, 19], kernel: [1, 1], co: 37 }),
+  ...[...outputs, ...both].flatMap(forward),
+  ...[...inputs, ...both].flatMap(inputGradient),
+  ...weights.flatMap(weightGradient),
+  weightGradientByInput({ x: [3, 23, 23, 37], kernel: [1, 1], co: 3 }),
+  biasGradient({ x: [3, 23, 23, 1], kernel: [1, 1], co: 37 }),
 ];

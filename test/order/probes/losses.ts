@@ -123,12 +123,12 @@ function sumOfSlopes(rows: number): Probe {
   };
 }
 
-const long: BinaryCase = { n: 1, count: 4 * 4096 + 37, seen: aroundChunks(5) };
+const long = 4 * 4096 + 37;
 
 export const losses: Probe[] = [
   binary({ n: 5, count: 35 }, true),
   binary({ n: 5, count: 35 }, false),
-  binary(long, true),
+  binary({ n: 1, count: long, seen: aroundChunks(long) }, true),
   categorical(5, 17, 3),
   sumOfClasses(32, 67),
   sumOfSlopes(32),

@@ -4,11 +4,11 @@ import { add, gradients, multiply, ones, type Runtime, type Tensor } from '../..
 import { chain, overMemory, summands } from '../expected_tree.js';
 import { type Level, type Mask, type Probe, signed, type Values } from '../probe.js';
 
-/** Summands of a long sum that stand on both sides of its lanes and chunks; the others are 0 and cannot be seen. */
-export function aroundChunks(chunks: number): number[] {
-  const starts = summands(chunks).map((chunk) => chunk * 4096);
-  return starts.flatMap((start) => [0, 1, 2, 16, 17, 31, 35].map((offset) => start + offset));
-}
+/** Elements of a long sum on both sides of its lanes and chunks; the others are 0 and cannot be seen. */
+export const aroundChunks = (count: number): number[] =>
+  summands(Math.ceil(count / 4096))
+    .flatMap((chunk) => [0, 1, 16, 31, 2049, 4064, 4095].map((offset) => chunk * 4096 + offset))
+    .filter((element) => element < count);
 
 /** Rule 4 over `count` elements of which only `seen` are probed, numbered in their order. */
 export function memoryTree(count: number, seen: readonly number[]) {
@@ -140,12 +140,12 @@ export const memory: Probe[] = [
   reduction({ shape: [4133, 37], axes: [0] }),
   reduction({ shape: [59, 11, 7], axes: [0, 2] }),
   reduction({ shape: [37, 613], axes: [1], mean: true }),
-  reduction({ shape: [long], axes: [0], seen: aroundChunks(5) }),
-  reduction({ shape: [17, long], axes: [1], seen: aroundChunks(5) }),
-  reduction({ shape: [long, 19], axes: [0], seen: aroundChunks(5) }),
+  reduction({ shape: [long], axes: [0], seen: aroundChunks(long) }),
+  reduction({ shape: [17, long], axes: [1], seen: aroundChunks(long) }),
+  reduction({ shape: [long, 19], axes: [0], seen: aroundChunks(long) }),
   softmax(64, 67, summands(67)),
-  softmax(8, 2 * 4096 + 37, [0, 1, 16, 17, 4095, 4096, 4097, 4112, 8191, 8192, 8193, 8208]),
+  softmax(8, 2 * 4096 + 37, [0, 1, 16, 2049, 4095, 4096, 4097, 4112, 8191, 8192, 8193, 8208]),
   softmaxGradient(37, 67, summands(67)),
-  softmaxGradient(5, 2 * 4096 + 37, aroundChunks(3)),
+  softmaxGradient(5, 2 * 4096 + 37, aroundChunks(2 * 4096 + 37)),
   meeting(7, 19),
 ];

@@ -126,10 +126,10 @@ function sumOfSlopes(rows: number): Probe {
 const long = 4 * 4096 + 37;
 
 export const losses: Probe[] = [
-  binary({ n: 5, count: 35 }, true),
-  binary({ n: 5, count: 35 }, false),
+  binary({ n: 5, count: 19 }, true),
+  binary({ n: 5, count: 19 }, false),
   binary({ n: 1, count: long, seen: aroundChunks(long) }, true),
-  categorical(5, 17, 3),
+  categorical(5, 17, 2),
   sumOfClasses(32, 67),
   sumOfSlopes(32),
 ];

@@ -27,7 +27,8 @@ export interface Graph {
 /** The place before a relu that its layer can compute in the same pass, when nothing else reads it. */
 function fusedWith(place: Symbolic, uses: ReadonlyMap<Symbolic, number>): Symbolic | undefined {
   const before = place.inputs[0];
-  if (!(place.layer instanceof Activation && place.layer.activation === 'relu') || before === undefined) return undefined;
+  if (!(place.layer instanceof Activation && place.layer.activation === 'relu') || before === undefined)
+    return undefined;
   return before.layer.callWithRelu !== undefined && uses.get(before) === 1 ? before : undefined;
 }
 

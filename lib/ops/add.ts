@@ -2,6 +2,7 @@
 import { record } from '../autograd/index.js';
 import type { Tensor } from '../tensor/index.js';
 import { expectDtype, expectSameShape, output, run } from './kernel.js';
+import { isUnread, noteSpent, noteUnread } from './relu_gradient.js';
 
 /**
  * a + b, elementwise. Throws DtypeError unless both are float32, ShapeError unless their shapes are equal.
@@ -13,6 +14,8 @@ export function add(a: Tensor, b: Tensor): Tensor {
   expectSameShape('add', 'b', b, a.shape);
   const y = output(a);
   run('add.forward', [a, b, y]);
+  for (const input of [a, b]) if (isUnread(input)) noteSpent(input);
+  noteUnread(y);
   // Views, not copies: each input's gradient can then be disposed by itself.
   return record(y, [a, b], (dy) => [dy.reshape(dy.shape), dy.reshape(dy.shape)]);
 }

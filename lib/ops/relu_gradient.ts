@@ -31,9 +31,9 @@ export function noteUnread(y: Tensor): Tensor {
   return y;
 }
 
-/** Whether only readers of x still need its values: what made it does not, or its gradient comes already masked. */
-export function needsNoValues(x: Tensor): boolean {
-  return unread.has(x) || takesMasked(x);
+/** Whether only the readers of y may need its values. */
+export function isUnread(y: Tensor): boolean {
+  return unread.has(y);
 }
 
 /** Notes that neither the gradient of what made x nor that of what just read it needs the values of x. */

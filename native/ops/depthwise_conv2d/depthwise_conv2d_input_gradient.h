@@ -107,7 +107,7 @@ static Status depthwise_input_gradient_atomic(const Call& call) noexcept {
             }
           } else {
             for (int64_t oc = 0; oc < s.out_channels; ++oc)
-              to[oc / s.multiplier] = __builtin_fmaf(from[oc], by[oc], to[oc / s.multiplier]);
+              to[oc / s.multiplier] = fma(from[oc], by[oc], to[oc / s.multiplier]);
           }
         }
       float* target = xs.f32() + n * plane + s.h.input(oh, kh) * row;

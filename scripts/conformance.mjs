@@ -19,8 +19,14 @@ const compiler = { names: process.env.CXX ? [process.env.CXX.split(' ')[0]] : ['
 const crossCompiler = { names: ['aarch64-linux-gnu-g++'], from: 'g++-aarch64-linux-gnu' };
 const qemu = { names: ['qemu-aarch64-static', 'qemu-aarch64'], from: 'qemu-user-static' };
 
+// What node-gyp compiled for the addon is linked as it is; another way of building the addon leaves no such folder.
+const objects = path.join(root, 'build/Release/obj.target/samebits/native');
+
 const builds = {
-  native: { tools: [cmake, make, compiler], settings: [] },
+  native: {
+    tools: [cmake, make, compiler],
+    settings: [`-DSAMEBITS_OBJECTS=${existsSync(objects) ? objects : ''}`],
+  },
   neon: {
     tools: [cmake, make, crossCompiler, qemu],
     settings: [`-DCMAKE_TOOLCHAIN_FILE=${path.join(root, 'native/conformance/aarch64.cmake')}`],

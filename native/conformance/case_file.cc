@@ -71,11 +71,14 @@ class Reader {
 
   // Kernels only check shapes, so what lies outside its buffer is refused here, as the binding does at the door.
   void check_inside(const Case& one, const Argument& tensor, Dtype dtype) {
-    size_t elements = tensor.offset;
+    const size_t room = one.buffers[tensor.buffer] / kDtypeBytes[static_cast<int>(dtype)];
+    bool inside = tensor.offset <= room;
     size_t size = 1;
-    for (const int64_t length : tensor.shape) size *= static_cast<size_t>(length);
-    elements += size;
-    if (elements * kDtypeBytes[static_cast<int>(dtype)] > one.buffers[tensor.buffer]) refuse("a tensor inside its buffer", line_);
+    for (const int64_t length : tensor.shape) {
+      inside = inside && (length == 0 || size <= room / static_cast<size_t>(length));
+      size *= static_cast<size_t>(length);
+    }
+    if (!inside || size > room - tensor.offset) refuse("a tensor inside its buffer", line_);
   }
 
   Case read_case() {
@@ -135,9 +138,10 @@ class Reader {
         refuse("tensor, none, set or run", line_);
       }
     }
-    if (static_cast<int>(call.tensors.size()) != call.kernel->tensor_count || fields != call.kernel->field_count)
-      refuse(std::to_string(call.kernel->tensor_count) + " tensors and " + std::to_string(call.kernel->field_count) + " settings of " + name,
-             std::to_string(call.tensors.size()) + " and " + std::to_string(fields));
+    const int tensors = static_cast<int>(call.tensors.size());
+    const auto counts = [](int a, int b) { return std::to_string(a) + " tensors and " + std::to_string(b) + " settings"; };
+    if (tensors != call.kernel->tensor_count || fields != call.kernel->field_count)
+      refuse(counts(call.kernel->tensor_count, call.kernel->field_count) + " of " + name, counts(tensors, fields));
     return call;
   }
 

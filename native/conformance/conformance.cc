@@ -76,8 +76,8 @@ int run_isa(Isa isa, const std::vector<Case>& cases, const Options& options) {
       Outcome outcome = replay(*runtimes[i], one);
       if (outcome.digest != one.expected) {
         all = false;
-        std::printf("%s, %d threads: %s: expected %s, got %s\n", deterministic.c_str(), options.threads[i], one.title.c_str(),
-                    one.expected.c_str(), outcome.digest.c_str());
+        std::printf("%s, %d threads: %s: expected %s, got %s\n", deterministic.c_str(), options.threads[i],
+                    one.title.c_str(), one.expected.c_str(), outcome.digest.c_str());
       }
       if (i == 0) first = std::move(outcome);
     }
@@ -88,13 +88,15 @@ int run_isa(Isa isa, const std::vector<Case>& cases, const Options& options) {
     if (close_to(replay(racing, one), first, one.tolerance))
       ++close;
     else
-      std::printf("%s: %s: expected values within %g of the deterministic ones, got others\n", atomic.c_str(), one.title.c_str(),
-                  static_cast<double>(one.tolerance));
+      std::printf("%s: %s: expected values within %g of the deterministic ones, got others\n", atomic.c_str(),
+                  one.title.c_str(), static_cast<double>(one.tolerance));
   }
   std::string counts;
   for (const int threads : options.threads) counts += (counts.empty() ? "" : ", ") + std::to_string(threads);
-  std::printf("%s: %d of %zu cases have the expected digest with %s threads\n", deterministic.c_str(), same, cases.size(), counts.c_str());
-  std::printf("%s: %d of %d cases are within their tolerance with %d threads\n", atomic.c_str(), close, in_atomic, racing.target().threads);
+  std::printf("%s: %d of %zu cases have the expected digest with %s threads\n", deterministic.c_str(), same, cases.size(),
+              counts.c_str());
+  std::printf("%s: %d of %d cases are within their tolerance with %d threads\n", atomic.c_str(), close, in_atomic,
+              racing.target().threads);
   std::fflush(stdout);
   return static_cast<int>(cases.size()) - same + in_atomic - close;
 }

@@ -26,9 +26,9 @@ interface Ended {
 }
 
 /** Runs a program to its end; the event loop goes on meanwhile, which a test worker needs. */
-function start(command: string, args: readonly string[]): Promise<Ended> {
+function start(command: string, args: readonly string[], env = process.env): Promise<Ended> {
   return new Promise((resolve) => {
-    execFile(command, args, { cwd: root, maxBuffer: 1 << 26 }, (error, stdout, stderr) => {
+    execFile(command, args, { cwd: root, maxBuffer: 1 << 26, env }, (error, stdout, stderr) => {
       resolve({ status: error === null ? 0 : (error.code ?? error.signal ?? 'unknown'), stdout, stderr });
     });
   });
@@ -186,6 +186,25 @@ describe.skipIf(withoutNative !== undefined)(named('the conformance program', wi
 });
 
 describe('AArch64 under qemu', () => {
+  it('is refused with the packages by name where programs are missing', async () => {
+    const nowhere = { PATH: path.join(root, 'test') };
+    expect(await start(process.execPath, ['scripts/conformance.mjs', 'neon'], nowhere)).toEqual({
+      status: 3,
+      stdout: '',
+      stderr:
+        'conformance: expected cmake, make, aarch64-linux-gnu-g++, qemu-aarch64-static, got none; ' +
+        'they are in the Debian packages cmake make g++-aarch64-linux-gnu qemu-user-static\n',
+    });
+  });
+
+  it('is not mistaken for another target', async () => {
+    expect(await script('arm')).toEqual({
+      status: 2,
+      stdout: '',
+      stderr: "conformance: expected native or neon, and --check or nothing, got 'arm'\n",
+    });
+  });
+
   it.skipIf(withoutNeon !== undefined)(
     named('gives every golden digest on scalar and neon with 1, 2, 3 and 7 threads', withoutNeon),
     async () => {

@@ -1,5 +1,5 @@
-// The digest of every case in deterministic mode, kept with the contract's version: a bit may change only when the
-// version does. `npm run golden` writes the file anew, and only when asked.
+// The digest of every case, and of every piece of work beside the cases, in deterministic mode, kept with the contract's
+// version: a bit may change only when the version does. `npm run golden` writes the file anew, and only when asked.
 
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';

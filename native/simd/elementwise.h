@@ -27,3 +27,27 @@ static inline void store_some(float* p, F32x16 x, int count) {
   else
     store_partial(p, x, count);
 }
+
+// Whether a result is stored past the caches: it is too large for any of them to keep, and its rows are whole lines.
+static inline bool passes_cache(const float* out, int64_t values, int64_t row) {
+  constexpr int64_t kLarge = int64_t{4} << 20;  // values
+  return values >= kLarge && row % 16 == 0 && reinterpret_cast<uintptr_t>(out) % 64 == 0;
+}
+static inline void store_out(float* p, F32x16 x, int count, bool past_cache) {
+  if (past_cache)
+    stream(p, x);
+  else
+    store_some(p, x, count);
+}
+
+// Blocks of channels whose constants a loop over rows keeps in registers: visit(Vectors<V>, channel, lanes) for V vectors
+// of sixteen channels, or for one of `lanes`.
+static inline constexpr int kChannelVectors = kNativeLanes == 16 ? 2 : 1;
+template <int V>
+struct Vectors {};
+template <class Visit>
+static inline void each_channel_block(int64_t channels, Visit visit) {
+  int64_t c = 0;
+  for (; c + kChannelVectors * 16 <= channels; c += kChannelVectors * 16) visit(Vectors<kChannelVectors>{}, c, 16);
+  for (; c < channels; c += 16) visit(Vectors<1>{}, c, static_cast<int>(least(16, channels - c)));
+}

@@ -69,8 +69,12 @@ static void correlate_tile(const Correlation& c, const Place& at, float* out, in
     const float* from = image + (row + at.taps_h.begin * c.h.spacing) * row_step + column * channels;
     Walk walk{taps_h, c.h.spacing * row_step, c.w.taps, c.w.spacing * channels, c.depth};
     if (walk.inner_step == c.depth) walk = {walk.outer, walk.outer_step, 1, 0, c.w.taps * c.depth};
+    // The source row that the next output row reads first, the tile's share of it spread over the steps.
+    const int64_t below = row + (c.h.taps - 1) * c.h.spacing + c.h.stride;
+    const Ahead ahead{image + below * row_step + column * channels,
+                      at.panel == 0 ? ceil_div(at.rows * step, most(1, taps_h * c.w.taps * c.depth)) : 0};
     run_chain_tile(at.rows, vectors, from, step, walk, weights + at.taps_h.begin * c.w.taps * c.depth * width, out, out_step,
-                   true, finish);
+                   true, finish, ahead);
     return;
   }
 
@@ -133,9 +137,7 @@ static void correlate_arrive(const Correlation& c, const Place& at, Gate* gate) 
 }
 
 static bool passes_cache(const Correlation& c) {
-  constexpr int64_t kLarge = int64_t{16} << 20;
-  const int64_t bytes = c.samples * c.out_h * c.out_w * c.out_channels() * static_cast<int64_t>(sizeof(float));
-  return bytes >= kLarge && c.panels.columns % 16 == 0 && reinterpret_cast<uintptr_t>(c.out) % 64 == 0;
+  return passes_cache(c.out, c.samples * c.out_h * c.out_w * c.out_channels(), c.panels.columns);
 }
 
 // A row of `count` outputs as tiles of nearly equal size: the sizes cost less than a short last tile.

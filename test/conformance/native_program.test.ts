@@ -14,7 +14,10 @@ import { deterministicTargets, missingTargets } from '../support/targets.js';
 const kMinutes = 60_000;
 const program = path.join(root, 'build/conformance/native/conformance');
 const casesFile = path.join(root, 'build/conformance/cases');
-const golden = JSON.parse(readFileSync(path.join(root, 'test/golden/golden.json'), 'utf8')).digests as object;
+const golden = JSON.parse(readFileSync(path.join(root, 'test/golden/golden.json'), 'utf8')).digests as Record<
+  string,
+  string
+>;
 const titles = Object.keys(golden);
 // Each case of a table is there twice: with ordinary and with strange values.
 const count = 2 * (titles.length - piecesBeside.length) + piecesBeside.length;
@@ -84,6 +87,15 @@ describe.skipIf(withoutNative !== undefined)(named('the conformance program', wi
   it.each(deterministicTargets)('gives every golden digest on $name with 1, 2, 3 and 7 threads', ({ isa }) => {
     expect(all.stdout).toContain(whole(isa));
     expect(all.stdout).toMatch(close(isa));
+  });
+
+  it('prints the digest of each case for each instruction set: those of golden.json', async () => {
+    const { stdout } = await start(program, ['cases', casesFile, '--threads', '3', '--hashes']);
+    for (const { name } of deterministicTargets) {
+      const lines = stdout.split('\n').filter((line) => line.startsWith(`${name} sha256:`));
+      const printed = new Map(lines.map((line) => [line.slice(name.length + 1 + 71 + 1), line.split(' ')[1]!]));
+      expect(titles.filter((title) => printed.get(title) !== golden[title])).toEqual([]);
+    }
   });
 
   it('names the instruction sets that it does not run, with the reason', () => {

@@ -9,6 +9,8 @@
 #include <cstdint>
 #include <cstring>
 
+#include "core/exact_fma.h"
+
 // Nothing here may exist out of line: the header is compiled inside several instruction set regions of one file.
 #if defined(__CUDACC__)
 #define SAMEBITS_HD static __host__ __device__ __forceinline__
@@ -27,12 +29,12 @@ SAMEBITS_HD uint32_t to_bits(float x) { uint32_t bits; memcpy(&bits, &x, 4); ret
 SAMEBITS_HD double from_bits64(uint64_t bits) { double x; memcpy(&x, &bits, 8); return x; }
 SAMEBITS_HD uint64_t to_bits64(double x) { uint64_t bits; memcpy(&bits, &x, 8); return bits; }
 
-// a * b + c with one rounding: the only place where a kernel gets it from.
+// a * b + c with one rounding. (CPU bodies take simd/fma.h, which knows the instruction set it is compiled for.)
 SAMEBITS_HD float fma(float a, float b, float c) {
 #if defined(__CUDA_ARCH__)
   return __fmaf_rn(a, b, c);
 #else
-  return __builtin_fmaf(a, b, c);
+  return exact_fma(a, b, c);
 #endif
 }
 

@@ -11,11 +11,13 @@
 #include <arm_neon.h>
 #endif
 
+#include "core/exact_fma.h"
 #include "core/kernel.h"
 #include "core/order.h"
 
 namespace samebits::scalar {
 namespace {
+#include "simd/fma.h"
 #include "simd/scalar.h"
 #include "simd/common.h"
 #include "simd/elementwise.h"
@@ -29,6 +31,7 @@ namespace {
 #pragma GCC target("avx2,fma")
 namespace samebits::avx2 {
 namespace {
+#include "simd/fma.h"
 #include "simd/avx2.h"
 #include "simd/common.h"
 #include "simd/elementwise.h"
@@ -42,6 +45,7 @@ namespace {
 #pragma GCC target("avx2,fma,avx512f,avx512vl,avx512bw,avx512dq")
 namespace samebits::avx512 {
 namespace {
+#include "simd/fma.h"
 #include "simd/avx512.h"
 #include "simd/common.h"
 #include "simd/elementwise.h"
@@ -56,6 +60,7 @@ namespace {
 #elif defined(__aarch64__)
 namespace samebits::neon {
 namespace {
+#include "simd/fma.h"
 #include "simd/neon.h"
 #include "simd/common.h"
 #include "simd/elementwise.h"

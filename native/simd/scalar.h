@@ -24,7 +24,7 @@ static inline F32x16 sub(F32x16 a, F32x16 b) { SAMEBITS_EACH a.v[i] = a.v[i] - b
 static inline F32x16 mul(F32x16 a, F32x16 b) { SAMEBITS_EACH a.v[i] = a.v[i] * b.v[i]; return a; }
 static inline F32x16 div(F32x16 a, F32x16 b) { SAMEBITS_EACH a.v[i] = a.v[i] / b.v[i]; return a; }
 static inline F32x16 sqrt(F32x16 a) { SAMEBITS_EACH a.v[i] = __builtin_sqrtf(a.v[i]); return a; }
-static inline F32x16 fma(F32x16 a, F32x16 b, F32x16 c) { SAMEBITS_EACH c.v[i] = __builtin_fmaf(a.v[i], b.v[i], c.v[i]); return c; }
+static inline F32x16 fma(F32x16 a, F32x16 b, F32x16 c) { SAMEBITS_EACH c.v[i] = fma(a.v[i], b.v[i], c.v[i]); return c; }
 static inline Mask16 less(F32x16 a, F32x16 b) { Mask16 m; SAMEBITS_EACH m.v[i] = a.v[i] < b.v[i]; return m; }
 static inline Mask16 equal(F32x16 a, F32x16 b) { Mask16 m; SAMEBITS_EACH m.v[i] = a.v[i] == b.v[i]; return m; }
 static inline Mask16 unordered(F32x16 a) { Mask16 m; SAMEBITS_EACH m.v[i] = a.v[i] != a.v[i]; return m; }

@@ -64,7 +64,7 @@ describe('the two builds', () => {
   it('compile every source there is', () => {
     const listed = execFileSync(process.execPath, ['native/sources.cjs', 'cpu'], { cwd: root, encoding: 'utf8' });
     const names = listed.split(/\s+/).filter(Boolean);
-    const outside = /^native\/(?:probe|prove)\//;
+    const outside = /^native\/(?:conformance|probe|prove)\//;
     expect(names.sort()).toEqual(filesUnder('native', ['.cc']).filter((file) => !outside.test(file)));
   });
 

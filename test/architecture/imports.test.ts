@@ -143,4 +143,12 @@ describe('native', () => {
     ); // calls of our own numerics stay
     expect(guilty).toEqual([]);
   });
+
+  it('asks for the multiply-add instruction in simd/fma.h only: elsewhere it could become a call of the C library', () => {
+    const kernels = nativeFiles.filter((file) => /^native\/(?:core|ops|simd)\/.*\.(?:h|cc)$/.test(file));
+    const asking = kernels.filter((file) =>
+      /__builtin_fma|\bstd::fma|\bfmaf\s*\(/.test(text(file).replace(/\/\/.*/g, '')),
+    );
+    expect(asking).toEqual(['native/simd/fma.h']);
+  });
 });

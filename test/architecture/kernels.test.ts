@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { NativeSettings, NativeTensor } from '../../lib/addon/index.js';
 import { capabilities, Runtime } from '../../lib/index.js';
 import { claimedCases, runClaimed } from '../determinism/claims.js';
+import { piecesBeside } from '../support/kernels_beside.js';
 import { text } from './sources.js';
 
 /** Kernels that no case runs: the file that tests each, and the function by which it does. */
@@ -38,6 +39,11 @@ describe('every kernel', () => {
     const [file, by] = beside[kernel] ?? [];
     expect(file, `a case or a test of ${kernel}`).toBeDefined();
     expect(text(file!)).toContain(by);
+  });
+
+  it('named above is also a piece of work with a golden digest, for the conformance program', () => {
+    const kernels = piecesBeside.map(({ title }) => title.split(' ')[0]);
+    expect(kernels.sort()).toEqual(Object.keys(beside).sort());
   });
 
   it('named above exists', () => {

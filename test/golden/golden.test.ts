@@ -1,11 +1,12 @@
-// The digest of every case in deterministic mode, kept with the contract's version: a bit may change only when the
-// version does. `npm run golden` writes the file anew, and only when asked.
+// The digest of every case, and of every piece of work beside the cases, in deterministic mode, kept with the contract's
+// version: a bit may change only when the version does. `npm run golden` writes the file anew, and only when asked.
 
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { capabilities, createRuntime } from '../../lib/index.js';
 import { claimedCases, runClaimed } from '../determinism/claims.js';
 import { digestOf } from '../support/digest.js';
+import { piecesBeside } from '../support/kernels_beside.js';
 
 interface Golden {
   contract: number;
@@ -21,6 +22,7 @@ async function computed(): Promise<Golden> {
   using runtime = createRuntime();
   const digests: Record<string, string> = {};
   for (const claimed of await claimedCases()) digests[claimed.title] = digestOf(runClaimed(runtime, claimed));
+  for (const { title, run } of piecesBeside) digests[title] = digestOf(run(runtime));
   return { contract: capabilities().contract, digests };
 }
 

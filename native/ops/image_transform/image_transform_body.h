@@ -168,7 +168,7 @@ static Status image_transform_input_gradient(const Call& call) noexcept {
   call.context->parallel(p.samples, [&](int64_t sample, int) {
     float* dx = call.tensors[2].f32() + sample * size;
     __builtin_memset(dx, 0, static_cast<size_t>(size) * sizeof(float));
-    give_back_rows(call, sample, 0, p.height, [dx](int64_t i, float dy, float weight) { dx[i] = __builtin_fmaf(dy, weight, dx[i]); });
+    give_back_rows(call, sample, 0, p.height, [dx](int64_t i, float dy, float weight) { dx[i] = fma(dy, weight, dx[i]); });
   });
   return {};
 }

@@ -83,7 +83,7 @@ static Status resize_input_gradient(const Call& call) noexcept {
     clear_sample(call, sample);
     float* dx = call.tensors[1].f32() + sample * in.height * in.width * in.channels;
     give_back_rows(call, columns, sample, 0, out.height,
-                   [dx](int64_t i, float dy, float weight) { dx[i] = __builtin_fmaf(dy, weight, dx[i]); });
+                   [dx](int64_t i, float dy, float weight) { dx[i] = fma(dy, weight, dx[i]); });
   });
   return {};
 }

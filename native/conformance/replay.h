@@ -1,0 +1,20 @@
+// Runs one case on one runtime, as the file says: every kernel through the kernel table and the runtime that calls it.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "conformance/case_file.h"
+#include "runtime/runtime.h"
+
+namespace samebits::conformance {
+
+struct Outcome {
+  std::string digest;  // over the results as docs/contract.md hashes tensors
+  std::vector<std::vector<float>> results;
+};
+
+// Throws std::runtime_error when a kernel refuses, or memory is out.
+Outcome replay(Runtime& runtime, const Case& one);
+
+}  // namespace samebits::conformance

@@ -1,0 +1,66 @@
+// Builds the conformance program (native/conformance) with CMake and runs its tests with ctest: every case of the test
+// suite on every instruction set of a processor, compared with the golden digests.
+//   node scripts/conformance.mjs native     this processor
+//   node scripts/conformance.mjs neon       AArch64, cross-compiled, under qemu; also `npm run test:neon`
+// With --check it only says what is missing. It installs nothing; `npm run setup` must have been run, since the cases
+// come from the library. Exit code 0: all the same; 1: something differs or does not build; 2: usage; 3: tools missing.
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+
+/** Programs a build needs: any one of the names will do; `from` is the Debian package that has it. */
+const cmake = { names: ['cmake'], from: 'cmake' };
+const make = { names: ['make'], from: 'make' };
+const compiler = { names: process.env.CXX ? [process.env.CXX.split(' ')[0]] : ['c++', 'g++'], from: 'g++' };
+const crossCompiler = { names: ['aarch64-linux-gnu-g++'], from: 'g++-aarch64-linux-gnu' };
+const qemu = { names: ['qemu-aarch64-static', 'qemu-aarch64'], from: 'qemu-user-static' };
+
+// What node-gyp compiled for the addon is linked as it is; another way of building the addon leaves no such folder.
+const objects = path.join(root, 'build/Release/obj.target/samebits/native');
+
+const builds = {
+  native: {
+    tools: [cmake, make, compiler],
+    settings: [`-DSAMEBITS_OBJECTS=${existsSync(objects) ? objects : ''}`],
+  },
+  neon: {
+    tools: [cmake, make, crossCompiler, qemu],
+    settings: [`-DCMAKE_TOOLCHAIN_FILE=${path.join(root, 'native/conformance/aarch64.cmake')}`],
+  },
+};
+
+function stop(message, code) {
+  console.error(`conformance: ${message}`);
+  process.exit(code);
+}
+
+const [choice, ...flags] = process.argv.slice(2);
+const build = builds[choice];
+if (build === undefined || flags.some((flag) => flag !== '--check'))
+  stop(`expected native or neon, and --check or nothing, got '${process.argv.slice(2).join(' ')}'`, 2);
+
+const there = (name) => spawnSync(name, ['--version'], { stdio: 'ignore' }).error === undefined;
+const missing = build.tools.filter(({ names }) => !names.some(there));
+if (missing.length > 0) {
+  const programs = missing.map(({ names }) => names[0]).join(', ');
+  const packages = missing.map(({ from }) => from).join(' ');
+  stop(`expected ${programs}, got none; they are in the Debian packages ${packages}`, 3);
+}
+if (flags.includes('--check')) process.exit(0);
+
+if (!['node_modules/typescript', 'build/Release/samebits.node'].every((part) => existsSync(path.join(root, part))))
+  stop("expected the library to be built, got a bare clone; run 'npm run setup'", 1);
+
+function run(command, args) {
+  const { status } = spawnSync(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+  if (status !== 0) stop(`expected '${command} ${args.join(' ')}' to succeed, got exit code ${status}`, 1);
+}
+
+const folder = path.join('build/conformance', choice);
+run('cmake', ['-S', '.', '-B', folder, '-DSAMEBITS_CONFORMANCE=ON', ...build.settings]);
+run('cmake', ['--build', folder, '--target', 'conformance', '--parallel', String(availableParallelism())]);
+run('ctest', ['--test-dir', folder, '--verbose', '--no-tests=error']);

@@ -1,0 +1,56 @@
+// Writes the cases of the test suite for the conformance program: every golden case with its golden digest, and every
+// case again with NaN, infinities, denormals and signed zeros, with the digest of the scalar target, whose bits
+// conformance.test.ts compares with the contract.
+//   node --import test/support/typescript_hooks.mjs test/conformance/export_cases.ts FILE
+
+import { readFileSync } from 'node:fs';
+import { writeWhole } from '../../lib/files/index.js';
+import { createRuntime, type Runtime } from '../../lib/index.js';
+import { claimedCases, kSeed, runClaimed } from '../determinism/claims.js';
+import { digestOf } from '../support/digest.js';
+import { drawStrange } from '../support/inputs.js';
+import { piecesBeside } from '../support/kernels_beside.js';
+import type { CaseResult } from '../support/run_case.js';
+import { caseBytes } from './case_file.js';
+import { tape } from './door_tape.js';
+
+const golden = JSON.parse(readFileSync(new URL('../golden/golden.json', import.meta.url), 'utf8')) as {
+  digests: Record<string, string>;
+};
+
+/** The golden digest of a title. */
+function goldenOf(title: string): string {
+  const digest = golden.digests[title];
+  if (digest === undefined) throw new Error(`golden.json: expected a digest of '${title}', got none`);
+  return digest;
+}
+
+const parts: Uint8Array[] = [Buffer.from('samebits cases 1\n')];
+
+function add(
+  runtime: Runtime,
+  title: string,
+  work: () => CaseResult,
+  how: { tolerance: number | null; expected?: string },
+) {
+  const { result, events } = tape(runtime, work);
+  const { tolerance, expected = digestOf(result) } = how;
+  parts.push(...caseBytes({ title, expected, tolerance, result, events }));
+}
+
+using runtime = createRuntime({ isa: 'scalar', threads: 1 });
+for (const claimed of await claimedCases()) {
+  // Atomic mode may be off by the table's tolerance, deterministic mode too, each from the judge.
+  const tolerance = 2 * Math.max(claimed.table.tolerance, 1e-5);
+  const { title } = claimed;
+  add(runtime, title, () => runClaimed(runtime, claimed), { tolerance, expected: goldenOf(title) });
+  const strange = drawStrange(claimed.case.inputs, kSeed);
+  add(runtime, `${title}, strange values`, () => runClaimed(runtime, claimed, strange), { tolerance: null });
+}
+for (const { title, run } of piecesBeside) {
+  add(runtime, title, () => run(runtime), { tolerance: 2e-5, expected: goldenOf(title) });
+}
+
+const file = process.argv[2];
+if (file === undefined) throw new Error('export_cases: expected a file to write, got none');
+writeWhole(file, Buffer.concat(parts));

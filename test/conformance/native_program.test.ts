@@ -1,0 +1,237 @@
+// The conformance program (native/conformance): every case without Node, on every instruction set of this processor and,
+// cross-compiled, on NEON under qemu, compared with the golden digests. Controls: a flipped bit and another order of the
+// same summands must be reported.
+
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { root } from '../architecture/sources.js';
+import { piecesBeside } from '../support/kernels_beside.js';
+import { deterministicTargets, missingTargets } from '../support/targets.js';
+
+const kMinutes = 60_000;
+const program = path.join(root, 'build/conformance/native/conformance');
+const casesFile = path.join(root, 'build/conformance/cases');
+const golden = JSON.parse(readFileSync(path.join(root, 'test/golden/golden.json'), 'utf8')).digests as Record<
+  string,
+  string
+>;
+const titles = Object.keys(golden);
+// Each case of a table is there twice: with ordinary and with strange values.
+const count = 2 * (titles.length - piecesBeside.length) + piecesBeside.length;
+
+interface Ended {
+  status: number | string;
+  stdout: string;
+  stderr: string;
+}
+
+/** Runs a program to its end; the event loop goes on meanwhile, which a test worker needs. */
+function start(command: string, args: readonly string[], env = process.env): Promise<Ended> {
+  return new Promise((resolve) => {
+    execFile(command, args, { cwd: root, maxBuffer: 1 << 26, env }, (error, stdout, stderr) => {
+      resolve({ status: error === null ? 0 : (error.code ?? error.signal ?? 'unknown'), stdout, stderr });
+    });
+  });
+}
+
+/** Fails with the end of what a program said unless it ended well. */
+function expectSuccess({ status, stdout, stderr }: Ended): void {
+  if (status !== 0) expect.fail(`expected exit status 0, got ${status}: ${stdout.slice(-2000)}${stderr.slice(-2000)}`);
+}
+const script = (...args: string[]) => start(process.execPath, ['scripts/conformance.mjs', ...args]);
+
+/** Why a build cannot be made here; undefined when it can. */
+async function lacking(build: string): Promise<string | undefined> {
+  const { status, stderr } = await script(build, '--check');
+  if (status !== 0 && status !== 3) throw new Error(`expected to learn what is missing, got ${stderr}`);
+  return status === 3 ? stderr.trim() : undefined;
+}
+
+/** A test's name with the reason why it is not run, if there is one. */
+const named = (title: string, reason: string | undefined) => (reason ? `${title} (not run here: ${reason})` : title);
+
+const whole = (isa: string) =>
+  `cpu/${isa}/deterministic: ${count} of ${count} cases have the expected digest with 1, 2, 3, 7 threads`;
+const close = (isa: string) =>
+  new RegExp(`cpu/${isa}/atomic: (\\d+) of \\1 cases are within their tolerance with 7 threads`);
+
+const withoutNative = await lacking('native');
+const withoutNeon = await lacking('neon');
+
+// A processor of before AVX and FMA, under qemu: what a build does where there is no instruction for multiply-add.
+const oldProcessor = { command: 'qemu-x86_64-static', args: ['-cpu', 'Nehalem'] };
+
+/** Why the old processor cannot be had here; undefined when it can. */
+async function withoutOldProcessor(): Promise<string | undefined> {
+  if (withoutNative !== undefined) return withoutNative;
+  if (process.arch !== 'x64') return 'this machine is not x86-64';
+  const { status } = await start(oldProcessor.command, ['--version']);
+  return status === 0 ? undefined : `expected ${oldProcessor.command}, got none; it is in qemu-user-static`;
+}
+const noOldProcessor = await withoutOldProcessor();
+
+describe.skipIf(withoutNative !== undefined)(named('the conformance program', withoutNative), () => {
+  let all: Ended = { status: 'not run', stdout: '', stderr: '' };
+  beforeAll(async () => {
+    all = await script('native');
+  }, 20 * kMinutes);
+
+  it('builds, and every test of it passes', () => {
+    expectSuccess(all);
+    expect(all.stdout).toContain('100% tests passed');
+  });
+
+  it.each(deterministicTargets)('gives every golden digest on $name with 1, 2, 3 and 7 threads', ({ isa }) => {
+    expect(all.stdout).toContain(whole(isa));
+    expect(all.stdout).toMatch(close(isa));
+  });
+
+  it('prints the digest of each case for each instruction set: those of golden.json', async () => {
+    const { stdout } = await start(program, ['cases', casesFile, '--threads', '3', '--hashes']);
+    for (const { name } of deterministicTargets) {
+      const lines = stdout.split('\n').filter((line) => line.startsWith(`${name} sha256:`));
+      const printed = new Map(lines.map((line) => [line.slice(name.length + 1 + 71 + 1), line.split(' ')[1]!]));
+      expect(titles.filter((title) => printed.get(title) !== golden[title])).toEqual([]);
+    }
+  });
+
+  it('names the instruction sets that it does not run, with the reason', () => {
+    const missing = missingTargets.filter(({ name }) => name.endsWith('/deterministic'));
+    expect(missing.length).toBeGreaterThan(0); // no processor has both AVX and NEON
+    for (const { name, reason } of missing) {
+      expect(all.stdout).toContain(`${name.replace('/deterministic', '/*')} is not run here: ${reason}`);
+    }
+  });
+
+  describe('is not satisfied with anything', () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'samebits-conformance-'));
+    afterAll(() => rmSync(folder, { recursive: true }));
+    const file = path.join(folder, 'cases');
+
+    /** Runs the program on the cases after a change; `change` gets the values that a case writes first. */
+    function runChanged(title: string, change: (values: Uint32Array) => void) {
+      const cases = readFileSync(casesFile);
+      const at = cases.indexOf('\nwrite ', cases.indexOf(` ${title}\n`)) + 1;
+      const begin = cases.indexOf('\n', at) + 1;
+      const bytes = Number(cases.subarray(at, begin).toString().trim().split(' ')[2]);
+      const values = new Uint32Array(cases.buffer.slice(cases.byteOffset + begin, cases.byteOffset + begin + bytes));
+      change(values);
+      cases.set(new Uint8Array(values.buffer), begin);
+      writeFileSync(file, cases);
+      return start(program, ['cases', file, '--threads', '1']);
+    }
+    const differing = (stdout: string) => stdout.split('\n').filter((line) => line.includes(': expected sha256:'));
+
+    it.each([
+      [
+        'a flipped bit',
+        'conv2d [2,9,16,3] by [3,3,3,32] {"activation":"relu"}',
+        (values: Uint32Array) => {
+          values[100]! ^= 1;
+        },
+      ],
+      [
+        'the same summands in another order',
+        'reduce sum of [4099] over [0]',
+        (values: Uint32Array) => {
+          values.reverse();
+        },
+      ],
+    ])('reports %s', async (_, title, change) => {
+      expect(titles).toContain(title);
+      const { status, stdout } = await runChanged(title, change);
+      expect(status).toBe(1);
+      expect(differing(stdout)).toHaveLength(deterministicTargets.length);
+      for (const line of differing(stdout)) expect(line).toContain(`, 1 threads: ${title}: expected `);
+    });
+
+    it('refuses a file that ends early, and one that is none', async () => {
+      writeFileSync(file, readFileSync(casesFile).subarray(0, 5000));
+      expect((await start(program, ['cases', file])).stderr).toMatch(
+        new RegExp(`^conformance: ${file}: expected .*, got '.*'\n$`),
+      );
+      const nothing = path.join(folder, 'nothing');
+      expect(await start(program, ['cases', nothing])).toEqual({
+        status: 2,
+        stdout: '',
+        stderr: `conformance: ${nothing}: expected a readable file, got '${nothing}'\n`,
+      });
+    });
+  });
+
+  it.skipIf(noOldProcessor !== undefined)(
+    named(
+      'gives every golden digest on a processor without AVX and FMA, and names what it does not run',
+      noOldProcessor,
+    ),
+    async () => {
+      const run = (...args: string[]) => start(oldProcessor.command, [...oldProcessor.args, program, ...args]);
+      const { status, stdout } = await run('cases', casesFile, '--threads', '1,3');
+      expect(stdout).toContain(
+        `cpu/scalar/deterministic: ${count} of ${count} cases have the expected digest with 1, 3`,
+      );
+      expect(stdout).toContain('cpu/avx2/* is not run here: this processor has no AVX2 with FMA');
+      expect(stdout).toContain('cpu/avx512/* is not run here: this processor has no AVX-512 (F, VL, BW, DQ)');
+      expect(status).toBe(0);
+      expect(await run('fma', '10', '1')).toEqual({
+        status: 3,
+        stdout: '',
+        stderr: 'conformance: fma is not compared here: this processor has no fused multiply-add\n',
+      });
+    },
+    10 * kMinutes,
+  );
+
+  it('finds the emulated multiply-add equal to the instruction, and a twice rounded one not', async (context) => {
+    const { status, stdout, stderr } = await start(program, ['fma', '3000000', '77']);
+    if (status === 3) context.skip(stderr.trim());
+    const { differing, twiceRoundedDiffering } = JSON.parse(stdout);
+    expect(differing).toBe(0);
+    const [, , , halfway, denormal] = twiceRoundedDiffering;
+    expect(halfway).toBeGreaterThan(100_000);
+    expect(denormal).toBeGreaterThan(100_000);
+    expect(status).toBe(0);
+  });
+});
+
+describe('AArch64 under qemu', () => {
+  it('is refused with the packages by name where programs are missing', async () => {
+    const nowhere = { PATH: path.join(root, 'test') };
+    expect(await start(process.execPath, ['scripts/conformance.mjs', 'neon'], nowhere)).toEqual({
+      status: 3,
+      stdout: '',
+      stderr:
+        'conformance: expected cmake, make, aarch64-linux-gnu-g++, qemu-aarch64-static, got none; ' +
+        'they are in the Debian packages cmake make g++-aarch64-linux-gnu qemu-user-static\n',
+    });
+  });
+
+  it('is not mistaken for another target', async () => {
+    expect(await script('arm')).toEqual({
+      status: 2,
+      stdout: '',
+      stderr: "conformance: expected native or neon, and --check or nothing, got 'arm'\n",
+    });
+  });
+
+  it.skipIf(withoutNeon !== undefined)(
+    named('gives every golden digest on scalar and neon with 1, 2, 3 and 7 threads', withoutNeon),
+    async () => {
+      const all = await script('neon');
+      expectSuccess(all);
+      const { stdout } = all;
+      for (const isa of ['scalar', 'neon']) {
+        expect(stdout).toContain(whole(isa));
+        expect(stdout).toMatch(close(isa));
+      }
+      for (const isa of ['avx2', 'avx512']) {
+        expect(stdout).toContain(`cpu/${isa}/* is not run here: this build is for AArch64`);
+      }
+      expect(stdout).toContain('100% tests passed');
+    },
+    20 * kMinutes,
+  );
+});

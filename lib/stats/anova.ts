@@ -1,6 +1,6 @@
 /** One-way analysis of variance: do groups (optimizers, seeds, modes) differ in their means? */
 import { fisherTail } from './distributions.js';
-import { type Moments, momentsOf } from './moments.js';
+import { meanFrom, momentsOf } from './moments.js';
 import { requireGroups } from './refuse.js';
 
 /** Sums of squares between and within groups, with their degrees of freedom. */
@@ -23,17 +23,17 @@ export interface Anova {
 }
 
 function squaresOf(who: string, groups: readonly (readonly number[])[]): Squares {
-  const first = groups[0]![0]!;
-  const shifted = groups.map((group) => group.map((value) => value - first)); // as in momentsOf, for all groups alike
-  const all = momentsOf(who, shifted.flat());
-  const parts: Moments[] = shifted.map((group) => momentsOf(who, group));
+  const origin = groups[0]![0]!;
+  const all = groups.flat();
+  const middle = meanFrom(who, all, origin);
   let between = 0;
   let within = 0;
-  for (const { count, mean, squares } of parts) {
-    within += squares;
-    between += count * (mean - all.mean) * (mean - all.mean);
+  for (const group of groups) {
+    const deviation = meanFrom(who, group, origin) - middle;
+    between += group.length * deviation * deviation;
+    within += momentsOf(who, group).squares;
   }
-  return { between, within, dfBetween: parts.length - 1, dfWithin: all.count - parts.length };
+  return { between, within, dfBetween: groups.length - 1, dfWithin: all.length - groups.length };
 }
 
 /**

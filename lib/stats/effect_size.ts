@@ -1,18 +1,19 @@
 /** How large a difference of means is, in standard deviations; unlike p it does not grow with the number of runs. */
 import { ArgumentError } from '../errors/index.js';
 import { logGamma } from './distributions.js';
-import { momentsOf } from './moments.js';
+import { meanFrom, momentsOf } from './moments.js';
 import { requireNumber, requireNumbers } from './refuse.js';
 
 function standardized(who: string, values: readonly number[], against: number | readonly number[]) {
   const a = momentsOf(who, requireNumbers(who, values, 2));
   if (typeof against === 'number') {
     const df = a.count - 1;
-    return { d: (a.mean - requireNumber(who, 'value', against)) / Math.sqrt(a.squares / df), df };
+    return { d: meanFrom(who, values, requireNumber(who, 'value', against)) / Math.sqrt(a.squares / df), df };
   }
   const b = momentsOf(who, requireNumbers(who, against, 2));
   const df = a.count + b.count - 2;
-  return { d: (a.mean - b.mean) / Math.sqrt((a.squares + b.squares) / df), df };
+  const difference = meanFrom(who, values, values[0]!) - meanFrom(who, against, values[0]!);
+  return { d: difference / Math.sqrt((a.squares + b.squares) / df), df };
 }
 
 /**

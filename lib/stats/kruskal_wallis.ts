@@ -28,7 +28,7 @@ export function midranks(values: readonly number[]): Float64Array {
  * Kruskal-Wallis test of two or more groups: H = (N - 1) between / total, sums of squares of the ranks, which contains
  * the correction for ties; p from chi-square with g - 1 degrees of freedom.
  *
- * If all values are equal there is nothing to rank and every number is NaN, as in scipy (before 1.11 it refused). Throws
+ * If all values are equal there is nothing to rank and every number is NaN, as in scipy 1.17 (1.10 refused). Throws
  * ArgumentError on fewer than two groups, an empty group, a value that is not finite, or if no group holds more than
  * one value.
  */

@@ -31,3 +31,11 @@ export function momentsOf(who: string, values: readonly number[]): Moments {
   }
   return { count, mean: first + center, squares };
 }
+
+/** Mean of `values` minus `value`, from each difference by itself: it keeps what the difference of two means loses. */
+export function meanFrom(who: string, values: readonly number[], value: number): number {
+  return momentsOf(
+    who,
+    values.map((one) => one - value),
+  ).mean;
+}

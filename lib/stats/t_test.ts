@@ -1,6 +1,6 @@
 /** Student's one-sample t-test, as the thesis compares runs of one configuration with a known value. */
 import { studentTails } from './distributions.js';
-import { momentsOf } from './moments.js';
+import { meanFrom, momentsOf } from './moments.js';
 import { requireNumber, requireNumbers } from './refuse.js';
 
 /** A t-test: t with its degrees of freedom and two-sided p, and what t was made of. */
@@ -25,14 +25,9 @@ export function oneSampleTTest(values: readonly number[], value: number): TTest 
   const who = 'oneSampleTTest';
   requireNumber(who, 'value', value);
   const { count, mean, squares } = momentsOf(who, requireNumbers(who, values, 2));
-  // Each difference by itself keeps digits that the difference of two nearly equal numbers has lost.
-  const difference = momentsOf(
-    who,
-    values.map((one) => one - value),
-  ).mean;
   const degreesOfFreedom = count - 1;
   const sd = Math.sqrt(squares / degreesOfFreedom);
   const standardError = sd / Math.sqrt(count);
-  const statistic = difference / standardError;
+  const statistic = meanFrom(who, values, value) / standardError;
   return { statistic, degreesOfFreedom, p: studentTails(statistic, degreesOfFreedom), mean, sd, standardError };
 }

@@ -78,6 +78,27 @@ describe('badly scaled samples', () => {
     );
   });
 
+  it('give the same F and d far from zero as near it', () => {
+    const near = [
+      [1, 2, 4],
+      [2, 5, 5.5],
+      [0, 1, 0.5],
+    ];
+    const far = near.map((list) => list.map((value) => value + 2 ** 40));
+    expect(anova(far)).toEqual(anova(near));
+    expect(cohensD(far[0]!, far[1]!)).toBe(cohensD(near[0]!, near[1]!));
+    expect(cohensD(far[0]!, 2 ** 40 - 1)).toBe(cohensD(near[0]!, -1));
+  });
+
+  it('keep the spread of a group that is small beside another group', () => {
+    const found = anova([
+      [2 ** 40, 2 ** 40],
+      [1, 1 + 2 ** -40],
+    ]);
+    // Between 2^80, within 2^-81 over 2 degrees of freedom.
+    expect(found.statistic / 2 ** 162).toBeCloseTo(1, 9);
+  });
+
   it('of equal values have no spread, whatever three times 0.1 adds up to', () => {
     expect(summarize([0.1, 0.1, 0.1])).toMatchObject({ mean: 0.1, sd: 0, sdPopulation: 0 });
     const infinite = { statistic: Number.POSITIVE_INFINITY, p: 0, mean: 0.1, sd: 0 };

@@ -1,5 +1,6 @@
 /** samebits: the public names, nothing else. */
 export * from './data/index.js';
+export * as divergence from './divergence/index.js';
 export {
   ArgumentError,
   DataError,
@@ -31,6 +32,7 @@ export {
   Runtime,
   type RuntimeOptions,
 } from './runtime/index.js';
+export * as stats from './stats/index.js';
 export {
   type Dtype,
   full,

@@ -17,14 +17,22 @@ function parserLine(error: CommanderError): string {
     case 'commander.unknownOption':
       return `expected a known option, got ${show(got)}${hint}`;
     case 'commander.unknownCommand':
-      return `expected train, compare or info, got ${show(got)}${hint}`;
+      return `expected train, compare, weights or info, got ${show(got)}${hint}`;
     case 'commander.optionMissingArgument':
       return `${got.split(' ')[0]}: expected a value, got none`;
     case 'commander.excessArguments':
-      return `${got}: expected options only, got ${/got (\d+)/.exec(message)?.[1]} more`;
+      return excessLine(got, message);
     default:
       return message;
   }
+}
+
+/** Too many words: commands take options only, or as many words as they name. */
+function excessLine(command: string, message: string): string {
+  const [most, given] = [/Expected (\d+)/, /got (\d+)/].map((pattern) => Number(pattern.exec(message)?.[1]));
+  return most === 0
+    ? `${command}: expected options only, got ${given} more`
+    : `${command}: expected ${most} beside options, got ${given}`;
 }
 
 /** True for errors that are no failure: help or the version was asked for. */

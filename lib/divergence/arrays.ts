@@ -2,12 +2,16 @@
  * Every distance between two float32 arrays of one length, in one pass.
  *
  * Sums are double precision, one chain in ascending index. NaNs are made canonical (0x7fc00000) before bits are
- * compared, as the contract does before hashing; zeros of different sign differ in bits and are 0 ulp apart.
+ * compared, as the contract does before hashing, so two NaNs are equal in every measure. Zeros of different sign
+ * differ in one bit, the sign, and are equal in every other measure. A NaN beside a number is 2^32 ulp away, and
+ * its absolute and relative differences are infinite; so are those of an infinity beside anything else, which is as
+ * many ulp away as there are numbers between. Differences that are infinite make their mean and l2 infinite.
  */
 import { ShapeError } from '../errors/index.js';
-import { isNanBits, ulpDistanceOfBits } from './ulp.js';
+import { isNanBits, NAN_DISTANCE, ulpDistanceOfBits } from './ulp.js';
 
 const CANONICAL_NAN = 0x7fc00000;
+const ULP_BINS = 34;
 
 /** Distances between two arrays, or over several pairs of arrays; counts are elements unless the name says bits. */
 export interface Divergence {
@@ -18,14 +22,19 @@ export interface Divergence {
   firstDiffering: number | null;
   maxUlp: number;
   meanUlp: number;
+  /** Elements by ulp distance: place 0 counts distance 0, place k distances from 2^(k-1) to 2^k - 1, 33 NaN beside a number. */
+  ulpHistogram: number[];
   /** Share of all bits that differ, 0 to 1. */
   differingBits: number;
   /** Share of elements that differ in bit k; k = 0 is the lowest bit of the fraction, 31 the sign. */
   differingBitsByPosition: number[];
+  /** Differing bits of all elements, counted in each field of the format: 1, 8 and 23 bits. */
+  differingBitsByField: { sign: number; exponent: number; mantissa: number };
   maxAbsolute: number;
   meanAbsolute: number;
-  /** Largest |a - b| / max(|a|, |b|). */
+  /** Largest |a - b| / max(|a|, |b|); 0 for two zeros. */
   maxRelative: number;
+  meanRelative: number;
   /** Euclidean length of a - b. */
   l2: number;
   /** a . b / (|a| |b|); 1 if both are all zero, 0 if one is, NaN if a value is not finite. */
@@ -41,10 +50,13 @@ export interface Tally {
   firstDiffering: number | null;
   maxUlp: number;
   sumUlp: number;
+  /** Differing elements by ulp distance. */
+  histogram: Float64Array;
   positions: Float64Array;
   maxAbsolute: number;
   sumAbsolute: number;
   maxRelative: number;
+  sumRelative: number;
   squares: number;
   dot: number;
   squaresA: number;
@@ -60,10 +72,12 @@ export function emptyTally(): Tally {
     firstDiffering: null,
     maxUlp: 0,
     sumUlp: 0,
+    histogram: new Float64Array(ULP_BINS),
     positions: new Float64Array(32),
     maxAbsolute: 0,
     sumAbsolute: 0,
     maxRelative: 0,
+    sumRelative: 0,
     squares: 0,
     dot: 0,
     squaresA: 0,
@@ -88,6 +102,7 @@ function addDifference(tally: Tally, a: number, b: number, bitsA: number, bitsB:
   const ulp = ulpDistanceOfBits(bitsA, bitsB);
   if (ulp > tally.maxUlp) tally.maxUlp = ulp;
   tally.sumUlp += ulp;
+  tally.histogram[ulp === NAN_DISTANCE ? ULP_BINS - 1 : 32 - Math.clz32(ulp)]! += 1;
   for (let rest = bitsA ^ bitsB; rest !== 0; rest &= rest - 1) {
     const position = 31 - Math.clz32(rest & -rest);
     tally.positions[position]! += 1;
@@ -100,6 +115,7 @@ function addDifference(tally: Tally, a: number, b: number, bitsA: number, bitsB:
   const size = Math.max(Math.abs(a), Math.abs(b));
   const relative = Number.isFinite(absolute) ? absolute / size : Number.POSITIVE_INFINITY;
   if (relative > tally.maxRelative) tally.maxRelative = relative;
+  tally.sumRelative += relative;
   if ((a < 0 && b > 0) || (a > 0 && b < 0)) tally.signFlips += 1;
 }
 
@@ -128,28 +144,38 @@ export function addPair(tally: Tally, a: Float32Array, b: Float32Array, offset =
   tally.elements += a.length;
 }
 
-function cosine({ dot, squaresA, squaresB }: Tally): number {
+/** Cosine of the angle between two vectors; 1 if both are all zero, 0 if one is, NaN if a value is not finite. */
+export function cosine({ dot, squaresA, squaresB }: Pick<Tally, 'dot' | 'squaresA' | 'squaresB'>): number {
+  if (!Number.isFinite(squaresA + squaresB)) return Number.NaN; // squares of finite float32 cannot overflow
   if (squaresA === 0 && squaresB === 0) return 1;
   if (squaresA === 0 || squaresB === 0) return 0;
   const value = dot / Math.sqrt(squaresA * squaresB);
   return Math.min(1, Math.max(-1, value));
 }
 
+const total = (counts: readonly number[]) => counts.reduce((sum, count) => sum + count, 0);
+
 /** What a tally adds up to. Means over no elements are 0. */
 export function measure(tally: Tally): Divergence {
   const count = Math.max(1, tally.elements);
   const positions = Array.from(tally.positions);
+  const [alike, ...apart] = tally.histogram;
+  const mantissa = total(positions.slice(0, 23));
+  const exponent = total(positions.slice(23, 31));
   return {
     elements: tally.elements,
     differing: tally.differing,
     firstDiffering: tally.firstDiffering,
     maxUlp: tally.maxUlp,
     meanUlp: tally.sumUlp / count,
-    differingBits: positions.reduce((sum, bits) => sum + bits, 0) / (32 * count),
+    ulpHistogram: [alike! + tally.elements - tally.differing, ...apart],
+    differingBits: total(positions) / (32 * count),
     differingBitsByPosition: positions.map((bits) => bits / count),
+    differingBitsByField: { sign: positions[31]!, exponent, mantissa },
     maxAbsolute: tally.maxAbsolute,
     meanAbsolute: tally.sumAbsolute / count,
     maxRelative: tally.maxRelative,
+    meanRelative: tally.sumRelative / count,
     l2: Math.sqrt(tally.squares),
     cosineSimilarity: cosine(tally),
     signFlips: tally.signFlips,

@@ -1,5 +1,10 @@
-/** Distances between two results: ulp, bits, absolute, relative, direction, and the first element that differs. */
+/** Distances between results, for pairs and for N runs, and how they grow; arrays in, numbers out. */
 export { compareArrays, type Divergence } from './arrays.js';
+export { type Growth, growthRate } from './growth.js';
+export { comparePredictions, type PredictionsDivergence } from './predictions.js';
+export { compareRuns, type ModelsDivergence, type RunsDivergence } from './runs.js';
+export { cosineSimilarities, type Similarity } from './similarity.js';
+export { componentSd, type Spread } from './spread.js';
 export { NAN_DISTANCE, ulpDistance, ulpDistanceOfBits } from './ulp.js';
 export {
   compareAll,

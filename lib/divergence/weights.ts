@@ -36,12 +36,13 @@ function describe(tensor: NamedTensor | undefined): string {
   return tensor === undefined ? 'none' : `${show(tensor.name)} ${tensor.dtype} ${show([...tensor.shape])}`;
 }
 
-function requireAlike(a: readonly NamedTensor[], b: readonly NamedTensor[]): void {
+/** Throws ShapeError, in the name of `who`, unless two models have tensors of the same names, dtypes and shapes. */
+export function requireAlike(a: readonly NamedTensor[], b: readonly NamedTensor[], who = 'compareWeights'): void {
   for (let i = 0; i < Math.max(a.length, b.length); i += 1) {
     const left = describe(a[i]);
     const right = describe(b[i]);
     if (left !== right) {
-      throw new ShapeError({ who: 'compareWeights', expected: `tensor ${i} to be ${left} in both models`, got: right });
+      throw new ShapeError({ who, expected: `tensor ${i} to be ${left} in both models`, got: right });
     }
   }
 }
@@ -49,7 +50,8 @@ function requireAlike(a: readonly NamedTensor[], b: readonly NamedTensor[]): voi
 /**
  * Distances over all pairs of `models`, every layer by itself. Largest values are over all pairs, means and shares
  * are over all elements of all pairs, and `firstDiffering` is the lowest index in the layer (in `all`: in the model)
- * at which some pair differs. Cosine similarity is that of the paired weights laid end to end. Throws ShapeError if two models differ in tensor names, dtypes or shapes.
+ * at which some pair differs. Cosine similarity is that of the paired weights laid end to end. Throws ShapeError if two
+ * models differ in tensor names, dtypes or shapes.
  */
 export function compareAll(models: readonly (readonly NamedTensor[])[]): WeightsDivergence {
   const first = models[0] ?? [];
@@ -87,6 +89,11 @@ function offsetsInLayers(model: readonly NamedTensor[]): number[] {
   });
 }
 
+const sums = [
+  ...(['elements', 'differing', 'sumUlp', 'sumAbsolute', 'sumRelative'] as const),
+  ...(['squares', 'dot', 'squaresA', 'squaresB', 'signFlips'] as const),
+];
+
 /** Adds a layer's tally to the model's; layers come in the order of the model, each seen once per pair. */
 function join(whole: Tally, part: Tally, pairs: number): void {
   if (part.firstDiffering !== null) whole.firstDiffering ??= whole.elements / pairs + part.firstDiffering;
@@ -94,7 +101,6 @@ function join(whole: Tally, part: Tally, pairs: number): void {
   whole.maxAbsolute = Math.max(whole.maxAbsolute, part.maxAbsolute);
   whole.maxRelative = Math.max(whole.maxRelative, part.maxRelative);
   for (let k = 0; k < 32; k += 1) whole.positions[k]! += part.positions[k]!;
-  for (const sum of ['elements', 'differing', 'sumUlp', 'sumAbsolute', 'squares', 'dot'] as const)
-    whole[sum] += part[sum];
-  for (const sum of ['squaresA', 'squaresB', 'signFlips'] as const) whole[sum] += part[sum];
+  for (let k = 0; k < whole.histogram.length; k += 1) whole.histogram[k]! += part.histogram[k]!;
+  for (const sum of sums) whole[sum] += part[sum];
 }

@@ -1,6 +1,6 @@
 /** One list of numbers in a few: mean, spread, median and quantiles. */
-import { mean, std } from 'mathjs/number';
 import { ArgumentError, show } from '../errors/index.js';
+import { momentsOf } from './moments.js';
 import { requireNumbers } from './refuse.js';
 
 /** Summary of `count` numbers. `sd` divides by n - 1 and is 0 for one number; `sdPopulation` divides by n. */
@@ -35,16 +35,30 @@ export function quantile(values: readonly number[], p: number): number {
 
 /** Summary of a list of finite numbers; throws ArgumentError if it is empty or holds another value. */
 export function summarize(values: readonly number[]): Summary {
-  const list = [...requireNumbers('summarize', values)];
+  const list = requireNumbers('summarize', values);
+  const { count, mean, squares } = momentsOf('summarize', list);
   return {
-    count: list.length,
-    mean: mean(list),
-    sd: list.length === 1 ? 0 : Number(std(list, 'unbiased')),
-    sdPopulation: Number(std(list, 'uncorrected')),
+    count,
+    mean,
+    sd: count === 1 ? 0 : Math.sqrt(squares / (count - 1)),
+    sdPopulation: Math.sqrt(squares / count),
     min: Math.min(...list),
     quartile1: quantile(list, 0.25),
     median: quantile(list, 0.5),
     quartile3: quantile(list, 0.75),
     max: Math.max(...list),
   };
+}
+
+/** Standard deviation of a sample, n - 1; throws ArgumentError on fewer than two numbers or one that is not finite. */
+export function standardDeviation(values: readonly number[]): number {
+  const { count, squares } = momentsOf('standardDeviation', requireNumbers('standardDeviation', values, 2));
+  return Math.sqrt(squares / (count - 1));
+}
+
+/** Standard deviation of all there is, n; throws ArgumentError on no numbers or one that is not finite. */
+export function populationStandardDeviation(values: readonly number[]): number {
+  const who = 'populationStandardDeviation';
+  const { count, squares } = momentsOf(who, requireNumbers(who, values));
+  return Math.sqrt(squares / count);
 }

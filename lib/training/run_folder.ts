@@ -46,6 +46,16 @@ export function weightsPath(folder: string, epoch: number): string {
   return join(folder, 'weights', `epoch-${String(epoch).padStart(4, '0')}.safetensors`);
 }
 
+/** File of the weights after the last epoch that a run folder holds. Throws FileError if it holds none. */
+export function lastWeightsPath(folder: string): string {
+  const weights = join(folder, 'weights');
+  const names = existsSync(weights) ? readdirSync(weights) : [];
+  const epochs = names.map((name) => Number(/^epoch-(\d{4,})\.safetensors$/.exec(name)?.[1] ?? 0));
+  const last = epochs.reduce((most, epoch) => Math.max(most, epoch), 0);
+  if (last > 0) return weightsPath(folder, last);
+  throw new FileError({ who: 'weights', expected: 'a run folder with weights/epoch-*.safetensors', got: show(folder) });
+}
+
 /** Keeps the weights after an epoch. */
 export function writeEpochWeights(folder: string, model: Model, epoch: number): void {
   saveWeights(model, weightsPath(folder, epoch));

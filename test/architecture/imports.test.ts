@@ -27,6 +27,7 @@ const aboveAside = ['experiments', 'reports', 'cli', ''];
 /** Packages that only some rooms may import. */
 const packages: Record<string, readonly string[]> = {
   mathjs: ['stats'],
+  cephes: ['stats'],
   benchmark: [],
   vega: ['reports'],
   'vega-lite': ['reports'],

@@ -1,0 +1,8 @@
+/** Explanations: Grad-CAM, what covering a region does, and how stable explanations are between runs. */
+export { classCount, type GradCam, type GradCamOptions, gradCam, type Score, scores } from './grad_cam.js';
+export { type HeatMap, resizeHeat } from './heat_map.js';
+export { checkRegion, meanColour, occlude, type RankChange, type Region, rankChanges, ranking } from './occlusion.js';
+export { colourHeat, jet, overlay, type RgbPicture } from './overlay.js';
+export { mapLayers } from './places.js';
+export { structuralSimilarity } from './ssim.js';
+export { type Centre, centreOfMass, type Halves, heatByHalf, type Stability, stability } from './stability.js';

@@ -86,7 +86,7 @@ const sameAsOne = (dims: Shape, shape: Shape) =>
   shape.every((n, i) => n === dims.at(i - shape.length));
 
 /** How many classes the outputs of a model stand for. Throws ShapeError for outputs that are no list. */
-export function classCount(model: Model): number {
+function classCount(model: Model): number {
   const { y } = model.sampleShapes;
   if (y.length !== 1) {
     throw new ShapeError({ who, expected: 'a model with outputs [classes]', got: show([...y]) });

@@ -2,8 +2,8 @@
  * A region of a picture covered, as the paws were cut from a picture in Leventi-Peetz and Oestreich (2022), 2.2.1, and
  * what that does to the ranked predictions (their Tables 1 and 2).
  */
+import type { Rgb } from '../data/index.js';
 import { ArgumentError, show } from '../errors/index.js';
-import type { RgbPicture } from './overlay.js';
 
 /** A rectangle in pixels; rows and columns count from 0 at the top left. */
 export interface Region {
@@ -28,7 +28,7 @@ const colourNames = ['red', 'green', 'blue'] as const;
  * The mean colour of a picture: for each channel the exact sum of its bytes, `floor((2 * sum + n) / (2 * n))`, which
  * rounds halves up.
  */
-export function meanColour({ pixels }: RgbPicture): [red: number, green: number, blue: number] {
+export function meanColour({ pixels }: Rgb): [red: number, green: number, blue: number] {
   const sums = [0, 0, 0] as [number, number, number];
   pixels.forEach((value, i) => {
     sums[i % 3]! += value;
@@ -38,11 +38,7 @@ export function meanColour({ pixels }: RgbPicture): [red: number, green: number,
 }
 
 /** Throws ArgumentError, in the words of `who`, unless the region has an area and lies inside a picture of this size. */
-export function checkRegion(
-  who: string,
-  region: Region,
-  { height, width }: Pick<RgbPicture, 'height' | 'width'>,
-): void {
+export function checkRegion(who: string, region: Region, { height, width }: Pick<Rgb, 'height' | 'width'>): void {
   const { top, left } = region;
   const whole = [top, left, region.height, region.width].every((value) => Number.isSafeInteger(value) && value >= 0);
   const inside = top + region.height <= height && left + region.width <= width;
@@ -59,7 +55,7 @@ export function checkRegion(
  * without an area or outside the picture, and for a colour that is not three bytes.
  * Example: `occlude(picture, { top: 120, left: 40, height: 60, width: 90 })`.
  */
-export function occlude(picture: RgbPicture, region: Region, fill = meanColour(picture)): RgbPicture {
+export function occlude(picture: Rgb, region: Region, fill = meanColour(picture)): Rgb {
   checkRegion('occlude', region, picture);
   if (fill.length !== 3 || !fill.every((value) => Number.isInteger(value) && value >= 0 && value <= 255)) {
     const expected = `fill to be ${colourNames.join(', ')} from 0 to 255`;

@@ -2,15 +2,9 @@
  * Heat maps as pictures, in arithmetic that leaves no bit to the machine: the colour map in doubles by + - * / in the
  * order written here, the overlay in integers.
  */
+import type { Rgb } from '../data/index.js';
 import { ShapeError, show } from '../errors/index.js';
 import type { HeatMap } from './heat_map.js';
-
-/** A picture as 8-bit RGB, row-major `[height, width, 3]`. */
-export interface RgbPicture {
-  readonly height: number;
-  readonly width: number;
-  readonly pixels: Uint8Array;
-}
 
 /** Corners (place, value) between which a channel of the colour map is a straight line. */
 type Corners = readonly (readonly [place: number, value: number])[];
@@ -59,7 +53,7 @@ export const jet: Uint8Array = Uint8Array.from({ length: 3 * levels }, (_, i) =>
 });
 
 /** A heat map in the colours of `jet`; the step of a value is `floor(255 * value)`. */
-export function colourHeat({ height, width, values }: HeatMap): RgbPicture {
+export function colourHeat({ height, width, values }: HeatMap): Rgb {
   const pixels = new Uint8Array(3 * values.length);
   values.forEach((value, i) => {
     // A float times 255 is exact in double. What lies outside 0 to 1 takes the colour of the end.
@@ -75,7 +69,7 @@ export function colourHeat({ height, width, values }: HeatMap): RgbPicture {
  * `floor(255 * (v - min) / (max - min))`; 0 everywhere if all are equal. Throws ShapeError unless both have one size.
  * Example: `overlay(picture, resizeHeat(runtime, heat, [picture.height, picture.width]))`.
  */
-export function overlay(picture: RgbPicture, heat: HeatMap): RgbPicture {
+export function overlay(picture: Rgb, heat: HeatMap): Rgb {
   const { height, width } = picture;
   if (heat.height !== height || heat.width !== width) {
     const expected = `heat ${show([height, width])}, the size of the picture`;

@@ -56,12 +56,12 @@ function halfResult(heat: HeatMap, label: number, halves: readonly number[] | un
   const shares = halves === undefined ? null : heatByHalf(heat);
   if (shares === null) return null;
   const [left, right] = halves!;
-  const onRightHalf = left === right || (label !== left && label !== right) ? null : leans(shares, label === left);
-  return { ...shares, onRightHalf };
+  const onOwnHalf = left === right || (label !== left && label !== right) ? null : leans(shares, label === left);
+  return { ...shares, onOwnHalf };
 }
 
 const leans = ({ left, right }: { left: number; right: number }, toLeft: boolean) =>
-  toLeft ? left > right : right > left;
+  left === right ? null : left > right === toLeft;
 
 function occlusionResult(before: Explained, after: Explained, classNames: readonly string[]): OcclusionResult {
   const changes = rankChanges(before.cam.probabilities, after.cam.probabilities);
@@ -86,6 +86,7 @@ function factsOf(run: FinishedRun, { cam, heat }: Explained) {
     seed: run.seed,
     weightsHash: run.weightsHash,
     layer: cam.layer,
+    maps: [cam.heat.height, cam.heat.width] as [number, number],
     score: cam.score,
     predictions,
     hasHeat: cam.peak > 0,

@@ -13,8 +13,8 @@ export interface Prediction {
 export interface HalfResult {
   left: number;
   right: number;
-  /** Whether the half that shows the explained class has more heat; null when the class is in neither. */
-  onRightHalf: boolean | null;
+  /** Whether the half that shows the explained class has more heat; null when neither shows it or both have as much. */
+  onOwnHalf: boolean | null;
 }
 
 /** What covering the region did in one run. */
@@ -34,6 +34,8 @@ export interface RunExplanation {
   seed: number;
   weightsHash: string;
   layer: string;
+  /** Rows and columns of the layer's maps. */
+  maps: [height: number, width: number];
   score: Score;
   /** Most probable first. */
   predictions: Prediction[];

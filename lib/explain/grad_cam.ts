@@ -34,7 +34,7 @@ export interface GradCamOptions {
    * with the probability 1 - p. Default: the class with the highest probability, the lowest of equals.
    */
   class?: number;
-  /** Layer whose maps are weighted. Default: the convolution farthest from the input. */
+  /** Layer whose maps are weighted. Default: the convolution farthest from the input whose maps have several places. */
   layer?: string;
   /**
    * For one output 'logit' by default: its gradient is that of p divided by p (1 - p), which gives the same map, but

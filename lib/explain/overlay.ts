@@ -1,63 +1,63 @@
 /**
- * Heat maps as pictures, in arithmetic that leaves no bit to the machine: the colour map in doubles by + - * / in the
- * order written here, the overlay in integers.
+ * Heat maps as pictures, in arithmetic that leaves no bit to the machine: colour map and overlay are computed in whole
+ * numbers, each quotient of which is far enough from the next whole number to be cut without doubt.
  */
 import type { Rgb } from '../data/index.js';
 import { ShapeError, show } from '../errors/index.js';
 import type { HeatMap } from './heat_map.js';
 
-/** Corners (place, value) between which a channel of the colour map is a straight line. */
+/** Corners (place, value) in thousandths, between which a channel of the colour map is a straight line. */
 type Corners = readonly (readonly [place: number, value: number])[];
 
 /** The colour map `jet` of matplotlib (`_jet_data` in lib/matplotlib/_cm.py): blue for cold, red for hot. */
 const jetCorners: readonly Corners[] = [
   [
     [0, 0],
-    [0.35, 0],
-    [0.66, 1],
-    [0.89, 1],
-    [1, 0.5],
+    [350, 0],
+    [660, 1000],
+    [890, 1000],
+    [1000, 500],
   ],
   [
     [0, 0],
-    [0.125, 0],
-    [0.375, 1],
-    [0.64, 1],
-    [0.91, 0],
-    [1, 0],
+    [125, 0],
+    [375, 1000],
+    [640, 1000],
+    [910, 0],
+    [1000, 0],
   ],
   [
-    [0, 0.5],
-    [0.11, 1],
-    [0.34, 1],
-    [0.65, 0],
-    [1, 0],
+    [0, 500],
+    [110, 1000],
+    [340, 1000],
+    [650, 0],
+    [1000, 0],
   ],
 ];
 
-/** `y0 + ((x - x0) / (x1 - x0)) * (y1 - y0)` between the corners around x. */
-function between(corners: Corners, x: number): number {
-  const right = corners.findIndex(([place]) => place >= x);
-  const [x1, y1] = corners[right]!;
-  if (right === 0) return y1;
+const top = 255;
+
+/** `top` times the value of the line at step / top, halves rounded up; whole numbers, far below 2^53, until the floor. */
+function byteAt(corners: Corners, step: number): number {
+  const right = corners.findIndex(([place], i) => i > 0 && place * top >= step * 1000);
   const [x0, y0] = corners[right - 1]!;
-  return y0 + ((x - x0) / (x1 - x0)) * (y1 - y0);
+  const [x1, y1] = corners[right]!;
+  const above = top * (x1 - x0) * y0 + (y1 - y0) * (1000 * step - top * x0);
+  const below = 1000 * (x1 - x0);
+  return Math.floor((2 * above + below) / (2 * below));
 }
 
-const levels = 256;
-
-/** `jet` in 256 steps `[256, 3]`: step i is read at i / 255, times 255, halves rounded up. */
-export const jet: Uint8Array = Uint8Array.from({ length: 3 * levels }, (_, i) => {
-  const x = Math.floor(i / 3) / (levels - 1);
-  return Math.floor(255 * between(jetCorners[i % 3]!, x) + 0.5);
-});
+/** `jet` in 256 steps `[256, 3]`: step i is the colour at i / 255, each channel times 255, halves rounded up. */
+export const jet: Uint8Array = Uint8Array.from({ length: 3 * (top + 1) }, (_, i) =>
+  byteAt(jetCorners[i % 3]!, Math.floor(i / 3)),
+);
 
 /** A heat map in the colours of `jet`; the step of a value is `floor(255 * value)`. */
 export function colourHeat({ height, width, values }: HeatMap): Rgb {
   const pixels = new Uint8Array(3 * values.length);
   values.forEach((value, i) => {
     // A float times 255 is exact in double. What lies outside 0 to 1 takes the colour of the end.
-    const step = Math.max(0, Math.min(levels - 1, Math.floor(255 * value)));
+    const step = Math.max(0, Math.min(top, Math.floor(top * value)));
     pixels.set(jet.subarray(3 * step, 3 * step + 3), 3 * i);
   });
   return { height, width, pixels };

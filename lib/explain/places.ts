@@ -43,14 +43,16 @@ export function mapLayers(model: Model): string[] {
   ];
 }
 
-/** The step with the longest way from the inputs among the convolutions; the last of several. */
+/** The convolution with the longest way from the inputs among those with more than one place; the last of several. */
 function deepestConvolution(steps: readonly Step[]): number {
   const depths = new Map<Symbolic, number>();
   let best = { index: -1, depth: -1 };
   steps.forEach(({ layer, reads, writes }, index) => {
     const depth = Math.max(...reads.map((place) => depths.get(place) ?? 0)) + (layer === undefined ? 0 : 1);
     depths.set(writes, depth);
-    if (layer !== undefined && convolutions.has(layer.kind) && depth >= best.depth) best = { index, depth };
+    const [height, width] = writes.shape;
+    const counts = layer !== undefined && convolutions.has(layer.kind) && height! * width! > 1;
+    if (counts && depth >= best.depth) best = { index, depth };
   });
   return best.index;
 }
@@ -64,7 +66,11 @@ function indexOf(who: string, model: Model, steps: readonly Step[], layer: strin
   }
   const index = deepestConvolution(steps);
   if (index >= 0) return index;
-  throw new ArgumentError({ who, expected: 'a model with a convolution', got: `layers ${names() || 'without maps'}` });
+  throw new ArgumentError({
+    who,
+    expected: 'a model with a convolution of more than one place',
+    got: `layers ${names() || 'without maps'}`,
+  });
 }
 
 /** A network cut in two at a layer. */
@@ -83,7 +89,8 @@ export interface Cut {
 
 /**
  * Cuts a model at the last use of a layer, by default at its deepest convolution: the one with the most layers between
- * it and the input, so that a shortcut beside a residual block is passed over. Throws ArgumentError, in the words of
+ * it and the input, so that a shortcut beside a residual block is passed over; a map of one place, which cannot say
+ * where, is passed over too. Throws ArgumentError, in the words of
  * `who`, for a model with several inputs, an unknown layer, or one whose output is no map.
  */
 export function cutAt(who: string, model: Model, layer: string | undefined): Cut {

@@ -15,7 +15,7 @@ export interface ExplainOptions {
   image: string;
   /** Name or number of the class. Default: the class that the first run ranks first. */
   class?: string;
-  /** Default: the convolution farthest from the input of each model. */
+  /** Default: of each model as in `gradCam`. */
   layer?: string;
   score?: Score;
   /** A region of the picture to cover, in its own pixels. */

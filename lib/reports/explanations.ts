@@ -14,7 +14,9 @@ function stabilityCells({ sameBits, pearson, ssim, hottestOverlap, centreShift }
 
 function halvesLine({ halves }: RunExplanation): string[] {
   if (halves === null) return [];
-  const verdict = { true: ', on the right half', false: ', on the wrong half', null: '' }[`${halves.onRightHalf}`];
+  const verdict = { true: ', more on the half of the class', false: ', more on the other half', null: '' }[
+    `${halves.onOwnHalf}`
+  ];
   return [`halves     left ${percent(halves.left)}, right ${percent(halves.right)}${verdict}`];
 }
 
@@ -35,14 +37,14 @@ function occlusionLines({ changes, hasHeat, heatHash, stability }: OcclusionResu
 }
 
 function runLines(result: RunExplanation, index: number): string[] {
-  const { run, model, target, layer, score, predictions, hasHeat, heatHash, occlusion } = result;
+  const { run, model, target, layer, maps, score, predictions, hasHeat, heatHash, occlusion } = result;
   const ranked = predictions.slice(0, 5).map(({ class: name, probability }) => `${name} ${probability.toFixed(6)}`);
   const more = predictions.length > ranked.length ? `, and ${predictions.length - ranked.length} more` : '';
   return [
     '',
     `run ${index + 1}      ${run}, ${model} on ${target}, seed ${result.seed}`,
     `predicts   ${ranked.join(', ')}${more}`,
-    `layer      ${layer}, by ${score}`,
+    `layer      ${layer}, maps of ${maps.join(' x ')}, by ${score}`,
     `heat       ${heatHash}${hasHeat ? '' : ', no heat: nothing speaks for the class'}`,
     ...halvesLine(result),
     ...(occlusion === null ? [] : occlusionLines(occlusion)),
@@ -65,14 +67,14 @@ export function explanationsText({ image, class: name, runs, pairs }: Explanatio
 /** One row a run and class, most probable first. */
 export function explanationsCsv({ image, class: explained, runs }: Explanations): string {
   const head = ['image', 'explained', 'run', 'layer', 'score', 'rank', 'class', 'probability', 'hasHeat', 'heatHash'];
-  const more = ['left', 'right', 'onRightHalf', 'occludedRank', 'occludedProbability', 'occludedHeatHash'];
+  const more = ['left', 'right', 'onOwnHalf', 'occludedRank', 'occludedProbability', 'occludedHeatHash'];
   const word = (flag: boolean | null | undefined) => (flag == null ? null : String(flag));
   const rows = runs.flatMap(({ run, layer, score, predictions, hasHeat, heatHash, halves, occlusion }) =>
     predictions.map(({ class: name, probability }, i) => {
       const change = occlusion?.changes.find((one) => one.class === name);
       return [
         ...[image.path, explained, run, layer, score, i + 1, name, probability, word(hasHeat), heatHash],
-        ...[halves?.left ?? null, halves?.right ?? null, word(halves?.onRightHalf)],
+        ...[halves?.left ?? null, halves?.right ?? null, word(halves?.onOwnHalf)],
         ...[change?.rankAfter ?? null, change?.after ?? null, occlusion?.heatHash ?? null],
       ];
     }),

@@ -198,7 +198,7 @@ describe('what gradCam refuses', () => {
     const flatNet = sequential([layers.input({ shape: [4] }), layers.dense({ units: 1, activation: 'sigmoid' })]);
     flatNet.compile({ runtime, loss: 'binaryCrossentropy' });
     expect(refusal(() => gradCam(flatNet, new Float32Array(4)))).toBe(
-      'gradCam: expected a model with a convolution, got layers without maps',
+      'gradCam: expected a model with a convolution of more than one place, got layers without maps',
     );
     const [a, b] = [layers.input({ shape: [4, 4, 1] }), layers.input({ shape: [4, 4, 1] })];
     const two = model({ inputs: [a, b], outputs: layers.flatten().apply(layers.add().apply([a, b])), name: 'two' });

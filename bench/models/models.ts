@@ -35,7 +35,7 @@ export interface Entry {
   args: readonly string[];
 }
 
-const peers: Record<NetworkName, string> = { keras_convnet: 'bench/models/peers/torch_convnet.py' };
+const peer = 'bench/models/peers/torch_networks.py';
 const layouts = ['channels_last', 'contiguous'];
 const here = path.dirname(fileURLToPath(import.meta.url));
 const sizes = ['--batch', String(trainingSize.batch), '--size', String(trainingSize.size)];
@@ -65,7 +65,7 @@ export function entries(model: NetworkName, { isas, threads }: Pick<BenchOptions
       list.push({
         row: rowOf(model, `torch/${layout}`, count, false),
         command: torch.python,
-        args: [peers[model], '--threads', String(count), '--layout', layout, ...sizes],
+        args: [peer, '--model', model, '--threads', String(count), '--layout', layout, ...sizes],
       });
     }
   }

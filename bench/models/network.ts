@@ -4,7 +4,7 @@ import { Words } from '../../lib/random/index.js';
 import type { Runtime } from '../../lib/runtime/index.js';
 import { type Tensor, tensor } from '../../lib/tensor/index.js';
 
-export const networkNames = ['keras_convnet'] as const;
+export const networkNames = ['keras_convnet', 'mini_xception', 'mini_xception_conv'] as const;
 export type NetworkName = (typeof networkNames)[number];
 
 /** The paper's batch and pictures. */

@@ -7,14 +7,14 @@ export interface ActivationOptions extends LayerOptions {
   activation: ActivationName;
 }
 
-class Activation extends Layer {
+export class Activation extends Layer {
   readonly kind = 'activation';
   readonly kerasName = 'Activation';
-  readonly #activation: ActivationName;
+  readonly activation: ActivationName;
 
   constructor({ activation, ...options }: ActivationOptions) {
     super('activation', options, ['activation']);
-    this.#activation = activationOption('activation', activation);
+    this.activation = activationOption('activation', activation);
   }
 
   override computeOutputShape(inputs: readonly Shape[]): Shape {
@@ -22,7 +22,7 @@ class Activation extends Layer {
   }
 
   override call(inputs: readonly Tensor[]): Tensor {
-    return activate(this.#activation, single(this, inputs));
+    return activate(this.activation, single(this, inputs));
   }
 }
 

@@ -66,18 +66,24 @@ class BatchNormalization extends Layer {
   }
 
   override call(inputs: readonly Tensor[], context: CallContext): Tensor {
-    const x = single(this, inputs);
+    return this.#normalize(single(this, inputs), context, false);
+  }
+
+  override callWithRelu(inputs: readonly Tensor[], context: CallContext): Tensor {
+    return this.#normalize(single(this, inputs), context, true);
+  }
+
+  #normalize(x: Tensor, context: CallContext, relu: boolean): Tensor {
     const byName = new Map(this.weights.map((weight) => [weight.name, weight.tensor]));
     const moving = { mean: byName.get('moving_mean')!, variance: byName.get('moving_variance')! };
     const parameters = { gamma: byName.get('gamma') ?? null, beta: byName.get('beta') ?? null };
     // A frozen layer keeps its statistics and uses them in training too, as in Keras.
-    if (!context.training || !this.trainable) {
-      return batchNorm(x, moving, parameters, { epsilon: this.#epsilon, training: false });
-    }
+    const training = context.training && this.trainable;
+    if (!training) return batchNorm(x, moving, parameters, { epsilon: this.#epsilon, relu, training });
     const statistics = batchNormStatistics(x);
     batchNormMoving(moving.mean, statistics.mean, this.#momentum);
     batchNormMoving(moving.variance, statistics.variance, this.#momentum);
-    return batchNorm(x, statistics, parameters, { epsilon: this.#epsilon, training: true });
+    return batchNorm(x, statistics, parameters, { epsilon: this.#epsilon, relu, training });
   }
 }
 

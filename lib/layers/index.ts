@@ -1,6 +1,6 @@
 /** The layers, simplest first, and what they are made of. */
 
-export { type ActivationOptions, activation } from './activation.js';
+export { Activation, type ActivationOptions, activation } from './activation.js';
 export type { ActivationName } from './activations.js';
 export { add } from './add.js';
 export { averagePooling2d } from './average_pooling2d.js';

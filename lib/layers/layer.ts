@@ -90,6 +90,9 @@ export abstract class Layer {
   /** Computes the output, with a batch axis first. */
   abstract call(inputs: readonly Tensor[], context: CallContext): Tensor;
 
+  /** Computes the output with relu applied in the same pass, for layers that can; the bits are those of relu afterwards. */
+  callWithRelu?(inputs: readonly Tensor[], context: CallContext): Tensor;
+
   /** Declares the weights for these input shapes, with `addWeight`. */
   protected declareWeights(_inputs: readonly Shape[]): void {}
 

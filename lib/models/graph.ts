@@ -1,17 +1,47 @@
 /** From the ends of a network to its steps in an order in which they can be computed. */
 import { ArgumentError, show } from '../errors/index.js';
-import type { Layer, Symbolic } from '../layers/index.js';
+import { Activation, type CallContext, type Layer, type Symbolic } from '../layers/index.js';
+import type { Tensor } from '../tensor/index.js';
+
+/** Computes one place of a network from others. */
+export interface Step {
+  place: Symbolic;
+  inputs: readonly Symbolic[];
+  call(inputs: readonly Tensor[], context: CallContext): Tensor;
+}
 
 /** A network as steps; each comes after those whose output it takes. */
 export interface Graph {
   inputs: readonly Symbolic[];
   output: Symbolic;
   /** All places but the inputs. */
-  steps: readonly Symbolic[];
+  places: readonly Symbolic[];
+  /** One for each of the places, but for those that a relu behind them is computed with. */
+  steps: readonly Step[];
   /** Each layer once, in the order of first use, inputs included. */
   layers: readonly Layer[];
   /** How often each place is read. */
   uses: ReadonlyMap<Symbolic, number>;
+}
+
+/** The place before a relu that its layer can compute in the same pass, when nothing else reads it. */
+function fusedWith(place: Symbolic, uses: ReadonlyMap<Symbolic, number>): Symbolic | undefined {
+  const before = place.inputs[0];
+  if (!(place.layer instanceof Activation && place.layer.activation === 'relu') || before === undefined) return undefined;
+  return before.layer.callWithRelu !== undefined && uses.get(before) === 1 ? before : undefined;
+}
+
+/** The steps that compute these places. Fusing changes speed and memory, never bits. */
+function stepsOf(places: readonly Symbolic[], uses: ReadonlyMap<Symbolic, number>): Step[] {
+  const fused = new Map(places.map((place) => [place, fusedWith(place, uses)]));
+  const within = new Set(fused.values());
+  return places
+    .filter((place) => !within.has(place))
+    .map((place) => {
+      const before = fused.get(place);
+      if (before === undefined) return { place, inputs: place.inputs, call: place.layer.call.bind(place.layer) };
+      return { place, inputs: before.inputs, call: before.layer.callWithRelu!.bind(before.layer) };
+    });
 }
 
 /** The steps between `inputs` and `output`. Throws ArgumentError when the output needs an input that is not given. */
@@ -37,7 +67,8 @@ export function graphOf(inputs: readonly Symbolic[], output: Symbolic): Graph {
   const places = [...found].sort((a, b) => a.id - b.id);
   const layers = [...new Set(places.map((place) => place.layer))];
   nameLayers(layers);
-  return { inputs, output, steps: places.filter((place) => !inputs.includes(place)), layers, uses };
+  const computed = places.filter((place) => !inputs.includes(place));
+  return { inputs, output, places: computed, steps: stepsOf(computed, uses), layers, uses };
 }
 
 /** Numbers the layers without a name by their kind: conv2d, conv2d_1, ... Throws ArgumentError for a name used twice. */

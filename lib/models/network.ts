@@ -105,7 +105,7 @@ export class Network extends Layer {
     const left = new Map(graph.uses);
     for (const step of graph.steps) {
       const read = step.inputs.map((place) => values.get(place)!);
-      values.set(step, step.layer.call(read, context));
+      values.set(step.place, step.call(read, context));
       for (const place of step.inputs) {
         left.set(place, left.get(place)! - 1);
         const spent = graph.uses.get(place) === 1 && isSpent(values.get(place)!);

@@ -28,8 +28,8 @@ const headings = ['Layer (type)', 'Output Shape', 'Param #'] as const;
 
 /** The table: one row a layer, then the totals. */
 export function summaryOf(network: Network): string {
-  const { inputs, steps, layers } = network.graph;
-  const places = [...inputs, ...steps];
+  const { inputs, places: computed, layers } = network.graph;
+  const places = [...inputs, ...computed];
   const rows = layers.map((layer) => {
     const place = places.find((candidate) => candidate.layer === layer)!;
     return [

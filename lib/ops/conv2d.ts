@@ -3,7 +3,7 @@ import { record } from '../autograd/index.js';
 import { ArgumentError, ShapeError, show } from '../errors/index.js';
 import type { Tensor } from '../tensor/index.js';
 import { expectDtype, expectRank, expectSameShape, output, run } from './kernel.js';
-import { type FusedActivation, noteRelu, throughActivation } from './relu_gradient.js';
+import { type FusedActivation, noteRelu, noteUnread, throughActivation } from './relu_gradient.js';
 import { type Padding, type Pair, resolveWindow } from './window.js';
 
 export interface Conv2dOptions {
@@ -60,6 +60,7 @@ export function conv2d(x: Tensor, weight: Tensor, options: Conv2dOptions = {}): 
   const y = output(x, [n, ...outputs, co]);
   run('conv2d.forward', [x, weight, bias, y], settings);
   if (activation === 'relu') noteRelu(y);
+  else noteUnread(y);
   return record(y, bias === null ? [x, weight] : [x, weight, bias], (dy, [wantX, wantWeight, wantBias]) => {
     const dz = throughActivation(activation, y, dy);
     const dx = wantX ? output(x) : null;

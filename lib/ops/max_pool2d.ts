@@ -3,7 +3,7 @@ import { isWatched, record } from '../autograd/index.js';
 import type { Tensor } from '../tensor/index.js';
 import { output, run } from './kernel.js';
 import { type Pool2dOptions, resolvePool } from './pool.js';
-import { noteMasked, noteSpent, takesMasked } from './relu_gradient.js';
+import { needsNoValues, noteMasked, noteSpent, takesMasked } from './relu_gradient.js';
 
 /** Inputs of a window that a byte can tell apart, one value kept for none. */
 const mostNotedTaps = 255;
@@ -20,7 +20,7 @@ export function maxPool2d(x: Tensor, options: Pool2dOptions): Tensor {
   const noted = isWatched(x) && settings.kernelH * settings.kernelW <= mostNotedTaps;
   const choice = noted ? output(x, shape, 'uint8') : null;
   run('max_pool2d.forward', [x, y, choice], { ...settings, relu });
-  if (relu === 1 && choice !== null) noteSpent(x);
+  if (choice !== null && needsNoValues(x)) noteSpent(x);
   return record(y, [x], (dy) => {
     const dx = output(x);
     run('max_pool2d.inputGradient', [choice === null ? x : null, choice, dy, dx], { ...settings, relu });

@@ -10,6 +10,7 @@ import { output, run } from './kernel.js';
 export type FusedActivation = 'linear' | 'relu';
 
 const reluOutputs = new WeakSet<Tensor>();
+const unread = new WeakSet<Tensor>();
 const spent = new WeakSet<Tensor>();
 const maskedFor = new WeakMap<Tensor, Tensor>();
 
@@ -22,6 +23,17 @@ export function noteRelu(y: Tensor): Tensor {
 /** Whether the gradient of x may be masked by x > 0 on the way: only the operation that made x will see it. */
 export function takesMasked(x: Tensor): boolean {
   return reluOutputs.has(x) && isIntermediate(x);
+}
+
+/** Notes that the gradient of what made y does not read the values of y. Returns y. */
+export function noteUnread(y: Tensor): Tensor {
+  unread.add(y);
+  return y;
+}
+
+/** Whether only readers of x still need its values: what made it does not, or its gradient comes already masked. */
+export function needsNoValues(x: Tensor): boolean {
+  return unread.has(x) || takesMasked(x);
 }
 
 /** Notes that neither the gradient of what made x nor that of what just read it needs the values of x. */

@@ -89,6 +89,7 @@ Napi::Value RuntimeHandle::memory(const Napi::CallbackInfo& info) {
 
 Napi::Value RuntimeHandle::trim(const Napi::CallbackInfo& info) {
   runtime(info.Env(), "trim")->memory().trim();
+  info.Env().GetInstanceData<Environment>()->memory->trimmed(info.Env());
   return info.Env().Undefined();
 }
 
@@ -106,13 +107,15 @@ StorageHandle::StorageHandle(const Napi::CallbackInfo& info) : ObjectWrap(info) 
   napi_type_tag_object(info.Env(), info.This(), &kStorageTag);
 }
 
-StorageHandle::~StorageHandle() { release(Env()); }
+StorageHandle::~StorageHandle() {
+  if (block_) memory_->collected(Env(), static_cast<int64_t>(block_->capacity));
+}
 
 void StorageHandle::adopt(Napi::Env env, std::shared_ptr<Runtime> runtime, std::shared_ptr<Block> block) {
   runtime_ = std::move(runtime);
   block_ = std::move(block);
-  declared_ = static_cast<int64_t>(block_->capacity);
-  Napi::MemoryManagement::AdjustExternalMemory(env, declared_);
+  memory_ = env.GetInstanceData<Environment>()->memory;
+  memory_->taken(env, static_cast<int64_t>(block_->capacity));
 }
 
 const std::shared_ptr<Block>& StorageHandle::block(Napi::Env env, const char* who) const {
@@ -121,16 +124,10 @@ const std::shared_ptr<Block>& StorageHandle::block(Napi::Env env, const char* wh
 }
 
 Napi::Value StorageHandle::dispose(const Napi::CallbackInfo& info) {
-  release(info.Env());
-  return info.Env().Undefined();
-}
-
-void StorageHandle::release(Napi::Env env) {
-  if (!block_) return;
+  if (block_) memory_->disposed(info.Env(), static_cast<int64_t>(block_->capacity));
   block_.reset();
   runtime_.reset();
-  Napi::MemoryManagement::AdjustExternalMemory(env, -declared_);
-  declared_ = 0;
+  return info.Env().Undefined();
 }
 
 }  // namespace samebits

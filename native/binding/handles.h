@@ -5,6 +5,7 @@
 
 #include <memory>
 
+#include "binding/external_memory.h"
 #include "runtime/runtime.h"
 
 namespace samebits {
@@ -13,6 +14,7 @@ namespace samebits {
 struct Environment {
   Napi::FunctionReference runtime;
   Napi::FunctionReference storage;
+  std::shared_ptr<ExternalMemory> memory = std::make_shared<ExternalMemory>();
 };
 
 class RuntimeHandle : public Napi::ObjectWrap<RuntimeHandle> {
@@ -47,11 +49,10 @@ class StorageHandle : public Napi::ObjectWrap<StorageHandle> {
 
  private:
   Napi::Value dispose(const Napi::CallbackInfo& info);
-  void release(Napi::Env env);
 
   std::shared_ptr<Runtime> runtime_;  // keeps the pool alive for as long as its memory is
   std::shared_ptr<Block> block_;
-  int64_t declared_ = 0;  // bytes the garbage collector was told of
+  std::shared_ptr<ExternalMemory> memory_;  // of the environment, which may end before its storages
 };
 
 }  // namespace samebits

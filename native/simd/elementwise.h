@@ -27,3 +27,29 @@ static inline void store_some(float* p, F32x16 x, int count) {
   else
     store_partial(p, x, count);
 }
+
+// Whether a result is stored past the caches: it is too large for any of them to keep, and its rows are whole lines.
+static inline bool passes_cache(const float* out, int64_t values, int64_t row) {
+  constexpr int64_t kLarge = int64_t{4} << 20;  // values
+  return values >= kLarge && row % 16 == 0 && reinterpret_cast<uintptr_t>(out) % 64 == 0;
+}
+static inline void store_out(float* p, F32x16 x, int count, bool past_cache) {
+  if (past_cache)
+    stream(p, x);
+  else
+    store_some(p, x, count);
+}
+
+// Blocks of channels whose constants a loop over rows keeps in registers: visit(Vectors<V>, channel, lanes) for V vectors
+// of sixteen channels, at most kMost where registers are as wide as that, or for one of `lanes`.
+template <int V>
+struct Vectors {};
+template <int kMost, class Visit>
+static inline void each_channel_block(int64_t channels, Visit visit, int64_t c = 0) {
+  constexpr int V = kNativeLanes == 16 ? kMost : 1;
+  for (; c + V * 16 <= channels; c += V * 16) visit(Vectors<V>{}, c, 16);
+  if constexpr (V > 1)
+    each_channel_block<V / 2>(channels, visit, c);
+  else if (c < channels)
+    visit(Vectors<1>{}, c, static_cast<int>(channels - c));
+}

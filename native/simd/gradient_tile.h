@@ -12,17 +12,11 @@ struct Joins {
   float* out;
 };
 
-// A walk through memory that will be needed soon: one cache line is asked for at each position.
-struct Ahead {
-  const float* next;
-  int64_t step;
-};
-
 // Sums x[r] * dy[column] over the runs from `start` (null: from +0), joins, stores to joins.out. All of them hold R rows of
 // V * 16 floats.
 template <int R, int V>
 static void gradient_tile(const float* x, const float* dy, const Positions* runs, int64_t run_count, int64_t x_step,
-                          const float* start, const Joins& joins, Ahead ahead) noexcept {
+                          const float* start, const Joins& joins, Ahead ahead, Ahead beside) noexcept {
   F32x16 sum[R][V];
 #pragma GCC unroll 16
   for (int r = 0; r < R; ++r)
@@ -41,8 +35,10 @@ static void gradient_tile(const float* x, const float* dy, const Positions* runs
 #pragma GCC unroll 4
         for (int v = 0; v < V; ++v) sum[r][v] = fma(value, column[v], sum[r][v]);
       }
-      __builtin_prefetch(ahead.next, 0, 2);
+      fetch_ahead(ahead.next);
+      fetch_ahead(beside.next);
       ahead.next += ahead.step;
+      beside.next += beside.step;
       from += x_step;
       gradient += V * 16;
     }
@@ -60,7 +56,8 @@ static void gradient_tile(const float* x, const float* dy, const Positions* runs
     for (int v = 0; v < V; ++v) store(joins.out + (r * V + v) * 16, sum[r][v]);
 }
 
-using GradientTile = void (*)(const float*, const float*, const Positions*, int64_t, int64_t, const float*, const Joins&, Ahead);
+using GradientTile = void (*)(const float*, const float*, const Positions*, int64_t, int64_t, const float*, const Joins&, Ahead,
+                              Ahead);
 
 template <int V, int R = 1>
 static GradientTile gradient_tile_sized(int rows) noexcept {

@@ -20,6 +20,12 @@ struct Walk {
   int64_t outer, outer_step, inner, inner_step, length;
 };
 
+// A walk through memory that will be needed soon: one cache line is asked for at each step of a tile.
+struct Ahead {
+  const float* next;
+  int64_t step;
+};
+
 // What happens to a finished chain: one add of the bias (null: none), then relu. Results that no cache could keep until
 // they are read are stored past the caches; `out` and `out_step` must then be multiples of 64 bytes.
 struct Finish {
@@ -30,7 +36,7 @@ struct Finish {
 // R chains by V vectors: row r reads from source + r * step. `fresh` chains start from +0, others go on from `out`.
 template <int R, int V>
 static void chain_tile(const float* source, int64_t step, const Walk& walk, const float* weights, float* out,
-                       int64_t out_step, bool fresh, const Finish* finish) noexcept {
+                       int64_t out_step, bool fresh, const Finish* finish, Ahead ahead) noexcept {
   F32x16 sum[R][V];
 #pragma GCC unroll 16
   for (int r = 0; r < R; ++r)
@@ -51,6 +57,8 @@ static void chain_tile(const float* source, int64_t step, const Walk& walk, cons
           for (int v = 0; v < V; ++v) sum[r][v] = fma(value, column[v], sum[r][v]);
         }
         ++from;
+        fetch_ahead(ahead.next);
+        ahead.next += ahead.step;
       }
     }
   }
@@ -81,7 +89,7 @@ static void chain_tile(const float* source, int64_t step, const Walk& walk, cons
     for (int v = 0; v < V; ++v) store(out + r * out_step + v * 16, sum[r][v]);
 }
 
-using ChainTile = void (*)(const float*, int64_t, const Walk&, const float*, float*, int64_t, bool, const Finish*);
+using ChainTile = void (*)(const float*, int64_t, const Walk&, const float*, float*, int64_t, bool, const Finish*, Ahead);
 
 // The tile for `rows` of 1..kTileRows and `vectors` of 1..kTileVectors.
 template <int V, int R = 1>
@@ -94,7 +102,12 @@ static ChainTile chain_tile_of(int rows) noexcept {
 
 static inline void run_chain_tile(int rows, int vectors, const float* source, int64_t step, const Walk& walk,
                                   const float* weights, float* out, int64_t out_step, bool fresh,
-                                  const Finish* finish) noexcept {
+                                  const Finish* finish, Ahead ahead) noexcept {
   const ChainTile tile = vectors == kTileVectors ? chain_tile_of<kTileVectors>(rows) : chain_tile_of<1>(rows);
-  tile(source, step, walk, weights, out, out_step, fresh, finish);
+  tile(source, step, walk, weights, out, out_step, fresh, finish, ahead);
+}
+static inline void run_chain_tile(int rows, int vectors, const float* source, int64_t step, const Walk& walk,
+                                  const float* weights, float* out, int64_t out_step, bool fresh,
+                                  const Finish* finish) noexcept {
+  run_chain_tile(rows, vectors, source, step, walk, weights, out, out_step, fresh, finish, {source, 0});
 }

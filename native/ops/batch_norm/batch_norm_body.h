@@ -5,32 +5,34 @@ struct BatchNormShape {
   int64_t rows() const { return samples * positions; }
 };
 
+static inline constexpr int64_t kBatchNormChunks = 4;  // that a task sums, one after the other
+
 static inline BatchNormShape batch_norm_shape(const View& x) {
   const int64_t samples = x.shape[0], channels = x.shape[x.rank - 1];
   const int64_t positions = x.size() / (samples * channels);
   return {samples, positions, channels, ceil_div(positions, kPositionChunk)};
 }
 
-// What one channel vector of a call needs: mean, gamma * inverse, inverse and beta.
-struct BatchNormChannel {
-  F32x16 mean, inverse, scale, beta;
+// What the channel vectors of a block need: mean, gamma * inverse, inverse and beta.
+template <int V>
+struct BatchNormChannels {
+  F32x16 mean[V], inverse[V], scale[V], beta[V];
+
+  BatchNormChannels(const Call& call, float epsilon, int64_t c, int n) {
+    const float* gammas = call.tensors[3].f32();
+    const float* betas = call.tensors[4].f32();
+#pragma GCC unroll 4
+    for (int v = 0; v < V; ++v, c += 16) {
+      mean[v] = load_some(call.tensors[1].f32() + c, n);
+      inverse[v] = div(set1(1.0f), sqrt(add(load_some(call.tensors[2].f32() + c, n), set1(epsilon))));
+      scale[v] = gammas == nullptr ? inverse[v] : mul(load_some(gammas + c, n), inverse[v]);
+      beta[v] = betas == nullptr ? zero() : load_some(betas + c, n);
+    }
+  }
+  F32x16 value(int v, F32x16 x) const { return fma(sub(x, mean[v]), scale[v], beta[v]); }
+  // dy, or +0 where a fused relu let nothing through.
+  F32x16 gate(int v, F32x16 x, F32x16 dy, bool relu) const { return relu ? select(less(zero(), value(v, x)), dy, zero()) : dy; }
 };
-static inline BatchNormChannel batch_norm_channel(const Call& call, float epsilon, int64_t c, int n) {
-  BatchNormChannel channel;
-  const float* gamma = call.tensors[3].f32();
-  const float* beta = call.tensors[4].f32();
-  channel.mean = load_some(call.tensors[1].f32() + c, n);
-  channel.inverse = div(set1(1.0f), sqrt(add(load_some(call.tensors[2].f32() + c, n), set1(epsilon))));
-  channel.scale = gamma == nullptr ? channel.inverse : mul(load_some(gamma + c, n), channel.inverse);
-  channel.beta = beta == nullptr ? zero() : load_some(beta + c, n);
-  return channel;
-}
-static inline F32x16 batch_norm_value(const BatchNormChannel& channel, F32x16 x) {
-  return fma(sub(x, channel.mean), channel.scale, channel.beta);
-}
-static inline F32x16 batch_norm_gate(const BatchNormChannel& channel, F32x16 x, F32x16 dy, bool relu) {
-  return relu ? select(less(zero(), batch_norm_value(channel, x)), dy, zero()) : dy;
-}
 
 // (mean_a, m2_a) of n_a values becomes that of both parts.
 static inline void batch_norm_join(float* a, const float* b, int64_t channels, float count_a, float count_b) {
@@ -55,9 +57,10 @@ static void batch_norm_join_tree(float* items, int64_t count, int64_t stride, in
                   static_cast<float>((count - left - 1) * each + last));
 }
 
-// Mean and m2 of one chunk: both passes over it while it is in the cache. V vectors of channels at a time.
+// Mean and m2 of one chunk: both passes over it while it is in the cache; in the second one memory would be idle, so it asks
+// for what lies `ahead` floats further. V vectors of channels at a time.
 template <int V>
-static inline void batch_norm_chunk_vectors(const float* x, int64_t rows, int64_t channels, float* item) {
+static inline void batch_norm_chunk_vectors(const float* x, int64_t rows, int64_t channels, float* item, int64_t ahead) {
   F32x16 sum[V];
 #pragma GCC unroll 4
   for (int v = 0; v < V; ++v) sum[v] = zero();
@@ -76,6 +79,7 @@ static inline void batch_norm_chunk_vectors(const float* x, int64_t rows, int64_
     for (int v = 0; v < V; ++v) {
       const F32x16 d = sub(load(x + row * channels + v * 16), mean[v]);
       m2[v] = fma(d, d, m2[v]);
+      fetch_ahead(x + row * channels + v * 16 + ahead);
     }
 #pragma GCC unroll 4
   for (int v = 0; v < V; ++v) {
@@ -96,11 +100,31 @@ static inline void batch_norm_chunk_tail(const float* x, int64_t rows, int64_t c
   store_partial(item + channels, m2, n);
 }
 
-static void batch_norm_chunk(const float* x, int64_t rows, int64_t channels, float* item) {
-  int64_t c = 0;
-  for (; c + 32 <= channels; c += 32) batch_norm_chunk_vectors<2>(x + c, rows, channels, item + c);
-  for (; c + 16 <= channels; c += 16) batch_norm_chunk_vectors<1>(x + c, rows, channels, item + c);
-  if (c < channels) batch_norm_chunk_tail(x + c, rows, channels, static_cast<int>(channels - c), item + c);
+static void batch_norm_chunk(const float* x, int64_t rows, int64_t channels, float* item, int64_t ahead) {
+  each_channel_block<4>(channels, [&]<int V>(Vectors<V>, int64_t c, int n) {
+    if (n == 16)
+      batch_norm_chunk_vectors<V>(x + c, rows, channels, item + c, ahead);
+    else
+      batch_norm_chunk_tail(x + c, rows, channels, n, item + c);
+  });
+}
+
+// What arrived so far in atomic mode, joined.
+struct BatchNormArrivals {
+  float* joined;
+  int64_t channels, count = 0;
+  int busy = 0;  // guards the others
+};
+
+static void batch_norm_arrive(BatchNormArrivals& all, const float* item, int64_t rows) {
+  while (__atomic_exchange_n(&all.busy, 1, __ATOMIC_ACQUIRE) != 0) {
+  }
+  if (all.count == 0)
+    __builtin_memcpy(all.joined, item, static_cast<size_t>(2 * all.channels) * sizeof(float));
+  else
+    batch_norm_join(all.joined, item, all.channels, static_cast<float>(all.count), static_cast<float>(rows));
+  all.count += rows;
+  __atomic_store_n(&all.busy, 0, __ATOMIC_RELEASE);
 }
 
 template <Mode mode>
@@ -113,28 +137,22 @@ static Status batch_norm_statistics(const Call& call) noexcept {
   float* partials = call.context->scratch_of<float>(static_cast<size_t>(items * stride));
   if (partials == nullptr) return refuse(StatusCode::kMemory, "batch_norm: expected scratch memory, got none");
   float* joined = mode == Mode::kAtomic ? partials + (items - 1) * stride : partials;
-  int64_t arrived = 0;
-  int busy = 0;  // guards `joined` and `arrived` in atomic mode
-  call.context->parallel(tasks, [&, partials, joined](int64_t task, int worker) {
-    const int64_t chunk = task % shape.chunks, first = chunk * kPositionChunk;
-    const int64_t rows = least(kPositionChunk, shape.positions - first);
-    float* item = partials + (mode == Mode::kAtomic ? worker : task) * stride;
-    batch_norm_chunk(x + (task / shape.chunks * shape.positions + first) * channels, rows, channels, item);
-    if (mode == Mode::kAtomic) {
-      while (__atomic_exchange_n(&busy, 1, __ATOMIC_ACQUIRE) != 0) {
-      }
-      if (arrived == 0)
-        __builtin_memcpy(joined, item, static_cast<size_t>(stride) * sizeof(float));
-      else
-        batch_norm_join(joined, item, channels, static_cast<float>(arrived), static_cast<float>(rows));
-      arrived += rows;
-      __atomic_store_n(&busy, 0, __ATOMIC_RELEASE);
+  BatchNormArrivals arrivals{joined, channels};
+  call.context->parallel(ceil_div(tasks, kBatchNormChunks), [&, partials, joined](int64_t task, int worker) {
+    const int64_t end = least(tasks, (task + 1) * kBatchNormChunks);
+    for (int64_t index = task * kBatchNormChunks; index < end; ++index) {
+      const int64_t first = index % shape.chunks * kPositionChunk, rows = least(kPositionChunk, shape.positions - first);
+      float* item = partials + (mode == Mode::kAtomic ? worker : index) * stride;
+      batch_norm_chunk(x + (index / shape.chunks * shape.positions + first) * channels, rows, channels, item,
+                       index + 1 < end ? rows * channels : 0);
+      if (mode == Mode::kAtomic) batch_norm_arrive(arrivals, item, rows);
     }
   });
   if (mode == Mode::kDeterministic) {
     const int64_t last = shape.positions - (shape.chunks - 1) * kPositionChunk;
-    for (int64_t n = 0; n < shape.samples; ++n)
+    call.context->parallel(shape.samples, [&, partials](int64_t n, int) {
       batch_norm_join_tree(partials + n * shape.chunks * stride, shape.chunks, stride, channels, kPositionChunk, last);
+    });
     batch_norm_join_tree(partials, shape.samples, shape.chunks * stride, channels, shape.positions, shape.positions);
   }
   const float count = static_cast<float>(shape.rows());
@@ -145,28 +163,65 @@ static Status batch_norm_statistics(const Call& call) noexcept {
   return {};
 }
 
-// Rows per task of the elementwise passes: about 64 KiB of x.
-static inline int64_t batch_norm_rows_per_task(int64_t channels) { return most(1, 16384 / channels); }
+// How far ahead of the values in work a pass asks for more, in floats.
+static inline constexpr int64_t kBatchNormAhead = 2048;
+
+// Rows per task of the elementwise passes: about 256 KiB of x, so that little of what is asked for ahead is another task's.
+static inline int64_t batch_norm_rows_per_task(int64_t channels) { return most(1, 65536 / channels); }
+
+// Calls visit(Vectors<V>, channel, lanes, first row, end row) for every block of channels of every task's rows.
+template <class Visit>
+static inline void batch_norm_blocks(Context& context, const BatchNormShape& shape, Visit visit) {
+  const int64_t grain = batch_norm_rows_per_task(shape.channels);
+  context.parallel(ceil_div(shape.rows(), grain), [&](int64_t task, int) {
+    const int64_t begin = task * grain, end = least(shape.rows(), begin + grain);
+    each_channel_block<4>(shape.channels, [&](auto vectors, int64_t c, int n) { visit(vectors, c, n, begin, end); });
+  });
+}
 
 static Status batch_norm_forward(const Call& call) noexcept {
   const auto& settings = call.as<batch_norm_contract::Settings>();
   const BatchNormShape shape = batch_norm_shape(call.tensors[0]);
   const float* x = call.tensors[0].f32();
   float* y = call.tensors[5].f32();
-  const int64_t channels = shape.channels, grain = batch_norm_rows_per_task(channels);
-  const bool rectify = settings.relu != 0;
-  call.context->parallel(ceil_div(shape.rows(), grain), [&, x, y](int64_t task, int) {
-    const int64_t begin = task * grain, end = least(shape.rows(), begin + grain);
-    for (int64_t c = 0; c < channels; c += 16) {
-      const int n = static_cast<int>(least(16, channels - c));
-      const BatchNormChannel channel = batch_norm_channel(call, settings.epsilon, c, n);
-      for (int64_t row = begin; row < end; ++row) {
-        const F32x16 value = batch_norm_value(channel, load_some(x + row * channels + c, n));
-        store_some(y + row * channels + c, rectify ? relu(value) : value, n);
+  const int64_t channels = shape.channels;
+  const bool rectify = settings.relu != 0, past_cache = passes_cache(y, shape.rows() * channels, channels);
+  batch_norm_blocks(*call.context, shape, [&, x, y]<int V>(Vectors<V>, int64_t c, int n, int64_t begin, int64_t end) {
+    const BatchNormChannels<V> block(call, settings.epsilon, c, n);
+    for (int64_t row = begin; row < end; ++row)
+#pragma GCC unroll 4
+      for (int v = 0; v < V; ++v) {
+        const int64_t at = row * channels + c + v * 16;
+        const F32x16 value = block.value(v, load_some(x + at, n));
+        fetch_ahead(x + at + kBatchNormAhead);
+        store_out(y + at, rectify ? relu(value) : value, n, past_cache);
       }
-    }
   });
   return {};
+}
+
+// Sums over one chunk for one block of channels: dgamma, and `channels` floats behind it dbeta.
+template <int V>
+static inline void batch_norm_parameter_chunk(const BatchNormChannels<V>& block, const float* x, const float* dy, int64_t rows,
+                                              int64_t channels, int n, bool rectify, float* item) {
+  F32x16 dgamma[V], dbeta[V];
+#pragma GCC unroll 4
+  for (int v = 0; v < V; ++v) dgamma[v] = dbeta[v] = zero();
+  for (int64_t row = 0; row < rows; ++row, x += channels, dy += channels)
+#pragma GCC unroll 4
+    for (int v = 0; v < V; ++v) {
+      const F32x16 value = load_some(x + v * 16, n);
+      const F32x16 dz = block.gate(v, value, load_some(dy + v * 16, n), rectify);
+      fetch_ahead(x + v * 16 + kBatchNormAhead);
+      fetch_ahead(dy + v * 16 + kBatchNormAhead);
+      dgamma[v] = fma(dz, mul(sub(value, block.mean[v]), block.inverse[v]), dgamma[v]);
+      dbeta[v] = add(dbeta[v], dz);
+    }
+#pragma GCC unroll 4
+  for (int v = 0; v < V; ++v) {
+    store_some(item + v * 16, dgamma[v], n);
+    store_some(item + channels + v * 16, dbeta[v], n);
+  }
 }
 
 template <Mode mode>
@@ -183,29 +238,25 @@ static Status batch_norm_parameter_gradient(const Call& call) noexcept {
   if (mode == Mode::kAtomic)
     for (int64_t i = 0; i < stride; ++i) joined[i] = 0.0f;
   const bool rectify = settings.relu != 0;
-  call.context->parallel(tasks, [&, partials, joined](int64_t task, int worker) {
-    const int64_t first = task % shape.chunks * kPositionChunk;
-    const int64_t rows = least(kPositionChunk, shape.positions - first);
-    const int64_t start = (task / shape.chunks * shape.positions + first) * channels;
-    float* item = partials + (mode == Mode::kAtomic ? worker : task) * stride;
-    for (int64_t c = 0; c < channels; c += 16) {
-      const int n = static_cast<int>(least(16, channels - c));
-      const BatchNormChannel channel = batch_norm_channel(call, settings.epsilon, c, n);
-      F32x16 dgamma = zero(), dbeta = zero();
-      for (int64_t row = 0; row < rows; ++row) {
-        const F32x16 value = load_some(x + start + row * channels + c, n);
-        const F32x16 dz = batch_norm_gate(channel, value, load_some(dy + start + row * channels + c, n), rectify);
-        dgamma = fma(dz, mul(sub(value, channel.mean), channel.inverse), dgamma);
-        dbeta = add(dbeta, dz);
-      }
-      store_some(item + c, dgamma, n);
-      store_some(item + channels + c, dbeta, n);
+  call.context->parallel(ceil_div(tasks, kBatchNormChunks), [&, partials, joined](int64_t task, int worker) {
+    const int64_t end = least(tasks, (task + 1) * kBatchNormChunks);
+    for (int64_t index = task * kBatchNormChunks; index < end; ++index) {
+      const int64_t first = index % shape.chunks * kPositionChunk;
+      const int64_t rows = least(kPositionChunk, shape.positions - first);
+      const int64_t start = (index / shape.chunks * shape.positions + first) * channels;
+      float* item = partials + (mode == Mode::kAtomic ? worker : index) * stride;
+      each_channel_block<4>(channels, [&]<int V>(Vectors<V>, int64_t c, int n) {
+        const BatchNormChannels<V> block(call, settings.epsilon, c, n);
+        batch_norm_parameter_chunk<V>(block, x + start + c, dy + start + c, rows, channels, n, rectify, item + c);
+      });
+      if (mode == Mode::kAtomic)
+        for (int64_t i = 0; i < stride; ++i) atomic_add(joined + i, item[i]);
     }
-    if (mode == Mode::kAtomic)
-      for (int64_t i = 0; i < stride; ++i) atomic_add(joined + i, item[i]);
   });
   if (mode == Mode::kDeterministic) {
-    for (int64_t n = 0; n < shape.samples; ++n) join_tree(partials + n * shape.chunks * stride, shape.chunks, stride, stride);
+    call.context->parallel(shape.samples, [&, partials](int64_t n, int) {
+      join_tree(partials + n * shape.chunks * stride, shape.chunks, stride, stride);
+    });
     join_tree(partials, shape.samples, shape.chunks * stride, stride);
   }
   for (int64_t c = 0; c < channels; ++c) {
@@ -221,25 +272,29 @@ static Status batch_norm_input_gradient(const Call& call) noexcept {
   const float* x = call.tensors[0].f32();
   const float* dy = call.tensors[5].f32();
   float* dx = call.tensors[8].f32();
-  const int64_t channels = shape.channels, grain = batch_norm_rows_per_task(channels);
+  const int64_t channels = shape.channels;
   const bool rectify = settings.relu != 0, training = settings.training != 0;
+  const bool past_cache = passes_cache(dx, shape.rows() * channels, channels);
   const F32x16 count = set1(static_cast<float>(shape.rows()));
-  call.context->parallel(ceil_div(shape.rows(), grain), [&, x, dy, dx](int64_t task, int) {
-    const int64_t begin = task * grain, end = least(shape.rows(), begin + grain);
-    for (int64_t c = 0; c < channels; c += 16) {
-      const int n = static_cast<int>(least(16, channels - c));
-      const BatchNormChannel channel = batch_norm_channel(call, settings.epsilon, c, n);
-      const F32x16 slope = div(load_some(call.tensors[6].f32() + c, n), count);
-      const F32x16 shift = div(load_some(call.tensors[7].f32() + c, n), count);
-      for (int64_t row = begin; row < end; ++row) {
-        const int64_t at = row * channels + c;
-        const F32x16 value = load_some(x + at, n);
-        F32x16 dz = batch_norm_gate(channel, value, load_some(dy + at, n), rectify);
-        if (training)
-          dz = sub(sub(dz, shift), mul(mul(sub(value, channel.mean), channel.inverse), slope));
-        store_some(dx + at, mul(channel.scale, dz), n);
-      }
+  batch_norm_blocks(*call.context, shape, [&, x, dy, dx]<int V>(Vectors<V>, int64_t c, int n, int64_t begin, int64_t end) {
+    const BatchNormChannels<V> block(call, settings.epsilon, c, n);
+    F32x16 slope[V], shift[V];
+#pragma GCC unroll 4
+    for (int v = 0; v < V; ++v) {
+      slope[v] = div(load_some(call.tensors[6].f32() + c + v * 16, n), count);
+      shift[v] = div(load_some(call.tensors[7].f32() + c + v * 16, n), count);
     }
+    for (int64_t row = begin; row < end; ++row)
+#pragma GCC unroll 4
+      for (int v = 0; v < V; ++v) {
+        const int64_t at = row * channels + c + v * 16;
+        const F32x16 value = load_some(x + at, n);
+        F32x16 dz = block.gate(v, value, load_some(dy + at, n), rectify);
+        fetch_ahead(x + at + kBatchNormAhead);
+        fetch_ahead(dy + at + kBatchNormAhead);
+        if (training) dz = sub(sub(dz, shift[v]), mul(mul(sub(value, block.mean[v]), block.inverse[v]), slope[v]));
+        store_out(dx + at, mul(block.scale[v], dz), n, past_cache);
+      }
   });
   return {};
 }

@@ -46,8 +46,7 @@ static Status conv2d_forward(const Call& call) noexcept {
   });
   c.weights = packed;
   c.bias = bias.given() ? packed_bias : nullptr;
-  correlate(*call.context, c);
-  return {};
+  return correlate(*call.context, c) ? Status{} : out_of_memory();
 }
 
 // The taps by which the inputs of one residue modulo the stride are read, from the highest tap (the lowest output) down.
@@ -119,10 +118,7 @@ static Status conv2d_input_gradient(const Call& call, Run run) noexcept {
 }
 
 static Status conv2d_input_gradient_gathered(const Call& call) noexcept {
-  return conv2d_input_gradient(call, [](Context& context, const Correlation& c) {
-    correlate(context, c);
-    return true;
-  });
+  return conv2d_input_gradient(call, [](Context& context, const Correlation& c) { return correlate(context, c); });
 }
 
 static Status conv2d_input_gradient_scattered(const Call& call) noexcept {

@@ -47,10 +47,37 @@ struct Correlation {
   int64_t group_weights() const { return terms() * panels.padded(); }
 };
 
+// A row of outputs as tiles of nearly equal size: the sizes cost less than a short last tile. Planned once a call.
+struct RowTile {
+  int64_t column;
+  int rows;                      // outputs along w
+  bool inside;                   // all taps along w exist for all of them
+  ChainTile by_vectors[2];       // for 1 and kTileVectors vectors
+};
+
+struct RowTiles {
+  const RowTile* tiles;
+  int64_t count;
+};
+
+// Scratch memory for the plan; no tiles when memory is out.
+static RowTiles row_tiles(Context& context, const Axis& w) noexcept {
+  const int64_t count = ceil_div(w.count, kTileRows);
+  RowTile* tiles = context.scratch_of<RowTile>(static_cast<size_t>(count));
+  for (int64_t t = 0; t < count && tiles != nullptr; ++t) {
+    const auto begin = [&](int64_t tile) { return tile * (w.count / count) + least(tile, w.count % count); };
+    const int rows = static_cast<int>(begin(t + 1) - begin(t));
+    const Range first = taps_of(w, begin(t)), last = taps_of(w, begin(t + 1) - 1);
+    const bool inside = first.begin == 0 && last.begin == 0 && first.end == w.taps && last.end == w.taps;
+    tiles[t] = {begin(t), rows, inside, {chain_tile_of<1>(rows), chain_tile_of<kTileVectors>(rows)}};
+  }
+  return {tiles, tiles == nullptr ? 0 : count};
+}
+
 // Where one tile lies.
 struct Place {
-  int64_t sample, group, panel, row, column;
-  int rows;      // outputs along w
+  int64_t sample, group, panel, row;
+  const RowTile& tile;
   Range taps_h;  // the taps along h that this call adds
 };
 
@@ -60,40 +87,43 @@ static void correlate_tile(const Correlation& c, const Place& at, float* out, in
   const int vectors = c.panels.vectors(at.panel);
   const int64_t width = vectors * 16, step = c.w.stride * channels;
   const float* image = c.source + at.sample * c.h.source * row_step + at.group * c.depth;
-  const int64_t row = at.row * c.h.stride + c.h.first, column = at.column * c.w.stride + c.w.first;
+  const int64_t row = at.row * c.h.stride + c.h.first, column = at.tile.column * c.w.stride + c.w.first;
   const float* weights = c.weights + at.group * c.group_weights() + at.panel * kTileColumns * c.terms();
-  const Range first = taps_of(c.w, at.column), last = taps_of(c.w, at.column + at.rows - 1);
   const int64_t taps_h = at.taps_h.end - at.taps_h.begin;
 
-  if (first.begin == 0 && last.begin == 0 && first.end == c.w.taps && last.end == c.w.taps) {
+  if (at.tile.inside) {
     const float* from = image + (row + at.taps_h.begin * c.h.spacing) * row_step + column * channels;
     Walk walk{taps_h, c.h.spacing * row_step, c.w.taps, c.w.spacing * channels, c.depth};
     if (walk.inner_step == c.depth) walk = {walk.outer, walk.outer_step, 1, 0, c.w.taps * c.depth};
-    run_chain_tile(at.rows, vectors, from, step, walk, weights + at.taps_h.begin * c.w.taps * c.depth * width, out, out_step,
-                   true, finish);
+    // The source row that the next output row reads first, the tile's share of it spread over the steps.
+    const int64_t below = row + (c.h.taps - 1) * c.h.spacing + c.h.stride;
+    const Ahead ahead{image + below * row_step + column * channels,
+                      at.panel == 0 ? ceil_div(at.tile.rows * step, most(1, taps_h * c.w.taps * c.depth)) : 0};
+    at.tile.by_vectors[vectors == kTileVectors](from, step, walk, weights + at.taps_h.begin * c.w.taps * c.depth * width, out,
+                                                out_step, true, finish, ahead);
     return;
   }
 
   // Part of the tile lies over the border: each tap goes to the outputs it exists for, in the same order.
   const Walk none{0, 0, 0, 0, 0};
-  run_chain_tile(at.rows, vectors, image, 0, none, weights, out, out_step, true, nullptr);
+  run_chain_tile(at.tile.rows, vectors, image, 0, none, weights, out, out_step, true, nullptr);
   for (int64_t th = at.taps_h.begin; th < at.taps_h.end; ++th) {
     for (int64_t tw = 0; tw < c.w.taps; ++tw) {
       const Range inside = outputs_of(c.w, tw);
-      const int64_t begin = most(inside.begin, at.column), end = least(inside.end, at.column + at.rows);
+      const int64_t begin = most(inside.begin, at.tile.column), end = least(inside.end, at.tile.column + at.tile.rows);
       if (begin >= end) continue;
       const int64_t source_column = begin * c.w.stride + c.w.first + tw * c.w.spacing;
       const float* from = image + (row + th * c.h.spacing) * row_step + source_column * channels;
       run_chain_tile(static_cast<int>(end - begin), vectors, from, step, {1, 0, 1, 0, c.depth},
-                     weights + (th * c.w.taps + tw) * c.depth * width, out + (begin - at.column) * out_step, out_step, false,
+                     weights + (th * c.w.taps + tw) * c.depth * width, out + (begin - at.tile.column) * out_step, out_step, false,
                      nullptr);
     }
   }
-  if (finish != nullptr) run_chain_tile(at.rows, vectors, image, 0, none, weights, out, out_step, false, finish);
+  if (finish != nullptr) run_chain_tile(at.tile.rows, vectors, image, 0, none, weights, out, out_step, false, finish);
 }
 
 static inline float* out_of(const Correlation& c, const Place& at) {
-  const int64_t row = c.h.out_first + at.row * c.h.out_spacing, column = c.w.out_first + at.column * c.w.out_spacing;
+  const int64_t row = c.h.out_first + at.row * c.h.out_spacing, column = c.w.out_first + at.tile.column * c.w.out_spacing;
   return c.out + ((at.sample * c.out_h + row) * c.out_w + column) * c.out_channels() + at.group * c.panels.columns +
          at.panel * kTileColumns;
 }
@@ -108,7 +138,7 @@ static void correlate_store(const Correlation& c, const Place& at) noexcept {
   if (width == vectors * 16) return correlate_tile(c, at, out, out_step, &finish);
   alignas(64) float tile[kTileRows * kTileColumns];
   correlate_tile(c, at, tile, vectors * 16, &finish);
-  for (int r = 0; r < at.rows; ++r)
+  for (int r = 0; r < at.tile.rows; ++r)
     for (int64_t v = 0; v * 16 < width; ++v)
       store_some(out + r * out_step + v * 16, load(tile + (r * vectors + v) * 16), static_cast<int>(least(16, width - v * 16)));
 }
@@ -121,7 +151,7 @@ static void correlate_arrive(const Correlation& c, const Place& at, Gate* gate) 
   alignas(64) float tile[kTileRows * kTileColumns];
   correlate_tile(c, at, tile, vectors * 16, nullptr);
   const bool first = gate->enter();
-  for (int r = 0; r < at.rows; ++r) {
+  for (int r = 0; r < at.tile.rows; ++r) {
     for (int64_t v = 0; v * 16 < width; ++v) {
       const int lanes = static_cast<int>(least(16, width - v * 16));
       float* to = out + r * out_step + v * 16;
@@ -133,17 +163,8 @@ static void correlate_arrive(const Correlation& c, const Place& at, Gate* gate) 
 }
 
 static bool passes_cache(const Correlation& c) {
-  constexpr int64_t kLarge = int64_t{16} << 20;
-  const int64_t bytes = c.samples * c.out_h * c.out_w * c.out_channels() * static_cast<int64_t>(sizeof(float));
-  return bytes >= kLarge && c.panels.columns % 16 == 0 && reinterpret_cast<uintptr_t>(c.out) % 64 == 0;
+  return passes_cache(c.out, c.samples * c.out_h * c.out_w * c.out_channels(), c.panels.columns);
 }
-
-// A row of `count` outputs as tiles of nearly equal size: the sizes cost less than a short last tile.
-struct RowTiles {
-  int64_t count;
-  int64_t tiles() const { return ceil_div(count, kTileRows); }
-  int64_t begin(int64_t tile) const { return tile * (count / tiles()) + least(tile, count % tiles()); }
-};
 
 // How the work is dealt out; no choice here reaches a result.
 struct Deal {
@@ -174,33 +195,35 @@ static inline void each_panel(const Correlation& c, const Deal& deal, int64_t ro
     visit(image / c.groups, image % c.groups, begin, end, panel);
 }
 
-// Every output is gathered by one owner.
-static void correlate(Context& context, const Correlation& c) noexcept {
+// Every output is gathered by one owner. False when scratch memory is out.
+static bool correlate(Context& context, const Correlation& c) noexcept {
   const Deal deal = deal_out(c, c.h.count, context.workers());
-  const RowTiles tiles{c.w.count};
+  const RowTiles row_of = row_tiles(context, c.w);
+  if (row_of.tiles == nullptr) return false;
   context.parallel(deal.tasks(c), [&](int64_t task, int) {
     each_panel(c, deal, c.h.count, task, [&](int64_t sample, int64_t group, int64_t begin, int64_t end, int64_t panel) {
-      for (int64_t row = begin; row < end; ++row)
-        for (int64_t t = 0; t < tiles.tiles(); ++t)
-          correlate_store(c, {sample, group, panel, row, tiles.begin(t), static_cast<int>(tiles.begin(t + 1) - tiles.begin(t)),
-                              taps_of(c.h, row)});
+      for (int64_t row = begin; row < end; ++row) {
+        const Range taps = taps_of(c.h, row);
+        for (int64_t t = 0; t < row_of.count; ++t) correlate_store(c, {sample, group, panel, row, row_of.tiles[t], taps});
+      }
     });
   });
+  return true;
 }
 
 // Every source row is scattered to the outputs that read it, in the order of arrival. Needs h.stride 1.
 static bool correlate_scatter(Context& context, const Correlation& c) noexcept {
   const Deal deal = deal_out(c, c.h.source, context.workers());
-  const RowTiles tiles{c.w.count};
-  const int64_t row_gates = tiles.tiles() * c.panels.count() * c.groups, gates = c.samples * c.h.count * row_gates;
+  const RowTiles row_of = row_tiles(context, c.w);
+  const int64_t row_gates = row_of.count * c.panels.count() * c.groups, gates = c.samples * c.h.count * row_gates;
   Gate* gate = context.scratch_of<Gate>(static_cast<size_t>(gates));
-  if (gate == nullptr) return false;
+  if (row_of.tiles == nullptr || gate == nullptr) return false;
   __builtin_memset(gate, 0, static_cast<size_t>(gates) * sizeof(Gate));
   context.parallel(deal.tasks(c), [&](int64_t task, int) {
     each_panel(c, deal, c.h.source, task, [&](int64_t sample, int64_t group, int64_t begin, int64_t end, int64_t panel) {
       const auto arrive = [&](int64_t row, Range taps) {
-        for (int64_t t = 0; t < tiles.tiles(); ++t)
-          correlate_arrive(c, {sample, group, panel, row, tiles.begin(t), static_cast<int>(tiles.begin(t + 1) - tiles.begin(t)), taps},
+        for (int64_t t = 0; t < row_of.count; ++t)
+          correlate_arrive(c, {sample, group, panel, row, row_of.tiles[t], taps},
                            gate + (sample * c.h.count + row) * row_gates + (t * c.panels.count() + panel) * c.groups + group);
       };
       if (begin == 0) {  // outputs that nothing reads

@@ -75,10 +75,10 @@ static void pack_batch(const WeightGradient& g, const WeightBlock& block, const 
   }
 }
 
-// What tile `t` of a block asks for while it runs through a batch: in turn the lines of dy of the positions that come
-// next, then of the pixels that the last taps reach next. Only speed hangs on it.
-static Ahead ahead_of(const WeightGradient& g, const WeightBlock& block, const Batch& batch, int64_t t) {
-  const int64_t co = g.groups * g.panels.columns, line = t - block.first_tile;
+// What the tiles of a block ask for while they run through a batch, two lines a tile: first the lines of dy of the
+// positions that come next, then of the pixels that the last taps reach next. Only speed hangs on it.
+static Ahead ahead_of(const WeightGradient& g, const WeightBlock& block, const Batch& batch, int64_t line) {
+  const int64_t co = g.groups * g.panels.columns;
   const Item& last = batch.items[batch.count - 1];
   if (line < block.vectors)
     return {g.dy + (last.sample * g.oh * g.ow + last.end) * co + block.group * g.panels.columns + block.panel * kTileColumns + line * 16,
@@ -105,7 +105,8 @@ static void sum_batch(const WeightGradient& g, const WeightBlock& block, const B
       for (int i = 0; i < batch.count; ++i) counts[i + 1] = positions_of(g, batch.items[i], kh, kw, scratch.runs, counts[i]);
     }
     const GradientTile sum = gradient_tile_of(tile.count, block.vectors);
-    const Ahead ahead = ahead_of(g, block, batch, t);
+    const int64_t line = 2 * (t - block.first_tile);
+    const Ahead ahead = ahead_of(g, block, batch, line), beside = ahead_of(g, block, batch, line + 1);
     const float* tile_x = x + (tile.kw - from) * g.channels() + tile.channel;
     for (int i = 0; i < batch.count; ++i) {
       const Joins joins = scratch.levels.joins(batch.done[i], offset);
@@ -113,11 +114,12 @@ static void sum_batch(const WeightGradient& g, const WeightBlock& block, const B
       if (g.spans && g.padded) {
         gradient_at_borders(g, batch.items[i], tile, x, scratch.packed, block.vectors, start, joins);
       } else if (atomic) {
-        sum(tile_x, scratch.packed, scratch.runs, counts[batch.count], x_step, start, joins, ahead);
+        sum(tile_x, scratch.packed, scratch.runs, counts[batch.count], x_step, start, joins, ahead, beside);
         break;
       } else {
         sum(tile_x, scratch.packed, scratch.runs + counts[i], counts[i + 1] - counts[i], x_step, start, joins,
-            {ahead.next + batch.items[i].packed * ahead.step, ahead.step});
+            {ahead.next + batch.items[i].packed * ahead.step, ahead.step},
+            {beside.next + batch.items[i].packed * beside.step, beside.step});
       }
     }
   }

@@ -40,6 +40,6 @@ static inline F32x16 depthwise_load(const float* position, int64_t oc, int64_t m
 #include "ops/depthwise_conv2d/depthwise_conv2d_weight_gradient.h"
 
 inline constexpr ModePair k_depthwise_forward{{depthwise_forward, depthwise_forward}};
-inline constexpr ModePair k_depthwise_input_gradient{{depthwise_input_gradient, depthwise_input_gradient_atomic}};
+inline constexpr ModePair k_depthwise_input_gradient{{depthwise_input_gradient, depthwise_input_gradient}};
 inline constexpr ModePair k_depthwise_weight_gradient{
     {depthwise_weight_gradient<Mode::kDeterministic>, depthwise_weight_gradient<Mode::kAtomic>}};

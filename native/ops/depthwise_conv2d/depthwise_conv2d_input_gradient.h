@@ -1,4 +1,4 @@
-// Input gradient: one input row a task gathers; in atomic mode one output row a task scatters.
+// Input gradient: every input gathers; a sum is never split, so both modes are the same.
 // Fragment of depthwise_conv2d_body.h.
 
 // The output that reads `input` by `tap`, or -1.
@@ -51,67 +51,27 @@ static Status depthwise_input_gradient(const Call& call) noexcept {
   const TapAxis turned_w{s.w.outputs, s.w.inputs, s.w.taps, 1, s.w.dilation, (s.w.taps - 1) * s.w.dilation - s.w.pad};
   const bool fast = s.multiplier == 1 && s.h.taps == 3 && s.w.taps == 3 && s.h.stride == 1 && s.w.stride == 1 &&
                     turned_h.pad >= 0 && turned_w.pad >= 0;
-  call.context->parallel(s.samples * s.h.inputs, [&, weight](int64_t task, int) {
-    const int64_t n = task / s.h.inputs, h = task % s.h.inputs;
+  const int64_t first = turned_w.first_whole(), last = turned_w.last_whole(), blocks = ceil_div(s.h.inputs, kDepthwiseRows);
+  const DepthwiseWalk walk{s.h.dilation * s.w.outputs * s.channels, s.w.dilation * s.channels, s.channels,
+                           s.channels, last - first, passes_cache(xs.f32(), xs.size(), s.channels)};
+  call.context->parallel(s.samples * blocks, [&, weight](int64_t task, int) {
+    const int64_t n = task / blocks, begin = task % blocks * kDepthwiseRows;
     const float* dy = ys.f32() + n * s.h.outputs * s.w.outputs * s.out_channels;
-    float* dx = xs.f32() + task * s.w.inputs * s.channels;
-    const bool rows_whole = fast && h >= turned_h.first_whole() && h < turned_h.last_whole();
-    for (int64_t c = 0; c < s.channels; c += 16) {
-      const int width = static_cast<int>(least(16, s.channels - c));
-      if (!rows_whole || width < 16) {
-        depthwise_gather_any(s, dy, weight, dx, h, 0, s.w.inputs, c, width);
-        continue;
-      }
-      const int64_t first = turned_w.first_whole(), last = turned_w.last_whole();
-      F32x16 taps[9];
-      for (int t = 0; t < 9; ++t) taps[t] = load(weight + (8 - t) * s.channels + c);
-      depthwise_gather_any(s, dy, weight, dx, h, 0, first, c, width);
-      const float* from = dy + (turned_h.input(h, 0) * s.w.outputs + turned_w.input(first, 0)) * s.channels + c;
-      depthwise_row_whole<3, 3>(from, s.h.dilation * s.w.outputs * s.channels, s.w.dilation * s.channels, s.channels, taps,
-                                dx + first * s.channels + c, s.channels, last - first);
-      depthwise_gather_any(s, dy, weight, dx, h, last, s.w.inputs, c, width);
-    }
-  });
-  return {};
-}
-
-static Status depthwise_input_gradient_atomic(const Call& call) noexcept {
-  const View &ys = call.tensors[0], &ws = call.tensors[1], &xs = call.tensors[2];
-  const DepthwiseShape s = depthwise_shape(call, xs, ws, ys);
-  const float* weight = ws.f32();
-  const int64_t plane = s.h.inputs * s.w.inputs * s.channels;
-  call.context->parallel(s.samples, [&](int64_t n, int) {
-    __builtin_memset(xs.f32() + n * plane, 0, static_cast<size_t>(plane) * sizeof(float));
-  });
-  const int64_t row = s.w.inputs * s.channels;
-  float* rows = call.context->scratch_of<float>(static_cast<size_t>(call.context->workers() * row));
-  if (rows == nullptr) return refuse(StatusCode::kMemory, "depthwise_conv2d: expected scratch memory, got none");
-  // One output row a task: its share of each input row is summed beside, then added as it arrives.
-  call.context->parallel(s.samples * s.h.outputs, [&](int64_t task, int worker) {
-    const int64_t n = task / s.h.outputs, oh = task % s.h.outputs;
-    const float* dy = ys.f32() + task * s.w.outputs * s.out_channels;
-    float* share = rows + worker * row;
-    for (int64_t kh = 0; kh < s.h.taps; ++kh) {
-      if (!s.h.reads(oh, kh)) continue;
-      __builtin_memset(share, 0, static_cast<size_t>(row) * sizeof(float));
-      for (int64_t kw = 0; kw < s.w.taps; ++kw)
-        for (int64_t ow = 0; ow < s.w.outputs; ++ow) {
-          if (!s.w.reads(ow, kw)) continue;
-          const float* from = dy + ow * s.out_channels;
-          const float* by = weight + (kh * s.w.taps + kw) * s.out_channels;
-          float* to = share + s.w.input(ow, kw) * s.channels;
-          if (s.multiplier == 1) {
-            for (int64_t c = 0; c < s.channels; c += 16) {
-              const int width = static_cast<int>(least(16, s.channels - c));
-              store_some(to + c, fma(load_some(from + c, width), load_some(by + c, width), load_some(to + c, width)), width);
-            }
-          } else {
-            for (int64_t oc = 0; oc < s.out_channels; ++oc)
-              to[oc / s.multiplier] = __builtin_fmaf(from[oc], by[oc], to[oc / s.multiplier]);
-          }
+    for (int64_t h = begin; h < least(s.h.inputs, begin + kDepthwiseRows); ++h) {
+      float* dx = xs.f32() + (n * s.h.inputs + h) * s.w.inputs * s.channels;
+      const bool rows_whole = fast && h >= turned_h.first_whole() && h < turned_h.last_whole();
+      each_channel_block<2>(s.channels, [&]<int V>(Vectors<V>, int64_t c, int width) {
+        if (!rows_whole || width < 16) {
+          for (int v = 0; v < V; ++v) depthwise_gather_any(s, dy, weight, dx, h, 0, s.w.inputs, c + v * 16, width);
+          return;
         }
-      float* target = xs.f32() + n * plane + s.h.input(oh, kh) * row;
-      for (int64_t i = 0; i < row; ++i) atomic_add(target + i, share[i]);
+        const float* taps[9];
+        for (int t = 0; t < 9; ++t) taps[t] = weight + (8 - t) * s.channels + c;
+        for (int v = 0; v < V; ++v) depthwise_gather_any(s, dy, weight, dx, h, 0, first, c + v * 16, width);
+        const float* from = dy + (turned_h.input(h, 0) * s.w.outputs + turned_w.input(first, 0)) * s.channels + c;
+        depthwise_row_whole<3, 3, V>(from, walk, taps, dx + first * s.channels + c);
+        for (int v = 0; v < V; ++v) depthwise_gather_any(s, dy, weight, dx, h, last, s.w.inputs, c + v * 16, width);
+      });
     }
   });
   return {};

@@ -11,12 +11,14 @@ struct Best {
   F32x16 value, winner;
 };
 
-// kSide is 2 for a window of 2 x 2 that lies inside, whose loops then have no bounds to look up; 0 for any window.
+// kSide is 2 or 3 for a window of that size that lies inside, whose loops then have no bounds to look up; 0 for any window.
 template <int kSide>
 static inline Best best_of(const Windows& g, const float* first, int64_t rows, int64_t columns, int64_t tap, int lanes) {
   const int64_t height = kSide == 0 ? rows : kSide, width = kSide == 0 ? columns : kSide;
   Best best = {load_some(first, lanes), set1(static_cast<float>(tap))};
+#pragma GCC unroll 3
   for (int64_t row = 0; row < height; ++row) {
+#pragma GCC unroll 3
     for (int64_t column = 0; column < width; ++column) {
       const F32x16 v = load_some(first + (row * g.w + column) * g.c, lanes);
       const Mask16 better = beats(v, best.value);
@@ -27,8 +29,9 @@ static inline Best best_of(const Windows& g, const float* first, int64_t rows, i
   return best;
 }
 
-static inline bool inside_2x2(const Windows& g, Windows::Span rows, Windows::Span columns) {
-  return g.s->kernel_h == 2 && g.s->kernel_w == 2 && rows.end - rows.begin == 2 && columns.end - columns.begin == 2;
+// Whether a window is square, of this side, and lies inside.
+static inline bool inside(const Windows& g, Windows::Span rows, Windows::Span columns, int64_t side) {
+  return g.s->kernel_h == side && g.s->kernel_w == side && rows.end - rows.begin == side && columns.end - columns.begin == side;
 }
 
 // The number of the window's first input that is not padding.
@@ -48,34 +51,52 @@ static inline void store_choice(uint8_t* to, F32x16 winner, int lanes) {
   for (int i = 0; i < lanes; ++i) to[i] = all[i];
 }
 
+static inline F32x16 load_choice(const uint8_t* from, int lanes) {
+  if (lanes == 16) return load_u8(from);
+  uint8_t all[16] = {};
+  for (int i = 0; i < lanes; ++i) all[i] = from[i];
+  return load_u8(all);
+}
+
 template <int kSide>
 static inline void pool_window(const Windows& g, const float* first, float* y, uint8_t* choice, int64_t rows, int64_t columns, int64_t tap) {
+  const int64_t below = kSide * g.w * g.c;  // the rows that the windows below read first
   each_sixteen(g.c, [&](int64_t channel, int lanes) {
+    for (int64_t at = 0; at < 4 && kSide > 0; ++at) fetch_ahead(first + below + ((at >> 1) * g.w + (at & 1)) * g.c + channel);
     const Best best = best_of<kSide>(g, first + channel, rows, columns, tap, lanes);
     store_some(y + channel, best.value, lanes);
     if (choice != nullptr) store_choice(choice + channel, passed_winner(g, best, 255.0f), lanes);
   });
 }
 
+static void pool_row(const Windows& g, const float* x, float* y, uint8_t* choice, int64_t sample, int64_t oh) noexcept {
+  const Windows::Span rows = g.rows(oh);
+  for (int64_t ow = 0; ow < g.ow; ++ow) {
+    const Windows::Span columns = g.columns(ow);
+    const float* first = x + g.input(sample, rows.begin, columns.begin);
+    const int64_t at = g.output(sample, oh, ow), tap = first_tap(g, oh, ow, rows, columns);
+    uint8_t* chosen = choice == nullptr ? nullptr : choice + at;
+    const int64_t height = rows.end - rows.begin, width = columns.end - columns.begin;
+    if (inside(g, rows, columns, 2))
+      pool_window<2>(g, first, y + at, chosen, height, width, tap);
+    else if (inside(g, rows, columns, 3))
+      pool_window<3>(g, first, y + at, chosen, height, width, tap);
+    else
+      pool_window<0>(g, first, y + at, chosen, height, width, tap);
+  }
+}
+
+static inline constexpr int64_t kPoolRows = 16;  // of one task: neighbours share what they read
+
 static Status max_pool2d_forward(const Call& call) noexcept {
   const Windows g = windows_of(call.as<Pool2d>(), call.tensors[0], call.tensors[1]);
   const float* x = call.tensors[0].f32();
   float* y = call.tensors[1].f32();
   uint8_t* choice = call.tensors[2].u8();
-  call.context->parallel(g.n * g.oh, [=](int64_t task, int) {
-    const int64_t sample = task / g.oh, oh = task % g.oh;
-    const Windows::Span rows = g.rows(oh);
-    for (int64_t ow = 0; ow < g.ow; ++ow) {
-      const Windows::Span columns = g.columns(ow);
-      const float* first = x + g.input(sample, rows.begin, columns.begin);
-      const int64_t at = g.output(sample, oh, ow), tap = first_tap(g, oh, ow, rows, columns);
-      uint8_t* chosen = choice == nullptr ? nullptr : choice + at;
-      const int64_t height = rows.end - rows.begin, width = columns.end - columns.begin;
-      if (inside_2x2(g, rows, columns))
-        pool_window<2>(g, first, y + at, chosen, height, width, tap);
-      else
-        pool_window<0>(g, first, y + at, chosen, height, width, tap);
-    }
+  const int64_t blocks = ceil_div(g.oh, kPoolRows);
+  call.context->parallel(g.n * blocks, [=](int64_t task, int) {
+    const int64_t sample = task / blocks, begin = task % blocks * kPoolRows;
+    for (int64_t oh = begin; oh < least(g.oh, begin + kPoolRows); ++oh) pool_row(g, x, y, choice, sample, oh);
   });
   return {};
 }
@@ -92,11 +113,7 @@ struct Winners {
       const int64_t tap = first_tap(g, oh, ow, rows, columns);
       return passed_winner(g, best_of<0>(g, first, rows.end - rows.begin, columns.end - columns.begin, tap, lanes), -1.0f);
     }
-    const uint8_t* from = choice + g.output(sample, oh, ow) + channel;
-    if (lanes == 16) return load_u8(from);
-    uint8_t all[16] = {};
-    for (int i = 0; i < lanes; ++i) all[i] = from[i];
-    return load_u8(all);
+    return load_choice(choice + g.output(sample, oh, ow) + channel, lanes);
   }
 };
 
@@ -129,7 +146,7 @@ static void spread_row(const Windows& g, const Winners& winners, const float* dy
     const int64_t left = ow == 0 ? 0 : ow * g.s->stride_w - g.s->pad_left;
     const int64_t right = ow + 1 == g.ow ? g.w : (ow + 1) * g.s->stride_w - g.s->pad_left;
     const Windows::Span columns = g.columns(ow);
-    if (inside_2x2(g, rows, columns) && bottom - top == 2 && right - left == 2) {
+    if (inside(g, rows, columns, 2) && bottom - top == 2 && right - left == 2) {
       spread_2x2(g, winners, dy, dx, sample, oh, ow);
       continue;
     }
@@ -147,41 +164,68 @@ static void spread_row(const Windows& g, const Winners& winners, const float* dy
   }
 }
 
-// Windows that overlap: the winners of the rows of windows that a block of input rows needs, then each input gathers.
-static Status gather_gradient(Context& context, const Windows& g, const Winners& source, const float* dy, float* dx) noexcept {
-  constexpr int64_t kRows = 16;  // input rows of a task
-  const int64_t blocks = ceil_div(g.h, kRows), window_rows = (kRows + g.s->kernel_h) / g.s->stride_h + 2;
-  const int64_t padded = ceil_div(g.c, 16) * 16;
-  float* memory = context.scratch_of<float>(static_cast<size_t>(context.workers() * window_rows * g.ow * padded));
-  if (memory == nullptr) return refuse(StatusCode::kMemory, "max_pool2d: expected scratch memory, got none");
-  context.parallel(g.n * blocks, [&](int64_t task, int worker) {
-    const int64_t sample = task / blocks, begin = task % blocks * kRows, end = least(g.h, begin + kRows);
-    const int64_t first = g.row_windows(begin).begin, last = g.row_windows(end - 1).end;
-    float* winners = memory + worker * window_rows * g.ow * padded;
-    for (int64_t oh = first; oh < last; ++oh)
-      for (int64_t ow = 0; ow < g.ow; ++ow)
-        each_sixteen(g.c, [&](int64_t channel, int lanes) {
-          store(winners + ((oh - first) * g.ow + ow) * padded + channel, source.of(g, sample, oh, ow, channel, lanes));
-        });
-    for (int64_t row = begin; row < end; ++row) {
-      const Windows::Span down = g.row_windows(row);
-      for (int64_t column = 0; column < g.w; ++column) {
-        const Windows::Span across = g.column_windows(column);
-        each_sixteen(g.c, [&](int64_t channel, int lanes) {
-          F32x16 sum = zero();
-          for (int64_t oh = down.begin; oh < down.end; ++oh) {
-            for (int64_t ow = across.begin; ow < across.end; ++ow) {
-              const F32x16 winner = load(winners + ((oh - first) * g.ow + ow) * padded + channel);
-              const F32x16 gradient = load_some(dy + g.output(sample, oh, ow) + channel, lanes);
-              sum = select(equal(winner, tap_of(g, oh, ow, row, column)), add(sum, gradient), sum);
-            }
-          }
-          store_some(dx + g.input(sample, row, column) + channel, sum, lanes);
-        });
+// The windows that cover an input, ascending, when they are at most four: where their winner and gradient lie.
+struct Covering {
+  int64_t at[4];
+  F32x16 tap[4];
+};
+
+// dx of one input: the chain of the gradients of the N windows that it won.
+template <int N>
+static inline void gather_input(const Covering& windows, const uint8_t* choice, const float* dy, float* dx, int64_t channels,
+                                bool past_cache) {
+  each_sixteen(channels, [&](int64_t channel, int lanes) {
+    F32x16 sum = zero();
+#pragma GCC unroll 4
+    for (int i = 0; i < N; ++i) {
+      const F32x16 winner = load_choice(choice + windows.at[i] + channel, lanes);
+      const F32x16 gradient = load_some(dy + windows.at[i] + channel, lanes);
+      sum = select(equal(winner, windows.tap[i]), add(sum, gradient), sum);
+    }
+    store_out(dx + channel, sum, lanes, past_cache);
+  });
+}
+
+// One input whose covering windows are any number.
+static void gather_any(const Windows& g, const Winners& winners, const float* dy, float* dx, int64_t sample, int64_t row,
+                       int64_t column) noexcept {
+  const Windows::Span down = g.row_windows(row), across = g.column_windows(column);
+  each_sixteen(g.c, [&](int64_t channel, int lanes) {
+    F32x16 sum = zero();
+    for (int64_t oh = down.begin; oh < down.end; ++oh) {
+      for (int64_t ow = across.begin; ow < across.end; ++ow) {
+        const F32x16 winner = winners.of(g, sample, oh, ow, channel, lanes);
+        const F32x16 gradient = load_some(dy + g.output(sample, oh, ow) + channel, lanes);
+        sum = select(equal(winner, tap_of(g, oh, ow, row, column)), add(sum, gradient), sum);
       }
     }
+    store_some(dx + g.input(sample, row, column) + channel, sum, lanes);
   });
-  return {};
+}
+
+// Windows that overlap: each input gathers.
+static void gather_row(const Windows& g, const Windows::Span* columns, const Winners& winners, const float* dy, float* dx,
+                       int64_t sample, int64_t row, bool past_cache) noexcept {
+  const Windows::Span down = g.row_windows(row);
+  for (int64_t column = 0; column < g.w; ++column) {
+    const Windows::Span across = columns[column];
+    const int64_t count = (down.end - down.begin) * (across.end - across.begin);
+    if (winners.choice == nullptr || count > 4) {
+      gather_any(g, winners, dy, dx, sample, row, column);
+      continue;
+    }
+    Covering windows;
+    int found = 0;
+    for (int64_t oh = down.begin; oh < down.end; ++oh) {
+      for (int64_t ow = across.begin; ow < across.end; ++ow, ++found) {
+        windows.at[found] = g.output(sample, oh, ow);
+        windows.tap[found] = tap_of(g, oh, ow, row, column);
+      }
+    }
+    constexpr decltype(&gather_input<0>) kGather[] = {gather_input<0>, gather_input<1>, gather_input<2>, gather_input<3>,
+                                                      gather_input<4>};
+    kGather[found](windows, winners.choice, dy, dx + g.input(sample, row, column), g.c, past_cache);
+  }
 }
 
 template <bool kAtomic>
@@ -194,7 +238,19 @@ static Status max_pool2d_input_gradient(const Call& call) noexcept {
     call.context->parallel(g.n * g.oh, [=](int64_t task, int) { spread_row(g, winners, dy, dx, task / g.oh, task % g.oh); });
     return {};
   }
-  if (!kAtomic) return gather_gradient(*call.context, g, winners, dy, dx);
+  if (!kAtomic) {
+    const bool past_cache = winners.choice != nullptr && passes_cache(dx, g.n * g.h * g.w * g.c, g.c);
+    Windows::Span* columns = call.context->scratch_of<Windows::Span>(static_cast<size_t>(g.w));
+    if (columns == nullptr) return refuse(StatusCode::kMemory, "max_pool2d: expected scratch memory, got none");
+    for (int64_t column = 0; column < g.w; ++column) columns[column] = g.column_windows(column);
+    const int64_t blocks = ceil_div(g.h, kPoolRows);
+    call.context->parallel(g.n * blocks, [=](int64_t task, int) {
+      const int64_t begin = task % blocks * kPoolRows;
+      for (int64_t row = begin; row < least(g.h, begin + kPoolRows); ++row)
+        gather_row(g, columns, winners, dy, dx, task / blocks, row, past_cache);
+    });
+    return {};
+  }
   return scatter_windows(*call.context, g, dx,
                          [&](int64_t sample, int64_t oh, int64_t ow, int64_t row, int64_t column, int64_t channel, int lanes) {
                            const F32x16 winner = winners.of(g, sample, oh, ow, channel, lanes);

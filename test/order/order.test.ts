@@ -1,0 +1,100 @@
+// Claim: every kernel really adds in the order that docs/contract.md states, on every target and with any number of
+// threads. Found from outside, by masking (reveal_tree.ts). Controls that must be refused: the same kernel with its
+// summands moved round by one place, and atomic mode wherever it splits or races.
+
+import { describe, expect, it } from 'vitest';
+import { capabilities, createRuntime, type Runtime } from '../../lib/index.js';
+import { deterministicTargets, targets } from '../support/targets.js';
+import { type Probe, revealOrder } from './probe.js';
+import { oneFunction, probes, withoutSums } from './probes/index.js';
+import { NoTree } from './reveal_tree.js';
+import { treeDifference } from './tree.js';
+
+const kThreads = [1, 2, 3, 7];
+/** Reveals before a race must have shown itself. */
+const kRaces = 3000;
+
+/** What is wrong with the order in which a runtime adds; undefined when it is the contract's. */
+function fault(runtime: Runtime, probe: Probe): string | undefined {
+  try {
+    return treeDifference(revealOrder(runtime, probe), probe.tree!);
+  } catch (error) {
+    if (error instanceof NoTree) return error.message;
+    throw error;
+  }
+}
+
+/** The same kernel over the same summands, each numbered one place too early. */
+const moved = (probe: Probe): Probe => {
+  const next = (summand: number) => (summand + 1) % probe.summands;
+  return {
+    ...probe,
+    put: (inputs, slot, summand, level) => probe.put(inputs, slot, next(summand), level),
+    read: (outputs, slot, masks) =>
+      probe.read(
+        outputs,
+        slot,
+        masks.map(({ summand, level }) => ({ summand: next(summand), level })),
+      ),
+  };
+};
+
+const named = probes.map((probe): [string, Probe] => [`${probe.kernel} ${probe.title}`, probe]);
+
+describe('the probes', () => {
+  it('reach every kernel that adds more than two values, and name the others', () => {
+    const probed = [...new Set(probes.map(({ kernel }) => kernel))];
+    expect([...probed, ...Object.keys(withoutSums)].sort()).toEqual([...capabilities().kernels].sort());
+  });
+
+  it('have different titles, at least three summands and a tree over all of them', () => {
+    expect(new Set(named.map(([name]) => name)).size).toBe(named.length);
+    for (const [name, probe] of named) {
+      expect(probe.summands, name).toBeGreaterThan(2);
+      expect(probe.tree, name).toMatchObject({ size: probe.summands, first: 0 });
+    }
+  });
+
+  it('show atomic mode for every kernel but those that have one function for both modes', () => {
+    const shown = new Set(probes.filter(({ atomic }) => atomic).map(({ kernel }) => kernel));
+    const others = new Set(probes.map(({ kernel }) => kernel).filter((kernel) => !shown.has(kernel)));
+    expect([...others].sort()).toEqual(Object.keys(oneFunction).sort());
+  });
+});
+
+describe.each(deterministicTargets)('$name', ({ isa, mode }) => {
+  it.each(named)('%s, with 1, 2, 3 and 7 threads', (_name, probe) => {
+    for (const threads of kThreads) {
+      using runtime = createRuntime({ isa, mode, threads });
+      const found = fault(runtime, probe);
+      if (found !== undefined) expect.fail(`${threads} threads: ${found}`);
+    }
+  });
+});
+
+describe('control: summands moved round by one place are refused', () => {
+  const { isa, mode } = deterministicTargets.at(-1)!;
+  it.each(named)('%s', (_name, probe) => {
+    using runtime = createRuntime({ isa, mode, threads: 2 });
+    expect(fault(runtime, moved(probe))).toBeDefined();
+  });
+});
+
+describe.each(targets.filter(({ mode }) => mode === 'atomic'))('control: $name', ({ isa, mode }) => {
+  it.each(named.filter(([, probe]) => probe.atomic === 'splits'))('splits and is refused: %s', (_name, probe) => {
+    using runtime = createRuntime({ isa, mode, threads: 1 });
+    expect(fault(runtime, probe)).toBeDefined();
+  });
+
+  it.each(named.filter(([, probe]) => probe.atomic === 'races'))('races and is refused: %s', (_name, probe) => {
+    using runtime = createRuntime({ isa, mode, threads: 3 });
+    let refused = false;
+    for (let run = 0; run < kRaces && !refused; ++run) refused = fault(runtime, probe) !== undefined;
+    expect(refused).toBe(true);
+  });
+
+  it.each(named.filter(([, probe]) => probe.kernel in oneFunction))('has the same function: %s', (_name, probe) => {
+    using runtime = createRuntime({ isa, mode, threads: 3 });
+    expect(fault(runtime, probe)).toBeUndefined();
+  });
+});

@@ -17,7 +17,7 @@ interface Step {
 
 /** The steps of a network in order, nested models opened up; names as in weight files: `block/conv2d`. */
 function stepsOf(network: Model, prefix = ''): Step[] {
-  return network.graph.steps.flatMap((writes): Step[] => {
+  return network.graph.places.flatMap((writes): Step[] => {
     const { layer, inputs } = writes;
     const name = `${prefix}${layer.name}`;
     if (!(layer instanceof Model)) return [{ name, layer, reads: inputs, writes }];

@@ -40,8 +40,9 @@ function judged({ model: net, maps, logits }: Judged, label: number, score: Scor
   const picture = pictureOf(net);
   const x = asValues(net, picture);
   const values = maps(x);
-  const heat = judge(values, (moved) => scoreOf(logits(moved, x), label, score));
-  return { picture, heat, probabilities: probabilitiesOf(logits(values, x)), shape: values.shape };
+  const behind = logits(x);
+  const heat = judge(values, (moved) => scoreOf(behind(moved), label, score));
+  return { picture, heat, probabilities: probabilitiesOf(behind(values)), shape: values.shape };
 }
 
 const cases = (['plain', 'residual'] as const).flatMap((name) =>

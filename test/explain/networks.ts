@@ -16,7 +16,7 @@ export interface Judged {
   model: Model;
   layer: string;
   maps: (x: Values) => Values;
-  logits: (maps: Values, x: Values) => Float64Array;
+  logits: (x: Values) => (maps: Values) => Float64Array;
 }
 
 /** Values of a picture `[h, w, 3]` between -1 and 1. */
@@ -88,7 +88,7 @@ export function plainNetwork(runtime: Runtime, units: number): Judged {
       const before = pooled(rectified(convolved(x, at('block/conv2d/kernel'), at('block/conv2d/bias'))));
       return convolved(before, at('conv2d/kernel'), at('conv2d/bias'));
     },
-    logits: (maps) => dense(flat(pooled(maps)), at('dense/kernel'), at('dense/bias')).data,
+    logits: () => (maps) => dense(flat(pooled(maps)), at('dense/kernel'), at('dense/bias')).data,
   };
 }
 
@@ -116,14 +116,16 @@ export function residualNetwork(runtime: Runtime, units: number): Judged {
       const channels = convolved(bentMaps, kernel, undefined, { padding: 'same', depthwise: true });
       return convolved(channels, at('separable_conv2d/pointwise_kernel'), at('separable_conv2d/bias'));
     },
-    logits: (maps, x) => {
+    logits: (x) => {
       const beside = convolved(stemOf(x), at('conv2d_1/kernel'), at('conv2d_1/bias'));
-      const total = rectified({ shape: maps.shape, data: maps.data.map((value, i) => value + beside.data[i]!) });
-      const averages = new Float64Array(6);
-      total.data.forEach((value, i) => {
-        averages[i % 6]! += value / (total.data.length / 6);
-      });
-      return dense({ shape: [1, 6], data: averages }, at('dense/kernel'), at('dense/bias')).data;
+      return (maps) => {
+        const total = rectified({ shape: maps.shape, data: maps.data.map((value, i) => value + beside.data[i]!) });
+        const averages = new Float64Array(6);
+        total.data.forEach((value, i) => {
+          averages[i % 6]! += value / (total.data.length / 6);
+        });
+        return dense({ shape: [1, 6], data: averages }, at('dense/kernel'), at('dense/bias')).data;
+      };
     },
   };
 }

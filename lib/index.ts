@@ -16,6 +16,7 @@ export {
   TargetError,
   wording,
 } from './errors/index.js';
+export * from './explain/index.js';
 export * as layers from './layers/index.js';
 export * as losses from './losses/index.js';
 export * from './models/index.js';

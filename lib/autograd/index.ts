@@ -7,6 +7,7 @@ export {
   isWatched,
   readersOf,
   record,
+  sourcesOf,
   type ValueAndGradients,
   valueAndGradients,
 } from './tape.js';

@@ -54,6 +54,11 @@ export function isIntermediate(tensor: Tensor): boolean {
   return tapes.at(-1)?.steps.some((step) => step.output === tensor) ?? false;
 }
 
+/** @internal What the step of the innermost tape that made this tensor took; empty when no step of it made the tensor. */
+export function sourcesOf(tensor: Tensor): readonly Tensor[] {
+  return tapes.at(-1)?.steps.find((step) => step.output === tensor)?.inputs ?? [];
+}
+
 /** What a function of variables gives and how its value changes with them. */
 export interface ValueAndGradients<T> {
   value: T;

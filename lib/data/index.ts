@@ -8,4 +8,7 @@ export {
   openDataset,
   type Split,
 } from './dataset.js';
+export type { Rgb } from './decode.js';
 export type { DatasetOptions, SplitName } from './options.js';
+export { encodePng, readPicture } from './picture_file.js';
+export { resizePicture } from './resize.js';

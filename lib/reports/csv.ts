@@ -11,7 +11,9 @@ function line(cells: readonly Cell[]): string {
   return `${cells.map(quote).join(',')}\r\n`;
 }
 
-const file = (head: readonly string[], rows: readonly (readonly Cell[])[]) => [head, ...rows].map(line).join('');
+/** A table as the text of a CSV file. */
+export const csvFile = (head: readonly string[], rows: readonly (readonly Cell[])[]) =>
+  [head, ...rows].map(line).join('');
 
 /** One row a run. */
 export function runsCsv(result: Result): string {
@@ -31,7 +33,7 @@ export function runsCsv(result: Result): string {
       run.peakMemoryMiB,
     ]),
   );
-  return file([...head, ...times], rows);
+  return csvFile([...head, ...times], rows);
 }
 
 /** One row a run and epoch. */
@@ -52,7 +54,7 @@ export function epochsCsv(result: Result): string {
       ]),
     ),
   );
-  return file(head, rows);
+  return csvFile(head, rows);
 }
 
 /** One row a target, epoch and layer. */
@@ -71,5 +73,5 @@ export function divergenceCsv(result: Result): string {
       ]),
     ),
   );
-  return file(head, rows);
+  return csvFile(head, rows);
 }

@@ -5,6 +5,7 @@ import { divergenceCsv, epochsCsv, runsCsv } from './csv.js';
 import { reportPage } from './html/page.js';
 
 export { divergenceCsv, epochsCsv, runsCsv } from './csv.js';
+export { explanationsCsv, explanationsText, stabilityCsv } from './explanations.js';
 export { reportPage } from './html/page.js';
 export { columns, terminalReport } from './terminal.js';
 export { priceSentence, subjectOf, type Verdict, verdictsOf } from './verdict.js';

@@ -1,5 +1,6 @@
 /** Trainings from beginning to end: trials, checkpoints, hashes, and the files they leave. */
 export { hashTensors } from './hash.js';
+export { type FinishedRun, modelOfRun, readRun, restoreRun } from './run.js';
 export { lastWeightsPath, weightsPath } from './run_folder.js';
 export {
   decodeSafetensors,

@@ -168,6 +168,7 @@ class Trial {
       contract: this.#identity.contract,
       model: options.model,
       settings: options,
+      classNames: dataset.classNames,
       threads: runtime.threads,
       seed: options.seed,
       parameters: model.countParams().trainable,

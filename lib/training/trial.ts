@@ -69,6 +69,8 @@ export interface TrainResult {
   contract: number;
   model: string;
   settings: TrainOptions;
+  /** The class of each label, by number. */
+  classNames: readonly string[];
   threads: number;
   seed: number;
   /** Number of trainable parameters. */

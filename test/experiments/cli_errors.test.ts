@@ -22,8 +22,8 @@ const filled = (args: readonly string[]) => args.map((arg) => arg.replace('FOLDE
 
 describe('bad use', () => {
   const cases: [string[], string][] = [
-    [['fly'], "expected train, compare, weights or info, got 'fly'"],
-    [['trian'], "expected train, compare, weights or info, got 'trian'; did you mean train?"],
+    [['fly'], "expected train, compare, gradcam, weights or info, got 'fly'"],
+    [['trian'], "expected train, compare, gradcam, weights or info, got 'trian'; did you mean train?"],
     [['train', '--modle', 'x'], "expected a known option, got '--modle'; did you mean one of --mode, --model?"],
     [['train', '--model'], '--model: expected a value, got none'],
     [['train', '--data', 'synthetic'], '--model: expected a value, got none'],
@@ -121,7 +121,7 @@ describe('what needs no work', () => {
     for (const args of [[], ['--help']]) {
       const { code, stdout, stderr } = samebits(args);
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-      for (const word of ['train', 'compare', 'weights', 'info']) expect(stdout).toContain(word);
+      for (const word of ['train', 'compare', 'gradcam', 'weights', 'info']) expect(stdout).toContain(word);
     }
   });
 

@@ -39,6 +39,7 @@ const trainShape = {
     imageSize: 80,
     mode: 'deterministic',
   }),
+  classNames: ['bears', 'cats'],
   threads: 2,
   seed: 1001,
   parameters: expect.any(Number),

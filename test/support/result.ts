@@ -40,6 +40,7 @@ function runOf(mode: Mode, run: number, { epochs, validated = true }: Shape): Tr
     contract: 1,
     model: definition.model,
     settings: { ...definition, mode },
+    classNames: ['bears', 'cats'],
     threads: 2,
     seed: 1001,
     parameters: 991041,

@@ -1,0 +1,108 @@
+/** `samebits gradcam`: where trained networks look for a class in a picture, as overlays, text and tables. */
+import { basename, extname, join } from 'node:path';
+import { Command } from 'commander';
+import { ArgumentError, show } from '../../errors/index.js';
+import type { Explanations, Overlays, Region, Score } from '../../explain/index.js';
+import { type Device, devices, type Isa, isas } from '../../runtime/index.js';
+import { checkTarget } from '../options.js';
+import { folderOption, integerOption, wordOption } from '../values.js';
+
+interface Options {
+  run?: string[];
+  image?: string;
+  class?: string;
+  layer?: string;
+  score?: Score;
+  occlude?: Region;
+  halves?: [string, string];
+  out?: string;
+  device: Device;
+  isa: Isa | 'auto';
+  threads?: number;
+  json?: true;
+}
+
+/** Reads `top,left,height,width` in pixels. */
+function regionOption(text: string): Region {
+  const numbers = text.split(',').map((part) => (/^\d{1,6}$/.test(part) ? Number(part) : Number.NaN));
+  if (numbers.length !== 4 || numbers.some(Number.isNaN)) {
+    const expected = 'four integers top,left,height,width in pixels';
+    throw new ArgumentError({ who: '--occlude', expected, got: show(text) });
+  }
+  const [top, left, height, width] = numbers as [number, number, number, number];
+  return { top, left, height, width };
+}
+
+/** Reads the classes of the left and the right half. */
+function halvesOption(text: string): [string, string] {
+  const [left, right, ...more] = text.split(',');
+  if (left && right && more.length === 0) return [left, right];
+  throw new ArgumentError({ who: '--halves', expected: 'two classes left,right', got: show(text) });
+}
+
+/** A class's name as part of a file's name. */
+const fileWord = (name: string) => name.replaceAll(/[^\p{L}\p{N}._-]/gu, '_');
+
+/** Writes overlays and tables, and returns the paths in the order written. */
+async function writeAll(out: string, explanations: Explanations, overlays: readonly Overlays[]): Promise<string[]> {
+  const { encodePng } = await import('../../data/index.js');
+  const { writeWhole } = await import('../../files/index.js');
+  const { explanationsCsv, stabilityCsv } = await import('../../reports/index.js');
+  const written: string[] = [];
+  const write = (name: string, content: string | Uint8Array) => {
+    const path = join(out, name);
+    writeWhole(path, content);
+    written.push(path);
+  };
+  for (const [i, { whole, occluded }] of overlays.entries()) {
+    const stem = `run-${i + 1}-${fileWord(explanations.class)}`;
+    write(`${stem}.png`, await encodePng(whole));
+    if (occluded !== null) write(`${stem}-occluded.png`, await encodePng(occluded));
+  }
+  write('explanations.json', `${JSON.stringify(explanations, null, 2)}\n`);
+  write('explanations.csv', explanationsCsv(explanations));
+  if (explanations.pairs.length > 0) write('stability.csv', stabilityCsv(explanations));
+  return written;
+}
+
+async function gradcam({ run, image, out, json, ...options }: Options): Promise<void> {
+  if (run === undefined) throw new ArgumentError({ who: '--run', expected: 'a value', got: 'none' });
+  if (image === undefined) throw new ArgumentError({ who: '--image', expected: 'a value', got: 'none' });
+  checkTarget(options);
+  const { explainRuns } = await import('../../explain/index.js');
+  const { explanationsText } = await import('../../reports/index.js');
+  const { explanations, overlays } = await explainRuns({ ...options, runs: run, image });
+  const folder = out ?? join('gradcam', basename(image, extname(image)));
+  const written = await writeAll(folder, explanations, overlays);
+  const list = written.map((path) => `wrote      ${path}`).join('\n');
+  process.stdout.write(json ? `${JSON.stringify(explanations)}\n` : `${explanationsText(explanations)}\n\n${list}\n`);
+  if (json) process.stderr.write(`${list}\n`);
+}
+
+/** The command `gradcam`. */
+export function gradcamCommand(): Command {
+  const folder = folderOption('--run');
+  return new Command('gradcam')
+    .description('show where trained networks look for a class in a picture')
+    .option(
+      '--run <dir>',
+      'folder of a finished training; several times to compare runs (has to be given)',
+      (text, before: string[] = []) => [...before, folder(text)],
+    )
+    .option('--image <file>', 'picture to explain (has to be given)')
+    .option('--class <name>', 'class to explain, by name or number (default: what the first run predicts)')
+    .option('--layer <name>', 'layer whose maps are weighted (default: the convolution farthest from the input)')
+    .option(
+      '--score <what>',
+      'probability or logit (default: logit for one output, otherwise probability)',
+      wordOption('--score', ['probability', 'logit'] as const),
+    )
+    .option('--occlude <top,left,height,width>', 'cover this region, in pixels of the picture', regionOption)
+    .option('--halves <left,right>', 'the classes seen in the halves of the picture', halvesOption)
+    .option('--out <dir>', 'folder for overlays and tables (default: gradcam/<name of the picture>)')
+    .option('--device <name>', devices.join(' or '), wordOption('--device', devices), 'cpu')
+    .option('--isa <name>', `auto, ${isas.join(', ')}`, wordOption('--isa', ['auto', ...isas] as const), 'auto')
+    .option('--threads <n>', 'threads to compute with (default: one a core)', integerOption('--threads', 1, 1024))
+    .option('--json', 'print one JSON object on stdout')
+    .action(gradcam);
+}

@@ -1,0 +1,147 @@
+/**
+ * One picture explained by one or several finished trainings: heat, ranked predictions, what covering a region does, and
+ * how far the explanations of every two runs are apart.
+ */
+import { type Rgb, resizePicture } from '../data/index.js';
+import type { Model } from '../models/index.js';
+import { createRuntime, type Runtime } from '../runtime/index.js';
+import { type FinishedRun, hashTensors, restoreRun } from '../training/index.js';
+import type { Explanations, HalfResult, OcclusionResult, PairStability, RunExplanation } from './explanations.js';
+import { type GradCam, gradCam } from './grad_cam.js';
+import { type HeatMap, resizeHeat } from './heat_map.js';
+import { occlude, rankChanges, ranking } from './occlusion.js';
+import { overlay } from './overlay.js';
+import { classOf, type ExplainOptions, planOf } from './plan.js';
+import { heatByHalf, stability } from './stability.js';
+
+/** Pictures to look at, one a run: the heat over the picture, and over the picture with the region covered. */
+export interface Overlays {
+  whole: Rgb;
+  occluded: Rgb | null;
+}
+
+const hashOf = ({ height, width, values }: HeatMap) =>
+  hashTensors([{ name: 'heat', dtype: 'float32', shape: [height, width], data: values }]);
+
+/** One picture explained by one run: what was found, and the heat at the size the network sees and over the picture. */
+interface Explained {
+  cam: GradCam;
+  heat: HeatMap;
+  shown: Rgb;
+}
+
+/** Explains pictures by one run whose weights are restored. */
+class Explainer {
+  constructor(
+    readonly run: FinishedRun,
+    readonly model: Model,
+    readonly runtime: Runtime,
+    readonly options: Pick<ExplainOptions, 'layer' | 'score'>,
+  ) {}
+
+  explain(picture: Rgb, label: number | undefined): Explained {
+    const { layer, score } = this.options;
+    const size = [this.run.imageSize, this.run.imageSize] as const;
+    const cam = gradCam(this.model, resizePicture(this.runtime, picture, size), {
+      ...(label !== undefined && { class: label }),
+      ...(layer !== undefined && { layer }),
+      ...(score !== undefined && { score }),
+    });
+    const shown = overlay(picture, resizeHeat(this.runtime, cam.heat, [picture.height, picture.width]));
+    return { cam, heat: resizeHeat(this.runtime, cam.heat, size), shown };
+  }
+}
+
+function halfResult(heat: HeatMap, label: number, halves: readonly number[] | undefined): HalfResult | null {
+  const shares = halves === undefined ? null : heatByHalf(heat);
+  if (shares === null) return null;
+  const [left, right] = halves!;
+  const onOwnHalf = left === right || (label !== left && label !== right) ? null : leans(shares, label === left);
+  return { ...shares, onOwnHalf };
+}
+
+const leans = ({ left, right }: { left: number; right: number }, toLeft: boolean) =>
+  left === right ? null : left > right === toLeft;
+
+function occlusionResult(before: Explained, after: Explained, classNames: readonly string[]): OcclusionResult {
+  const changes = rankChanges(before.cam.probabilities, after.cam.probabilities);
+  return {
+    changes: changes.map((change) => ({ ...change, class: classNames[change.class]! })),
+    hasHeat: after.cam.peak > 0,
+    heatHash: hashOf(after.heat),
+    stability: stability(before.heat, after.heat),
+  };
+}
+
+/** What is told of a run whose picture was explained, without what the options add. */
+function factsOf(run: FinishedRun, { cam, heat }: Explained) {
+  const predictions = ranking(cam.probabilities).map((i) => ({
+    class: run.classNames[i]!,
+    probability: cam.probabilities[i]!,
+  }));
+  return {
+    run: run.folder,
+    model: run.model,
+    target: run.target,
+    seed: run.seed,
+    weightsHash: run.weightsHash,
+    layer: cam.layer,
+    maps: [cam.heat.height, cam.heat.width] as [number, number],
+    score: cam.score,
+    predictions,
+    hasHeat: cam.peak > 0,
+    heatHash: hashOf(heat),
+  };
+}
+
+function pairsOf(heats: readonly HeatMap[]): PairStability[] {
+  return heats.flatMap((a, i) =>
+    heats.slice(i + 1).map((b, k): PairStability => ({ runs: [i + 1, i + k + 2], ...stability(a, b) })),
+  );
+}
+
+/**
+ * Explains a picture by finished trainings, always in deterministic mode. Rejects, before any work, with ArgumentError
+ * for folders that hold no finished training, runs that cannot be compared, an unknown class or layer and a region
+ * outside the picture, with DataError for a picture that cannot be used, and with FileError for damaged run folders.
+ * Example: `await explainRuns({ runs: ['runs/a', 'runs/b'], image: 'photo.jpg', class: 'cats' })`.
+ */
+export async function explainRuns(
+  options: ExplainOptions,
+): Promise<{ explanations: Explanations; overlays: Overlays[] }> {
+  const { runs, picture, ...plan } = await planOf(options);
+  const { occlude: region, device, isa, threads, halves, image: path } = options;
+  const { classNames } = runs[0]!.run;
+  const sides = halves?.map((name) => classOf('--halves', name, classNames));
+  using runtime = createRuntime({
+    ...(device !== undefined && { device }),
+    ...(isa !== undefined && { isa }),
+    ...(threads !== undefined && { threads }),
+  });
+  let { label } = plan;
+  const results: RunExplanation[] = [];
+  const heats: HeatMap[] = [];
+  const overlays: Overlays[] = [];
+  for (const { run, model } of runs) {
+    using restored = restoreRun(run, model, runtime);
+    const explainer = new Explainer(run, restored, runtime, options);
+    const whole = explainer.explain(picture, label);
+    label ??= whole.cam.class;
+    const covered = region === undefined ? null : explainer.explain(occlude(picture, region), label);
+    results.push({
+      ...factsOf(run, whole),
+      halves: halfResult(whole.heat, label, sides),
+      occlusion: covered && occlusionResult(whole, covered, classNames),
+    });
+    heats.push(whole.heat);
+    overlays.push({ whole: whole.shown, occluded: covered?.shown ?? null });
+  }
+  const { height, width } = picture;
+  const explanations: Explanations = {
+    image: { path, height, width },
+    class: classNames[label!]!,
+    runs: results,
+    pairs: pairsOf(heats),
+  };
+  return { explanations, overlays };
+}

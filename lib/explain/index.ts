@@ -1,0 +1,18 @@
+/** Explanations: Grad-CAM, what covering a region does, and how stable explanations are between runs. */
+export { explainRuns, type Overlays } from './explain_runs.js';
+export type {
+  Explanations,
+  HalfResult,
+  OcclusionResult,
+  PairStability,
+  Prediction,
+  RunExplanation,
+} from './explanations.js';
+export { type GradCam, type GradCamOptions, gradCam, type Score, scores } from './grad_cam.js';
+export { type HeatMap, resizeHeat } from './heat_map.js';
+export { checkRegion, meanColour, occlude, type RankChange, type Region, rankChanges, ranking } from './occlusion.js';
+export { colourHeat, jet, overlay } from './overlay.js';
+export { mapLayers } from './places.js';
+export type { ExplainOptions } from './plan.js';
+export { structuralSimilarity } from './ssim.js';
+export { type Centre, centreOfMass, type Halves, heatByHalf, type Stability, stability } from './stability.js';

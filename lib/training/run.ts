@@ -1,0 +1,81 @@
+/** A finished training, opened again: what it was, and its model with the weights it ended with. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { ArgumentError, FileError, show } from '../errors/index.js';
+import { readJson } from '../files/index.js';
+import { type Model, modelEntry } from '../models/index.js';
+import type { Runtime } from '../runtime/index.js';
+import { hasCheckpoint } from './checkpoint.js';
+import { weightsPath } from './run_folder.js';
+import { loadWeights, weightsHash } from './weights.js';
+
+/** What the folder of a finished training says of its model. */
+export interface FinishedRun {
+  folder: string;
+  /** Its name in the list of models. */
+  model: string;
+  imageSize: number;
+  classNames: readonly string[];
+  seed: number;
+  /** `device/isa/mode` it was trained on. */
+  target: string;
+  epochs: number;
+  weightsHash: string;
+}
+
+const schema = z.object({
+  model: z.string(),
+  settings: z.object({ imageSize: z.int().min(1) }),
+  classNames: z.array(z.string()).min(2),
+  seed: z.int().min(0),
+  target: z.string(),
+  epochs: z.array(z.unknown()).min(1),
+  weightsHash: z.string(),
+});
+
+/** What a folder without a result is, as far as it can be told. */
+function hintFor(folder: string): { hint?: string } {
+  if (existsSync(join(folder, 'experiment.json'))) {
+    return { hint: 'it holds an experiment; name the folder of one of its runs' };
+  }
+  return hasCheckpoint(folder) ? { hint: 'its training is not finished; go on with it by resume' } : {};
+}
+
+/**
+ * Reads what a run folder says. Throws ArgumentError, in the words of `who`, for a folder that holds no finished
+ * training, FileError for a result that cannot be read. Example: `readRun('runs/first').classNames`.
+ */
+export function readRun(folder: string, who = 'readRun'): FinishedRun {
+  const path = join(folder, 'result.json');
+  if (!existsSync(path)) {
+    const expected = 'the folder of a finished training';
+    throw new ArgumentError({ who, expected, got: `${show(folder)} without result.json`, ...hintFor(folder) });
+  }
+  const parsed = schema.safeParse(readJson(path));
+  if (!parsed.success) {
+    const place = parsed.error.issues[0]!.path.join('.');
+    throw new FileError({ who, expected: `the result of a training in ${show(path)}`, got: `no valid ${place}` });
+  }
+  const { settings, epochs, ...facts } = parsed.data;
+  return { folder, ...facts, imageSize: settings.imageSize, epochs: epochs.length };
+}
+
+/** The model of a run, not compiled yet. Throws ArgumentError when the library does not have it. */
+export function modelOfRun(run: FinishedRun, who = 'readRun'): Model {
+  const { imageSize, classNames } = run;
+  return modelEntry(who, run.model, imageSize).build({ imageSize, classes: classNames.length });
+}
+
+/**
+ * Compiles the model of a run and gives it the weights after the last epoch. Throws FileError when they cannot be read,
+ * are not the model's, or are not those whose hash the result holds. Example: `restoreRun(run, modelOfRun(run), runtime)`.
+ */
+export function restoreRun(run: FinishedRun, model: Model, runtime: Runtime): Model {
+  model.compile({ runtime, loss: modelEntry('readRun', run.model, run.imageSize).loss(run.classNames.length) });
+  const path = weightsPath(run.folder, run.epochs);
+  loadWeights(model, path);
+  const found = weightsHash(model);
+  if (found === run.weightsHash) return model;
+  throw new FileError({ who: 'readRun', expected: `weights ${run.weightsHash} in ${show(path)}`, got: found });
+}

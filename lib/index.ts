@@ -1,4 +1,5 @@
 /** samebits: the public names, nothing else. */
+export * from './audit/index.js';
 export * from './data/index.js';
 export {
   ArgumentError,

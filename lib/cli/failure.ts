@@ -17,14 +17,24 @@ function parserLine(error: CommanderError): string {
     case 'commander.unknownOption':
       return `expected a known option, got ${show(got)}${hint}`;
     case 'commander.unknownCommand':
-      return `expected train, compare or info, got ${show(got)}${hint}`;
+      return `expected train, compare, verify or info, got ${show(got)}${hint}`;
     case 'commander.optionMissingArgument':
       return `${got.split(' ')[0]}: expected a value, got none`;
+    case 'commander.missingArgument':
+      return `${got}: expected a value, got none`;
     case 'commander.excessArguments':
-      return `${got}: expected options only, got ${/got (\d+)/.exec(message)?.[1]} more`;
+      return excessLine(message, got);
     default:
       return message;
   }
+}
+
+/** `error: too many arguments for 'train'. Expected 0 arguments but got 1.` */
+function excessLine(message: string, command: string): string {
+  const [, wanted, given] = /Expected (\d+) arguments? but got (\d+)/.exec(message) ?? [];
+  return wanted === '0'
+    ? `${command}: expected options only, got ${given} more`
+    : `${command}: expected ${wanted} beside the options, got ${given}`;
 }
 
 /** True for errors that are no failure: help or the version was asked for. */

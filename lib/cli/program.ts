@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { compareCommand } from './commands/compare.js';
 import { infoCommand } from './commands/info.js';
 import { trainCommand } from './commands/train.js';
+import { verifyCommand } from './commands/verify.js';
 import { version } from './version.js';
 
 function quiet(command: Command): Command {
@@ -19,6 +20,7 @@ export function program(): Command {
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .helpCommand(false);
-  for (const command of [trainCommand(), compareCommand(), infoCommand()]) samebits.addCommand(quiet(command));
+  for (const command of [trainCommand(), compareCommand(), verifyCommand(), infoCommand()])
+    samebits.addCommand(quiet(command));
   return samebits;
 }

@@ -6,15 +6,8 @@ import { readFileSync } from 'node:fs';
 import { endianness } from 'node:os';
 import { FileError, show } from '../errors/index.js';
 import { reason, writeWhole } from '../files/index.js';
-import { type Dtype, dtypeArrays, dtypeBytes, type Shape, sizeOf, type TensorData } from '../tensor/index.js';
-
-/** A tensor by name, out of native memory. */
-export interface StoredTensor {
-  name: string;
-  dtype: Dtype;
-  shape: Shape;
-  data: TensorData;
-}
+import { type Dtype, dtypeArrays, dtypeBytes, sizeOf, type TensorData } from '../tensor/index.js';
+import { littleEndian, type StoredTensor } from '../trace/index.js';
 
 /** What a file holds: tensors in order, and words about them. */
 export interface TensorFile {
@@ -25,12 +18,6 @@ export interface TensorFile {
 const wordOf: Record<Dtype, string> = { float32: 'F32', int32: 'I32', uint8: 'U8' };
 const dtypeOf = new Map(Object.entries(wordOf).map(([dtype, word]) => [word, dtype as Dtype]));
 const metadataKey = '__metadata__';
-
-/** The values as little-endian bytes. */
-export function littleEndian(data: TensorData): Uint8Array {
-  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  return endianness() === 'LE' || data.BYTES_PER_ELEMENT === 1 ? bytes : Buffer.from(bytes).swap32();
-}
 
 function valuesOf(bytes: Uint8Array, dtype: Dtype): TensorData {
   const own = Uint8Array.from(bytes); // a copy at offset 0, also of a Buffer, whose slice is a view

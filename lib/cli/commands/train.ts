@@ -1,6 +1,6 @@
 /** `samebits train`: one training, its progress on stderr and its result on stdout. */
 import { Command } from 'commander';
-import type { TrainOptions, TrainResult } from '../../training/index.js';
+import type { Checkpoints, TrainOptions, TrainResult } from '../../training/index.js';
 import { Stopped } from '../failure.js';
 import {
   addSharedOptions,
@@ -14,11 +14,13 @@ import {
 } from '../options.js';
 import { openProgress } from '../progress.js';
 import { interruptSignal } from '../stop.js';
-import { folderOption, wordOption } from '../values.js';
+import { checkFolder, folderOption, wordOption } from '../values.js';
 
 interface Options extends SharedOptions {
   mode: Mode;
   resume?: string;
+  checkpoints: Checkpoints;
+  sign?: string;
 }
 
 function summary(result: TrainResult): string {
@@ -45,13 +47,16 @@ async function train(options: Options): Promise<void> {
   const { trainTrial } = await import('../../training/index.js');
   checkModel(options, models);
   checkTarget(options);
-  const { mode, out, resume, json } = options;
+  const { mode, out, resume, json, checkpoints, sign } = options;
   const settings: TrainOptions = {
     ...settingsOf(options),
     mode,
     ...(out !== undefined && { out }),
     ...(resume !== undefined && { resume }),
+    ...(checkpoints !== 'last' && { checkpoints }),
+    ...(sign !== undefined && { sign }),
   };
+  checkFolder({ checkpoints: settings.checkpoints, sign }, out ?? resume);
   const progress = openProgress();
   const where = out ?? resume;
   const goOn = where === undefined ? '' : `; go on with --resume ${where}`;
@@ -71,5 +76,12 @@ export function trainCommand(): Command {
   return addSharedOptions(new Command('train').description('train a network once'))
     .option('--mode <name>', modes.join(' or '), wordOption('--mode', modes), 'deterministic')
     .option('--resume <dir>', 'go on with the training that was stopped in this folder', folderOption('--resume'))
+    .option(
+      '--checkpoints <which>',
+      'checkpoints to keep: last, or all, so that any epoch can be verified alone',
+      wordOption('--checkpoints', ['last', 'all'] as const),
+      'last',
+    )
+    .option('--sign <file>', 'sign the receipt with the Ed25519 private key in this PEM file')
     .action(train);
 }

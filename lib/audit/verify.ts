@@ -148,7 +148,7 @@ function compareEpoch(again: EpochResult, receipt: Receipt): void {
 /** Computes epochs `first` to `last` again. Throws Parted at the first difference. */
 async function compute(receipt: Receipt, folder: string, first: number, last: number, parts: ComputeParts) {
   const { options, hooks, done } = parts;
-  const { predictionsHash } = await trainFrom(
+  const again = await trainFrom(
     { ...options, epochs: last },
     {
       ...hooks,
@@ -161,9 +161,12 @@ async function compute(receipt: Receipt, folder: string, first: number, last: nu
     },
     beginningOf(first, folder),
   );
-  if (last === receipt.options.epochs && predictionsHash !== receipt.predictionsHash) {
-    const [recorded, found] = [String(receipt.predictionsHash), String(predictionsHash)];
-    throw new Parted({ what: 'fact', epoch: last, name: 'predictionsHash', recorded, found });
+  if (last !== receipt.options.epochs) return;
+  const { predictionsHash, stepSeconds } = again;
+  for (const [name, found] of Object.entries({ steps: stepSeconds.length, predictionsHash })) {
+    const recorded = receipt[name as 'steps' | 'predictionsHash'];
+    if (recorded === found) continue;
+    throw new Parted({ what: 'fact', epoch: last, name, recorded: String(recorded), found: String(found) });
   }
 }
 

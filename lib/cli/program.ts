@@ -1,6 +1,7 @@
 /** The command line as a whole: its commands, and errors that are thrown instead of printed. */
 import { Command } from 'commander';
 import { compareCommand } from './commands/compare.js';
+import { diffCommand } from './commands/diff.js';
 import { infoCommand } from './commands/info.js';
 import { trainCommand } from './commands/train.js';
 import { verifyCommand } from './commands/verify.js';
@@ -20,7 +21,7 @@ export function program(): Command {
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .helpCommand(false);
-  for (const command of [trainCommand(), compareCommand(), verifyCommand(), infoCommand()])
+  for (const command of [trainCommand(), compareCommand(), verifyCommand(), diffCommand(), infoCommand()])
     samebits.addCommand(quiet(command));
   return samebits;
 }

@@ -45,6 +45,8 @@ const flags: [keyof TrainOptions, string][] = [
   ['resume', '--resume'],
   ['checkpoints', '--checkpoints'],
   ['sign', '--sign'],
+  ['trace', '--trace'],
+  ['traceValues', '--trace-values'],
 ];
 
 /** Command-line arguments that ask for these options: `--model keras_convnet --data synthetic ...`. */

@@ -1,6 +1,6 @@
 /** A tensor as files, hashes and trees take it: its name, and its values out of native memory as bytes. */
 import { endianness } from 'node:os';
-import type { Dtype, Shape, TensorData } from '../tensor/index.js';
+import { type Dtype, dtypeArrays, dtypeBytes, type Shape, type TensorData } from '../tensor/index.js';
 
 /** A tensor by name, out of native memory. */
 export interface StoredTensor {
@@ -14,6 +14,13 @@ export interface StoredTensor {
 export function littleEndian(data: TensorData): Uint8Array {
   const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   return endianness() === 'LE' || data.BYTES_PER_ELEMENT === 1 ? bytes : Buffer.from(bytes).swap32();
+}
+
+/** The values in little-endian bytes, as memory of their own. */
+export function valuesOf(bytes: Uint8Array, dtype: Dtype): TensorData {
+  const own = Uint8Array.from(bytes); // a copy at offset 0, also of a Buffer, whose slice is a view
+  if (endianness() === 'BE' && dtypeBytes[dtype] === 4) Buffer.from(own.buffer).swap32();
+  return new dtypeArrays[dtype](own.buffer);
 }
 
 const canonicalNan = 0x7fc00000;

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { FileError, show } from '../errors/index.js';
 import type { Model, Progress } from '../models/index.js';
-import type { Tree } from '../trace/index.js';
+import { type Tree, treeSchema } from '../trace/index.js';
 import { readSafetensors, type TensorFile, writeSafetensors } from './safetensors.js';
 import type { EpochResult } from './trial.js';
 import { restoreSlots, restoreWeights, stateOf } from './weights.js';
@@ -48,9 +48,6 @@ export const epochCheckpointPath = (folder: string, epoch: number): string =>
 // A loss may be NaN or infinite, which JSON cannot say; doubles are written as text that reads back the same.
 const double = z.string().transform(Number);
 const count = z.int().min(0);
-const hex = z.string().regex(/^[0-9a-f]{64}$/);
-/** A tree as files keep it. */
-export const treeSchema = z.strictObject({ root: hex, leaves: z.array(hex) });
 const stateSchema = z.object({
   iterations: count,
   progress: z.object({

@@ -13,6 +13,7 @@ export {
   writeSafetensors,
 } from './safetensors.js';
 export { readPublicKey } from './signature.js';
+export { tracePath } from './tracing.js';
 export { trainFrom, trainTrial } from './train.js';
 export {
   type Checkpoints,

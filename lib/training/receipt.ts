@@ -92,6 +92,7 @@ export function writeReceipt(folder: string, { result, tensors, trees, key }: Re
     tensors: tensors.map(({ name, dtype, shape }) => [name, dtype, [...shape]]),
     initial: trees[0]!,
     epochs: result.epochs.map((epoch, i) => epochOf(epoch, trees[i + 1]!)),
+    steps: result.stepSeconds.length,
     weightsHash: result.weightsHash,
     predictionsHash: result.predictionsHash,
     files: filesOf(folder),
@@ -143,7 +144,7 @@ export function parseReceipt(written: Buffer, path: string): Receipt {
   };
   const value = parseJson(written, refuse);
   const { success, data, error } = receiptSchema.safeParse(value);
-  if (!success) return refuse(`one with another ${error.issues[0]!.path.join('.') || 'form'}`);
+  if (!success) return refuse(`one whose ${error.issues[0]!.path.join('.') || 'whole'} has another form`);
   if (!encode(value).equals(written)) return refuse('one in another form');
   const { hash, signature, ...body } = value as Receipt;
   const bytes = encode(body);

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { devices, isas, modes } from '../runtime/index.js';
 import { dtypes } from '../tensor/index.js';
-import { treeSchema } from './checkpoint.js';
+import { treeSchema } from '../trace/index.js';
 
 const hash = z.string().regex(/^sha256:[0-9a-f]{64}$/);
 const hex = z.string().regex(/^[0-9a-f]+$/);
@@ -53,6 +53,8 @@ const bodySchema = z.strictObject({
       }),
     )
     .min(1),
+  /** Training steps in all. */
+  steps: count,
   weightsHash: hash,
   predictionsHash: hash.nullable(),
   /** Hash of every other file of the run folder but the result, by its path in the folder. */

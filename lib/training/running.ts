@@ -17,6 +17,7 @@ import {
 } from './checkpoint.js';
 import { receiptPath, writeReceipt } from './receipt.js';
 import { beginFolder, writeEpochWeights, writeHistory, writePredictions, writeResult } from './run_folder.js';
+import { openTracing, type Tracing } from './tracing.js';
 import type { EpochResult, TrainHooks, TrainOptions, TrainResult } from './trial.js';
 import { stateOf, weightsHash } from './weights.js';
 
@@ -46,6 +47,7 @@ export class Trial {
     epochSeconds: 0,
   };
   #predictions: Float32Array | undefined;
+  #tracing: Tracing | undefined;
   #clock = performance.now();
 
   constructor(readonly parts: TrialParts) {
@@ -61,7 +63,7 @@ export class Trial {
     const tree = treeOf(stateOf(model));
     if (from === undefined) this.#state.trees.push(tree);
     this.#tellState(this.#state.epochs.length, tree);
-    this.#begin();
+    this.#begin(tree);
     this.#clock = performance.now();
     try {
       await model.fit(dataset.train, {
@@ -70,6 +72,7 @@ export class Trial {
         from: this.#state.progress,
         ...(hooks.signal && { signal: hooks.signal }),
         callbacks: {
+          ...this.#tracing?.callbacks,
           onBatchEnd: ({ progress, steps, loss }) => this.#afterStep(progress, steps, loss),
           onEpochEnd: (epoch) => this.#afterEpoch(epoch),
         },
@@ -77,16 +80,24 @@ export class Trial {
     } catch (error) {
       if (hooks.signal?.aborted && error === hooks.signal.reason) this.#checkpoint();
       throw error;
+    } finally {
+      this.#tracing?.close();
     }
     return this.#finish();
   }
 
-  #begin(): void {
-    const { out } = this.parts;
+  #begin(tree: Tree): void {
+    const { out, options, model } = this.parts;
     if (out === undefined) return;
-    beginFolder(out, () => this.#checkpoint());
+    const parts = { options, model, identity: this.#identity, out };
+    beginFolder(out, () => {
+      this.#tracing = openTracing(parts, this.#state.progress);
+      this.#checkpoint();
+    });
     // What an earlier, shorter training told of itself is not true of this one.
     rmSync(receiptPath(out), { force: true });
+    if (this.parts.from === undefined) this.#tracing?.epoch(0, tree);
+    this.#tracing?.startAt(this.#state.progress);
   }
 
   #tellState(epoch: number, tree: Tree): void {
@@ -95,6 +106,7 @@ export class Trial {
   }
 
   #afterStep(progress: Progress, steps: number, loss: number): void {
+    this.#tracing?.step(loss);
     const seconds = this.#lap();
     this.#state.stepSeconds.push(seconds);
     this.#state = {
@@ -111,6 +123,7 @@ export class Trial {
   async #afterEpoch({ epoch, logs }: EpochLogs): Promise<void> {
     const { options, hooks, dataset, model, out } = this.parts;
     const { validation } = dataset;
+    this.#tracing?.pause();
     const judged = validation === undefined ? undefined : await this.#validate(validation);
     const result: EpochResult = {
       epoch: epoch + 1,
@@ -128,6 +141,7 @@ export class Trial {
       trees: [...this.#state.trees, treeOf(stateOf(model))],
       epochSeconds: 0,
     };
+    this.#tracing?.epoch(result.epoch, this.#state.trees.at(-1)!);
     if (out !== undefined) {
       writeEpochWeights(out, model, result.epoch);
       if (options.checkpoints === 'all') this.#checkpoint(epochCheckpointPath(out, result.epoch));

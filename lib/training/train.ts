@@ -3,6 +3,7 @@ import { openDataset } from '../data/index.js';
 import { ArgumentError, integerOption, seedOption, show, wordOption } from '../errors/index.js';
 import { modelEntry } from '../models/index.js';
 import { createRuntime } from '../runtime/index.js';
+import { traceLevels } from '../trace/index.js';
 import { checkpointPath } from './checkpoint.js';
 import { expectNewFolder } from './run_folder.js';
 import { Trial } from './running.js';
@@ -21,9 +22,11 @@ export function trainTrial(options: TrainOptions, hooks: TrainHooks = {}): Promi
 }
 
 /** The key that signs the receipt, if any. Throws ArgumentError for options of a run folder when there is none. */
-function checkKept({ checkpoints, sign }: TrainOptions, out: string | undefined) {
+function checkKept({ checkpoints, sign, trace, traceValues }: TrainOptions, out: string | undefined) {
   if (checkpoints !== undefined) wordOption('train', 'checkpoints', checkpoints, checkpointChoices);
-  const kept = Object.entries({ checkpoints: checkpoints === 'all' && checkpoints, sign });
+  if (trace !== undefined) wordOption('train', 'trace', trace, traceLevels);
+  if (traceValues !== undefined) integerOption('train', 'traceValues', traceValues, 0);
+  const kept = Object.entries({ checkpoints: checkpoints === 'all' && checkpoints, trace, traceValues, sign });
   const [name, value] = kept.find(([, value]) => value) ?? [];
   if (value && out === undefined) {
     throw new ArgumentError({ who: 'train', expected: `out, a folder to keep ${name} ${show(value)} in`, got: 'none' });

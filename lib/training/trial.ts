@@ -3,7 +3,7 @@
  * `TrainResult`; experiments and reports read nothing else of a training.
  */
 import type { Device, Isa, Mode } from '../runtime/index.js';
-import type { StoredTensor, Tree } from '../trace/index.js';
+import type { StoredTensor, TraceLevel, Tree } from '../trace/index.js';
 
 /** The settings of one training; every value has been checked by the caller's command line or definition. */
 export interface TrainOptions {
@@ -31,6 +31,10 @@ export interface TrainOptions {
   damaged: 'refuse' | 'skip';
   /** With `all`, the checkpoint after each epoch stays, so that any epoch can be verified alone. Default `last`. */
   checkpoints?: Checkpoints;
+  /** Records hashes of the state after each epoch, of weights and gradients of each step, or of each operation. */
+  trace?: TraceLevel;
+  /** Steps, from the first, of which the trace keeps the values too. Default 0. */
+  traceValues?: number;
   /** PEM file of the Ed25519 private key that signs the receipt; absent means it is not signed. */
   sign?: string;
 }

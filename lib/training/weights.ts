@@ -5,7 +5,8 @@ import type { Tensor } from '../tensor/index.js';
 import { hashTensors, type StoredTensor } from '../trace/index.js';
 import { readSafetensors, writeSafetensors } from './safetensors.js';
 
-const stored = (name: string, tensor: Tensor): StoredTensor => ({
+/** A tensor copied out of native memory, under a name. */
+export const stored = (name: string, tensor: Tensor): StoredTensor => ({
   name,
   dtype: tensor.dtype,
   shape: tensor.shape,

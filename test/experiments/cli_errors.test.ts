@@ -22,8 +22,8 @@ const filled = (args: readonly string[]) => args.map((arg) => arg.replace('FOLDE
 
 describe('bad use', () => {
   const cases: [string[], string][] = [
-    [['fly'], "expected train, compare, verify or info, got 'fly'"],
-    [['trian'], "expected train, compare, verify or info, got 'trian'; did you mean train?"],
+    [['fly'], "expected train, compare, verify, diff or info, got 'fly'"],
+    [['trian'], "expected train, compare, verify, diff or info, got 'trian'; did you mean train?"],
     [['train', '--modle', 'x'], "expected a known option, got '--modle'; did you mean one of --mode, --model?"],
     [['train', '--model'], '--model: expected a value, got none'],
     [['train', '--data', 'synthetic'], '--model: expected a value, got none'],
@@ -72,6 +72,18 @@ describe('bad use', () => {
       ['train', ...synthetic, '--sign', 'FOLDER/file'],
       '--sign: expected a run folder to keep it in, given by --out, got none',
     ],
+    [['diff'], 'run-a: expected a value, got none'],
+    [['diff', 'FOLDER/file'], 'run-b: expected a value, got none'],
+    [
+      ['diff', 'FOLDER/nowhere', 'FOLDER/file'],
+      "diff: expected a run folder, receipt, trace, checkpoint or safetensors file, got 'FOLDER/nowhere'; there is no such file",
+    ],
+    [['train', ...synthetic, '--trace', 'all'], "--trace: expected one of weights, steps, ops, got 'all'"],
+    [
+      ['train', ...synthetic, '--trace', 'ops'],
+      '--trace: expected a run folder to keep it in, given by --out, got none',
+    ],
+    [['train', ...synthetic, '--trace-values', '2'], '--trace-values: expected --trace beside it, got none'],
     [['verify'], 'receipt: expected a value, got none'],
     [['verify', 'FOLDER/file', 'more'], 'verify: expected 1 beside the options, got 2'],
     [['verify', 'FOLDER/nowhere'], "verify: expected the file of a receipt, got 'FOLDER/nowhere'; there is none"],
@@ -136,14 +148,17 @@ describe('what needs no work', () => {
     for (const args of [[], ['--help']]) {
       const { code, stdout, stderr } = samebits(args);
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-      for (const word of ['train', 'compare', 'verify', 'info']) expect(stdout).toContain(word);
+      for (const word of ['train', 'compare', 'verify', 'diff', 'info']) expect(stdout).toContain(word);
     }
   });
 
   it('says every option of train and compare in their help', () => {
     const shared =
       'model data validation samples image-size epochs batch-size seed device isa threads damaged out json'.split(' ');
-    const own = { train: ['mode', 'resume', 'checkpoints', 'sign'], compare: ['modes', 'runs'] };
+    const own = {
+      train: ['mode', 'resume', 'checkpoints', 'sign', 'trace', 'trace-values'],
+      compare: ['modes', 'runs'],
+    };
     for (const [command, options] of Object.entries(own)) {
       const { stdout } = samebits([command, '--help']);
       for (const option of [...shared, ...options]) expect(stdout).toContain(`--${option}`);

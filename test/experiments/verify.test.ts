@@ -203,6 +203,7 @@ describe('verify finds', () => {
     ['another seed', ({ seeds }) => (seeds.run = 7), { what: 'state', epoch: 0, tensor: 'conv2d/kernel' }],
     ['another number of pictures', ({ options }) => (options.samples = 8), { what: 'fact', name: 'dataHash' }],
     ['another loss', ({ epochs }) => (epochs[1]!.loss = '0.5'), { what: 'fact', epoch: 2, name: 'loss' }],
+    ['another number of steps', (it) => (it.steps = 5), { what: 'fact', epoch: 2, name: 'steps' }],
     ['other predictions', (it) => (it.predictionsHash = it.dataHash), { what: 'fact', name: 'predictionsHash' }],
     [
       'another root of an epoch',

@@ -1,5 +1,7 @@
 /** `samebits train`: one training, its progress on stderr and its result on stdout. */
 import { Command } from 'commander';
+import { ArgumentError } from '../../errors/index.js';
+import type { TraceLevel } from '../../trace/index.js';
 import type { Checkpoints, TrainOptions, TrainResult } from '../../training/index.js';
 import { Stopped } from '../failure.js';
 import {
@@ -14,13 +16,15 @@ import {
 } from '../options.js';
 import { openProgress } from '../progress.js';
 import { interruptSignal } from '../stop.js';
-import { checkFolder, folderOption, wordOption } from '../values.js';
+import { checkFolder, folderOption, integerOption, wordOption } from '../values.js';
 
 interface Options extends SharedOptions {
   mode: Mode;
   resume?: string;
   checkpoints: Checkpoints;
   sign?: string;
+  trace?: TraceLevel;
+  traceValues?: number;
 }
 
 function summary(result: TrainResult): string {
@@ -47,7 +51,7 @@ async function train(options: Options): Promise<void> {
   const { trainTrial } = await import('../../training/index.js');
   checkModel(options, models);
   checkTarget(options);
-  const { mode, out, resume, json, checkpoints, sign } = options;
+  const { mode, out, resume, json, checkpoints, sign, trace, traceValues } = options;
   const settings: TrainOptions = {
     ...settingsOf(options),
     mode,
@@ -55,8 +59,13 @@ async function train(options: Options): Promise<void> {
     ...(resume !== undefined && { resume }),
     ...(checkpoints !== 'last' && { checkpoints }),
     ...(sign !== undefined && { sign }),
+    ...(trace !== undefined && { trace }),
+    ...(traceValues !== undefined && { traceValues }),
   };
-  checkFolder({ checkpoints: settings.checkpoints, sign }, out ?? resume);
+  checkFolder({ checkpoints: settings.checkpoints, sign, trace }, out ?? resume);
+  if (traceValues !== undefined && trace === undefined && resume === undefined) {
+    throw new ArgumentError({ who: '--trace-values', expected: '--trace beside it', got: 'none' });
+  }
   const progress = openProgress();
   const where = out ?? resume;
   const goOn = where === undefined ? '' : `; go on with --resume ${where}`;
@@ -81,6 +90,16 @@ export function trainCommand(): Command {
       'checkpoints to keep: last, or all, so that any epoch can be verified alone',
       wordOption('--checkpoints', ['last', 'all'] as const),
       'last',
+    )
+    .option(
+      '--trace <level>',
+      'record hashes of the state after each epoch (weights), of each step too (steps), of each operation too (ops)',
+      wordOption('--trace', ['weights', 'steps', 'ops'] as const),
+    )
+    .option(
+      '--trace-values <n>',
+      'keep the values in the trace of this many steps from the first',
+      integerOption('--trace-values', 0),
     )
     .option('--sign <file>', 'sign the receipt with the Ed25519 private key in this PEM file')
     .action(train);

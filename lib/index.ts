@@ -44,4 +44,12 @@ export {
   tensor,
   zeros,
 } from './tensor/index.js';
+export {
+  parseTrace,
+  readTrace,
+  type Trace,
+  type TraceLevel,
+  type Tree,
+  treeOf,
+} from './trace/index.js';
 export * from './training/index.js';

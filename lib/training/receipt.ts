@@ -66,10 +66,9 @@ function optionsOf(options: TrainOptions): Body['options'] {
 
 /** Hashes of the files of a run folder, in the order of their paths. */
 function filesOf(folder: string): Body['files'] {
-  const own = new Set(['receipt.json', 'result.json']);
   const inside = (path: string) => (existsSync(join(folder, path)) ? readdirSync(join(folder, path)) : []);
   const paths = [
-    ...inside('').filter((name) => /\.(?:safetensors|jsonl|bin)$/.test(name) && !own.has(name)),
+    ...inside('').filter((name) => /\.(?:safetensors|jsonl|bin)$/.test(name)),
     ...['checkpoints', 'weights'].flatMap((part) => inside(part).map((name) => `${part}/${name}`)),
   ];
   return Object.fromEntries(paths.sort().map((path) => [path, sha256(readFileSync(join(folder, path)))]));

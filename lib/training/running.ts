@@ -36,6 +36,7 @@ export interface TrialParts {
   key: KeyObject | undefined;
 }
 
+/** One training; `run` is called once. */
 export class Trial {
   readonly #identity: Identity;
   #state: State = {

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { diffRuns, readSafetensors, type TrainOptions, trainTrial, writeSafetensors } from '../../lib/index.js';
+import { frame, readFrames } from '../../lib/trace/frames.js';
 import { small } from '../determinism/trainings.js';
 import { samebits } from '../support/cli.js';
 
@@ -25,6 +26,19 @@ function moved(from: string, to: string, name: string, ulp: number): number[] {
   words[words.length - 1]! += ulp;
   writeSafetensors(to, { tensors, metadata });
   return tensor.shape.map((length) => length - 1);
+}
+
+/** A run stopped before its last step and gone on with from a checkpoint of which one weight was changed. */
+async function altered(name: string, changes: Partial<TrainOptions>): Promise<string> {
+  const stop = new AbortController();
+  const onStep = ({ epoch, step }: { epoch: number; step: number }) =>
+    epoch === 2 && step === 1 && stop.abort(new Error('stopped'));
+  const out = at(name);
+  await expect(trainTrial({ ...options, ...changes, out }, { onStep, signal: stop.signal })).rejects.toThrow('stopped');
+  const file = join(out, 'checkpoint.safetensors');
+  moved(file, file, 'conv2d/kernel', 1 << 16);
+  await trainTrial({ ...options, resume: out });
+  return out;
 }
 
 beforeAll(async () => {
@@ -109,14 +123,7 @@ describe('the first difference', () => {
   });
 
   it('of a run gone on with from an altered checkpoint is the gradient of the next step', async () => {
-    const stop = new AbortController();
-    const onStep = ({ epoch, step }: { epoch: number; step: number }) =>
-      epoch === 2 && step === 1 && stop.abort(new Error('stopped'));
-    const out = at('altered');
-    const traced: TrainOptions = { ...options, trace: 'steps', out };
-    await expect(trainTrial(traced, { onStep, signal: stop.signal })).rejects.toThrow('stopped');
-    moved(join(out, 'checkpoint.safetensors'), join(out, 'checkpoint.safetensors'), 'conv2d/kernel', 1 << 16);
-    await trainTrial({ ...options, resume: out });
+    const out = await altered('altered', { trace: 'steps' });
     const { difference } = diffRuns(at('a'), out);
     expect(difference).toMatchObject({ epoch: 2, step: 2, of: 'gradients', element: null });
     expect(difference!.saved).toMatchObject({ epoch: 2, element: { ulp: expect.any(Number) } });
@@ -145,6 +152,25 @@ describe('the first difference', () => {
 });
 
 describe('refused are', () => {
+  it('kept values that are not those that were hashed', async () => {
+    const values = { trace: 'steps', traceValues: 4 } as const;
+    await run('valued', values);
+    await altered('valued-altered', values);
+    const { difference } = diffRuns(at('valued'), at('valued-altered'));
+    expect(difference).toMatchObject({ epoch: 2, step: 2, of: 'gradients', element: { ulp: expect.any(Number) } });
+    const path = at('valued', 'trace.bin');
+    const bytes = readFileSync(path);
+    const kept = `"of":"gradients","epoch":2,"step":2,"op":0,"name":"${difference!.tensor}"`;
+    const { payload, begin } = readFrames(bytes, path).frames.find((one) => one.payload.includes(kept))!;
+    const forged = Buffer.from(payload);
+    forged[forged.length - 1]! ^= 1;
+    const after = bytes.subarray(begin + 8 + payload.length);
+    writeFileSync(path, Buffer.concat([bytes.subarray(0, begin), frame(forged), after]));
+    expect(() => diffRuns(at('valued'), at('valued-altered'))).toThrow(
+      `trace: expected an unaltered trace '${path}', got other values of '${difference!.tensor}' in step 2 of epoch 2`,
+    );
+  });
+
   it('runs of another data set, model, image or batch size, in one line', async () => {
     await run('more', { samples: 8 });
     await run('batch', { batchSize: 2 });

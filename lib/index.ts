@@ -1,4 +1,5 @@
 /** samebits: the public names, nothing else. */
+export * from './audit/index.js';
 export * from './data/index.js';
 export * as divergence from './divergence/index.js';
 export {
@@ -46,4 +47,12 @@ export {
   tensor,
   zeros,
 } from './tensor/index.js';
+export {
+  parseTrace,
+  readTrace,
+  type Trace,
+  type TraceLevel,
+  type Tree,
+  treeOf,
+} from './trace/index.js';
 export * from './training/index.js';

@@ -52,6 +52,8 @@ export interface NativeCapabilities {
   bestIsa: string;
   devices: Availability[];
   kernels: string[];
+  /** Names of each kernel's tensors in order, and whether it writes them. */
+  slots: Record<string, { name: string; output: boolean }[]>;
   hardwareThreads: number;
 }
 

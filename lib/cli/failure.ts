@@ -17,9 +17,11 @@ function parserLine(error: CommanderError): string {
     case 'commander.unknownOption':
       return `expected a known option, got ${show(got)}${hint}`;
     case 'commander.unknownCommand':
-      return `expected train, compare, gradcam, weights or info, got ${show(got)}${hint}`;
+      return `expected train, compare, verify, diff, gradcam, weights or info, got ${show(got)}${hint}`;
     case 'commander.optionMissingArgument':
       return `${got.split(' ')[0]}: expected a value, got none`;
+    case 'commander.missingArgument':
+      return `${got}: expected a value, got none`;
     case 'commander.excessArguments':
       return excessLine(got, message);
     default:
@@ -32,7 +34,7 @@ function excessLine(command: string, message: string): string {
   const [most, given] = [/Expected (\d+)/, /got (\d+)/].map((pattern) => Number(pattern.exec(message)?.[1]));
   return most === 0
     ? `${command}: expected options only, got ${given} more`
-    : `${command}: expected ${most} beside options, got ${given}`;
+    : `${command}: expected ${most} beside the options, got ${given}`;
 }
 
 /** True for errors that are no failure: help or the version was asked for. */

@@ -1,9 +1,11 @@
 /** The command line as a whole: its commands, and errors that are thrown instead of printed. */
 import { Command } from 'commander';
 import { compareCommand } from './commands/compare.js';
+import { diffCommand } from './commands/diff.js';
 import { gradcamCommand } from './commands/gradcam.js';
 import { infoCommand } from './commands/info.js';
 import { trainCommand } from './commands/train.js';
+import { verifyCommand } from './commands/verify.js';
 import { weightsCommand } from './commands/weights.js';
 import { version } from './version.js';
 
@@ -21,7 +23,10 @@ export function program(): Command {
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .helpCommand(false);
-  const commands = [trainCommand(), compareCommand(), gradcamCommand(), weightsCommand(), infoCommand()];
+  const commands = [
+    ...[trainCommand(), compareCommand(), verifyCommand(), diffCommand()],
+    ...[gradcamCommand(), weightsCommand(), infoCommand()],
+  ];
   for (const command of commands) samebits.addCommand(quiet(command));
   return samebits;
 }

@@ -7,7 +7,7 @@ import type { TrialProgress } from '../experiments/index.js';
 import type { EpochResult, StepProgress, TrainHooks } from '../training/index.js';
 
 /** Where trainings report to, and a way to write a line of one's own between. */
-export interface Progress extends Required<Omit<TrainHooks, 'signal'>> {
+export interface Progress extends Required<Pick<TrainHooks, 'onPhase' | 'onStep' | 'onEpoch'>> {
   line: (text: string) => void;
   /** Takes the bar away. */
   stop: () => void;

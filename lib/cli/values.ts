@@ -48,3 +48,19 @@ export function dataOption(option: string) {
   const folder = folderOption(option, "a folder or 'synthetic'");
   return (text: string): string => (text === 'synthetic' ? text : folder(text));
 }
+
+/** Refuses options that only a run folder gives a meaning to when there is none. */
+export function checkFolder(needing: Record<string, string | undefined>, folder: string | undefined): void {
+  const [option] = Object.entries(needing).find(([, value]) => value !== undefined) ?? [];
+  if (option === undefined || folder !== undefined) return;
+  throw new ArgumentError({ who: `--${option}`, expected: 'a run folder to keep it in, given by --out', got: 'none' });
+}
+
+/** Reads one or more different integers of at least 1 with commas between them. */
+export function integersOption(option: string) {
+  return (text: string): number[] => {
+    const list = text.split(',').map(integerOption(option, 1));
+    if (new Set(list).size === list.length) return list;
+    throw new ArgumentError({ who: option, expected: 'every number once', got: show(text) });
+  };
+}

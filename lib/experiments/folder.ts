@@ -7,10 +7,10 @@ import { existsSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ArgumentError, FileError, show } from '../errors/index.js';
 import { makeFolders, readJson, reason, writeWhole } from '../files/index.js';
-import type { TrainResult } from '../training/index.js';
+import type { Machine, TrainResult } from '../training/index.js';
 import { parseTrainResult } from './child.js';
 import type { Definition } from './definition.js';
-import type { Machine, Versions } from './result.js';
+import type { Versions } from './result.js';
 import type { Trial } from './trials.js';
 
 /** What an experiment is and runs on; a folder is gone on with only if all but the start is the same. */

@@ -3,11 +3,9 @@
 export { readJson, writeWhole } from '../files/index.js';
 export { parseTrainResult, type TrialProgress } from './child.js';
 export { type Definition, parseDefinition } from './definition.js';
-export { describeMachine } from './machine.js';
 export type {
   EpochDivergence,
   LayerDistance,
-  Machine,
   Price,
   Result,
   TargetDivergence,

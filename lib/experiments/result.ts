@@ -2,18 +2,8 @@
 
 import type { Mode } from '../runtime/index.js';
 import type { Interval } from '../stats/index.js';
-import type { TrainResult } from '../training/index.js';
+import type { Machine, TrainResult } from '../training/index.js';
 import type { Definition } from './definition.js';
-
-/** The machine an experiment ran on. */
-export interface Machine {
-  cpu: string;
-  cores: number;
-  memoryMiB: number;
-  platform: string;
-  arch: string;
-  osRelease: string;
-}
 
 /** The versions that decide what is computed and how fast. */
 export interface Versions {

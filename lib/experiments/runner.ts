@@ -5,11 +5,10 @@
 import { join } from 'node:path';
 import { writeWhole } from '../files/index.js';
 import { streams, Words } from '../random/index.js';
-import type { TrainResult } from '../training/index.js';
+import { describeMachine, type TrainResult } from '../training/index.js';
 import { type TrialProgress, trainInChild } from './child.js';
 import type { Definition } from './definition.js';
 import { clearTrial, finishedTrial, type Identity, openFolder } from './folder.js';
-import { describeMachine } from './machine.js';
 import { type FinishedTrial, measureTargets, priceOf } from './measure.js';
 import type { Result, Versions } from './result.js';
 import { type Trial, trainOptionsOf, trialsOf } from './trials.js';

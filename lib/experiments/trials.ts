@@ -43,6 +43,10 @@ const flags: [keyof TrainOptions, string][] = [
   ['damaged', '--damaged'],
   ['out', '--out'],
   ['resume', '--resume'],
+  ['checkpoints', '--checkpoints'],
+  ['sign', '--sign'],
+  ['trace', '--trace'],
+  ['traceValues', '--trace-values'],
 ];
 
 /** Command-line arguments that ask for these options: `--model keras_convnet --data synthetic ...`. */

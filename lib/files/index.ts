@@ -3,6 +3,8 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writ
 import { dirname } from 'node:path';
 import { FileError, show } from '../errors/index.js';
 
+export { version } from './version.js';
+
 /** What went wrong, in the system's short words (`ENOSPC: no space left on device`). */
 export function reason(error: unknown): string {
   return error instanceof Error ? error.message.split(',')[0]! : String(error);

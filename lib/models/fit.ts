@@ -7,7 +7,7 @@ import { BatchPlan } from '../data/index.js';
 import { checkOptions, flagOption, integerOption } from '../errors/index.js';
 import type { Tally } from '../losses/index.js';
 import { scope, sizeOf, type Tensor, tensor } from '../tensor/index.js';
-import type { BatchResult, Model } from './model.js';
+import type { BatchResult, Model, OnGradients } from './model.js';
 import { type ArrayData, type FitData, gather, rowsOf, type Samples, samplesOf } from './samples.js';
 
 /** Means by name: `loss`, `accuracy`, and of validation `valLoss`, `valAccuracy`. */
@@ -42,6 +42,8 @@ export interface BatchEnd {
 
 export interface FitCallbacks {
   onEpochBegin?: (epoch: number) => void | Promise<void>;
+  /** In a step, before its gradients are used; the tensors are disposed afterwards. */
+  onGradients?: OnGradients;
   onBatchEnd?: (end: BatchEnd) => void | Promise<void>;
   /** After the steps of an epoch, before its validation. */
   onValidationBegin?: (epoch: number) => void | Promise<void>;
@@ -122,7 +124,7 @@ export async function fitModel(model: Model, data: FitData, options: FitOptions)
     await callbacks.onEpochBegin?.(epoch);
     while (progress.step < plan.steps) {
       const indices = plan.batch(progress);
-      const result = trainOn(model, samples, indices);
+      const result = trainOn(model, samples, indices, callbacks.onGradients);
       progress = { epoch, step: progress.step + 1, ...addBatch(progress, result, indices.length) };
       await callbacks.onBatchEnd?.({ progress, steps: plan.steps, loss: result.loss });
       await letOthersRun();
@@ -140,10 +142,10 @@ export async function fitModel(model: Model, data: FitData, options: FitOptions)
   return history;
 }
 
-function trainOn(model: Model, samples: Samples, indices: Uint32Array): BatchResult {
+function trainOn(model: Model, samples: Samples, indices: Uint32Array, onGradients?: OnGradients): BatchResult {
   const { x, y } = samples.batch(model.compiled.runtime, indices);
   try {
-    return model.trainOnBatch(x, y);
+    return model.trainOnBatch(x, y, onGradients);
   } finally {
     x.dispose();
     y.dispose();

@@ -14,6 +14,6 @@ export {
 } from './fit.js';
 export { type KerasConvnetOptions, kerasConvnet } from './keras_convnet.js';
 export { type MiniXceptionOptions, miniXception, miniXceptionConv } from './mini_xception.js';
-export { type BatchResult, Model, type ModelOptions, model, sequential } from './model.js';
+export { type BatchResult, Model, type ModelOptions, model, type OnGradients, sequential } from './model.js';
 export { type ArrayData, type FitData, type Nested, samplesOf } from './samples.js';
 export { type BuildOptions, type ModelEntry, modelEntry, models } from './table.js';

@@ -25,6 +25,9 @@ export interface BatchResult {
   tallies: Record<string, Tally>;
 }
 
+/** Told the gradient of every trainable weight, null where the loss does not depend on it. */
+export type OnGradients = (gradients: readonly { name: string; gradient: Tensor | null }[]) => void;
+
 /** A network of layers. Make one with `model` or `sequential`; dispose it when done. */
 export class Model extends Network {
   #compiled: Compiled | undefined;
@@ -99,7 +102,7 @@ export class Model extends Network {
   }
 
   /** Learns from one batch: forward, backward, and one step of the optimizer. */
-  trainOnBatch(x: Tensor, y: Tensor): BatchResult {
+  trainOnBatch(x: Tensor, y: Tensor, onGradients?: OnGradients): BatchResult {
     const { loss, seed, optimizer } = this.compiled;
     const weights = this.#trainable();
     return scope(() => {
@@ -110,6 +113,7 @@ export class Model extends Network {
         },
         weights.map(({ weight }) => weight.tensor),
       );
+      onGradients?.(weights.map(({ name }, i) => ({ name, gradient: slopes[i] ?? null })));
       weights.forEach(({ name, weight }, i) => {
         const slope = slopes[i];
         if (slope != null) optimizer.update(weight.tensor, slope, this.#slots.get(name)!);

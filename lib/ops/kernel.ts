@@ -3,6 +3,7 @@ import type { NativeSettings } from '../addon/index.js';
 import { DtypeError, ShapeError, show, TargetError } from '../errors/index.js';
 import type { Runtime } from '../runtime/index.js';
 import { type Dtype, type Shape, sameShape, Tensor } from '../tensor/index.js';
+import { observerOf } from './observe.js';
 
 /** Runs a kernel of the first tensor's runtime. Tensors in the order of the kernel's contract, null where not given. */
 export function run(kernel: string, tensors: readonly (Tensor | null)[], settings: NativeSettings = {}): void {
@@ -12,6 +13,7 @@ export function run(kernel: string, tensors: readonly (Tensor | null)[], setting
     tensors.map((tensor) => tensor?.native() ?? null),
     settings,
   );
+  observerOf(runtime)?.(kernel, tensors);
 }
 
 /** The one runtime of these tensors. Throws TargetError when there are two. */

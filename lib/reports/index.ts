@@ -6,9 +6,11 @@ import { reportPage } from './html/page.js';
 
 export { divergenceCsv, epochsCsv, runsCsv } from './csv.js';
 export { explanationsCsv, explanationsText, stabilityCsv } from './explanations.js';
+export { diffPage } from './html/diff_page.js';
 export { reportPage } from './html/page.js';
 export { columns, terminalReport } from './terminal.js';
 export { priceSentence, subjectOf, type Verdict, verdictsOf } from './verdict.js';
+export { headlineOf, remarksOf } from './words.js';
 
 /** Writes report.html, runs.csv, epochs.csv and divergence.csv into `folder` and returns the path of the page. Throws FileError. */
 export async function writeReport(result: Result, folder: string): Promise<string> {

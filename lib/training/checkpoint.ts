@@ -2,14 +2,14 @@
  * The whole state of a training in one file: weights, what the optimizer remembers, where in the data it stands, and
  * the sums of the epoch so far. A training that goes on from it ends in the same bits as one that never stopped.
  */
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { FileError, show } from '../errors/index.js';
 import type { Model, Progress } from '../models/index.js';
-import { readSafetensors, writeSafetensors } from './safetensors.js';
+import { type Tree, treeSchema } from '../trace/index.js';
+import { readSafetensors, type TensorFile, writeSafetensors } from './safetensors.js';
 import type { EpochResult } from './trial.js';
-import { restoreSlots, restoreWeights, slotsOf, weightsOf } from './weights.js';
+import { restoreSlots, restoreWeights, stateOf } from './weights.js';
 
 /** What must be the same in the training that goes on, in the words of the command line. */
 export interface Identity {
@@ -29,6 +29,8 @@ export interface State {
   progress: Progress;
   /** Epochs that are done. */
   epochs: EpochResult[];
+  /** Trees over weights and optimizer: before the first step, then after each epoch that is done. */
+  trees: Tree[];
   stepSeconds: number[];
   /** Seconds spent in the epoch under way. */
   epochSeconds: number;
@@ -38,6 +40,10 @@ const fileName = 'checkpoint.safetensors';
 
 /** The file of a run folder's checkpoint. */
 export const checkpointPath = (folder: string): string => join(folder, fileName);
+
+/** The file of the checkpoint after an epoch, counted from 1, where all are kept. */
+export const epochCheckpointPath = (folder: string, epoch: number): string =>
+  join(folder, 'checkpoints', `epoch-${String(epoch).padStart(4, '0')}.safetensors`);
 
 // A loss may be NaN or infinite, which JSON cannot say; doubles are written as text that reads back the same.
 const double = z.string().transform(Number);
@@ -62,6 +68,7 @@ const stateSchema = z.object({
       weightsHash: z.string(),
     }),
   ),
+  trees: z.array(treeSchema),
   stepSeconds: z.array(z.number()),
   epochSeconds: z.number(),
 });
@@ -91,15 +98,10 @@ function writable({ progress, epochs, ...rest }: State) {
   };
 }
 
-/** Writes the checkpoint of a run folder, whole. Throws FileError when it cannot be written. */
-export function writeCheckpoint(folder: string, model: Model, identity: Identity, state: State): void {
+/** Writes a checkpoint, whole. Throws FileError when it cannot be written. */
+export function writeCheckpoint(path: string, model: Model, identity: Identity, state: State): void {
   const metadata = { identity: JSON.stringify(identity), state: JSON.stringify(writable(state)) };
-  writeSafetensors(checkpointPath(folder), { tensors: [...weightsOf(model), ...slotsOf(model)], metadata });
-}
-
-/** Whether a folder holds a checkpoint. */
-export function hasCheckpoint(folder: string): boolean {
-  return existsSync(checkpointPath(folder));
+  writeSafetensors(path, { tensors: stateOf(model), metadata });
 }
 
 function parsed<T>(schema: z.ZodType<T>, text: string | undefined, path: string, what: string): T {
@@ -113,15 +115,19 @@ function parsed<T>(schema: z.ZodType<T>, text: string | undefined, path: string,
   }
 }
 
+/** What a checkpoint's file holds. Throws FileError when it is none. */
+export function parseCheckpoint(path: string, { tensors, metadata }: TensorFile) {
+  const identity: Identity = parsed(identitySchema, metadata['identity'], path, 'identity');
+  const state: State = parsed(stateSchema, metadata['state'], path, 'state');
+  return { tensors, identity, state };
+}
+
 /**
  * Reads a checkpoint into a compiled model. Throws FileError when there is none, when it is damaged, or when it is of a
  * training that differs in anything of `identity`; the model is then as it was.
  */
-export function readCheckpoint(folder: string, model: Model, identity: Identity): State {
-  const path = checkpointPath(folder);
-  const { tensors, metadata } = readSafetensors(path);
-  const there = parsed(identitySchema, metadata['identity'], path, 'identity');
-  const state = parsed(stateSchema, metadata['state'], path, 'state');
+export function readCheckpoint(path: string, model: Model, identity: Identity): State {
+  const { tensors, identity: there, state } = parseCheckpoint(path, readSafetensors(path));
   for (const [name, here] of Object.entries(identity) as [keyof Identity, string | number][]) {
     if (there[name] !== here) {
       const hint = 'a training goes on with the settings it began with';

@@ -1,15 +1,29 @@
-/** Trainings from beginning to end: trials, checkpoints, hashes, and the files they leave. */
-export { hashTensors } from './hash.js';
+/** Trainings from beginning to end: trials, checkpoints, receipts, and the files they leave. */
+export { hashTensors, type StoredTensor } from '../trace/index.js';
+export { checkpointPath, epochCheckpointPath, type Identity, parseCheckpoint } from './checkpoint.js';
+export { describeMachine, type Machine } from './machine.js';
+export { parseReceipt, readReceipt, receiptPath, sha256 } from './receipt.js';
+export type { Receipt } from './receipt_form.js';
 export { type FinishedRun, modelOfRun, readRun, restoreRun } from './run.js';
 export { lastWeightsPath, weightsPath } from './run_folder.js';
 export {
   decodeSafetensors,
   encodeSafetensors,
   readSafetensors,
-  type StoredTensor,
   type TensorFile,
   writeSafetensors,
 } from './safetensors.js';
-export { trainTrial } from './train.js';
-export type { EpochResult, StepProgress, TrainHooks, TrainOptions, TrainResult } from './trial.js';
+export { readPublicKey } from './signature.js';
+export { tracePath } from './tracing.js';
+export { trainFrom, trainTrial } from './train.js';
+export {
+  type Checkpoints,
+  checkpointChoices,
+  type EpochResult,
+  type ReachedState,
+  type StepProgress,
+  type TrainHooks,
+  type TrainOptions,
+  type TrainResult,
+} from './trial.js';
 export { loadWeights, saveWeights, weightsHash, weightsOf } from './weights.js';

@@ -6,7 +6,7 @@ import { ArgumentError, FileError, show } from '../errors/index.js';
 import { readJson } from '../files/index.js';
 import { type Model, modelEntry } from '../models/index.js';
 import type { Runtime } from '../runtime/index.js';
-import { hasCheckpoint } from './checkpoint.js';
+import { checkpointPath } from './checkpoint.js';
 import { weightsPath } from './run_folder.js';
 import { loadWeights, weightsHash } from './weights.js';
 
@@ -39,7 +39,7 @@ function hintFor(folder: string): { hint?: string } {
   if (existsSync(join(folder, 'experiment.json'))) {
     return { hint: 'it holds an experiment; name the folder of one of its runs' };
   }
-  return hasCheckpoint(folder) ? { hint: 'its training is not finished; go on with it by resume' } : {};
+  return existsSync(checkpointPath(folder)) ? { hint: 'its training is not finished; go on with it by resume' } : {};
 }
 
 /**

@@ -1,13 +1,15 @@
 /**
  * The folder of one training: `checkpoint.safetensors`, `history.jsonl`, `weights/epoch-0001.safetensors` and so on,
- * and at the end `predictions.safetensors` and `result.json`. Every file is written whole.
+ * `checkpoints/` likewise where all are kept, and at the end `predictions.safetensors`, `receipt.json` and
+ * `result.json`. Every file is written whole.
  */
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ArgumentError, FileError, show } from '../errors/index.js';
 import { makeFolders, reason, writeWhole } from '../files/index.js';
 import type { Model } from '../models/index.js';
-import { type StoredTensor, writeSafetensors } from './safetensors.js';
+import type { StoredTensor } from '../trace/index.js';
+import { writeSafetensors } from './safetensors.js';
 import type { EpochResult, TrainResult } from './trial.js';
 import { saveWeights } from './weights.js';
 
@@ -66,10 +68,12 @@ export function writeHistory(folder: string, epochs: readonly EpochResult[]): vo
   writeWhole(join(folder, 'history.jsonl'), epochs.map((epoch) => `${JSON.stringify(epoch)}\n`).join(''));
 }
 
-/** Writes the predictions on the validation pictures, then the result, which is last. */
-export function writeResult(folder: string, result: TrainResult, predictions: StoredTensor | null): void {
-  if (predictions !== null) {
-    writeSafetensors(join(folder, 'predictions.safetensors'), { tensors: [predictions], metadata: {} });
-  }
+/** Writes the predictions on the validation pictures. */
+export function writePredictions(folder: string, predictions: StoredTensor): void {
+  writeSafetensors(join(folder, 'predictions.safetensors'), { tensors: [predictions], metadata: {} });
+}
+
+/** Writes the result, which is last: with it a run counts as finished. */
+export function writeResult(folder: string, result: TrainResult): void {
   writeWhole(join(folder, 'result.json'), `${JSON.stringify(result, null, 2)}\n`);
 }

@@ -3,18 +3,10 @@
  * spaces to a multiple of eight, then the values, little-endian, in the order given.
  */
 import { readFileSync } from 'node:fs';
-import { endianness } from 'node:os';
 import { FileError, show } from '../errors/index.js';
 import { reason, writeWhole } from '../files/index.js';
-import { type Dtype, dtypeArrays, dtypeBytes, type Shape, sizeOf, type TensorData } from '../tensor/index.js';
-
-/** A tensor by name, out of native memory. */
-export interface StoredTensor {
-  name: string;
-  dtype: Dtype;
-  shape: Shape;
-  data: TensorData;
-}
+import { type Dtype, dtypeBytes, sizeOf } from '../tensor/index.js';
+import { littleEndian, type StoredTensor, valuesOf } from '../trace/index.js';
 
 /** What a file holds: tensors in order, and words about them. */
 export interface TensorFile {
@@ -25,18 +17,6 @@ export interface TensorFile {
 const wordOf: Record<Dtype, string> = { float32: 'F32', int32: 'I32', uint8: 'U8' };
 const dtypeOf = new Map(Object.entries(wordOf).map(([dtype, word]) => [word, dtype as Dtype]));
 const metadataKey = '__metadata__';
-
-/** The values as little-endian bytes. */
-export function littleEndian(data: TensorData): Uint8Array {
-  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  return endianness() === 'LE' || data.BYTES_PER_ELEMENT === 1 ? bytes : Buffer.from(bytes).swap32();
-}
-
-function valuesOf(bytes: Uint8Array, dtype: Dtype): TensorData {
-  const own = Uint8Array.from(bytes); // a copy at offset 0, also of a Buffer, whose slice is a view
-  if (endianness() === 'BE' && dtypeBytes[dtype] === 4) Buffer.from(own.buffer).swap32();
-  return new dtypeArrays[dtype](own.buffer);
-}
 
 /** The bytes of a file with these tensors. Throws FileError for a name used twice. */
 export function encodeSafetensors({ tensors, metadata }: TensorFile): Uint8Array {

@@ -1,16 +1,14 @@
 /** One training from its options to its result, as `samebits train` runs it. */
-import { performance } from 'node:perf_hooks';
-import { type Dataset, openDataset, type Split } from '../data/index.js';
-import { integerOption, seedOption } from '../errors/index.js';
-import { type EpochLogs, judge, logsOf, type Model, modelEntry, type Progress, samplesOf } from '../models/index.js';
-import { capabilities, createRuntime, type Runtime } from '../runtime/index.js';
-import { sizeOf } from '../tensor/index.js';
-import { type Identity, readCheckpoint, type State, writeCheckpoint } from './checkpoint.js';
-import { hashTensors } from './hash.js';
-import { beginFolder, expectNewFolder, writeEpochWeights, writeHistory, writeResult } from './run_folder.js';
-import type { StoredTensor } from './safetensors.js';
-import type { EpochResult, TrainHooks, TrainOptions, TrainResult } from './trial.js';
-import { weightsHash } from './weights.js';
+import { openDataset } from '../data/index.js';
+import { ArgumentError, integerOption, seedOption, show, wordOption } from '../errors/index.js';
+import { modelEntry } from '../models/index.js';
+import { createRuntime } from '../runtime/index.js';
+import { traceLevels } from '../trace/index.js';
+import { checkpointPath } from './checkpoint.js';
+import { expectNewFolder } from './run_folder.js';
+import { Trial } from './running.js';
+import { readPrivateKey } from './signature.js';
+import { checkpointChoices, type TrainHooks, type TrainOptions, type TrainResult } from './trial.js';
 
 /**
  * Trains a model of the table as `options` say and resolves with what `samebits train --json` prints. With `out` the
@@ -18,12 +16,36 @@ import { weightsHash } from './weights.js';
  * `hooks.signal` aborts, the run folder gets a checkpoint at the end of the step and the promise rejects with the
  * signal's reason. Throws before any work what is wrong with the options, the data or the folder.
  */
-export async function trainTrial(options: TrainOptions, hooks: TrainHooks = {}): Promise<TrainResult> {
+export function trainTrial(options: TrainOptions, hooks: TrainHooks = {}): Promise<TrainResult> {
+  const { resume } = options;
+  return trainFrom(options, hooks, resume === undefined ? undefined : checkpointPath(resume));
+}
+
+/** The key that signs the receipt, if any. Throws ArgumentError for options of a run folder when there is none. */
+function checkKept({ checkpoints, sign, trace, traceValues }: TrainOptions, out: string | undefined) {
+  if (checkpoints !== undefined) wordOption('train', 'checkpoints', checkpoints, checkpointChoices);
+  if (trace !== undefined) wordOption('train', 'trace', trace, traceLevels);
+  if (traceValues !== undefined) integerOption('train', 'traceValues', traceValues, 0);
+  const kept = Object.entries({ checkpoints: checkpoints === 'all' && checkpoints, trace, traceValues, sign });
+  const [name, value] = kept.find(([, value]) => value) ?? [];
+  if (value && out === undefined) {
+    throw new ArgumentError({ who: 'train', expected: `out, a folder to keep ${name} ${show(value)} in`, got: 'none' });
+  }
+  return sign === undefined ? undefined : readPrivateKey('train', sign);
+}
+
+/** Trains as `trainTrial` does, beginning with the checkpoint in the file `from`. */
+export async function trainFrom(
+  options: TrainOptions,
+  hooks: TrainHooks,
+  from: string | undefined,
+): Promise<TrainResult> {
   const { model: name, imageSize, resume, out = resume, signal } = { ...options, ...hooks };
   const entry = modelEntry('train', name, imageSize);
   integerOption('train', 'epochs', options.epochs, 1);
   integerOption('train', 'batchSize', options.batchSize, 1);
   seedOption('train', 'seed', options.seed);
+  const key = checkKept(options, out);
   signal?.throwIfAborted();
   if (out !== undefined && out !== resume) expectNewFolder(out);
   const { device, isa, mode, threads } = options;
@@ -42,162 +64,8 @@ export async function trainTrial(options: TrainOptions, hooks: TrainHooks = {}):
     const classes = dataset.classNames.length;
     using model = entry.build({ imageSize, classes });
     model.compile({ runtime, loss: entry.loss(classes), metrics: ['accuracy'], seed: options.seed });
-    return await new Trial(options, hooks, dataset, model, runtime, out).run();
+    return await new Trial({ options, hooks, dataset, model, runtime, out, from, key }).run();
   } finally {
     dataset.dispose();
   }
-}
-
-class Trial {
-  readonly #identity: Identity;
-  #state: State = {
-    iterations: 0,
-    progress: { epoch: 0, step: 0, loss: 0, samples: 0, tallies: {} },
-    epochs: [],
-    stepSeconds: [],
-    epochSeconds: 0,
-  };
-  #predictions: Float32Array | undefined;
-  #clock = performance.now();
-
-  constructor(
-    readonly options: TrainOptions,
-    readonly hooks: TrainHooks,
-    readonly dataset: Dataset,
-    readonly model: Model,
-    readonly runtime: Runtime,
-    readonly out: string | undefined,
-  ) {
-    const { model: name, imageSize, batchSize, seed, mode } = options;
-    const { contract } = capabilities();
-    this.#identity = { model: name, contract, imageSize, batchSize, seed, mode, dataHash: dataset.digest };
-  }
-
-  async run(): Promise<TrainResult> {
-    const { options, hooks, model, dataset } = this;
-    if (options.resume !== undefined) this.#state = readCheckpoint(options.resume, model, this.#identity);
-    if (this.out !== undefined) beginFolder(this.out, () => this.#checkpoint());
-    this.#clock = performance.now();
-    try {
-      await model.fit(dataset.train, {
-        epochs: options.epochs,
-        batchSize: options.batchSize,
-        from: this.#state.progress,
-        ...(hooks.signal && { signal: hooks.signal }),
-        callbacks: {
-          onBatchEnd: ({ progress, steps, loss }) => this.#afterStep(progress, steps, loss),
-          onEpochEnd: (epoch) => this.#afterEpoch(epoch),
-        },
-      });
-    } catch (error) {
-      if (hooks.signal?.aborted && error === hooks.signal.reason) this.#checkpoint();
-      throw error;
-    }
-    return this.#finish();
-  }
-
-  #afterStep(progress: Progress, steps: number, loss: number): void {
-    const seconds = this.#lap();
-    this.#state.stepSeconds.push(seconds);
-    this.#state = {
-      ...this.#state,
-      iterations: this.model.iterations,
-      progress,
-      epochSeconds: this.#state.epochSeconds + seconds,
-    };
-    const { epochs } = this.options;
-    this.hooks.onStep?.({ epoch: progress.epoch + 1, epochs, step: progress.step, steps, loss });
-  }
-
-  async #afterEpoch({ epoch, logs }: EpochLogs): Promise<void> {
-    const { validation } = this.dataset;
-    const judged = validation === undefined ? undefined : await this.#validate(validation);
-    const result: EpochResult = {
-      epoch: epoch + 1,
-      loss: logs['loss']!,
-      accuracy: logs['accuracy']!,
-      valLoss: judged?.['loss'] ?? null,
-      valAccuracy: judged?.['accuracy'] ?? null,
-      seconds: this.#state.epochSeconds + this.#lap(),
-      weightsHash: weightsHash(this.model),
-    };
-    this.#state = {
-      ...this.#state,
-      progress: { epoch: epoch + 1, step: 0, loss: 0, samples: 0, tallies: {} },
-      epochs: [...this.#state.epochs, result],
-      epochSeconds: 0,
-    };
-    if (this.out !== undefined) {
-      writeEpochWeights(this.out, this.model, result.epoch);
-      this.#checkpoint();
-      writeHistory(this.out, this.#state.epochs);
-    }
-    this.#lap();
-    this.hooks.onEpoch?.(result, this.options.epochs);
-  }
-
-  async #validate(split: Split): Promise<Record<string, number>> {
-    const { model, hooks, options } = this;
-    hooks.onPhase?.('validating');
-    const { y: shape } = model.sampleShapes;
-    const predictions = new Float32Array(split.length * sizeOf(shape));
-    const sums = await judge(model, samplesOf('train', split, model.sampleShapes), {
-      batchSize: options.batchSize,
-      predictions,
-      ...(hooks.signal && { signal: hooks.signal }),
-    });
-    this.#predictions = predictions;
-    return logsOf(sums);
-  }
-
-  async #finish(): Promise<TrainResult> {
-    const { options, model, dataset, runtime } = this;
-    if (dataset.validation !== undefined && this.#predictions === undefined) await this.#validate(dataset.validation);
-    const predictions: StoredTensor | null =
-      this.#predictions === undefined
-        ? null
-        : {
-            name: 'predictions',
-            dtype: 'float32',
-            shape: [dataset.validation!.length, ...model.sampleShapes.y],
-            data: this.#predictions,
-          };
-    const { epochs, stepSeconds } = this.#state;
-    const result: TrainResult = {
-      target: runtime.target,
-      contract: this.#identity.contract,
-      model: options.model,
-      settings: options,
-      classNames: dataset.classNames,
-      threads: runtime.threads,
-      seed: options.seed,
-      parameters: model.countParams().trainable,
-      dataHash: dataset.digest,
-      weightsHash: weightsHash(model),
-      predictionsHash: predictions && hashTensors([predictions]),
-      stepSeconds,
-      stepSecondsMedian: median(stepSeconds),
-      peakMemoryMiB: process.resourceUsage().maxRSS / 1024,
-      epochs,
-    };
-    if (this.out !== undefined) writeResult(this.out, result, predictions);
-    return result;
-  }
-
-  #checkpoint(): void {
-    if (this.out !== undefined) writeCheckpoint(this.out, this.model, this.#identity, this.#state);
-  }
-
-  /** Seconds since the last lap. */
-  #lap(): number {
-    const before = this.#clock;
-    this.#clock = performance.now();
-    return (this.#clock - before) / 1000;
-  }
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }

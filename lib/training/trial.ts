@@ -3,6 +3,7 @@
  * `TrainResult`; experiments and reports read nothing else of a training.
  */
 import type { Device, Isa, Mode } from '../runtime/index.js';
+import type { StoredTensor, TraceLevel, Tree } from '../trace/index.js';
 
 /** The settings of one training; every value has been checked by the caller's command line or definition. */
 export interface TrainOptions {
@@ -28,7 +29,19 @@ export interface TrainOptions {
   resume?: string;
   /** What happens when a picture cannot be read. */
   damaged: 'refuse' | 'skip';
+  /** With `all`, the checkpoint after each epoch stays, so that any epoch can be verified alone. Default `last`. */
+  checkpoints?: Checkpoints;
+  /** Records hashes of the state after each epoch, of weights and gradients of each step, or of each operation. */
+  trace?: TraceLevel;
+  /** Steps, from the first, of which the trace keeps the values too. Default 0. */
+  traceValues?: number;
+  /** PEM file of the Ed25519 private key that signs the receipt; absent means it is not signed. */
+  sign?: string;
 }
+
+/** Which checkpoints a run folder keeps. */
+export const checkpointChoices = ['last', 'all'] as const;
+export type Checkpoints = (typeof checkpointChoices)[number];
 
 /** Progress of one training: `step` counts from 1 to `steps` inside an epoch, `epoch` from 1 to `epochs`. */
 export interface StepProgress {
@@ -53,10 +66,22 @@ export interface EpochResult {
   weightsHash: string;
 }
 
+/** The state of a training before its first step (epoch 0) or after an epoch. */
+export interface ReachedState {
+  epoch: number;
+  dataHash: string;
+  /** Over weights, then what the optimizer remembers. */
+  tree: Tree;
+  /** These tensors, copied out. */
+  tensors: () => StoredTensor[];
+}
+
 /** Where a training reports to while it runs, and how it is asked to stop. */
 export interface TrainHooks {
   onStep?: (progress: StepProgress) => void;
   onEpoch?: (epoch: EpochResult, epochs: number) => void;
+  /** At the beginning and after each epoch, before `onEpoch`; a training that goes on begins with where it stopped. */
+  onState?: (state: ReachedState) => void;
   /** A phase that is not a step, in a few words: `reading pictures`, `validating`. */
   onPhase?: (phase: string) => void;
   signal?: AbortSignal;

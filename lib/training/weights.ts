@@ -2,10 +2,11 @@
 import { FileError, show } from '../errors/index.js';
 import type { Model } from '../models/index.js';
 import type { Tensor } from '../tensor/index.js';
-import { hashTensors } from './hash.js';
-import { readSafetensors, type StoredTensor, writeSafetensors } from './safetensors.js';
+import { hashTensors, type StoredTensor } from '../trace/index.js';
+import { readSafetensors, writeSafetensors } from './safetensors.js';
 
-const stored = (name: string, tensor: Tensor): StoredTensor => ({
+/** A tensor copied out of native memory, under a name. */
+export const stored = (name: string, tensor: Tensor): StoredTensor => ({
   name,
   dtype: tensor.dtype,
   shape: tensor.shape,
@@ -18,7 +19,7 @@ export function weightsOf(model: Model): StoredTensor[] {
 }
 
 /** What the optimizer of a model remembers, copied out; `rmsprop/conv2d/kernel/velocity`. */
-export function slotsOf(model: Model): StoredTensor[] {
+function slotsOf(model: Model): StoredTensor[] {
   return namedSlots(model).map(({ name, tensor }) => stored(name, tensor));
 }
 
@@ -27,6 +28,11 @@ function namedSlots(model: Model): Place[] {
   return [...model.slots].flatMap(([weight, slots]) =>
     Object.entries(slots).map(([slot, tensor]) => ({ name: `${optimizer.name}/${weight}/${slot}`, tensor })),
   );
+}
+
+/** All that decides how a training goes on, beside its place in the data: the weights, then what the optimizer remembers. */
+export function stateOf(model: Model): StoredTensor[] {
+  return [...weightsOf(model), ...slotsOf(model)];
 }
 
 /** Hash of a model's weights (docs/contract.md, Hashes). */

@@ -23,6 +23,18 @@ Napi::Object availability_of(Napi::Env env, const std::string& name, const Avail
   return entry;
 }
 
+// The names and roles of a kernel's tensors, in order.
+Napi::Array slots_of(Napi::Env env, const Kernel& kernel) {
+  Napi::Array slots = Napi::Array::New(env);
+  for (int i = 0; i < kernel.tensor_count; ++i) {
+    Napi::Object slot = Napi::Object::New(env);
+    slot.Set("name", std::string(kernel.tensors[i].name));
+    slot.Set("output", kernel.tensors[i].output);
+    slots.Set(static_cast<uint32_t>(i), slot);
+  }
+  return slots;
+}
+
 Napi::Value capabilities(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   Napi::Array isas = Napi::Array::New(env);
@@ -32,9 +44,14 @@ Napi::Value capabilities(const Napi::CallbackInfo& info) {
   devices.Set(0u, availability_of(env, "cpu", {true, ""}));
   devices.Set(1u, availability_of(env, "cuda", cuda_availability()));
   Napi::Array kernels = Napi::Array::New(env);
+  Napi::Object slots = Napi::Object::New(env);
   uint32_t count = 0;
   for (const OpEntry* operation : all_operations())
-    for (int i = 0; i < operation->kernel_count; ++i) kernels.Set(count++, std::string(operation->kernels[i].name));
+    for (int i = 0; i < operation->kernel_count; ++i) {
+      const Kernel& kernel = operation->kernels[i];
+      kernels.Set(count++, std::string(kernel.name));
+      slots.Set(kernel.name, slots_of(env, kernel));
+    }
 
   Napi::Object result = Napi::Object::New(env);
   result.Set("contract", kContract);
@@ -43,6 +60,7 @@ Napi::Value capabilities(const Napi::CallbackInfo& info) {
   result.Set("bestIsa", std::string(kIsaNames[static_cast<int>(best_isa())]));
   result.Set("devices", devices);
   result.Set("kernels", kernels);
+  result.Set("slots", slots);
   result.Set("hardwareThreads", static_cast<double>(std::thread::hardware_concurrency()));
   return result;
 }

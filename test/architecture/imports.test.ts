@@ -14,17 +14,17 @@ const rows: readonly (readonly string[])[] = [
   ['autograd'],
   ['ops'],
   ['layers', 'losses', 'optimizers'],
-  ['data'],
+  ['data', 'trace'],
   ['models'],
   ['training'],
   ['explain'],
-  ['experiments'],
+  ['experiments', 'audit'],
   ['reports'],
   ['cli'],
 ];
 /** Rooms that stand aside: what they may import, and who may import them. */
 const aside: Record<string, readonly string[]> = { divergence: ['errors'], stats: ['errors'] };
-const aboveAside = ['experiments', 'reports', 'cli', ''];
+const aboveAside = ['experiments', 'audit', 'reports', 'cli', ''];
 /** Packages that only some rooms may import. */
 const packages: Record<string, readonly string[]> = {
   mathjs: ['stats'],

@@ -22,8 +22,8 @@ const filled = (args: readonly string[]) => args.map((arg) => arg.replace('FOLDE
 
 describe('bad use', () => {
   const cases: [string[], string][] = [
-    [['fly'], "expected train, compare, gradcam, weights or info, got 'fly'"],
-    [['trian'], "expected train, compare, gradcam, weights or info, got 'trian'; did you mean train?"],
+    [['fly'], "expected train, compare, verify, diff, gradcam, weights or info, got 'fly'"],
+    [['trian'], "expected train, compare, verify, diff, gradcam, weights or info, got 'trian'; did you mean train?"],
     [['train', '--modle', 'x'], "expected a known option, got '--modle'; did you mean one of --mode, --model?"],
     [['train', '--model'], '--model: expected a value, got none'],
     [['train', '--data', 'synthetic'], '--model: expected a value, got none'],
@@ -63,6 +63,33 @@ describe('bad use', () => {
     [['compare', ...synthetic, '--modes', 'fast'], "--modes: expected one of deterministic, atomic, got 'fast'"],
     [['compare', ...synthetic, '--modes', 'atomic,atomic'], "--modes: expected every word once, got 'atomic,atomic'"],
     [['compare', ...synthetic, '--modes', ''], "--modes: expected one of deterministic, atomic, got ''"],
+    [['train', ...synthetic, '--checkpoints', 'some'], "--checkpoints: expected one of last, all, got 'some'"],
+    [
+      ['train', ...synthetic, '--checkpoints', 'all'],
+      '--checkpoints: expected a run folder to keep it in, given by --out, got none',
+    ],
+    [
+      ['train', ...synthetic, '--sign', 'FOLDER/file'],
+      '--sign: expected a run folder to keep it in, given by --out, got none',
+    ],
+    [['diff'], 'run-a: expected a value, got none'],
+    [['diff', 'FOLDER/file'], 'run-b: expected a value, got none'],
+    [
+      ['diff', 'FOLDER/nowhere', 'FOLDER/file'],
+      "diff: expected a run folder, receipt, trace, checkpoint or safetensors file, got 'FOLDER/nowhere'; there is no such file",
+    ],
+    [['train', ...synthetic, '--trace', 'all'], "--trace: expected one of weights, steps, ops, got 'all'"],
+    [
+      ['train', ...synthetic, '--trace', 'ops'],
+      '--trace: expected a run folder to keep it in, given by --out, got none',
+    ],
+    [['train', ...synthetic, '--trace-values', '2'], '--trace-values: expected --trace beside it, got none'],
+    [['verify'], 'receipt: expected a value, got none'],
+    [['verify', 'FOLDER/file', 'more'], 'verify: expected 1 beside the options, got 2'],
+    [['verify', 'FOLDER/nowhere'], "verify: expected the file of a receipt, got 'FOLDER/nowhere'; there is none"],
+    [['verify', 'FOLDER/file', '--epochs', '0'], "--epochs: expected an integer >= 1, got '0'"],
+    [['verify', 'FOLDER/file', '--epochs', '2,2'], "--epochs: expected every number once, got '2,2'"],
+    [['verify', 'FOLDER/file', '--isa', 'sse'], "--isa: expected one of auto, scalar, avx2, avx512, neon, got 'sse'"],
   ];
 
   it.each(cases)('%j is refused before any work', (args, expected) => {
@@ -121,14 +148,18 @@ describe('what needs no work', () => {
     for (const args of [[], ['--help']]) {
       const { code, stdout, stderr } = samebits(args);
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-      for (const word of ['train', 'compare', 'gradcam', 'weights', 'info']) expect(stdout).toContain(word);
+      for (const word of ['train', 'compare', 'verify', 'diff', 'gradcam', 'weights', 'info'])
+        expect(stdout).toContain(word);
     }
   });
 
   it('says every option of train and compare in their help', () => {
     const shared =
       'model data validation samples image-size epochs batch-size seed device isa threads damaged out json'.split(' ');
-    const own = { train: ['mode', 'resume'], compare: ['modes', 'runs'] };
+    const own = {
+      train: ['mode', 'resume', 'checkpoints', 'sign', 'trace', 'trace-values'],
+      compare: ['modes', 'runs'],
+    };
     for (const [command, options] of Object.entries(own)) {
       const { stdout } = samebits([command, '--help']);
       for (const option of [...shared, ...options]) expect(stdout).toContain(`--${option}`);

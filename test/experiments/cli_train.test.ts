@@ -164,6 +164,49 @@ describe('train', () => {
   });
 });
 
+describe('verify', () => {
+  const run = () => join(folder, 'run');
+
+  it('computes the training again and ends with 0 where it is equal', () => {
+    const { code, stdout } = samebits(['verify', run(), '--threads', '1']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /^equal\ncomputed {3}cpu\/.*, 2 threads\nsignature {2}none\nfiles {6}5 compared\nepochs {5}1, 2 equal\nroot {7}[0-9a-f]{64}\n$/,
+    );
+  });
+
+  it('tells the file and tensor that was altered, and ends with 1', () => {
+    const file = join(run(), 'weights', 'epoch-0002.safetensors');
+    const bytes = readFileSync(file);
+    writeFileSync(file, bytes.with(-1, bytes.at(-1)! ^ 1));
+    const told = samebits(['verify', join(run(), 'receipt.json'), '--json']);
+    expect(told).toMatchObject({ code: 1, stderr: '' });
+    expect(JSON.parse(told.stdout)).toMatchObject({ equal: false, difference: { what: 'file', tensor: 'dense/bias' } });
+    const { code, stdout } = samebits(['verify', run()]);
+    expect(code).toBe(1);
+    expect(stdout).toContain('weights/epoch-0002.safetensors was altered, tensor dense/bias\nreceipt  sha256:');
+    writeFileSync(file, bytes);
+  });
+
+  it('says that an epoch cannot be computed alone without its checkpoint', () => {
+    const { code, stdout, stderr } = samebits(['verify', run(), '--epochs', '2']);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain('to compute epoch 2 alone, got none; train with --checkpoints all, or verify the whole');
+  });
+
+  it('refuses an altered receipt with 1', () => {
+    const path = join(run(), 'receipt.json');
+    const text = readFileSync(path, 'utf8');
+    writeFileSync(path, text.replace('"run": 1001', '"run": 1002'));
+    const { code, stdout, stderr } = samebits(['verify', path]);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toBe(
+      `samebits: receipt: expected an unaltered receipt '${path}', got one whose hash is not that of its body\n`,
+    );
+    writeFileSync(path, text);
+  });
+});
+
 /** Distances as `compare --json` prints them: a public interface. */
 const distances = {
   maxUlp: expect.any(Number),

@@ -127,7 +127,7 @@ describe('bad use of weights', () => {
   const slice = (text: string) => ['RUN', '--tensor', '0', '--slice', text];
   const cases: [string[], number, string][] = [
     [[], 2, 'weights: expected a run folder or a safetensors file, got none'],
-    [['RUN', 'more'], 2, 'weights: expected 1 beside options, got 2'],
+    [['RUN', 'more'], 2, 'weights: expected 1 beside the options, got 2'],
     [
       ['FOLDER/nowhere'],
       2,

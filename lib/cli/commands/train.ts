@@ -1,6 +1,8 @@
 /** `samebits train`: one training, its progress on stderr and its result on stdout. */
 import { Command } from 'commander';
-import type { TrainOptions, TrainResult } from '../../training/index.js';
+import { ArgumentError } from '../../errors/index.js';
+import type { TraceLevel } from '../../trace/index.js';
+import type { Checkpoints, TrainOptions, TrainResult } from '../../training/index.js';
 import { Stopped } from '../failure.js';
 import {
   addSharedOptions,
@@ -14,11 +16,15 @@ import {
 } from '../options.js';
 import { openProgress } from '../progress.js';
 import { interruptSignal } from '../stop.js';
-import { folderOption, wordOption } from '../values.js';
+import { checkFolder, folderOption, integerOption, wordOption } from '../values.js';
 
 interface Options extends SharedOptions {
   mode: Mode;
   resume?: string;
+  checkpoints: Checkpoints;
+  sign?: string;
+  trace?: TraceLevel;
+  traceValues?: number;
 }
 
 function summary(result: TrainResult): string {
@@ -45,13 +51,21 @@ async function train(options: Options): Promise<void> {
   const { trainTrial } = await import('../../training/index.js');
   checkModel(options, models);
   checkTarget(options);
-  const { mode, out, resume, json } = options;
+  const { mode, out, resume, json, checkpoints, sign, trace, traceValues } = options;
   const settings: TrainOptions = {
     ...settingsOf(options),
     mode,
     ...(out !== undefined && { out }),
     ...(resume !== undefined && { resume }),
+    ...(checkpoints !== 'last' && { checkpoints }),
+    ...(sign !== undefined && { sign }),
+    ...(trace !== undefined && { trace }),
+    ...(traceValues !== undefined && { traceValues }),
   };
+  checkFolder({ checkpoints: settings.checkpoints, sign, trace }, out ?? resume);
+  if (traceValues !== undefined && trace === undefined && resume === undefined) {
+    throw new ArgumentError({ who: '--trace-values', expected: '--trace beside it', got: 'none' });
+  }
   const progress = openProgress();
   const where = out ?? resume;
   const goOn = where === undefined ? '' : `; go on with --resume ${where}`;
@@ -71,5 +85,22 @@ export function trainCommand(): Command {
   return addSharedOptions(new Command('train').description('train a network once'))
     .option('--mode <name>', modes.join(' or '), wordOption('--mode', modes), 'deterministic')
     .option('--resume <dir>', 'go on with the training that was stopped in this folder', folderOption('--resume'))
+    .option(
+      '--checkpoints <which>',
+      'checkpoints to keep: last, or all, so that any epoch can be verified alone',
+      wordOption('--checkpoints', ['last', 'all'] as const),
+      'last',
+    )
+    .option(
+      '--trace <level>',
+      'record hashes of the state after each epoch (weights), of each step too (steps), of each operation too (ops)',
+      wordOption('--trace', ['weights', 'steps', 'ops'] as const),
+    )
+    .option(
+      '--trace-values <n>',
+      'keep the values in the trace of this many steps from the first',
+      integerOption('--trace-values', 0),
+    )
+    .option('--sign <file>', 'sign the receipt with the Ed25519 private key in this PEM file')
     .action(train);
 }

@@ -3,7 +3,7 @@ import type { Result } from '../../experiments/index.js';
 import { plural } from '../format.js';
 import { subjectOf } from '../verdict.js';
 import { cards } from './cards.js';
-import { html } from './markup.js';
+import { html, type Markup } from './markup.js';
 import { againSection, divergenceSection, priceSection, settingsSection, trainingSection } from './sections.js';
 import { style } from './style.js';
 
@@ -22,6 +22,11 @@ ${settingsSection(result)}
 ${againSection(result)}
 </main>
 <footer>Made by samebits ${result.versions.samebits}, numeric contract ${result.contract}.</footer>`;
+  return documentOf(title, body);
+}
+
+/** A whole document around a body. */
+export function documentOf(title: string, body: Markup): string {
   return `<!doctype html>
 <html lang="en">
 <head>

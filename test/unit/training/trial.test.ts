@@ -76,11 +76,12 @@ describe('a run folder', () => {
     );
   });
 
-  it('holds the weights of each epoch, history, checkpoint, predictions and result, and nothing else', () => {
+  it('holds the weights of each epoch, history, checkpoint, predictions, receipt and result, and nothing else', () => {
     expect(readdirSync(out).sort()).toEqual([
       'checkpoint.safetensors',
       'history.jsonl',
       'predictions.safetensors',
+      'receipt.json',
       'result.json',
       'weights',
     ]);

@@ -1,6 +1,15 @@
-/** The machine an experiment runs on, in the words reports print. */
+/** The machine a training runs on, in the words receipts and reports print. */
 import { arch, availableParallelism, cpus, platform, release, totalmem } from 'node:os';
-import type { Machine } from './result.js';
+
+/** A machine. */
+export interface Machine {
+  cpu: string;
+  cores: number;
+  memoryMiB: number;
+  platform: string;
+  arch: string;
+  osRelease: string;
+}
 
 /** A description of this machine. */
 export function describeMachine(): Machine {

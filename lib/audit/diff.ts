@@ -1,0 +1,171 @@
+/**
+ * The first difference between two results, found by bisection: runs by the finest records both have (operations, steps,
+ * states after epochs), tensors by the tree over them.
+ */
+import { createHash } from 'node:crypto';
+import { ArgumentError, ShapeError, show } from '../errors/index.js';
+import { type StoredTensor, type Trace, type Tree, treeOf } from '../trace/index.js';
+import {
+  type Difference,
+  opDifference,
+  type Pair,
+  savedAfter,
+  stateDifference,
+  stepDifference,
+  tensorsDifference,
+} from './difference.js';
+import { openEvidence, type RunEvidence, type Subject, type TensorEvidence } from './evidence.js';
+
+/** What a comparison found. */
+export interface Diff {
+  equal: boolean;
+  a: string;
+  b: string;
+  /** What was compared, and how many of them; where one run has more, only those that both have. */
+  compared: { what: 'operations' | 'steps' | 'epochs' | 'tensors'; count: number };
+  /** Records of each run; they differ where one run went on for longer. */
+  counts: [number, number];
+  /** Byte at which the trace of each run was cut; null where it is whole or there is none. */
+  cuts: [number | null, number | null];
+  /** Hash over all that was compared, where it is equal. */
+  root: string | null;
+  difference: Difference | null;
+}
+
+const who = 'diff';
+
+/** The lowest index at which `same` is false, for a `same` that stays false once it is; `length` if there is none. */
+function bisect(length: number, same: (index: number) => boolean): number {
+  let [low, high] = [0, length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (same(middle)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function checkSubjects(a: Subject | undefined, b: Subject | undefined): void {
+  if (a === undefined || b === undefined) return;
+  const words: Record<keyof Subject, string> = {
+    contract: 'contract',
+    model: 'model',
+    dataHash: 'set of pictures',
+    imageSize: 'image size',
+    batchSize: 'batch size',
+  };
+  for (const name of Object.keys(words) as (keyof Subject)[]) {
+    if (a[name] === b[name]) continue;
+    throw new ArgumentError({
+      who,
+      expected: `two results of one ${words[name]} (${show(a[name])})`,
+      got: show(b[name]),
+    });
+  }
+}
+
+/** The states' roots as a chain: once two differ, all later ones do. */
+function chainOf(states: readonly Tree[]): string[] {
+  let before = '';
+  return states.map(({ root }) => {
+    before = createHash('sha256').update(before).update(root).digest('hex');
+    return before;
+  });
+}
+
+type Found = Pick<Diff, 'compared' | 'counts' | 'root' | 'difference'>;
+
+/** Compares two lists of one kind of record. */
+function compareList<T extends { chain: string }>(
+  what: Diff['compared']['what'],
+  lists: readonly [readonly T[], readonly T[]],
+  differenceAt: (index: number) => Difference,
+): Found {
+  const [a, b] = lists;
+  const count = Math.min(a.length, b.length);
+  const index = bisect(count, (i) => a[i]!.chain === b[i]!.chain);
+  const isEqual = index === count;
+  return {
+    compared: { what, count },
+    counts: [a.length, b.length],
+    root: isEqual ? (a[count - 1]?.chain ?? null) : null,
+    difference: isEqual ? null : differenceAt(index),
+  };
+}
+
+function compareStates(a: RunEvidence, b: RunEvidence): Found {
+  const chains = [a, b].map(({ states }) => chainOf(states).map((chain) => ({ chain })));
+  const found = compareList('epochs', [chains[0]!, chains[1]!], (epoch) => stateDifference(a, b, epoch));
+  // The state before the first step is compared too, but is no epoch.
+  const { compared, counts } = found;
+  const root = found.difference === null ? a.states[compared.count - 1]!.root : null;
+  const without = (count: number) => Math.max(0, count - 1);
+  const steps = a.steps !== null && a.steps === b.steps ? a.steps : null;
+  if (steps !== null) return { ...found, compared: { what: 'steps', count: steps }, counts: [steps, steps], root };
+  return {
+    ...found,
+    compared: { what: 'epochs', count: without(compared.count) },
+    counts: [without(counts[0]), without(counts[1])],
+    root,
+  };
+}
+
+function compareTraces(a: Trace, b: Trace): Found[] {
+  const pair = <T>(left: T[], right: T[], i: number): Pair<T> => ({
+    a: { trace: a, record: left[i]! },
+    b: { trace: b, record: right[i]! },
+  });
+  const steps = compareList('steps', [a.steps, b.steps], (i) => stepDifference(pair(a.steps, b.steps, i)));
+  const ops = compareList('operations', [a.ops, b.ops], (i) => opDifference(pair(a.ops, b.ops, i)));
+  return [ops, steps].filter(({ compared }) => compared.count > 0);
+}
+
+/** Compares runs by the finest records that both have; the state before the first step comes before all of them. */
+function compareRuns(a: RunEvidence, b: RunEvidence): Found {
+  checkSubjects(a.subject, b.subject);
+  const states = compareStates(a, b);
+  if (states.difference?.epoch === 0) return states;
+  const traced = a.trace && b.trace ? compareTraces(a.trace, b.trace) : [];
+  const parted = [...traced, states].find(({ difference }) => difference !== null);
+  if (parted === undefined) return traced.find(({ compared }) => compared.what === 'steps') ?? states;
+  const difference = parted.difference!;
+  const saved = difference.element === null ? savedAfter(a, b, difference.epoch!) : null;
+  return { ...parted, difference: { ...difference, saved } };
+}
+
+function compareTensors(a: TensorEvidence, b: TensorEvidence): Found {
+  checkSubjects(a.subject, b.subject);
+  const described = (tensor: StoredTensor | undefined) =>
+    tensor === undefined ? 'none' : `${show(tensor.name)} ${tensor.dtype} ${show([...tensor.shape])}`;
+  const count = Math.max(a.tensors.length, b.tensors.length);
+  for (let i = 0; i < count; i += 1) {
+    const [left, right] = [described(a.tensors[i]), described(b.tensors[i])];
+    if (left === right) continue;
+    throw new ShapeError({ who, expected: `tensor ${i} to be ${left} in both files`, got: right });
+  }
+  const found = { compared: { what: 'tensors' as const, count }, counts: [count, count] as [number, number] };
+  const difference = tensorsDifference(a.tensors, b.tensors);
+  return { ...found, root: difference === null ? treeOf(a.tensors).root : null, difference };
+}
+
+/**
+ * The first difference between what lies at two paths: run folders, receipts and traces among each other, checkpoints and
+ * safetensors files among each other. Throws ArgumentError or ShapeError for results that cannot be compared: of different
+ * models, contracts, data, image or batch sizes; FileError for files that are not whole.
+ */
+export function diffRuns(pathA: string, pathB: string): Diff {
+  const [a, b] = [openEvidence(pathA), openEvidence(pathB)];
+  let found: Found;
+  if (a.kind === 'run' && b.kind === 'run') found = compareRuns(a, b);
+  else if (a.kind === 'tensors' && b.kind === 'tensors') found = compareTensors(a, b);
+  else {
+    const kinds = { run: 'a run', tensors: 'tensors' };
+    throw new ArgumentError({
+      who,
+      expected: 'two runs or two files of tensors',
+      got: `${kinds[a.kind]} and ${kinds[b.kind]}`,
+    });
+  }
+  const cutOf = (one: typeof a) => (one.kind === 'run' ? (one.trace?.cut?.at ?? null) : null);
+  return { equal: found.difference === null, a: pathA, b: pathB, ...found, cuts: [cutOf(a), cutOf(b)] };
+}

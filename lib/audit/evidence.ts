@@ -1,0 +1,143 @@
+/** What a path holds that can be compared: a run by its folder, receipt or trace, or tensors by their file. */
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { ArgumentError, show } from '../errors/index.js';
+import {
+  isTrace,
+  parseTrace,
+  readTrace,
+  type StoredTensor,
+  type Trace,
+  type Tree,
+  tensorHash,
+} from '../trace/index.js';
+import {
+  checkpointPath,
+  decodeSafetensors,
+  epochCheckpointPath,
+  parseCheckpoint,
+  parseReceipt,
+  type Receipt,
+  readReceipt,
+  readSafetensors,
+  receiptPath,
+  tracePath,
+  weightsPath,
+} from '../training/index.js';
+
+/** What two results have to have in common to be compared. */
+export interface Subject {
+  model: string;
+  contract: number;
+  imageSize: number;
+  batchSize: number;
+  dataHash: string;
+}
+
+/** A run: its states in order, the first before the first step, and its trace if it has one. */
+export interface RunEvidence {
+  kind: 'run';
+  path: string;
+  subject: Subject;
+  /** Names of the leaves of `states`. */
+  names: string[];
+  states: Tree[];
+  /** Training steps in all, where they were counted. */
+  steps: number | null;
+  trace: Trace | undefined;
+  /** Folder that may keep the values of `states`. */
+  folder: string;
+}
+
+/** Tensors in a file; the subject is known of a checkpoint. */
+export interface TensorEvidence {
+  kind: 'tensors';
+  path: string;
+  subject: Subject | undefined;
+  tensors: StoredTensor[];
+}
+
+const who = 'diff';
+const expected = 'a run folder, receipt, trace, checkpoint or safetensors file';
+
+const subjectOf = ({ model, contract, imageSize, batchSize, dataHash }: Subject): Subject => ({
+  model,
+  contract,
+  imageSize,
+  batchSize,
+  dataHash,
+});
+
+function ofReceipt(path: string, receipt: Receipt, trace: Trace | undefined): RunEvidence {
+  const { options, contract, dataHash, tensors, initial, epochs, steps } = receipt;
+  return {
+    kind: 'run',
+    path,
+    subject: subjectOf({ ...options, contract, dataHash }),
+    names: tensors.map(([name]) => name),
+    states: [initial, ...epochs],
+    steps,
+    trace,
+    folder: dirname(path),
+  };
+}
+
+function ofTrace(path: string, trace: Trace): RunEvidence {
+  const { begin } = trace;
+  if (begin === undefined) {
+    throw new ArgumentError({ who, expected: `a trace ${show(path)} with its first record`, got: 'one cut before it' });
+  }
+  return {
+    kind: 'run',
+    path,
+    subject: subjectOf(begin.identity as unknown as Subject),
+    names: begin.state.map(([name]) => name),
+    states: trace.epochs.map(({ state }) => state),
+    steps: null,
+    trace,
+    folder: dirname(path),
+  };
+}
+
+function ofFolder(folder: string): RunEvidence {
+  const [receipt, tracing, checkpoint] = [receiptPath(folder), tracePath(folder), checkpointPath(folder)];
+  const trace = existsSync(tracing) ? readTrace(tracing) : undefined;
+  if (existsSync(receipt)) return { ...ofReceipt(receipt, readReceipt(receipt), trace), path: folder };
+  if (!existsSync(checkpoint))
+    throw new ArgumentError({ who, expected, got: `the folder ${show(folder)} without any` });
+  const { identity, state, tensors } = parseCheckpoint(checkpoint, readSafetensors(checkpoint));
+  return {
+    kind: 'run',
+    path: folder,
+    subject: subjectOf(identity),
+    names: tensors.map(({ name }) => name),
+    states: state.trees,
+    steps: null,
+    trace,
+    folder,
+  };
+}
+
+/** What lies at a path. Throws ArgumentError where nothing does, FileError for a file that is not whole or no such file. */
+export function openEvidence(path: string): RunEvidence | TensorEvidence {
+  if (!existsSync(path)) throw new ArgumentError({ who, expected, got: show(path), hint: 'there is no such file' });
+  if (statSync(path).isDirectory()) return ofFolder(path);
+  const bytes = readFileSync(path);
+  if (isTrace(bytes)) return ofTrace(path, parseTrace(bytes, path));
+  if (bytes[0] === '{'.charCodeAt(0)) return ofReceipt(path, parseReceipt(bytes, path), undefined);
+  const file = decodeSafetensors(bytes, path);
+  const isCheckpoint = file.metadata['identity'] !== undefined;
+  const subject = isCheckpoint ? subjectOf(parseCheckpoint(path, file).identity) : undefined;
+  return { kind: 'tensors', path, subject, tensors: file.tensors };
+}
+
+/** The values of a tensor of a state, if a file of the run keeps them. */
+export function stateValues({ folder, names, states }: RunEvidence, epoch: number, index: number) {
+  const files = [weightsPath(folder, epoch), epochCheckpointPath(folder, epoch), checkpointPath(folder)];
+  const hash = states[epoch]!.leaves[index];
+  for (const file of files.filter((path) => existsSync(path))) {
+    const tensor = readSafetensors(file).tensors.find(({ name }) => name === names[index]);
+    if (tensor !== undefined && tensorHash(tensor) === hash) return tensor;
+  }
+  return undefined;
+}

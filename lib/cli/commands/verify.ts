@@ -1,0 +1,101 @@
+/** `samebits verify`: computes a training again from its receipt and says whether it is the same, bit for bit. */
+import { existsSync } from 'node:fs';
+import { Command } from 'commander';
+import type { Verification, VerifyDifference, VerifyOptions } from '../../audit/index.js';
+import { ArgumentError, show } from '../../errors/index.js';
+import { type Device, devices, type Isa, isas } from '../../runtime/index.js';
+import { elementLines } from '../difference.js';
+import { Stopped } from '../failure.js';
+import { checkTarget } from '../options.js';
+import { openProgress } from '../progress.js';
+import { interruptSignal } from '../stop.js';
+import { dataOption, folderOption, integerOption, integersOption, wordOption } from '../values.js';
+
+interface Options extends VerifyOptions {
+  device?: Device;
+  isa?: Isa | 'auto';
+  json?: true;
+}
+
+function differenceLines(difference: VerifyDifference): string[] {
+  switch (difference.what) {
+    case 'file': {
+      const tensor = difference.tensor === null ? '' : `, tensor ${difference.tensor}`;
+      return [
+        `${difference.file} was altered${tensor}`,
+        `receipt  ${difference.recorded}`,
+        `file     ${difference.found}`,
+      ];
+    }
+    case 'fact': {
+      const when = difference.epoch === 0 ? 'before the first step' : `after epoch ${difference.epoch}`;
+      return [`${difference.name} differs ${when}`, `receipt  ${difference.recorded}`, `again    ${difference.found}`];
+    }
+    case 'state': {
+      const when = difference.epoch === 0 ? 'before the first step' : `after epoch ${difference.epoch}`;
+      const place = `${difference.tensor} differs ${when}`;
+      return difference.element === null ? [place] : [place, ...elementLines(difference.element, ['receipt', 'again'])];
+    }
+  }
+}
+
+/** What was found, for people. */
+function verdictOf({ equal, difference, epochs, files, recordedOn, signedBy, root }: Verification): string {
+  const missing = files.missing.length === 0 ? '' : `, ${files.missing.length} not there`;
+  const lines: [string, string][] = [
+    ['computed', recordedOn],
+    ['signature', signedBy === null ? 'none' : `valid, by ${signedBy}`],
+    ['files', `${files.checked} compared${missing}`],
+    ['epochs', epochs.length === 0 ? 'none equal' : `${epochs.join(', ')} equal`],
+    ...(root === null ? [] : [['root', root] as [string, string]]),
+  ];
+  const told = lines.map(([name, value]) => `${name.padEnd(11)}${value}`);
+  return [equal ? 'equal' : 'not equal', ...told, ...(difference === null ? [] : differenceLines(difference))].join(
+    '\n',
+  );
+}
+
+async function verify(path: string, { json, ...options }: Options): Promise<void> {
+  if (!existsSync(path)) {
+    throw new ArgumentError({
+      who: 'verify',
+      expected: 'the file of a receipt',
+      got: show(path),
+      hint: 'there is none',
+    });
+  }
+  checkTarget({ device: options.device ?? 'cpu', isa: options.isa ?? 'auto' });
+  const { verifyReceipt } = await import('../../audit/index.js');
+  const progress = openProgress();
+  const { signal, release } = interruptSignal(() => new Stopped('stopped by hand'));
+  try {
+    const { onPhase, onStep, onEpoch } = progress;
+    const found = await verifyReceipt(path, options, { onPhase, onStep, onEpoch, signal });
+    progress.stop();
+    process.stdout.write(`${json ? JSON.stringify(found) : verdictOf(found)}\n`);
+    if (!found.equal) process.exitCode = 1;
+  } finally {
+    progress.stop();
+    release();
+  }
+}
+
+/** The command `verify`. */
+export function verifyCommand(): Command {
+  return new Command('verify')
+    .description('compute a training again from its receipt: 0 where every bit is equal, 1 at the first difference')
+    .argument('<receipt>', 'receipt.json, or the run folder that holds it')
+    .option(
+      '--epochs <list>',
+      'compute only these epochs, each from the checkpoint before it',
+      integersOption('--epochs'),
+    )
+    .option('--threads <n>', 'threads to compute with (default: one a core)', integerOption('--threads', 1, 1024))
+    .option('--isa <name>', `auto, ${isas.join(', ')}`, wordOption('--isa', ['auto', ...isas] as const))
+    .option('--device <name>', devices.join(' or '), wordOption('--device', devices))
+    .option('--data <dir|synthetic>', 'where the training pictures lie now', dataOption('--data'))
+    .option('--validation <dir>', 'where the validation pictures lie now', folderOption('--validation'))
+    .option('--key <file>', 'PEM file of the Ed25519 public key that has to have signed the receipt')
+    .option('--json', 'print one JSON object on stdout')
+    .action(verify);
+}

@@ -1,0 +1,112 @@
+/**
+ * A file of frames that is only ever appended to and can be read after a kill at any byte (docs/trace.md, Traces): every
+ * frame says its length and a checksum, and reading ends at the first that is not whole.
+ */
+import { closeSync, fsyncSync, ftruncateSync, openSync, writeSync } from 'node:fs';
+import { crc32 } from 'node:zlib';
+import { FileError, show } from '../errors/index.js';
+import { reason } from '../files/index.js';
+
+/** The first bytes of a trace. */
+export const magic = Buffer.from('samebits trace 1\n');
+
+/** Whether a file begins as a trace does. */
+export const isTrace = (bytes: Buffer): boolean => bytes.subarray(0, magic.length).equals(magic);
+
+const headBytes = 8;
+
+/** The bytes of a frame: length of the payload, CRC-32 of length and payload (both 32 bits, little-endian), payload. */
+export function frame(payload: Uint8Array): Buffer {
+  const head = Buffer.alloc(headBytes);
+  head.writeUInt32LE(payload.length, 0);
+  head.writeUInt32LE(crc32(payload, crc32(head.subarray(0, 4))), 4);
+  return Buffer.concat([head, payload]);
+}
+
+/** A whole frame: what it holds and where it begins in the file. */
+export interface Frame {
+  payload: Buffer;
+  begin: number;
+}
+
+/** The place where a file stops being whole. */
+export interface Cut {
+  /** Length of the whole part, in bytes. */
+  at: number;
+  /** Bytes after it. */
+  lost: number;
+  got: string;
+}
+
+/** All whole frames of a trace, and where it was cut, if it was. Throws FileError for a file that is no trace. */
+export function readFrames(bytes: Buffer, path: string): { frames: Frame[]; cut: Cut | null } {
+  const start = bytes.subarray(0, magic.length);
+  if (!start.equals(magic.subarray(0, start.length))) {
+    throw new FileError({ who: 'trace', expected: `a trace ${show(path)}`, got: 'a file that begins otherwise' });
+  }
+  const frames: Frame[] = [];
+  const cutAt = (at: number, got: string) => ({ frames, cut: { at, lost: bytes.length - at, got } });
+  if (start.length < magic.length) return cutAt(0, 'less than the first line');
+  let at = magic.length;
+  while (at < bytes.length) {
+    if (bytes.length - at < headBytes) return cutAt(at, 'part of a length');
+    const end = at + headBytes + bytes.readUInt32LE(at);
+    if (end > bytes.length) return cutAt(at, 'part of a record');
+    const payload = bytes.subarray(at + headBytes, end);
+    const sum = crc32(payload, crc32(bytes.subarray(at, at + 4)));
+    if (sum !== bytes.readUInt32LE(at + 4)) return cutAt(at, 'a record with a wrong checksum');
+    frames.push({ payload, begin: at });
+    at = end;
+  }
+  return { frames, cut: null };
+}
+
+/** Appends frames to a file. */
+export class FrameWriter {
+  readonly #file: number;
+
+  /** Opens the file and keeps its first `keep` bytes; with 0 it is begun anew. Throws FileError. */
+  constructor(
+    readonly path: string,
+    keep: number,
+  ) {
+    this.#file = this.#guarded(() => openSync(path, keep === 0 ? 'w' : 'r+'));
+    this.#guarded(() => ftruncateSync(this.#file, keep));
+    this.#at = keep;
+    if (keep === 0) this.#write(magic);
+  }
+
+  #at = 0;
+
+  append(payload: Uint8Array): void {
+    this.#write(frame(payload));
+  }
+
+  /** Waits until the system has the bytes safe from a loss of power. */
+  sync(): void {
+    this.#guarded(() => fsyncSync(this.#file));
+  }
+
+  close(): void {
+    closeSync(this.#file);
+  }
+
+  #write(bytes: Uint8Array): void {
+    this.#guarded(() => {
+      for (let done = 0; done < bytes.length; ) {
+        const written = writeSync(this.#file, bytes, done, bytes.length - done, this.#at);
+        done += written;
+        this.#at += written;
+      }
+    });
+  }
+
+  #guarded<T>(call: () => T): T {
+    try {
+      return call();
+    } catch (cause) {
+      const expected = `to be able to write ${show(this.path)}`;
+      throw new FileError({ who: 'trace', expected, got: reason(cause) }, { cause });
+    }
+  }
+}

@@ -1,0 +1,118 @@
+/** Reads a trace: its records by kind, each checked against its chain, and where the file was cut. */
+import { readFileSync } from 'node:fs';
+import { FileError, show } from '../errors/index.js';
+import { reason } from '../files/index.js';
+import { dtypeBytes, sizeOf } from '../tensor/index.js';
+import { type StoredTensor, valuesOf } from './bytes.js';
+import { type Cut, readFrames } from './frames.js';
+import {
+  type ChainedRecord,
+  chained,
+  chainStart,
+  decodeRecord,
+  type EpochRecord,
+  type OpRecord,
+  type StepRecord,
+  type TraceBegin,
+  type ValuesRecord,
+} from './records.js';
+
+/** A record with the hash of its chain up to it. */
+export type Linked<T> = T & { chain: string };
+
+/** Where a training stands: `step` steps of the epoch after `epoch` whole ones are done. */
+export interface Place {
+  epoch: number;
+  step: number;
+}
+
+/** What a trace holds. */
+export interface Trace {
+  path: string;
+  /** Undefined when the file was cut before its first record was whole. */
+  begin: TraceBegin | undefined;
+  epochs: Linked<EpochRecord>[];
+  steps: Linked<StepRecord>[];
+  ops: Linked<OpRecord>[];
+  /** Kept values; see `keptValues`. */
+  values: { record: ValuesRecord; bytes: Buffer }[];
+  cut: Cut | null;
+  /** Length of the whole part of the file, in bytes. */
+  end: number;
+  /** Where each record begins, and its place in the training. */
+  places: { begin: number; epoch: number; step: number }[];
+}
+
+/** The place of a record: an epoch's is after all its steps. */
+export function placeOf(record: ChainedRecord | ValuesRecord): Place {
+  return record.kind === 'epoch' ? { epoch: record.epoch, step: 0 } : { epoch: record.epoch - 1, step: record.step };
+}
+
+/** Whether a place is not after another. */
+export const isCovered = (place: Place, by: Place): boolean =>
+  place.epoch < by.epoch || (place.epoch === by.epoch && place.step <= by.step);
+
+/** Reads a trace. Throws FileError for a file that cannot be read, is no trace, or was altered. */
+export function readTrace(path: string): Trace {
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(path);
+  } catch (cause) {
+    throw new FileError({ who: 'trace', expected: `a trace ${show(path)}`, got: reason(cause) }, { cause });
+  }
+  return parseTrace(bytes, path);
+}
+
+interface Lists {
+  epoch: Trace['epochs'];
+  step: Trace['steps'];
+  op: Trace['ops'];
+}
+
+/** The trace in a file's bytes; `path` is for messages. */
+export function parseTrace(bytes: Buffer, path: string): Trace {
+  const { frames, cut } = readFrames(bytes, path);
+  const lists: Lists = { epoch: [], step: [], op: [] };
+  const { epoch: epochs, step: steps, op: ops } = lists;
+  const end = cut?.at ?? bytes.length;
+  const trace: Trace = { path, begin: undefined, epochs, steps, ops, values: [], cut, end, places: [] };
+  const refuse = (got: string, at: number): never => {
+    throw new FileError({ who: 'trace', expected: `an unaltered trace ${show(path)}`, got: `${got} at byte ${at}` });
+  };
+  for (const { payload, begin } of frames) {
+    const decoded = decodeRecord(payload) ?? refuse('a record of another form', begin);
+    const { record, bytes: values } = decoded;
+    if ((record.kind === 'begin') !== (trace.begin === undefined)) refuse('a record out of its place', begin);
+    if (record.kind === 'begin') {
+      trace.begin = record;
+      continue;
+    }
+    trace.places.push({ begin, ...placeOf(record) });
+    if (record.kind === 'values') {
+      trace.values.push({ record, bytes: values });
+      continue;
+    }
+    const list = lists[record.kind] as Linked<ChainedRecord>[];
+    const { chain, ...own } = record;
+    const before = list.at(-1)?.chain ?? chainStart;
+    if (chained(before, own as ChainedRecord) !== chain) refuse('a record that does not follow the one before', begin);
+    list.push(record);
+  }
+  return trace;
+}
+
+/** The values kept of one tensor of a record; undefined where there are none. */
+export function keptValues(trace: Trace, of: Omit<ValuesRecord, 'kind' | 'dtype' | 'shape'>): StoredTensor | undefined {
+  const found = trace.values.find(
+    ({ record }) =>
+      record.of === of.of &&
+      record.epoch === of.epoch &&
+      record.step === of.step &&
+      record.op === of.op &&
+      record.name === of.name,
+  );
+  if (found === undefined) return undefined;
+  const { name, dtype, shape } = found.record;
+  if (found.bytes.length !== sizeOf(shape) * dtypeBytes[dtype]) return undefined;
+  return { name, dtype, shape, data: valuesOf(found.bytes, dtype) };
+}

@@ -1,0 +1,154 @@
+/**
+ * The receipt of a training: what was computed, from what, and what came of it, so that anyone can compute it again
+ * (docs/trace.md, Receipts). It is JSON in exactly one form; a hash over its body, and where wanted a signature, tell when
+ * a byte was altered.
+ */
+import { createHash, type KeyObject } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { FileError, show } from '../errors/index.js';
+import { reason, version, writeWhole } from '../files/index.js';
+import { capabilities } from '../runtime/index.js';
+import { rootOf, type StoredTensor, type Tree } from '../trace/index.js';
+import { describeMachine } from './machine.js';
+import { type Body, type Receipt, receiptSchema } from './receipt_form.js';
+import { isSignatureOf, signatureOf } from './signature.js';
+import type { EpochResult, TrainOptions, TrainResult } from './trial.js';
+
+/** The receipt of a run folder. */
+export const receiptPath = (folder: string): string => join(folder, 'receipt.json');
+
+/** `sha256:` over bytes. */
+export const sha256 = (bytes: Uint8Array | string): string =>
+  `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+
+const encode = (value: unknown): Buffer => Buffer.from(`${JSON.stringify(value, null, 2)}\n`);
+
+/** What a training knows when it writes its receipt. */
+export interface ReceiptFacts {
+  result: TrainResult;
+  /** The tensors the trees are over. */
+  tensors: readonly StoredTensor[];
+  trees: readonly Tree[];
+  key: KeyObject | undefined;
+}
+
+const asDouble = (value: number | null) => (value === null ? null : String(value));
+
+function epochOf({ epoch, loss, accuracy, valLoss, valAccuracy, weightsHash }: EpochResult, tree: Tree) {
+  return {
+    epoch,
+    loss: String(loss),
+    accuracy: String(accuracy),
+    valLoss: asDouble(valLoss),
+    valAccuracy: asDouble(valAccuracy),
+    weightsHash,
+    ...tree,
+  };
+}
+
+function optionsOf(options: TrainOptions): Body['options'] {
+  const { model, data, validation, samples, imageSize, epochs, batchSize, device, isa, mode, damaged } = options;
+  return {
+    model,
+    data,
+    ...(validation !== undefined && { validation }),
+    ...(samples !== undefined && { samples }),
+    imageSize,
+    epochs,
+    batchSize,
+    device,
+    isa,
+    mode,
+    damaged,
+  };
+}
+
+/** Hashes of the files of a run folder, in the order of their paths. */
+function filesOf(folder: string): Body['files'] {
+  const inside = (path: string) => (existsSync(join(folder, path)) ? readdirSync(join(folder, path)) : []);
+  const paths = [
+    ...inside('').filter((name) => /\.(?:safetensors|jsonl|bin)$/.test(name)),
+    ...['checkpoints', 'weights'].flatMap((part) => inside(part).map((name) => `${part}/${name}`)),
+  ];
+  return Object.fromEntries(paths.sort().map((path) => [path, sha256(readFileSync(join(folder, path)))]));
+}
+
+/** Writes the receipt of a training whose other files are there. Throws FileError when it cannot be written. */
+export function writeReceipt(folder: string, { result, tensors, trees, key }: ReceiptFacts): void {
+  const { addon, compiler } = capabilities();
+  const body: Body = {
+    samebits: 'receipt',
+    format: 1,
+    contract: result.contract,
+    version,
+    addon: sha256(readFileSync(addon)),
+    target: result.target,
+    threads: result.threads,
+    options: optionsOf(result.settings),
+    seeds: { run: result.seed },
+    dataHash: result.dataHash,
+    tensors: tensors.map(({ name, dtype, shape }) => [name, dtype, [...shape]]),
+    initial: trees[0]!,
+    epochs: result.epochs.map((epoch, i) => epochOf(epoch, trees[i + 1]!)),
+    steps: result.stepSeconds.length,
+    weightsHash: result.weightsHash,
+    predictionsHash: result.predictionsHash,
+    files: filesOf(folder),
+    environment: { ...describeMachine(), node: process.version, compiler },
+  };
+  const bytes = encode(body);
+  const receipt: Receipt = { ...body, hash: sha256(bytes), signature: key ? signatureOf(bytes, key) : null };
+  writeWhole(receiptPath(folder), encode(receipt));
+}
+
+/** Reads a receipt. Throws FileError when it cannot be read or was altered; see `parseReceipt`. */
+export function readReceipt(path: string): Receipt {
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(path);
+  } catch (cause) {
+    throw new FileError({ who: 'receipt', expected: `a receipt ${show(path)}`, got: reason(cause) }, { cause });
+  }
+  return parseReceipt(bytes, path);
+}
+
+type Refuse = (got: string, cause?: unknown) => never;
+
+function parseJson(bytes: Buffer, refuse: Refuse): unknown {
+  try {
+    return JSON.parse(bytes.toString());
+  } catch (cause) {
+    return refuse('one that is no JSON', cause);
+  }
+}
+
+/** Refuses a receipt that says two things of one training. */
+function checkEpochs({ initial, epochs, options, weightsHash }: Receipt, refuse: Refuse): void {
+  for (const { epoch, root, leaves } of [{ epoch: 0, ...initial }, ...epochs]) {
+    if (rootOf(leaves) !== root) refuse(`one whose root of epoch ${epoch} is not that of its leaves`);
+  }
+  const numbered = epochs.every(({ epoch }, i) => epoch === i + 1);
+  if (!numbered || epochs.length !== options.epochs) refuse(`one without epochs 1 to ${options.epochs}`);
+  if (weightsHash !== epochs.at(-1)!.weightsHash) refuse('one whose weights are not those of its last epoch');
+}
+
+/**
+ * The receipt in a file's bytes. Throws FileError, naming `path`, for one that is not whole: another form, a body that
+ * does not fit its hash, a root that does not fit its leaves, or a signature that does not fit the body.
+ */
+export function parseReceipt(written: Buffer, path: string): Receipt {
+  const refuse: Refuse = (got, cause) => {
+    throw new FileError({ who: 'receipt', expected: `an unaltered receipt ${show(path)}`, got }, { cause });
+  };
+  const value = parseJson(written, refuse);
+  const { success, data, error } = receiptSchema.safeParse(value);
+  if (!success) return refuse(`one whose ${error.issues[0]!.path.join('.') || 'whole'} has another form`);
+  if (!encode(value).equals(written)) return refuse('one in another form');
+  const { hash, signature, ...body } = value as Receipt;
+  const bytes = encode(body);
+  if (sha256(bytes) !== hash) return refuse('one whose hash is not that of its body');
+  if (signature !== null && !isSignatureOf(bytes, signature)) return refuse('one with a wrong signature');
+  checkEpochs(data, refuse);
+  return data;
+}

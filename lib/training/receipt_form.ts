@@ -1,0 +1,80 @@
+/** The form of a receipt, field by field; whatever has another one is refused. */
+import { z } from 'zod';
+import { devices, isas, modes } from '../runtime/index.js';
+import { dtypes } from '../tensor/index.js';
+import { treeSchema } from '../trace/index.js';
+
+const hash = z.string().regex(/^sha256:[0-9a-f]{64}$/);
+const hex = z.string().regex(/^[0-9a-f]+$/);
+const count = z.int().min(0);
+/** A double as text that reads back the same; it may be NaN or infinite, which JSON cannot say. */
+const double = z.string().refine((text) => String(Number(text)) === text);
+const text = z.string().min(1);
+
+/** All of a receipt but its hash and signature. */
+const bodySchema = z.strictObject({
+  samebits: z.literal('receipt'),
+  format: z.literal(1),
+  contract: count,
+  version: text,
+  /** Hash of the addon's file. */
+  addon: hash,
+  target: text,
+  threads: count.min(1),
+  options: z.strictObject({
+    model: text,
+    data: text,
+    validation: text.exactOptional(),
+    samples: count.min(1).exactOptional(),
+    imageSize: count.min(1),
+    epochs: count.min(1),
+    batchSize: count.min(1),
+    device: z.enum(devices),
+    isa: z.enum(['auto', ...isas]),
+    mode: z.enum(modes),
+    damaged: z.enum(['refuse', 'skip']),
+  }),
+  seeds: z.strictObject({ run: count }),
+  dataHash: hash,
+  /** Name, dtype and shape of the tensors the trees are over: weights, then what the optimizer remembers. */
+  tensors: z.array(z.tuple([text, z.enum(dtypes), z.array(count)])),
+  /** The tree before the first step. */
+  initial: treeSchema,
+  epochs: z
+    .array(
+      z.strictObject({
+        epoch: count,
+        loss: double,
+        accuracy: double,
+        valLoss: double.nullable(),
+        valAccuracy: double.nullable(),
+        weightsHash: hash,
+        ...treeSchema.shape,
+      }),
+    )
+    .min(1),
+  /** Training steps in all. */
+  steps: count,
+  weightsHash: hash,
+  predictionsHash: hash.nullable(),
+  /** Hash of every other file of the run folder but the result, by its path in the folder. */
+  files: z.record(z.string().regex(/^[a-z0-9_-]+(?:\/[a-z0-9_-]+)?\.[a-z]+$/), hash),
+  environment: z.strictObject({
+    cpu: z.string(),
+    cores: count,
+    memoryMiB: count,
+    platform: text,
+    arch: text,
+    osRelease: z.string(),
+    node: text,
+    compiler: text,
+  }),
+});
+export const receiptSchema = bodySchema.extend({
+  hash,
+  signature: z.strictObject({ algorithm: z.literal('ed25519'), publicKey: hex, value: hex }).nullable(),
+});
+
+/** A receipt; see the schema. */
+export type Receipt = z.infer<typeof receiptSchema>;
+export type Body = z.infer<typeof bodySchema>;

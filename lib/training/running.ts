@@ -1,0 +1,227 @@
+/** A training under way: its steps, its epochs, and the files it leaves in its run folder. */
+import type { KeyObject } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { performance } from 'node:perf_hooks';
+import type { Dataset, Split } from '../data/index.js';
+import { type EpochLogs, judge, logsOf, type Model, type Progress, samplesOf } from '../models/index.js';
+import { capabilities, type Runtime } from '../runtime/index.js';
+import { sizeOf } from '../tensor/index.js';
+import { hashTensors, type StoredTensor, type Tree, treeOf } from '../trace/index.js';
+import {
+  checkpointPath,
+  epochCheckpointPath,
+  type Identity,
+  readCheckpoint,
+  type State,
+  writeCheckpoint,
+} from './checkpoint.js';
+import { receiptPath, writeReceipt } from './receipt.js';
+import { beginFolder, writeEpochWeights, writeHistory, writePredictions, writeResult } from './run_folder.js';
+import { openTracing, type Tracing } from './tracing.js';
+import type { EpochResult, TrainHooks, TrainOptions, TrainResult } from './trial.js';
+import { stateOf, weightsHash } from './weights.js';
+
+/** What a trial runs with: all of it opened and checked. */
+export interface TrialParts {
+  options: TrainOptions;
+  hooks: TrainHooks;
+  dataset: Dataset;
+  model: Model;
+  runtime: Runtime;
+  /** Run folder; undefined writes nothing. */
+  out: string | undefined;
+  /** File of the checkpoint to begin with; undefined begins with the first step. */
+  from: string | undefined;
+  /** Key that signs the receipt. */
+  key: KeyObject | undefined;
+}
+
+/** One training; `run` is called once. */
+export class Trial {
+  readonly #identity: Identity;
+  #state: State = {
+    iterations: 0,
+    progress: { epoch: 0, step: 0, loss: 0, samples: 0, tallies: {} },
+    epochs: [],
+    trees: [],
+    stepSeconds: [],
+    epochSeconds: 0,
+  };
+  #predictions: Float32Array | undefined;
+  #tracing: Tracing | undefined;
+  #clock = performance.now();
+
+  constructor(readonly parts: TrialParts) {
+    const { options, dataset } = parts;
+    const { model, imageSize, batchSize, seed, mode } = options;
+    const { contract } = capabilities();
+    this.#identity = { model, contract, imageSize, batchSize, seed, mode, dataHash: dataset.digest };
+  }
+
+  async run(): Promise<TrainResult> {
+    const { options, hooks, model, dataset, from } = this.parts;
+    if (from !== undefined) this.#state = readCheckpoint(from, model, this.#identity);
+    const tree = treeOf(stateOf(model));
+    if (from === undefined) this.#state.trees.push(tree);
+    this.#tellState(this.#state.epochs.length, tree);
+    this.#begin(tree);
+    this.#clock = performance.now();
+    try {
+      await model.fit(dataset.train, {
+        epochs: options.epochs,
+        batchSize: options.batchSize,
+        from: this.#state.progress,
+        ...(hooks.signal && { signal: hooks.signal }),
+        callbacks: {
+          ...this.#tracing?.callbacks,
+          onBatchEnd: ({ progress, steps, loss }) => this.#afterStep(progress, steps, loss),
+          onEpochEnd: (epoch) => this.#afterEpoch(epoch),
+        },
+      });
+    } catch (error) {
+      if (hooks.signal?.aborted && error === hooks.signal.reason) this.#checkpoint();
+      throw error;
+    } finally {
+      this.#tracing?.close();
+    }
+    return this.#finish();
+  }
+
+  #begin(tree: Tree): void {
+    const { out, options, model } = this.parts;
+    if (out === undefined) return;
+    const parts = { options, model, identity: this.#identity, out };
+    beginFolder(out, () => {
+      this.#tracing = openTracing(parts, this.#state.progress);
+      this.#checkpoint();
+    });
+    // What an earlier, shorter training told of itself is not true of this one.
+    rmSync(receiptPath(out), { force: true });
+    if (this.parts.from === undefined) this.#tracing?.epoch(0, tree);
+    this.#tracing?.startAt(this.#state.progress);
+  }
+
+  #tellState(epoch: number, tree: Tree): void {
+    const { hooks, dataset, model } = this.parts;
+    hooks.onState?.({ epoch, dataHash: dataset.digest, tree, tensors: () => stateOf(model) });
+  }
+
+  #afterStep(progress: Progress, steps: number, loss: number): void {
+    this.#tracing?.step(loss);
+    const seconds = this.#lap();
+    this.#state.stepSeconds.push(seconds);
+    this.#state = {
+      ...this.#state,
+      iterations: this.parts.model.iterations,
+      progress,
+      epochSeconds: this.#state.epochSeconds + seconds,
+    };
+    const { options, hooks } = this.parts;
+    const { epochs } = options;
+    hooks.onStep?.({ epoch: progress.epoch + 1, epochs, step: progress.step, steps, loss });
+  }
+
+  async #afterEpoch({ epoch, logs }: EpochLogs): Promise<void> {
+    const { options, hooks, dataset, model, out } = this.parts;
+    const { validation } = dataset;
+    this.#tracing?.pause();
+    const judged = validation === undefined ? undefined : await this.#validate(validation);
+    const result: EpochResult = {
+      epoch: epoch + 1,
+      loss: logs['loss']!,
+      accuracy: logs['accuracy']!,
+      valLoss: judged?.['loss'] ?? null,
+      valAccuracy: judged?.['accuracy'] ?? null,
+      seconds: this.#state.epochSeconds + this.#lap(),
+      weightsHash: weightsHash(model),
+    };
+    this.#state = {
+      ...this.#state,
+      progress: { epoch: epoch + 1, step: 0, loss: 0, samples: 0, tallies: {} },
+      epochs: [...this.#state.epochs, result],
+      trees: [...this.#state.trees, treeOf(stateOf(model))],
+      epochSeconds: 0,
+    };
+    this.#tracing?.epoch(result.epoch, this.#state.trees.at(-1)!);
+    if (out !== undefined) {
+      writeEpochWeights(out, model, result.epoch);
+      if (options.checkpoints === 'all') this.#checkpoint(epochCheckpointPath(out, result.epoch));
+      this.#checkpoint();
+      writeHistory(out, this.#state.epochs);
+    }
+    this.#lap();
+    this.#tellState(result.epoch, this.#state.trees.at(-1)!);
+    hooks.onEpoch?.(result, options.epochs);
+  }
+
+  async #validate(split: Split): Promise<Record<string, number>> {
+    const { model, hooks, options } = this.parts;
+    hooks.onPhase?.('validating');
+    const { y: shape } = model.sampleShapes;
+    const predictions = new Float32Array(split.length * sizeOf(shape));
+    const sums = await judge(model, samplesOf('train', split, model.sampleShapes), {
+      batchSize: options.batchSize,
+      predictions,
+      ...(hooks.signal && { signal: hooks.signal }),
+    });
+    this.#predictions = predictions;
+    return logsOf(sums);
+  }
+
+  async #finish(): Promise<TrainResult> {
+    const { options, model, dataset, runtime, out, key } = this.parts;
+    if (dataset.validation !== undefined && this.#predictions === undefined) await this.#validate(dataset.validation);
+    const predictions: StoredTensor | null =
+      this.#predictions === undefined
+        ? null
+        : {
+            name: 'predictions',
+            dtype: 'float32',
+            shape: [dataset.validation!.length, ...model.sampleShapes.y],
+            data: this.#predictions,
+          };
+    const { epochs, stepSeconds } = this.#state;
+    const result: TrainResult = {
+      target: runtime.target,
+      contract: this.#identity.contract,
+      model: options.model,
+      settings: options,
+      classNames: dataset.classNames,
+      threads: runtime.threads,
+      seed: options.seed,
+      parameters: model.countParams().trainable,
+      dataHash: dataset.digest,
+      weightsHash: weightsHash(model),
+      predictionsHash: predictions && hashTensors([predictions]),
+      stepSeconds,
+      stepSecondsMedian: median(stepSeconds),
+      peakMemoryMiB: process.resourceUsage().maxRSS / 1024,
+      epochs,
+    };
+    if (out !== undefined) {
+      if (predictions !== null) writePredictions(out, predictions);
+      writeReceipt(out, { result, tensors: stateOf(model), trees: this.#state.trees, key });
+      writeResult(out, result);
+    }
+    return result;
+  }
+
+  /** Writes a checkpoint: that of the run folder, or the one at `path`. */
+  #checkpoint(path?: string): void {
+    const { out, model } = this.parts;
+    if (out !== undefined) writeCheckpoint(path ?? checkpointPath(out), model, this.#identity, this.#state);
+  }
+
+  /** Seconds since the last lap. */
+  #lap(): number {
+    const before = this.#clock;
+    this.#clock = performance.now();
+    return (this.#clock - before) / 1000;
+  }
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}

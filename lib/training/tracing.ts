@@ -1,0 +1,157 @@
+/** The trace of a training under way: what of the model and its kernels goes into it, and when. */
+import { copyFileSync, existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { ArgumentError, FileError, show } from '../errors/index.js';
+import { reason } from '../files/index.js';
+import type { FitCallbacks, Model, Progress } from '../models/index.js';
+import { observeKernels } from '../ops/index.js';
+import { capabilities } from '../runtime/index.js';
+import type { Tensor } from '../tensor/index.js';
+import {
+  type Described,
+  readTrace,
+  type StoredTensor,
+  type TraceBegin,
+  type TraceLevel,
+  TraceRecorder,
+  type Tree,
+} from '../trace/index.js';
+import type { Identity } from './checkpoint.js';
+import type { TrainOptions } from './trial.js';
+import { stateOf, stored, weightsOf } from './weights.js';
+
+/** The file of a run folder's trace. */
+export const tracePath = (folder: string): string => join(folder, 'trace.bin');
+
+const describe = ({ name, dtype, shape }: StoredTensor): Described => [name, dtype, [...shape]];
+
+/** A weight whose loss does not depend on it has no gradient; its leaf is that of no values. */
+const noGradient = (name: string): StoredTensor => ({ name, dtype: 'float32', shape: [0], data: new Float32Array(0) });
+
+/** What and how much is traced, and of what training. */
+export interface TracingParts {
+  options: TrainOptions;
+  model: Model;
+  identity: Identity;
+  out: string;
+}
+
+function beginOf({ model, identity }: TracingParts, level: TraceLevel, values: number): TraceBegin {
+  const trainable = model.namedWeights().filter(({ weight }) => weight.trainable);
+  return {
+    kind: 'begin',
+    level,
+    values,
+    identity: { ...identity },
+    target: model.compiled.runtime.target,
+    state: stateOf(model).map(describe),
+    weights: weightsOf(model).map(describe),
+    gradients: trainable.map(({ name, weight }) => [name, 'float32', [...weight.shape]]),
+  };
+}
+
+/** Refuses to go on with a trace in another way than it began. */
+function checkBegin(path: string, options: TrainOptions): TraceBegin {
+  const { begin } = readTrace(path);
+  if (begin === undefined) {
+    throw new FileError({
+      who: 'train',
+      expected: `a trace ${show(path)} to go on with`,
+      got: 'one without beginning',
+    });
+  }
+  const { trace = begin.level, traceValues = begin.values } = options;
+  const [expected, got] = [`trace ${show(begin.level)} of ${begin.values} values`, `${show(trace)} of ${traceValues}`];
+  if (trace === begin.level && traceValues === begin.values) return begin;
+  throw new ArgumentError({ who: 'train', expected: `${expected}, as the run began`, got });
+}
+
+/** Begins the trace that the options ask for, or goes on with that of the run that is resumed; undefined for none. */
+export function openTracing(parts: TracingParts, progress: Progress): Tracing | undefined {
+  const { options, out } = parts;
+  const { resume, trace, traceValues = 0 } = options;
+  const path = tracePath(out);
+  if (resume === undefined) {
+    if (trace === undefined) return undefined;
+    return new Tracing(parts, new TraceRecorder(path, beginOf(parts, trace, traceValues)));
+  }
+  const before = tracePath(resume);
+  if (!existsSync(before)) {
+    if (trace === undefined) return undefined;
+    const hint = 'a trace begins with the first step';
+    throw new ArgumentError({ who: 'train', expected: `a run that is traced in ${show(resume)}`, got: 'none', hint });
+  }
+  const begin = checkBegin(before, options);
+  try {
+    if (before !== path) copyFileSync(before, path);
+  } catch (cause) {
+    throw new FileError({ who: 'train', expected: `to write ${show(path)}`, got: reason(cause) }, { cause });
+  }
+  return new Tracing(parts, new TraceRecorder(path, begin, progress));
+}
+
+/** Records what the trace's level asks for; `callbacks` go into fit. */
+export class Tracing {
+  #gradients: StoredTensor[] = [];
+  /** Place of the step under way, epoch and step from 1. */
+  #place = { epoch: 0, step: 0 };
+
+  constructor(
+    readonly parts: TracingParts,
+    readonly recorder: TraceRecorder,
+  ) {}
+
+  get callbacks(): Pick<FitCallbacks, 'onEpochBegin' | 'onGradients'> {
+    const { level } = this.recorder.begin;
+    if (level === 'weights') return {};
+    return {
+      onGradients: (gradients) => {
+        this.#gradients = gradients.map(({ name, gradient }) => (gradient ? stored(name, gradient) : noGradient(name)));
+      },
+      ...(level === 'ops' && { onEpochBegin: () => this.#observe() }),
+    };
+  }
+
+  /** The step that `progress` counts is about to begin, or the first of an epoch. */
+  startAt({ epoch, step }: Pick<Progress, 'epoch' | 'step'>): void {
+    this.#place = { epoch: epoch + 1, step: step + 1 };
+  }
+
+  step(loss: number): void {
+    const { level } = this.recorder.begin;
+    if (level === 'weights') return;
+    const { model } = this.parts;
+    const done = { ...this.#place, loss, gradients: this.#gradients, weights: weightsOf(model) };
+    this.recorder.step(done, model.iterations <= this.recorder.begin.values);
+    this.#gradients = [];
+    this.#place.step += 1;
+  }
+
+  /** Kernels that judge are no part of a step. */
+  pause(): void {
+    observeKernels(this.parts.model.compiled.runtime, null);
+  }
+
+  epoch(epoch: number, state: Tree): void {
+    this.recorder.epoch(epoch, state);
+    this.startAt({ epoch, step: 0 });
+  }
+
+  close(): void {
+    this.pause();
+    this.recorder.close();
+  }
+
+  #observe(): void {
+    const { model } = this.parts;
+    const { slots } = capabilities();
+    observeKernels(model.compiled.runtime, (kernel, tensors) => {
+      const given = tensors.flatMap((tensor: Tensor | null, i) => {
+        const { name, output } = slots[kernel]![i]!;
+        return tensor === null ? [] : [{ tensor: stored(name, tensor), output }];
+      });
+      // Iterations count a step when it is done.
+      this.recorder.op(this.#place, kernel, given, model.iterations < this.recorder.begin.values);
+    });
+  }
+}

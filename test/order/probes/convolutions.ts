@@ -82,7 +82,7 @@ function inputGradient(one: ConvolutionCase): Probe[] {
     return list;
   };
   return alike(g.h, g.w, readers).map(({ list, places }) => {
-    // Atomic mode adds the share of one output row at a time: seen where a later row has a chain of its own.
+    // Atomic conv2d adds the share of one output row at a time: seen where a later row has a chain of its own.
     const laterRow = list.filter(([kh]) => kh !== list[0]![0]);
     return {
       kernel: `${op}.inputGradient`,
@@ -101,7 +101,7 @@ function inputGradient(one: ConvolutionCase): Probe[] {
           outputs[2]!,
           all(g.n, places, (n, [row, column]) => ((n * g.h + row) * g.w + column) * ci + slot),
         ),
-      ...(laterRow.length > 1 ? { atomic: 'splits' as const } : {}),
+      ...(op === 'conv2d' && laterRow.length > 1 ? { atomic: 'splits' as const } : {}),
     };
   });
 }

@@ -27,6 +27,7 @@ export const oneFunction: Readonly<Record<string, string>> = {
   'conv2d.forward': 'one chain per output, never split',
   'dense.forward': 'one chain per output, never split',
   'depthwise_conv2d.forward': 'one chain per output, never split',
+  'depthwise_conv2d.inputGradient': 'one chain per input, never split',
   'softmax.forward': 'a row has one owner, so nothing is ever joined',
   'softmax.inputGradient': 'a row has one owner, so nothing is ever joined',
 };

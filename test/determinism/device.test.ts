@@ -4,13 +4,14 @@
 
 import { execFileSync } from 'node:child_process';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { capabilities, type Runtime } from '../../lib/index.js';
+import { capabilities, createRuntime, type Runtime } from '../../lib/index.js';
 import { buildAddon, buildFaults } from '../shim/build.js';
 import { beside, large } from '../shim/calls.js';
 import { difference, orders, type Replay, ReplayingRuntime, ShimDevice } from '../shim/shim_device.js';
 import { runChild } from '../support/child.js';
+import { expectSameResult } from '../support/compare.js';
 import { drawStrange } from '../support/inputs.js';
-import { claimedCases, kSeed, runClaimed } from './claims.js';
+import { claimedCases, distinctSums, kManyRuns, kSeed, runClaimed } from './claims.js';
 
 const kBuild = 900_000;
 const cases = await claimedCases();
@@ -89,6 +90,32 @@ describe('a training on the device of the shim', () => {
     expect((await trainedOnShim('atomic', orders[1])).hashes).not.toEqual(one.hashes);
   });
 });
+
+const offered = capabilities().devices.find(({ name }) => name === 'cuda')!;
+if (!offered.available) console.info(`device: cuda/* is not run here: ${offered.reason}`);
+
+/** On a machine that has one: the device itself. */
+function onTheDevice(): void {
+  it.each(cases)(`$title has the CPU's bits, seed ${kSeed}`, (claimed) => {
+    using cpu = createRuntime({ threads: 2 });
+    using cuda = createRuntime({ device: 'cuda' });
+    for (const inputs of [claimed.inputs(), drawStrange(claimed.case.inputs, kSeed)]) {
+      expectSameResult(cuda.target, runClaimed(cuda, claimed, inputs), runClaimed(cpu, claimed, inputs));
+    }
+  });
+
+  it('a training has the hash of the CPU after every step', async () => {
+    const { hashes } = await trained('cpu', 'deterministic');
+    expect((await trained('cuda', 'deterministic')).hashes).toEqual(hashes);
+  });
+
+  it('racing sums are one bit pattern, and in atomic mode more than one (control)', () => {
+    const race = { device: 'cuda', threads: 1 } as const;
+    expect(distinctSums({ ...race, mode: 'deterministic', runs: 100 }).size).toBe(1);
+    expect(distinctSums({ ...race, mode: 'atomic', runs: kManyRuns, enough: 2 }).size).toBeGreaterThan(1);
+  });
+}
+if (offered.available) describe(`cuda/${offered.architecture}`, onTheDevice);
 
 /** Kernels whose two modes have one function: nothing in them is ever joined. */
 const joinNothing = new Set(

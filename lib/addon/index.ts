@@ -50,7 +50,8 @@ export interface NativeCapabilities {
   compiler: string;
   isas: Availability[];
   bestIsa: string;
-  devices: Availability[];
+  /** A CUDA device that is there says its architecture, `sm90`. */
+  devices: (Availability & { architecture?: string })[];
   kernels: string[];
   /** Names of each kernel's tensors in order, and whether it writes them. */
   slots: Record<string, { name: string; output: boolean }[]>;
@@ -59,7 +60,8 @@ export interface NativeCapabilities {
 
 interface Addon {
   capabilities(): NativeCapabilities;
-  createRuntime(isa: string, mode: string, threads: number): NativeRuntime;
+  /** `device` is 'cpu' or 'cuda'; without it the CPU is meant. On a CUDA device the isa only says how arguments are read. */
+  createRuntime(isa: string, mode: string, threads: number, device?: string): NativeRuntime;
   allocate(runtime: NativeRuntime, bytes: number): NativeStorage;
   write(storage: NativeStorage, data: ArrayBufferView, byteOffset: number): void;
   read(storage: NativeStorage, data: ArrayBufferView, byteOffset: number): void;

@@ -1,5 +1,6 @@
 /** Where and how to compute. */
 export {
+  type Architecture,
   type Capabilities,
   capabilities,
   createRuntime,

@@ -17,15 +17,17 @@ export const modes = ['deterministic', 'atomic'] as const;
 export type Device = (typeof devices)[number];
 export type Isa = (typeof isas)[number];
 export type Mode = (typeof modes)[number];
+/** What stands in the place of an instruction set on a CUDA device, for example `sm90`. */
+export type Architecture = `sm${number}`;
 
 export interface RuntimeOptions {
   /** Where to compute. Default 'cpu'. */
   device?: Device;
-  /** Instruction set; 'auto' takes the best one the processor supports. Default 'auto'. */
+  /** Instruction set; 'auto' takes the best one the processor supports, or the CUDA device's own. Default 'auto'. */
   isa?: Isa | 'auto';
   /** How partial sums are joined: by place, or by order of arrival. Default 'deterministic'. */
   mode?: Mode;
-  /** Threads, from 1 to 1024. Default: as many as the processor has. */
+  /** Threads of the processor, from 1 to 1024. Default: as many as it has; 1 where a CUDA device computes. */
   threads?: number;
 }
 
@@ -62,7 +64,7 @@ function available(kind: string, entries: Availability[], name: string): void {
 /** A place to compute. Make one with `createRuntime`; dispose it when done. */
 export class Runtime {
   readonly device: Device;
-  readonly isa: Isa;
+  readonly isa: Isa | Architecture;
   readonly mode: Mode;
   readonly threads: number;
   #native: NativeRuntime | undefined;
@@ -72,10 +74,18 @@ export class Runtime {
     this.device = member('device', options.device ?? 'cpu', devices);
     available('device', offers.devices, this.device);
     const isa = member('isa', options.isa ?? 'auto', ['auto', ...isas] as const);
-    this.isa = isa === 'auto' ? (offers.bestIsa as Isa) : isa;
-    available('isa', offers.isas, this.isa);
+    const best = offers.bestIsa as Isa;
+    if (this.device === 'cuda') {
+      if (isa !== 'auto') {
+        throw new ArgumentError({ who: 'createRuntime', expected: "isa 'auto' on a CUDA device", got: show(isa) });
+      }
+      this.isa = offers.devices.find(({ name }) => name === 'cuda')?.architecture as Architecture;
+    } else {
+      this.isa = isa === 'auto' ? best : isa;
+      available('isa', offers.isas, this.isa);
+    }
     this.mode = member('mode', options.mode ?? 'deterministic', modes);
-    this.threads = options.threads ?? offers.hardwareThreads;
+    this.threads = options.threads ?? (this.device === 'cuda' ? 1 : offers.hardwareThreads);
     if (!Number.isInteger(this.threads) || this.threads < 1 || this.threads > 1024) {
       throw new ArgumentError({
         who: 'createRuntime',
@@ -83,7 +93,7 @@ export class Runtime {
         got: show(this.threads),
       });
     }
-    this.#native = native.createRuntime(this.isa, this.mode, this.threads);
+    this.#native = native.createRuntime(this.device === 'cuda' ? best : this.isa, this.mode, this.threads, this.device);
   }
 
   /** The target as it stands in tests, tables and receipts: `cpu/avx2/deterministic`. */

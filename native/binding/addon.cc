@@ -1,7 +1,6 @@
 // The door: every export of the addon. Bytes are copied in and out; JavaScript never holds a native pointer.
 #include <napi.h>
 
-#include <cstring>
 #include <string>
 #include <thread>
 
@@ -42,7 +41,9 @@ Napi::Value capabilities(const Napi::CallbackInfo& info) {
     isas.Set(static_cast<uint32_t>(i), availability_of(env, kIsaNames[i], isa_availability(static_cast<Isa>(i))));
   Napi::Array devices = Napi::Array::New(env);
   devices.Set(0u, availability_of(env, "cpu", {true, ""}));
-  devices.Set(1u, availability_of(env, "cuda", cuda_availability()));
+  Napi::Object cuda = availability_of(env, "cuda", cuda_availability());
+  if (cuda_availability().available) cuda.Set("architecture", std::string(cuda_architecture()));
+  devices.Set(1u, cuda);
   Napi::Array kernels = Napi::Array::New(env);
   Napi::Object slots = Napi::Object::New(env);
   uint32_t count = 0;
@@ -67,7 +68,7 @@ Napi::Value capabilities(const Napi::CallbackInfo& info) {
 
 Napi::Value create_runtime(const Napi::CallbackInfo& info) {
   const Environment* environment = info.Env().GetInstanceData<Environment>();
-  return environment->runtime.Value().New({info[0], info[1], info[2]});
+  return environment->runtime.Value().New({info[0], info[1], info[2], info[3]});
 }
 
 Napi::Value allocate(const Napi::CallbackInfo& info) {
@@ -75,7 +76,7 @@ Napi::Value allocate(const Napi::CallbackInfo& info) {
   const std::shared_ptr<Runtime>& runtime = RuntimeHandle::from(info[0], "allocate").runtime(env, "allocate");
   const double bytes = info[1].IsNumber() ? info[1].As<Napi::Number>().DoubleValue() : -1;
   if (!(bytes >= 0)) fail(env, StatusCode::kArgument, "allocate: expected bytes >= 0, got another value");
-  std::shared_ptr<Block> block = runtime->memory().take(static_cast<size_t>(bytes));
+  std::shared_ptr<Block> block = runtime->take(static_cast<size_t>(bytes));
   if (!block)
     fail(env, StatusCode::kMemory, "allocate: expected " + std::to_string(static_cast<int64_t>(bytes)) +
                                        " bytes of memory, got none; the machine is out of memory");
@@ -86,6 +87,7 @@ Napi::Value allocate(const Napi::CallbackInfo& info) {
 
 // The bytes a typed array shows, and the place in a storage that they go to or come from.
 struct Transfer {
+  Runtime* runtime;
   uint8_t* script;
   uint8_t* native;
   size_t bytes;
@@ -101,19 +103,21 @@ Transfer transfer(const Napi::CallbackInfo& info, const char* who) {
   if (!(offset >= 0) || offset + static_cast<double>(array.ByteLength()) > static_cast<double>(block->bytes))
     fail(env, StatusCode::kShape, std::string(who) + ": expected at most " + std::to_string(block->bytes) + " bytes, got " +
                                       std::to_string(array.ByteLength()));
-  return {static_cast<uint8_t*>(array.ArrayBuffer().Data()) + array.ByteOffset(),
+  return {storage.owner(), static_cast<uint8_t*>(array.ArrayBuffer().Data()) + array.ByteOffset(),
           static_cast<uint8_t*>(block->data) + static_cast<size_t>(offset), array.ByteLength()};
 }
 
 Napi::Value write(const Napi::CallbackInfo& info) {
   const Transfer t = transfer(info, "write");
-  if (t.bytes > 0) std::memcpy(t.native, t.script, t.bytes);
+  const Status status = t.bytes > 0 ? t.runtime->write(t.native, t.script, t.bytes) : Status{};
+  if (!status.ok()) fail(info.Env(), status.code, status.message);
   return info.Env().Undefined();
 }
 
 Napi::Value read(const Napi::CallbackInfo& info) {
   const Transfer t = transfer(info, "read");
-  if (t.bytes > 0) std::memcpy(t.script, t.native, t.bytes);
+  const Status status = t.bytes > 0 ? t.runtime->read(t.script, t.native, t.bytes) : Status{};
+  if (!status.ok()) fail(info.Env(), status.code, status.message);
   return info.Env().Undefined();
 }
 

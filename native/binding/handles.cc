@@ -8,6 +8,17 @@
 namespace samebits {
 namespace {
 
+// The device named by the fourth argument; null for the CPU, which is also meant where it is left out.
+std::shared_ptr<Device> device_from(const Napi::CallbackInfo& info) {
+  std::shared_ptr<Device> device;
+  const std::string name = info.Length() > 3 && info[3].IsString() ? info[3].As<Napi::String>().Utf8Value() : "cpu";
+  if (name == "cpu") return device;
+  if (name != "cuda") fail(info.Env(), StatusCode::kArgument, "createRuntime: expected device 'cpu' or 'cuda', got '" + name + "'");
+  const Status status = open_cuda(device);
+  if (!status.ok()) fail(info.Env(), status.code, status.message);
+  return device;
+}
+
 // Tags tell our objects from any other, so a wrong argument is refused and never reinterpreted.
 constexpr napi_type_tag kRuntimeTag = {0x5a3be1750d0c4f1eULL, 0x9c1d7f3366a14be2ULL};
 constexpr napi_type_tag kStorageTag = {0x21f6c0a94b7d4c55ULL, 0xa6d1e04b8f9733c8ULL};
@@ -59,8 +70,9 @@ RuntimeHandle& RuntimeHandle::from(const Napi::Value& value, const char* who) {
 
 RuntimeHandle::RuntimeHandle(const Napi::CallbackInfo& info) : ObjectWrap(info) {
   const Target target = target_from(info);
+  std::shared_ptr<Device> device = device_from(info);
   try {
-    runtime_ = std::make_shared<Runtime>(target);
+    runtime_ = std::make_shared<Runtime>(target, std::move(device));
   } catch (const std::exception& error) {  // the system refused threads
     fail(info.Env(), StatusCode::kMemory,
          "createRuntime: expected " + std::to_string(target.threads) + " threads, got '" + error.what() + "'");
@@ -79,7 +91,7 @@ Napi::Value RuntimeHandle::dispose(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value RuntimeHandle::memory(const Napi::CallbackInfo& info) {
-  MemoryPool& pool = runtime(info.Env(), "memory")->memory();
+  const Runtime& pool = *runtime(info.Env(), "memory");
   Napi::Object result = Napi::Object::New(info.Env());
   result.Set("inUse", static_cast<double>(pool.in_use()));
   result.Set("held", static_cast<double>(pool.held()));
@@ -88,7 +100,7 @@ Napi::Value RuntimeHandle::memory(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value RuntimeHandle::trim(const Napi::CallbackInfo& info) {
-  runtime(info.Env(), "trim")->memory().trim();
+  runtime(info.Env(), "trim")->trim();
   info.Env().GetInstanceData<Environment>()->memory->trimmed(info.Env());
   return info.Env().Undefined();
 }

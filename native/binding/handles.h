@@ -45,7 +45,7 @@ class StorageHandle : public Napi::ObjectWrap<StorageHandle> {
 
   void adopt(Napi::Env env, std::shared_ptr<Runtime> runtime, std::shared_ptr<Block> block);
   const std::shared_ptr<Block>& block(Napi::Env env, const char* who) const;
-  const Runtime* owner() const noexcept { return runtime_.get(); }
+  Runtime* owner() const noexcept { return runtime_.get(); }
 
  private:
   Napi::Value dispose(const Napi::CallbackInfo& info);

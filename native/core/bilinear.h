@@ -4,6 +4,8 @@
 
 #include <cstdint>
 
+#include "core/device.h"
+
 namespace samebits::bilinear {
 
 // What lies outside the picture, as TensorFlow's ImageProjectiveTransformV3 defines it: dcba|abcd|dcba, a fill value,
@@ -17,13 +19,13 @@ struct Tap {
 };
 
 // Far outside, coordinates stop at +-2^24, so that no conversion to an integer overflows; NaN counts as -2^24.
-inline float limited(float at) noexcept {
+SAMEBITS_DEVICE inline float limited(float at) noexcept {
   constexpr float kFar = 16777216.0f;
   if (!(at >= -kFar)) return -kFar;
   return at > kFar ? kFar : at;
 }
 
-inline float reflected(float at, int64_t size) noexcept {
+SAMEBITS_DEVICE inline float reflected(float at, int64_t size) noexcept {
   const float period = static_cast<float>(2 * size);
   if (at < 0.0f) {
     at = period * static_cast<float>(static_cast<int64_t>(-at / period)) + at;
@@ -33,14 +35,14 @@ inline float reflected(float at, int64_t size) noexcept {
   return at >= static_cast<float>(size) ? period - at - 1.0f : at;
 }
 
-inline float wrapped(float at, int64_t size) noexcept {
+SAMEBITS_DEVICE inline float wrapped(float at, int64_t size) noexcept {
   const float length = static_cast<float>(size), last = static_cast<float>(size - 1);
   if (at < 0.0f) return at + length * static_cast<float>(static_cast<int64_t>(-at / last) + 1);
   return at - length * static_cast<float>(static_cast<int64_t>(at / last));
 }
 
 // A coordinate brought into [0, size - 1]; not for kConstant.
-inline float inside(float at, int64_t size, int64_t mode) noexcept {
+SAMEBITS_DEVICE inline float inside(float at, int64_t size, int64_t mode) noexcept {
   const float last = static_cast<float>(size - 1);
   if (at >= 0.0f && at <= last) return at;
   if (size == 1) return 0.0f;
@@ -51,18 +53,18 @@ inline float inside(float at, int64_t size, int64_t mode) noexcept {
   return at > last ? last : at;
 }
 
-inline int32_t floor_of(float at) noexcept {
+SAMEBITS_DEVICE inline int32_t floor_of(float at) noexcept {
   const int32_t cut = static_cast<int32_t>(at);
   return static_cast<float>(cut) > at ? cut - 1 : cut;
 }
 
 // `at` is inside [0, size - 1]; the tap above the last position is the last one again, its weight is 0.
-inline Tap tap_inside(float at, int64_t size) noexcept {
+SAMEBITS_DEVICE inline Tap tap_inside(float at, int64_t size) noexcept {
   const int32_t low = static_cast<int32_t>(at);
   return {low, low + 1 < size ? low + 1 : low, at - static_cast<float>(low)};
 }
 
-inline Tap tap_constant(float at, int64_t size) noexcept {
+SAMEBITS_DEVICE inline Tap tap_constant(float at, int64_t size) noexcept {
   at = limited(at);
   const int32_t low = floor_of(at);
   const int32_t high = low + 1;
@@ -71,7 +73,7 @@ inline Tap tap_constant(float at, int64_t size) noexcept {
 }
 
 // The nearest position, halves away from zero, as a tap of weight 1.
-inline Tap tap_nearest(float at, int64_t size) noexcept {
+SAMEBITS_DEVICE inline Tap tap_nearest(float at, int64_t size) noexcept {
   at = limited(at);
   const int32_t cut = static_cast<int32_t>(at);
   const float rest = at - static_cast<float>(cut);
@@ -80,14 +82,14 @@ inline Tap tap_nearest(float at, int64_t size) noexcept {
   return {given, given, 0.0f};
 }
 
-inline Tap tap_of(float at, int64_t size, int64_t mode, bool nearest) noexcept {
+SAMEBITS_DEVICE inline Tap tap_of(float at, int64_t size, int64_t mode, bool nearest) noexcept {
   if (mode != kConstant) at = inside(at, size, mode);
   if (nearest) return tap_nearest(at, size);
   return mode == kConstant ? tap_constant(at, size) : tap_inside(at, size);
 }
 
 // The tap of output position `i` when `size` positions become `out_size`: half-pixel centres, no antialiasing.
-inline Tap resize_tap(int64_t i, int64_t size, int64_t out_size) noexcept {
+SAMEBITS_DEVICE inline Tap resize_tap(int64_t i, int64_t size, int64_t out_size) noexcept {
   const float scale = static_cast<float>(size) / static_cast<float>(out_size);
   const float at = (static_cast<float>(i) + 0.5f) * scale - 0.5f;
   const int32_t low = floor_of(at);
@@ -95,11 +97,11 @@ inline Tap resize_tap(int64_t i, int64_t size, int64_t out_size) noexcept {
   return {low < 0 ? 0 : low, high, at - static_cast<float>(low)};
 }
 
-inline float lerp(float a, float b, float t) noexcept { return a + (b - a) * t; }
+SAMEBITS_DEVICE inline float lerp(float a, float b, float t) noexcept { return a + (b - a) * t; }
 
 // One output pixel from its four neighbours. On a pixel exactly, the value is moved without arithmetic.
 template <int kChannels, class T>
-inline void blend(const T* tl, const T* tr, const T* bl, const T* br, float tx, float ty, int64_t channels, float* y) noexcept {
+SAMEBITS_DEVICE inline void blend(const T* tl, const T* tr, const T* bl, const T* br, float tx, float ty, int64_t channels, float* y) noexcept {
   const int64_t n = kChannels > 0 ? kChannels : channels;
   if (tx == 0.0f && ty == 0.0f) {
     for (int64_t c = 0; c < n; ++c) y[c] = static_cast<float>(tl[c]);
@@ -112,6 +114,7 @@ inline void blend(const T* tl, const T* tr, const T* bl, const T* br, float tx, 
   }
 }
 
+#if !defined(__CUDACC__)
 // The same for three channels at once, where the right pixels lie behind the left ones: six floats from `top` and from
 // `bottom`, each lane going through the steps of blend.
 inline void blend_rgb(const float* top, const float* bottom, float tx, float ty, float* y) noexcept {
@@ -128,11 +131,12 @@ inline void blend_rgb(const float* top, const float* bottom, float tx, float ty,
   const Four value = upper + (lower - upper) * ty;
   __builtin_memcpy(y, &value, 3 * sizeof(float));
 }
+#endif
 
 // Gives an output pixel's gradient back to its neighbours in the order top left, top right, bottom left, bottom right.
 // `row` and `column` are its taps; taps on the fill value or of weight 0 are passed over. add(element, dy, weight).
 template <class Add>
-inline void give_back(const Tap& row, const Tap& column, int64_t width, int64_t channels, const float* dy, Add&& add) noexcept {
+SAMEBITS_DEVICE inline void give_back(const Tap& row, const Tap& column, int64_t width, int64_t channels, const float* dy, Add&& add) noexcept {
   const float wy[2] = {1.0f - row.t, row.t}, wx[2] = {1.0f - column.t, column.t};
   const int32_t ys[2] = {row.low, row.high}, xs[2] = {column.low, column.high};
   for (int i = 0; i < 2; ++i)

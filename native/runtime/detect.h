@@ -12,6 +12,7 @@ struct Availability {
 
 Availability isa_availability(Isa isa) noexcept;
 Isa best_isa() noexcept;
-Availability cuda_availability() noexcept;  // cuda_absent.cc, or the CUDA build
+Availability cuda_availability() noexcept;  // this and the next: cuda_absent.cc, or the CUDA build
+const char* cuda_architecture() noexcept;   // "sm90"; empty where there is no device
 
 }  // namespace samebits

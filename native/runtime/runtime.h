@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/kernel.h"
+#include "runtime/device.h"
 #include "runtime/memory.h"
 #include "runtime/thread_pool.h"
 
@@ -19,10 +20,19 @@ struct Target {
 
 class Runtime final : private Context {
  public:
-  explicit Runtime(const Target& target) : target_(target), pool_(target.threads), memory_(std::make_shared<MemoryPool>()) {}
+  // With a device, memory and kernels are its own; the processor only starts them.
+  explicit Runtime(const Target& target, std::shared_ptr<Device> device = nullptr)
+      : target_(target), pool_(target.threads), memory_(std::make_shared<MemoryPool>()), device_(std::move(device)) {}
 
   const Target& target() const noexcept { return target_; }
-  MemoryPool& memory() noexcept { return *memory_; }
+
+  std::shared_ptr<Block> take(size_t bytes) noexcept { return device_ ? device_->take(bytes) : memory_->take(bytes); }
+  void trim() noexcept { device_ ? device_->trim() : memory_->trim(); }
+  size_t in_use() const noexcept { return device_ ? device_->in_use() : memory_->in_use(); }
+  size_t held() const noexcept { return device_ ? device_->held() : memory_->held(); }
+  size_t blocks_in_use() const noexcept { return device_ ? device_->blocks_in_use() : memory_->blocks_in_use(); }
+  Status write(void* memory, const void* from, size_t bytes) noexcept;
+  Status read(void* to, const void* memory, size_t bytes) noexcept;
 
   // Checks and runs one kernel in the known floating-point environment. One call at a time; others wait.
   Status run(const Kernel& kernel, Call call) noexcept;
@@ -35,6 +45,7 @@ class Runtime final : private Context {
   Target target_;
   ThreadPool pool_;
   std::shared_ptr<MemoryPool> memory_;
+  std::shared_ptr<Device> device_;               // null: the CPU
   std::vector<std::shared_ptr<Block>> scratch_;  // of the call that runs
   std::mutex mutex_;
 };

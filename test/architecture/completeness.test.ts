@@ -28,8 +28,14 @@ describe('the list of operations', () => {
 });
 
 describe.each(operations)('%s', (id) => {
-  it.each(['.h', '_body.h', '.cc'])('has native/ops/<op>/<op>%s', (ending) => {
+  it.each(['.h', '_body.h', '.cc', '.cu'])('has native/ops/<op>/<op>%s', (ending) => {
     expect(existsSync(path.join(root, `native/ops/${id}/${id}${ending}`))).toBe(true);
+  });
+
+  it('has a CUDA function for each of its kernels, in both modes', () => {
+    const rows = [...text(`native/ops/${id}/${id}.cu`).matchAll(/\{"([\w.]+)",\s*\{\{[^,{}]+, [^,{}]+\}\}\}/g)];
+    const kernels = capabilities().kernels.filter((kernel) => kernel.startsWith(`${id}.`));
+    expect(rows.map((row) => row[1])).toEqual(kernels);
   });
 
   it('is called from a file of lib', () => {
@@ -62,10 +68,15 @@ describe('the two builds', () => {
   });
 
   it('compile every source there is', () => {
-    const listed = execFileSync(process.execPath, ['native/sources.cjs', 'cpu'], { cwd: root, encoding: 'utf8' });
-    const names = listed.split(/\s+/).filter(Boolean);
+    const listed = (build: string) =>
+      execFileSync(process.execPath, ['native/sources.cjs', build], { cwd: root, encoding: 'utf8' })
+        .split(/\s+/)
+        .filter(Boolean)
+        .sort();
     const outside = /^native\/(?:conformance|probe|prove)\//;
-    expect(names.sort()).toEqual(filesUnder('native', ['.cc']).filter((file) => !outside.test(file)));
+    const all = (...endings: string[]) => filesUnder('native', endings).filter((file) => !outside.test(file));
+    expect(listed('cpu')).toEqual(all('.cc'));
+    expect(listed('cuda')).toEqual(all('.cc', '.cu').filter((file) => !file.endsWith('/cuda_absent.cc')));
   });
 
   it('say the same flags for floating point', () => {

@@ -97,7 +97,7 @@ describe('lib', () => {
   });
 });
 
-const nativeRooms = ['core', 'simd', 'ops', 'runtime', 'binding'];
+const nativeRooms = ['core', 'simd', 'simt', 'ops', 'runtime', 'binding'];
 const nativeFiles = filesUnder('native', ['.h', '.cc', '.cu', '.cuh']);
 
 /** What is wrong with one include of a native file; undefined when nothing is. */

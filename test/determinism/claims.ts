@@ -1,6 +1,6 @@
 // What the determinism tests share: the cases they run, and the places where atomic mode must show itself.
 
-import { createRuntime, type Runtime, scope, sum, tensor } from '../../lib/index.js';
+import { createRuntime, type Device, type Runtime, scope, sum, tensor } from '../../lib/index.js';
 import type { Floats, OperationCase } from '../cases/case.js';
 import { drawInputs, uniforms } from '../support/inputs.js';
 import { type AnyTable, type CaseResult, loadTables, runCase } from '../support/run_case.js';
@@ -57,6 +57,7 @@ const kRepeats = 5;
 
 /** How a race is run: at most `runs` sums of the same values, ended early once `enough` different ones came out. */
 interface Race {
+  device?: Device;
   mode: 'deterministic' | 'atomic';
   threads: number;
   runs: number;
@@ -64,8 +65,8 @@ interface Race {
 }
 
 /** The different sums that come out of many runs over the same values. */
-export function distinctSums({ mode, threads, runs, enough = Infinity }: Race): Set<number> {
-  using runtime = createRuntime({ mode, threads });
+export function distinctSums({ device = 'cpu', mode, threads, runs, enough = Infinity }: Race): Set<number> {
+  using runtime = createRuntime({ device, mode, threads });
   return scope(() => {
     const x = tensor(runtime, longRacyValues());
     const found = new Set<number>();

@@ -2,11 +2,12 @@
 // thread, as any library built with fast-math may do when it loads.
 
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { headers } from '../support/node_headers.js';
 
 export interface Hostile {
   /** The control bits of the thread's floating-point state. */
@@ -20,13 +21,6 @@ export interface Hostile {
 }
 
 const require = createRequire(import.meta.url);
-
-/** The headers beside node if they are installed, otherwise those of the package node-api-headers. */
-function headers(): string {
-  const beside = path.resolve(process.execPath, '../../include/node');
-  if (existsSync(path.join(beside, 'node_api.h'))) return beside;
-  return (require('node-api-headers') as { include_dir: string }).include_dir;
-}
 
 export function loadHostile(): Hostile {
   const folder = mkdtempSync(path.join(tmpdir(), 'samebits-hostile-'));

@@ -89,14 +89,14 @@ inline Status check_draw(const Call& call) noexcept {
 struct Draws {
   float first, second;
 };
-inline Draws draws(const TransformDraw& settings, int64_t sample) noexcept {
+SAMEBITS_DEVICE inline Draws draws(const TransformDraw& settings, int64_t sample) noexcept {
   const philox::Sequence sequence{static_cast<uint32_t>(settings.seed), static_cast<uint32_t>(settings.seed >> 32),
                                   static_cast<uint32_t>(settings.stream), static_cast<uint32_t>(settings.step)};
   const uint64_t element = 2 * static_cast<uint64_t>(settings.first + sample);
   return {philox::uniform_at(sequence, element), philox::uniform_at(sequence, element + 1)};
 }
 
-inline float between(float low, float high, float u) noexcept { return low + (high - low) * u; }
+SAMEBITS_DEVICE inline float between(float low, float high, float u) noexcept { return low + (high - low) * u; }
 
 }  // namespace image_transform
 }  // namespace samebits

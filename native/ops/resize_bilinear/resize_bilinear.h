@@ -37,7 +37,7 @@ inline Status check(const Call& call) noexcept {
 }
 
 // Bytes blend to at most 255, so the rounded value fits.
-inline uint8_t round_half_even(float value) noexcept {
+SAMEBITS_DEVICE inline uint8_t round_half_even(float value) noexcept {
   const int32_t low = static_cast<int32_t>(value);
   const float rest = value - static_cast<float>(low);
   return static_cast<uint8_t>(rest > 0.5f || (rest == 0.5f && (low & 1) != 0) ? low + 1 : low);

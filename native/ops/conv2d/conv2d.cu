@@ -1,0 +1,196 @@
+// The CUDA kernels of conv2d: implicit matrix products, every output one chain of fma (simt/chains.h).
+#include "ops/conv2d/conv2d.h"
+
+#include "ops/conv2d/conv2d_geometry.cuh"
+#include "ops/conv2d/conv2d_weight_gradient.cuh"
+#include "simt/chains.h"
+#include "simt/positions.h"
+
+namespace samebits {
+
+// y: rows are output positions, columns co, a chain runs over (kh, kw, ci). Batches are the groups.
+struct ConvForward {
+  static constexpr bool kAlongRows = false;
+  int64_t batches, rows, columns;
+  ConvGeometry g;
+  const float *x, *weight, *bias;
+  float* y;
+  bool relu;
+
+  struct Row {
+    int64_t sample;
+    int oh, ow, channel;
+  };
+  struct Term {
+    int kh, kw, channel;
+  };
+  struct Out {
+    float* y;
+    const float* bias;
+  };
+
+  __device__ int64_t depth(int64_t) const { return static_cast<int64_t>(g.h.taps) * g.w.taps * g.depth; }
+  __device__ Row row(int64_t batch, int64_t r) const {
+    const int position = static_cast<int>(r % g.positions);
+    return {r / g.positions, position / g.w.outputs, position % g.w.outputs, static_cast<int>(batch) * g.depth};
+  }
+  __device__ Term term(int64_t, int64_t k) const {
+    const int tap = static_cast<int>(k) / g.depth;
+    return {tap / g.w.taps, tap % g.w.taps, static_cast<int>(k) % g.depth};
+  }
+  __device__ bool left(const Row& r, const Term& t, float& value) const {
+    const int row = g.h.input(r.oh, t.kh), column = g.w.input(r.ow, t.kw);
+    if (!g.h.holds(row) || !g.w.holds(column)) return false;
+    value = x[g.at_x(r.sample, row, column) + r.channel + t.channel];
+    return true;
+  }
+  __device__ float right(int64_t batch, int64_t k, int64_t column) const { return weight[k * g.wide + batch * g.width + column]; }
+  __device__ Out out(int64_t batch, int64_t r) const {
+    return {y + r * g.wide + batch * g.width, bias == nullptr ? nullptr : bias + batch * g.width};
+  }
+  __device__ void store(const Out& out, int64_t column, float sum) const {
+    if (out.bias != nullptr) sum = sum + out.bias[column];
+    out.y[column] = relu && sum < 0.0f ? 0.0f : sum;
+  }
+};
+
+static Status conv2d_forward(const Call& call) noexcept {
+  const auto& s = call.as<Settings>();
+  const View &x = call.tensors[0], &weight = call.tensors[1], &bias = call.tensors[2], &y = call.tensors[3];
+  const Status status = check_counts(s, x, weight, y);
+  if (!status.ok()) return status;
+  const ConvGeometry g = conv_geometry(s, x, weight, y);
+  return simt::chains(call, ConvForward{g.groups, g.outputs(), g.width, g, x.f32(), weight.f32(), bias.f32(), y.f32(), s.relu != 0});
+}
+
+// dx: rows are input positions, columns ci, a chain runs over the taps from the last to the first, which is ascending
+// (oh, ow), and over co. Batches are the groups.
+struct ConvInputGradient {
+  static constexpr bool kAlongRows = false;
+  int64_t batches, rows, columns;
+  ConvGeometry g;
+  const float *dy, *weight;
+  float* dx;
+
+  struct Row {
+    int64_t sample;
+    int row, column, channel;
+  };
+  struct Term {
+    int kh, kw, channel;
+  };
+  using Out = float*;
+
+  __device__ int64_t depth(int64_t) const { return static_cast<int64_t>(g.h.taps) * g.w.taps * g.width; }
+  __device__ Row row(int64_t batch, int64_t r) const {
+    const int size = g.h.inputs * g.w.inputs, pixel = static_cast<int>(r % size);
+    return {r / size, pixel / g.w.inputs, pixel % g.w.inputs, static_cast<int>(batch) * g.width};
+  }
+  __device__ Term term(int64_t, int64_t k) const {
+    const int tap = g.h.taps * g.w.taps - 1 - static_cast<int>(k) / g.width;
+    return {tap / g.w.taps, tap % g.w.taps, static_cast<int>(k) % g.width};
+  }
+  // The output that reads an input by a tap; -1 when there is none.
+  __device__ static int output(const ConvAxis& axis, int input, int tap) {
+    const int reach = input + axis.pad - tap * axis.dilation;
+    if (reach < 0) return -1;
+    const int at = reach / axis.stride;
+    return at * axis.stride == reach && at < axis.outputs ? at : -1;
+  }
+  __device__ bool left(const Row& r, const Term& t, float& value) const {
+    const int oh = output(g.h, r.row, t.kh), ow = output(g.w, r.column, t.kw);
+    if (oh < 0 || ow < 0) return false;
+    value = dy[(r.sample * g.positions + static_cast<int64_t>(oh) * g.w.outputs + ow) * g.wide + r.channel + t.channel];
+    return true;
+  }
+  __device__ float right(int64_t batch, int64_t k, int64_t column) const {
+    const Term t = term(batch, k);
+    return weight[((t.kh * g.w.taps + t.kw) * g.depth + column) * g.wide + batch * g.width + t.channel];
+  }
+  __device__ Out out(int64_t batch, int64_t r) const { return dx + r * g.channels + batch * g.depth; }
+  __device__ void store(Out out, int64_t column, float sum) const { out[column] = sum; }
+};
+
+static Status conv2d_input_gradient(const Call& call) noexcept {
+  const auto& s = call.as<Settings>();
+  const View &dy = call.tensors[0], &weight = call.tensors[1], &dx = call.tensors[2];
+  const Status status = check_counts(s, dx, weight, dy);
+  if (!status.ok()) return status;
+  const ConvGeometry g = conv_geometry(s, dx, weight, dy);
+  return simt::chains(call, ConvInputGradient{g.groups, g.pixels(), g.depth, g, dy.f32(), weight.f32(), dx.f32()});
+}
+
+// dx in atomic mode: each tap by itself, rows are output positions; what an output gives to an input is added as it
+// arrives. Batches are taps and groups.
+struct ConvScatter {
+  static constexpr bool kAlongRows = false;
+  int64_t batches, rows, columns;
+  ConvGeometry g;
+  const float *dy, *weight;
+  float* dx;
+
+  using Row = const float*;
+  using Term = int64_t;
+  using Out = float*;
+
+  __device__ int64_t depth(int64_t) const { return g.width; }
+  __device__ Row row(int64_t batch, int64_t r) const { return dy + r * g.wide + batch % g.groups * g.width; }
+  __device__ Term term(int64_t, int64_t k) const { return k; }
+  __device__ bool left(Row row, Term k, float& value) const {
+    value = row[k];
+    return true;
+  }
+  __device__ float right(int64_t batch, int64_t k, int64_t column) const {
+    return weight[(batch / g.groups * g.depth + column) * g.wide + batch % g.groups * g.width + k];
+  }
+  __device__ Out out(int64_t batch, int64_t r) const {
+    const int position = static_cast<int>(r % g.positions), tap = static_cast<int>(batch / g.groups);
+    const int row = g.h.input(position / g.w.outputs, tap / g.w.taps), column = g.w.input(position % g.w.outputs, tap % g.w.taps);
+    if (!g.h.holds(row) || !g.w.holds(column)) return nullptr;
+    return dx + g.at_x(r / g.positions, row, column) + batch % g.groups * g.depth;
+  }
+  __device__ void store(Out out, int64_t column, float sum) const {
+    if (out != nullptr) atomicAdd(out + column, sum);
+  }
+};
+
+static Status conv2d_input_gradient_scattered(const Call& call) noexcept {
+  const auto& s = call.as<Settings>();
+  const View &dy = call.tensors[0], &weight = call.tensors[1], &dx = call.tensors[2];
+  Status status = check_counts(s, dx, weight, dy);
+  if (status.ok()) status = simt::clear(call, dx.f32(), dx.size());
+  if (!status.ok()) return status;
+  const ConvGeometry g = conv_geometry(s, dx, weight, dy);
+  const int64_t taps = static_cast<int64_t>(g.h.taps) * g.w.taps;
+  return simt::chains(call, ConvScatter{taps * g.groups, g.outputs(), g.depth, g, dy.f32(), weight.f32(), dx.f32()});
+}
+
+template <Mode mode>
+static Status conv2d_bias_gradient(const Call& call, const View& dy, const View& db) noexcept {
+  return simt::column_sums(call, mode, dy.f32(), dy.shape[0], dy.shape[1] * dy.shape[2], dy.shape[3], db.f32());
+}
+
+template <Mode mode>
+static Status conv2d_weight_gradient(const Call& call) noexcept {
+  const View &x = call.tensors[0], &dy = call.tensors[1], &dw = call.tensors[2], &db = call.tensors[3];
+  Status status = check_counts(call.as<Settings>(), x, dw, dy);
+  if (status.ok()) status = conv_weight_gradient(call, mode);
+  return !status.ok() || !db.given() ? status : conv2d_bias_gradient<mode>(call, dy, db);
+}
+
+template <Mode mode>
+static Status conv2d_bias_gradient_alone(const Call& call) noexcept {
+  return conv2d_bias_gradient<mode>(call, call.tensors[0], call.tensors[1]);
+}
+
+static constexpr CudaRow kRows[] = {
+    {"conv2d.forward", {{conv2d_forward, conv2d_forward}}},
+    {"conv2d.inputGradient", {{conv2d_input_gradient, conv2d_input_gradient_scattered}}},
+    {"conv2d.weightGradient", {{conv2d_weight_gradient<Mode::kDeterministic>, conv2d_weight_gradient<Mode::kAtomic>}}},
+    {"conv2d.biasGradient", {{conv2d_bias_gradient_alone<Mode::kDeterministic>, conv2d_bias_gradient_alone<Mode::kAtomic>}}},
+};
+
+extern const CudaColumn conv2d_cuda;
+const CudaColumn conv2d_cuda = {kRows, 4};
+
+}  // namespace samebits

@@ -1,0 +1,107 @@
+// The weight gradient as tiles of chains: rows are (kh, kw, ci), columns co, and a chain runs over the positions of one
+// chunk of one sample, in atomic mode over a few chunks.
+#pragma once
+
+#include "ops/conv2d/conv2d_geometry.cuh"
+#include "simt/chains.h"
+#include "simt/positions.h"
+
+namespace samebits {
+
+struct ConvWeightGradient {
+  static constexpr bool kAlongRows = true;
+  int64_t batches, rows, columns;  // batches: samples, pieces, groups
+  ConvGeometry g;
+  int64_t piece, pieces, first_sample;
+  const float *x, *dy;
+  float* dw;
+  bool arriving;
+
+  struct Row {
+    int64_t sample;
+    int kh, kw, channel;
+  };
+  struct Term {
+    int oh, ow;
+  };
+  using Out = float*;
+
+  struct Batch {
+    int64_t sample, piece;
+    int group;
+  };
+  __device__ Batch batch_of(int64_t batch) const {
+    return {batch / g.groups / pieces, batch / g.groups % pieces, static_cast<int>(batch % g.groups)};
+  }
+  __device__ int64_t depth(int64_t batch) const { return simt::least(piece, g.positions - batch_of(batch).piece * piece); }
+  __device__ Row row(int64_t batch, int64_t r) const {
+    const Batch b = batch_of(batch);
+    const int tap = static_cast<int>(r) / g.depth;
+    return {first_sample + b.sample, tap / g.w.taps, tap % g.w.taps, b.group * g.depth + static_cast<int>(r) % g.depth};
+  }
+  __device__ Term term(int64_t batch, int64_t k) const {
+    const int position = static_cast<int>(batch_of(batch).piece * piece + k);
+    return {position / g.w.outputs, position % g.w.outputs};
+  }
+  __device__ bool left(const Row& r, const Term& t, float& value) const {
+    const int row = g.h.input(t.oh, r.kh), column = g.w.input(t.ow, r.kw);
+    if (!g.h.holds(row) || !g.w.holds(column)) return false;
+    value = x[g.at_x(r.sample, row, column) + r.channel];
+    return true;
+  }
+  __device__ float right(int64_t batch, int64_t k, int64_t column) const {
+    const Batch b = batch_of(batch);
+    const int64_t position = (first_sample + b.sample) * g.positions + b.piece * piece + k;
+    return dy[position * g.wide + b.group * g.width + column];
+  }
+  __device__ Out out(int64_t batch, int64_t r) const {
+    const Batch b = batch_of(batch);
+    const int64_t item = arriving ? 0 : b.sample * pieces + b.piece;
+    return dw + (item * rows + r) * g.wide + b.group * g.width;
+  }
+  __device__ void store(Out out, int64_t column, float sum) const {
+    if (arriving)
+      atomicAdd(out + column, sum);
+    else
+      out[column] = sum;
+  }
+};
+
+// Scratch memory for the chunks of this many samples at once; more samples come in turns. It depends on shapes alone.
+inline int64_t samples_at_once(int64_t samples, int64_t item) noexcept {
+  constexpr int64_t kFloats = int64_t{64} << 20;
+  return simt::least(samples, simt::most(1, kFloats / simt::most(1, item)));
+}
+
+inline Status conv_weight_gradient(const Call& call, Mode mode) noexcept {
+  const View &x = call.tensors[0], &dy = call.tensors[1], &dw = call.tensors[2];
+  ConvWeightGradient p{};
+  p.g = conv_geometry(call.as<Settings>(), x, dw, dy);
+  p.rows = static_cast<int64_t>(p.g.h.taps) * p.g.w.taps * p.g.depth;
+  p.columns = p.g.width;
+  p.arriving = mode == Mode::kAtomic;
+  p.piece = p.arriving ? 4 * kPositionChunk : kPositionChunk;
+  p.pieces = ceil_div(p.g.positions, p.piece);
+  p.x = x.f32();
+  p.dy = dy.f32();
+  if (p.arriving) {
+    p.dw = dw.f32();
+    p.batches = p.g.samples * p.pieces * p.g.groups;
+    const Status status = simt::clear(call, p.dw, dw.size());
+    return status.ok() ? simt::chains(call, p) : status;
+  }
+  const int64_t size = dw.size(), turn = samples_at_once(p.g.samples, p.pieces * size);
+  p.dw = call.context->scratch_of<float>(static_cast<size_t>(turn * p.pieces * size));
+  float* sums = call.context->scratch_of<float>(static_cast<size_t>(p.g.samples * size));
+  if (p.dw == nullptr || sums == nullptr) return simt::out_of_memory("conv2d");
+  Status status;
+  for (; p.first_sample < p.g.samples && status.ok(); p.first_sample += turn) {
+    const int64_t samples = simt::least(turn, p.g.samples - p.first_sample);
+    p.batches = samples * p.pieces * p.g.groups;
+    status = simt::chains(call, p);
+    if (status.ok()) status = simt::join_into(call, p.dw, samples, p.pieces, size, sums + p.first_sample * size);
+  }
+  return status.ok() ? simt::join_into(call, sums, 1, p.g.samples, size, dw.f32()) : status;
+}
+
+}  // namespace samebits

@@ -1,0 +1,112 @@
+// The CUDA kernels of dense, forward and backward.
+#include "ops/dense/dense.h"
+
+#include "simt/chains.h"
+#include "simt/positions.h"
+
+namespace samebits {
+
+// a [rows, depth] by b [depth, columns], or by its transpose [columns, depth]; in atomic mode, pieces of the depth.
+struct Product {
+  static constexpr bool kAlongRows = false;
+  int64_t batches, rows, columns, terms, piece;
+  const float *a, *b, *bias;
+  float* out_rows;
+  bool transposed, relu, arriving;
+
+  using Row = const float*;
+  using Term = int64_t;
+  using Out = float*;
+
+  __device__ int64_t depth(int64_t batch) const { return simt::least(piece, terms - batch * piece); }
+  __device__ Row row(int64_t batch, int64_t r) const { return a + r * terms + batch * piece; }
+  __device__ Term term(int64_t, int64_t k) const { return k; }
+  __device__ bool left(Row row, Term k, float& value) const {
+    value = row[k];
+    return true;
+  }
+  __device__ float right(int64_t batch, int64_t k, int64_t column) const {
+    const int64_t at = batch * piece + k;
+    return transposed ? b[column * terms + at] : b[at * columns + column];
+  }
+  __device__ Out out(int64_t, int64_t r) const { return out_rows + r * columns; }
+  __device__ void store(Out out, int64_t column, float sum) const {
+    if (arriving) {
+      atomicAdd(out + column, sum);
+      return;
+    }
+    if (bias != nullptr) sum = sum + bias[column];
+    out[column] = relu && sum < 0.0f ? 0.0f : sum;
+  }
+};
+
+static Status dense_forward(const Call& call) noexcept {
+  const View &x = call.tensors[0], &weight = call.tensors[1], &bias = call.tensors[2], &y = call.tensors[3];
+  const int64_t terms = x.shape[1];
+  return simt::chains(call, Product{1, x.shape[0], weight.shape[1], terms, terms, x.f32(), weight.f32(), bias.f32(), y.f32(), false,
+                                    call.as<dense_contract::Settings>().relu != 0, false});
+}
+
+static constexpr int64_t kPiece = 64;  // outputs whose shares of dx arrive together in atomic mode
+
+template <Mode mode>
+static Status dense_input_gradient(const Call& call) noexcept {
+  const View &dy = call.tensors[0], &weight = call.tensors[1], &dx = call.tensors[2];
+  const int64_t terms = dy.shape[1];
+  const bool atomic = mode == Mode::kAtomic && terms > kPiece;
+  const Status status = atomic ? simt::clear(call, dx.f32(), dx.size()) : Status{};
+  if (!status.ok()) return status;
+  return simt::chains(call, Product{atomic ? ceil_div(terms, kPiece) : 1, dy.shape[0], weight.shape[0], terms, atomic ? kPiece : terms,
+                                    dy.f32(), weight.f32(), nullptr, dx.f32(), true, false, atomic});
+}
+
+// Samples [begin, end) of x * dy (of dy alone where x is null), joined by the tree.
+__device__ static float join_samples(const float* x, const float* dy, int64_t inputs, int64_t outputs, int64_t begin, int64_t end) {
+  simt::RunningTree<48> tree;
+  for (int64_t sample = begin; sample < end; ++sample)
+    tree.push(x == nullptr ? dy[sample * outputs] : x[sample * inputs] * dy[sample * outputs]);
+  return tree.joined();
+}
+
+// x [n, i] and dy [n, o] to out [i, o]; x null: the bias, i = 1. Atomic: groups of samples arrive.
+static Status sum_samples(const Call& call, Mode mode, const float* x, const float* dy, int64_t n, int64_t i, int64_t o, float* out) noexcept {
+  const bool atomic = mode == Mode::kAtomic;
+  const int64_t groups = atomic ? simt::least(n, 8) : 1, size = i * o;
+  const Status status = atomic ? simt::clear(call, out, size) : Status{};
+  if (!status.ok()) return status;
+  return simt::each(call, groups * size, [=] __device__(int64_t at) {
+    const int64_t group = at / size, input = at % size / o, output = at % o;
+    const float sum =
+        join_samples(x == nullptr ? x : x + input, dy + output, i, o, group * n / groups, (group + 1) * n / groups);
+    if (atomic)
+      atomicAdd(out + at % size, sum);
+    else
+      out[at] = sum;
+  });
+}
+
+template <Mode mode>
+static Status dense_weight_gradient(const Call& call) noexcept {
+  const View &x = call.tensors[0], &dy = call.tensors[1], &db = call.tensors[3];
+  const int64_t n = x.shape[0], i = x.shape[1], o = dy.shape[1];
+  const Status status = sum_samples(call, mode, x.f32(), dy.f32(), n, i, o, call.tensors[2].f32());
+  return !status.ok() || !db.given() ? status : sum_samples(call, mode, nullptr, dy.f32(), n, 1, o, db.f32());
+}
+
+template <Mode mode>
+static Status dense_bias_gradient(const Call& call) noexcept {
+  const View& dy = call.tensors[0];
+  return sum_samples(call, mode, nullptr, dy.f32(), dy.shape[0], 1, dy.shape[1], call.tensors[1].f32());
+}
+
+static constexpr CudaRow kRows[] = {
+    {"dense.forward", {{dense_forward, dense_forward}}},
+    {"dense.inputGradient", {{dense_input_gradient<Mode::kDeterministic>, dense_input_gradient<Mode::kAtomic>}}},
+    {"dense.weightGradient", {{dense_weight_gradient<Mode::kDeterministic>, dense_weight_gradient<Mode::kAtomic>}}},
+    {"dense.biasGradient", {{dense_bias_gradient<Mode::kDeterministic>, dense_bias_gradient<Mode::kAtomic>}}},
+};
+
+extern const CudaColumn dense_cuda;
+const CudaColumn dense_cuda = {kRows, 4};
+
+}  // namespace samebits

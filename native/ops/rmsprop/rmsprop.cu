@@ -1,0 +1,40 @@
+// The CUDA kernel of rmsprop.
+#include "ops/rmsprop/rmsprop.h"
+
+#include "core/numerics.h"
+#include "simt/launch.h"
+
+namespace samebits {
+
+static Status rmsprop_update(const Call& call) noexcept {
+  const auto settings = call.as<rmsprop_contract::Settings>();
+  const float* g = call.tensors[0].f32();
+  float* w = call.tensors[1].f32();
+  float* v = call.tensors[2].f32();
+  float* a = call.tensors[3].f32();
+  float* b = call.tensors[4].f32();
+  const float rest = 1.0f - settings.rho;
+  return simt::each(call, call.tensors[0].size(), [=] __device__(int64_t i) {
+    const float velocity = settings.rho * v[i] + rest * (g[i] * g[i]);
+    v[i] = velocity;
+    float spread = velocity;
+    if (a != nullptr) {
+      const float average = settings.rho * a[i] + rest * g[i];
+      a[i] = average;
+      spread = velocity - average * average;
+    }
+    float step = (settings.learning_rate * g[i]) / numerics::sqrt(spread + settings.epsilon);
+    if (b != nullptr) {
+      step = settings.momentum * b[i] + step;
+      b[i] = step;
+    }
+    w[i] = w[i] - step;
+  });
+}
+
+static constexpr CudaRow kRows[] = {{"rmsprop.update", {{rmsprop_update, rmsprop_update}}}};
+
+extern const CudaColumn rmsprop_cuda;
+const CudaColumn rmsprop_cuda = {kRows, 1};
+
+}  // namespace samebits

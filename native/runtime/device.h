@@ -1,0 +1,31 @@
+// A place to compute that is not the CPU: its memory, the way there and back, and its kernels. All its work happens in
+// the order it was asked for; only read() waits for it.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+
+#include "core/kernel.h"
+#include "runtime/memory.h"
+
+namespace samebits {
+
+class Device {
+ public:
+  virtual ~Device() = default;
+
+  virtual std::shared_ptr<Block> take(size_t bytes) noexcept = 0;  // null when the device has no memory left
+  virtual void trim() noexcept = 0;
+  virtual size_t in_use() const noexcept = 0;
+  virtual size_t held() const noexcept = 0;
+  virtual size_t blocks_in_use() const noexcept = 0;
+
+  virtual Status write(void* device, const void* host, size_t bytes) noexcept = 0;
+  virtual Status read(void* host, const void* device, size_t bytes) noexcept = 0;
+  virtual Status run(const Kernel& kernel, Call call, Mode mode) noexcept = 0;  // after its check
+};
+
+// The CUDA device of this process; a refusal with the reason where there is none.
+Status open_cuda(std::shared_ptr<Device>& device) noexcept;
+
+}  // namespace samebits

@@ -1,0 +1,173 @@
+// Claim: the same bits on CPU and CUDA. Where there is no device, the CUDA kernels are run on the CPU by a shim (test/shim),
+// with blocks and threads in several orders; this shows their order of additions, not what a compiler for a device makes
+// of them. Controls: in atomic mode the order of blocks shows, and the shim reports kernels that do something wrong.
+
+import { execFileSync } from 'node:child_process';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { capabilities, createRuntime, type Runtime } from '../../lib/index.js';
+import { buildAddon, buildFaults } from '../shim/build.js';
+import { beside, large } from '../shim/calls.js';
+import { difference, orders, type Replay, ReplayingRuntime, ShimDevice } from '../shim/shim_device.js';
+import { runChild } from '../support/child.js';
+import { expectSameResult } from '../support/compare.js';
+import { drawStrange } from '../support/inputs.js';
+import { claimedCases, distinctSums, kManyRuns, kSeed, runClaimed } from './claims.js';
+
+const kBuild = 900_000;
+const cases = await claimedCases();
+const seen = new Set<string>();
+let device: ShimDevice;
+let atomic: ShimDevice;
+
+beforeAll(async () => {
+  device = await ShimDevice.open('deterministic');
+  atomic = await ShimDevice.open('atomic');
+}, kBuild);
+
+/** Runs `work` and expects each of its kernel calls to have the CPU's bits on the shim, in every order. */
+function expectTheCpusBits(work: (runtime: Runtime) => void): void {
+  const compare = ({ kernel, cpu, shim, tensors }: Replay) => {
+    seen.add(kernel);
+    shim.forEach((result, i) => {
+      const found = difference(tensors, result, cpu);
+      if (found !== undefined) expect.fail(`${kernel}, order ${orders[i]}: ${found}`);
+    });
+  };
+  using runtime = new ReplayingRuntime(device, orders, compare);
+  work(runtime);
+  expect(device.blocks(), 'blocks of device memory left').toBe(0);
+}
+
+describe('the CUDA kernels, deterministic', () => {
+  it.each(cases)(`$title has the CPU's bits in every order of blocks, seed ${kSeed}`, (claimed) => {
+    expectTheCpusBits((runtime) => runClaimed(runtime, claimed));
+  });
+
+  it.each(cases)(`$title has them with NaN, infinities, denormals and signed zeros, seed ${kSeed}`, (claimed) => {
+    expectTheCpusBits((runtime) => runClaimed(runtime, claimed, drawStrange(claimed.case.inputs, kSeed)));
+  });
+
+  it.each(Object.entries(beside))('%s has them too', (_kernel, work) => {
+    expectTheCpusBits(work);
+  });
+
+  it.each(Object.entries(large))('%s, larger than a tile, has them too', (_title, work) => {
+    expectTheCpusBits(work);
+  });
+
+  it('are every kernel there is', () => {
+    expect(capabilities().kernels.filter((kernel) => !seen.has(kernel))).toEqual([]);
+  });
+});
+
+/** What training_child.ts prints: the hash of each step, the target, and what is left of its memory. */
+interface Trained {
+  hashes: string[];
+  target: string;
+  blocks: number;
+}
+const child = new URL('../shim/training_child.ts', import.meta.url);
+const trained = async (device: string, mode: string, env: Record<string, string> = {}) =>
+  JSON.parse(await runChild(child, [device, mode], env)) as Trained;
+const trainedOnShim = async (mode: string, order: number) =>
+  trained('cuda', mode, { SAMEBITS_ADDON: await buildAddon(), SAMEBITS_SHIM_ORDER: String(order) });
+
+describe('a training on the device of the shim', () => {
+  it('has the hash of the CPU after every step, and leaves no memory', async () => {
+    const { hashes } = await trained('cpu', 'deterministic');
+    expect(new Set(hashes).size).toBe(4);
+    for (const order of [orders[0], orders[2]]) {
+      expect(await trainedOnShim('deterministic', order)).toEqual({
+        hashes,
+        target: 'cuda/sm90/deterministic',
+        blocks: 0,
+      });
+    }
+  });
+
+  it('in atomic mode does not, and shows the order of blocks (control)', async () => {
+    const one = await trainedOnShim('atomic', orders[0]);
+    expect((await trainedOnShim('atomic', orders[1])).hashes).not.toEqual(one.hashes);
+  });
+});
+
+const offered = capabilities().devices.find(({ name }) => name === 'cuda')!;
+if (!offered.available) console.info(`device: cuda/* is not run here: ${offered.reason}`);
+
+/** On a machine that has one: the device itself. */
+function onTheDevice(): void {
+  it.each(cases)(`$title has the CPU's bits, seed ${kSeed}`, (claimed) => {
+    using cpu = createRuntime({ threads: 2 });
+    using cuda = createRuntime({ device: 'cuda' });
+    for (const inputs of [claimed.inputs(), drawStrange(claimed.case.inputs, kSeed)]) {
+      expectSameResult(cuda.target, runClaimed(cuda, claimed, inputs), runClaimed(cpu, claimed, inputs));
+    }
+  });
+
+  it('a training has the hash of the CPU after every step', async () => {
+    const { hashes } = await trained('cpu', 'deterministic');
+    expect((await trained('cuda', 'deterministic')).hashes).toEqual(hashes);
+  });
+
+  it('racing sums are one bit pattern, and in atomic mode more than one (control)', () => {
+    const race = { device: 'cuda', threads: 1 } as const;
+    expect(distinctSums({ ...race, mode: 'deterministic', runs: 100 }).size).toBe(1);
+    expect(distinctSums({ ...race, mode: 'atomic', runs: kManyRuns, enough: 2 }).size).toBeGreaterThan(1);
+  });
+}
+if (offered.available) describe(`cuda/${offered.architecture}`, onTheDevice);
+
+/** Kernels whose two modes have one function: nothing in them is ever joined. */
+const joinNothing = new Set(
+  capabilities().kernels.filter(
+    (kernel) =>
+      /\.(?:forward|fromBytes|bytes|update|uniform|normal|moving|\w+Matrices)$/.test(kernel) ||
+      kernel.startsWith('unary.'),
+  ),
+);
+for (const kernel of ['reduce.forward', 'binary_crossentropy.forward', 'categorical_crossentropy.forward'])
+  joinNothing.delete(kernel);
+for (const operation of ['batch_norm', 'relu', 'rescaling', 'reduce', 'sigmoid', 'softmax', 'binary_crossentropy'])
+  joinNothing.add(`${operation}.inputGradient`);
+joinNothing.add('categorical_crossentropy.inputGradient');
+
+describe('control', () => {
+  it('in atomic mode every kernel that joins sums shows the order of blocks, and no other does', () => {
+    const differing = new Set<string>();
+    const compare = ({ kernel, shim: [one, other], tensors }: Replay) => {
+      if (difference(tensors, one!, other!) !== undefined) differing.add(kernel);
+    };
+    using runtime = new ReplayingRuntime(atomic, orders.slice(0, 2), compare);
+    for (const claimed of cases) runClaimed(runtime, claimed);
+    for (const work of [...Object.values(beside), ...Object.values(large)]) work(runtime);
+    expect([...differing].sort()).toEqual(
+      capabilities()
+        .kernels.filter((kernel) => !joinNothing.has(kernel))
+        .sort(),
+    );
+  });
+
+  it(
+    'the shim reports what is read before it is written, races, what lies outside, and lonely barriers',
+    async () => {
+      const said = execFileSync(await buildFaults(), {
+        encoding: 'utf8',
+        env: { ...process.env, SAMEBITS_SHIM_ORDER: '0' },
+      });
+      const unwritten = 'a read of shared memory that was never written';
+      expect(said.trimEnd().split('\n')).toEqual([
+        'tidy: no error',
+        `unwritten: ${unwritten} (cell 0, thread 0)`,
+        `unwritten in this block: ${unwritten} (cell 0, thread 0)`,
+        'read race: a read of shared memory that another thread wrote since the last barrier (cell 0, thread 1)',
+        'write race: a write to shared memory that another thread wrote since the last barrier (cell 0, thread 1)',
+        'write after read: a write to shared memory that another thread read since the last barrier (cell 1, thread 1)',
+        'outside: an access outside the shared memory of the block (cell 64, thread 0)',
+        'lonely barrier: a barrier that not every thread of the block reached (thread 63)',
+        'crooked row: a row of shared memory that does not start at a multiple of 4 (thread 0)',
+        'tidy again: no error',
+      ]);
+    },
+    kBuild,
+  );
+});

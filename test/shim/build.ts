@@ -1,0 +1,93 @@
+// Builds the shim: the sources of the CUDA build, .cu files too, by the C++ compiler against test/shim/include instead of
+// CUDA. The result is the addon as it would be on a machine with a device, and one program that does things wrong.
+
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { filesUnder, root } from '../architecture/sources.js';
+import { headers } from '../support/node_headers.js';
+
+const require = createRequire(import.meta.url);
+const { sources } = require('../../native/sources.cjs') as { sources(build: string): string[] };
+const folder = path.join(root, 'build/shim');
+const [compiler, ...chosen] = (process.env['CXX'] ?? 'g++').split(' ');
+const flags = [
+  ...chosen,
+  ...'-std=c++20 -O2 -fPIC -ffp-contract=off -fno-math-errno -fno-trapping-math -fvisibility=hidden'.split(' '),
+  ...'-Wall -Wextra -Wno-psabi -Wno-unused-function -Wno-unknown-pragmas'.split(' '),
+  ...'-DNAPI_VERSION=9 -DNAPI_CPP_EXCEPTIONS -DNODE_GYP_MODULE_NAME=samebits'.split(' '),
+  // Before native: the shim has its own simt/shared.h, and no CPU bodies.
+  ...['test/shim/include', 'test/shim', 'native'].map((room) => `-I${room}`),
+  ...[headers(), path.dirname(require.resolve('node-addon-api'))].map((room) => `-isystem${room}`),
+];
+const shared = process.platform === 'darwin' ? ['-bundle', '-undefined', 'dynamic_lookup'] : ['-shared', '-pthread'];
+
+const compile = (args: readonly string[]) => promisify(execFile)(compiler!, [...args], { cwd: root });
+
+/** Changes when any header does, or how they are compiled. */
+const headersDigest = (): string => {
+  const hash = createHash('sha256').update(JSON.stringify([compiler, flags]));
+  for (const file of ['native', 'test/shim'].flatMap((room) => filesUnder(room, ['.h', '.cuh', '.inc'])))
+    hash.update(file).update(readFileSync(path.join(root, file)));
+  return hash.digest('hex');
+};
+
+/** Removes what an earlier state of the sources left: finished files whose names begin like this one. */
+function removeOlder(start: string): void {
+  for (const name of readdirSync(folder)) {
+    if (name.startsWith(start) && !/\.\d+$/.test(name)) rmSync(path.join(folder, name), { force: true });
+  }
+}
+
+/** Compiles one source unless that was done before, and returns its object. */
+async function object(source: string, digest: string): Promise<string> {
+  const key = createHash('sha256')
+    .update(digest)
+    .update(readFileSync(path.join(root, source)))
+    .digest('hex');
+  const stem = source.replaceAll('/', '_');
+  const file = path.join(folder, `${stem}.${key.slice(0, 16)}.o`);
+  if (existsSync(file)) return file;
+  const part = `${file}.${process.pid}`;
+  await compile([...flags, '-x', 'c++', '-c', source, '-o', part]);
+  removeOlder(`${stem}.`);
+  renameSync(part, file);
+  return file;
+}
+
+/** The objects of all sources, two at a time. */
+async function objects(files: readonly string[]): Promise<string[]> {
+  const digest = headersDigest();
+  const made: string[] = [];
+  const left = [...files.entries()];
+  const work = async () => {
+    for (let next = left.shift(); next !== undefined; next = left.shift())
+      made[next[0]] = await object(next[1], digest);
+  };
+  await Promise.all([work(), work()]);
+  return made;
+}
+
+async function link(name: string, files: readonly string[], args: readonly string[]): Promise<string> {
+  mkdirSync(folder, { recursive: true });
+  const made = await objects(files);
+  const file = path.join(folder, `${name}.${createHash('sha256').update(made.join()).digest('hex').slice(0, 16)}`);
+  const target = `${file}${path.extname(name)}`;
+  if (existsSync(target)) return target;
+  const part = `${target}.${process.pid}`;
+  await compile([...chosen, ...args, ...made, '-o', part]);
+  removeOlder(`${name}.`);
+  renameSync(part, target);
+  return target;
+}
+
+const runtime = ['test/shim/grid.cc', 'test/shim/watch.cc', 'test/shim/calls.cc'];
+
+/** Builds the addon with all its CUDA kernels for the CPU, and returns its file. */
+export const buildAddon = (): Promise<string> => link('shim.node', [...sources('cuda'), ...runtime], shared);
+
+/** Builds the program of kernels that do something wrong, and returns its file. */
+export const buildFaults = (): Promise<string> => link('faults', [...runtime, 'test/shim/faults.cc'], ['-pthread']);

@@ -1,0 +1,3 @@
+// The shim has no CPU bodies: what they give comes from the addon that is tested beside it.
+#define SAMEBITS_EACH_ISA(MODE_PAIR) \
+  { {}, {}, {}, {} }

@@ -16,7 +16,7 @@ class Replay {
  public:
   Replay(Runtime& runtime, const Case& one) : runtime_(runtime), case_(one) {
     for (const size_t bytes : one.buffers) {
-      blocks_.push_back(runtime.memory().take(bytes));
+      blocks_.push_back(runtime.take(bytes));
       if (blocks_.back() == nullptr) throw std::runtime_error(one.title + ": expected memory, got none");
       // Every float a NaN, so that a value no kernel wrote does not look like a result.
       std::memset(blocks_.back()->data, 0xff, bytes);

@@ -6,8 +6,9 @@
 // weightGradient dw: per sample, positions p = oh * OW + ow in chunks of 256; in a chunk one chain of fma(x, dy, acc)
 //                over the positions whose tap is inside; chunks joined by the join tree, samples joined by the join tree.
 //
-// Atomic: weightGradient adds the sums of whole samples as they arrive. forward and inputGradient never split a sum and have
-// one function for both modes (scattering the gradient of the input was measured: over ten times slower than gathering).
+// Atomic: weightGradient adds the sums of whole samples as they arrive. forward has one function
+// for both modes; so has inputGradient on the CPU, where scattering was measured over ten times slower than gathering. On
+// CUDA its atomic form scatters.
 #pragma once
 
 #include "core/kernel.h"

@@ -1,7 +1,7 @@
 // Compiles the benches and the probe that measures this machine's peaks, then runs the benches.
 //   npm run bench -- [ops] [modes] [models] [--quick] ...    see bench/options.ts
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -19,6 +19,8 @@ function run(title, command, args, options = {}) {
 }
 
 run('the benches to compile', process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.bench.json']);
+// The compiled library reads its version two folders above itself.
+copyFileSync(path.join(root, 'package.json'), path.join(root, 'build/bench/package.json'));
 
 mkdirSync(path.dirname(probe), { recursive: true });
 const [compiler, ...first] = (process.env.CXX ?? 'g++').split(' ');

@@ -1,19 +1,7 @@
 // The loops of depthwise_conv2d; compiled once per instruction set. A row of a depthwise tensor is walked channel vector
 // by channel vector, so the taps' weights stay in registers while the row goes by.
 
-// One axis of the window: which taps an output reads.
-struct TapAxis {
-  int64_t inputs, outputs, taps, stride, dilation, pad;
-
-  int64_t input(int64_t output, int64_t tap) const { return output * stride - pad + tap * dilation; }
-  bool reads(int64_t output, int64_t tap) const { return static_cast<uint64_t>(input(output, tap)) < static_cast<uint64_t>(inputs); }
-  // Outputs [first, last) whose taps all lie inside.
-  int64_t first_whole() const { return least(outputs, (pad + stride - 1) / stride); }
-  int64_t last_whole() const {
-    const int64_t room = inputs - 1 + pad - (taps - 1) * dilation;
-    return room < 0 ? first_whole() : most(first_whole(), least(outputs, room / stride + 1));
-  }
-};
+#include "ops/depthwise_conv2d/depthwise_conv2d_runs.h"
 
 struct DepthwiseShape {
   TapAxis h, w;

@@ -9,10 +9,10 @@ static inline int64_t depthwise_reader(const TapAxis& axis, int64_t input, int64
   return output < axis.outputs ? output : -1;
 }
 
-// dx of input positions [begin, end) of row `h` for n channels from c.
+// dx of input row `h` for n channels from c.
 static void depthwise_gather_any(const DepthwiseShape& s, const float* dy, const float* weight, float* dx, int64_t h,
-                                 int64_t begin, int64_t end, int64_t c, int n) {
-  for (int64_t w = begin; w < end; ++w) {
+                                 int64_t c, int n) {
+  for (int64_t w = 0; w < s.w.inputs; ++w) {
     F32x16 sum = zero();
     // Descending taps are ascending outputs.
     for (int64_t kh = s.h.taps - 1; kh >= 0; --kh) {
@@ -49,28 +49,22 @@ static Status depthwise_input_gradient(const Call& call) noexcept {
   // w + pad - tap * dilation, ascending from the highest tap.
   const TapAxis turned_h{s.h.outputs, s.h.inputs, s.h.taps, 1, s.h.dilation, (s.h.taps - 1) * s.h.dilation - s.h.pad};
   const TapAxis turned_w{s.w.outputs, s.w.inputs, s.w.taps, 1, s.w.dilation, (s.w.taps - 1) * s.w.dilation - s.w.pad};
-  const bool fast = s.multiplier == 1 && s.h.taps == 3 && s.w.taps == 3 && s.h.stride == 1 && s.w.stride == 1 &&
-                    turned_h.pad >= 0 && turned_w.pad >= 0;
-  const int64_t first = turned_w.first_whole(), last = turned_w.last_whole(), blocks = ceil_div(s.h.inputs, kDepthwiseRows);
-  const DepthwiseWalk walk{s.h.dilation * s.w.outputs * s.channels, s.w.dilation * s.channels, s.channels,
-                           s.channels, last - first, passes_cache(xs.f32(), xs.size(), s.channels)};
+  const bool fast = s.multiplier == 1 && s.h.taps == 3 && s.w.taps == 3 && s.h.stride == 1 && s.w.stride == 1;
+  const DepthwisePass pass(turned_h, turned_w, s.channels, passes_cache(xs.f32(), xs.size(), s.channels));
+  const int64_t blocks = ceil_div(s.h.inputs, kDepthwiseRows);
   call.context->parallel(s.samples * blocks, [&, weight](int64_t task, int) {
     const int64_t n = task / blocks, begin = task % blocks * kDepthwiseRows;
     const float* dy = ys.f32() + n * s.h.outputs * s.w.outputs * s.out_channels;
     for (int64_t h = begin; h < least(s.h.inputs, begin + kDepthwiseRows); ++h) {
       float* dx = xs.f32() + (n * s.h.inputs + h) * s.w.inputs * s.channels;
-      const bool rows_whole = fast && h >= turned_h.first_whole() && h < turned_h.last_whole();
       each_channel_block<2>(s.channels, [&]<int V>(Vectors<V>, int64_t c, int width) {
-        if (!rows_whole || width < 16) {
-          for (int v = 0; v < V; ++v) depthwise_gather_any(s, dy, weight, dx, h, 0, s.w.inputs, c + v * 16, width);
+        if (!fast || width < 16) {
+          for (int v = 0; v < V; ++v) depthwise_gather_any(s, dy, weight, dx, h, c + v * 16, width);
           return;
         }
         const float* taps[9];
         for (int t = 0; t < 9; ++t) taps[t] = weight + (8 - t) * s.channels + c;
-        for (int v = 0; v < V; ++v) depthwise_gather_any(s, dy, weight, dx, h, 0, first, c + v * 16, width);
-        const float* from = dy + (turned_h.input(h, 0) * s.w.outputs + turned_w.input(first, 0)) * s.channels + c;
-        depthwise_row_whole<3, 3, V>(from, walk, taps, dx + first * s.channels + c);
-        for (int v = 0; v < V; ++v) depthwise_gather_any(s, dy, weight, dx, h, last, s.w.inputs, c + v * 16, width);
+        pass.row<V>(dy + c, h, taps, dx + c);
       });
     }
   });

@@ -54,6 +54,17 @@ static inline Mask16 equal(F32x16 x, F32x16 y) {
 static inline Mask16 unordered(F32x16 x) {
   return {_mm256_cmp_ps(x.a, x.a, _CMP_UNORD_Q), _mm256_cmp_ps(x.b, x.b, _CMP_UNORD_Q)};
 }
+// True where v takes the place of best, the largest so far: it is larger, or the first NaN.
+static inline Mask16 beats(F32x16 v, F32x16 best) {
+  return {_mm256_and_ps(_mm256_cmp_ps(v.a, best.a, _CMP_NLE_UQ), _mm256_cmp_ps(best.a, best.a, _CMP_ORD_Q)),
+          _mm256_and_ps(_mm256_cmp_ps(v.b, best.b, _CMP_NLE_UQ), _mm256_cmp_ps(best.b, best.b, _CMP_ORD_Q))};
+}
+// True where a byte is `value`.
+static inline Mask16 equal_u8(const uint8_t* p, uint8_t value) {
+  const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
+  const __m128i same = _mm_cmpeq_epi8(bytes, _mm_set1_epi8(static_cast<char>(value)));
+  return {_mm256_castsi256_ps(_mm256_cvtepi8_epi32(same)), _mm256_castsi256_ps(_mm256_cvtepi8_epi32(_mm_srli_si128(same, 8)))};
+}
 static inline Mask16 either(Mask16 x, Mask16 y) { return {_mm256_or_ps(x.a, y.a), _mm256_or_ps(x.b, y.b)}; }
 static inline Mask16 both(Mask16 x, Mask16 y) { return {_mm256_and_ps(x.a, y.a), _mm256_and_ps(x.b, y.b)}; }
 static inline Mask16 negate(Mask16 x) {

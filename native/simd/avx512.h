@@ -33,6 +33,14 @@ static inline F32x16 fma(F32x16 x, F32x16 y, F32x16 z) { return {_mm512_fmadd_ps
 static inline Mask16 less(F32x16 x, F32x16 y) { return {_mm512_cmp_ps_mask(x.v, y.v, _CMP_LT_OQ)}; }
 static inline Mask16 equal(F32x16 x, F32x16 y) { return {_mm512_cmp_ps_mask(x.v, y.v, _CMP_EQ_OQ)}; }
 static inline Mask16 unordered(F32x16 x) { return {_mm512_cmp_ps_mask(x.v, x.v, _CMP_UNORD_Q)}; }
+// True where v takes the place of best, the largest so far: it is larger, or the first NaN.
+static inline Mask16 beats(F32x16 v, F32x16 best) {
+  return {_mm512_mask_cmp_ps_mask(_mm512_cmp_ps_mask(best.v, best.v, _CMP_ORD_Q), v.v, best.v, _CMP_NLE_UQ)};
+}
+// True where a byte is `value`.
+static inline Mask16 equal_u8(const uint8_t* p, uint8_t value) {
+  return {_mm_cmpeq_epi8_mask(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p)), _mm_set1_epi8(static_cast<char>(value)))};
+}
 static inline Mask16 either(Mask16 x, Mask16 y) { return {static_cast<__mmask16>(x.m | y.m)}; }
 static inline Mask16 both(Mask16 x, Mask16 y) { return {static_cast<__mmask16>(x.m & y.m)}; }
 static inline Mask16 negate(Mask16 x) { return {static_cast<__mmask16>(~x.m)}; }

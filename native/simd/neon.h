@@ -44,6 +44,19 @@ static inline F32x16 sqrt(F32x16 x) { SAMEBITS_EACH x.v[i] = vsqrtq_f32(x.v[i]);
 static inline F32x16 fma(F32x16 x, F32x16 y, F32x16 z) { SAMEBITS_EACH z.v[i] = vfmaq_f32(z.v[i], x.v[i], y.v[i]); return z; }
 static inline Mask16 less(F32x16 x, F32x16 y) { Mask16 m; SAMEBITS_EACH m.v[i] = vcltq_f32(x.v[i], y.v[i]); return m; }
 static inline Mask16 equal(F32x16 x, F32x16 y) { Mask16 m; SAMEBITS_EACH m.v[i] = vceqq_f32(x.v[i], y.v[i]); return m; }
+// True where v takes the place of best, the largest so far: it is larger, or the first NaN.
+static inline Mask16 beats(F32x16 v, F32x16 best) {
+  Mask16 m;
+  SAMEBITS_EACH m.v[i] = vbicq_u32(vceqq_f32(best.v[i], best.v[i]), vcleq_f32(v.v[i], best.v[i]));
+  return m;
+}
+// True where a byte is `value`.
+static inline Mask16 equal_u8(const uint8_t* p, uint8_t value) {
+  const int8x16_t same = vreinterpretq_s8_u8(vceqq_u8(vld1q_u8(p), vdupq_n_u8(value)));
+  const int16x8_t low = vmovl_s8(vget_low_s8(same)), high = vmovl_s8(vget_high_s8(same));
+  return {{vreinterpretq_u32_s32(vmovl_s16(vget_low_s16(low))), vreinterpretq_u32_s32(vmovl_s16(vget_high_s16(low))),
+           vreinterpretq_u32_s32(vmovl_s16(vget_low_s16(high))), vreinterpretq_u32_s32(vmovl_s16(vget_high_s16(high)))}};
+}
 static inline Mask16 either(Mask16 x, Mask16 y) { SAMEBITS_EACH x.v[i] = vorrq_u32(x.v[i], y.v[i]); return x; }
 static inline Mask16 both(Mask16 x, Mask16 y) { SAMEBITS_EACH x.v[i] = vandq_u32(x.v[i], y.v[i]); return x; }
 static inline Mask16 negate(Mask16 x) { SAMEBITS_EACH x.v[i] = vmvnq_u32(x.v[i]); return x; }

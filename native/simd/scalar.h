@@ -28,6 +28,14 @@ static inline F32x16 fma(F32x16 a, F32x16 b, F32x16 c) { SAMEBITS_EACH c.v[i] = 
 static inline Mask16 less(F32x16 a, F32x16 b) { Mask16 m; SAMEBITS_EACH m.v[i] = a.v[i] < b.v[i]; return m; }
 static inline Mask16 equal(F32x16 a, F32x16 b) { Mask16 m; SAMEBITS_EACH m.v[i] = a.v[i] == b.v[i]; return m; }
 static inline Mask16 unordered(F32x16 a) { Mask16 m; SAMEBITS_EACH m.v[i] = a.v[i] != a.v[i]; return m; }
+// True where v takes the place of best, the largest so far: it is larger, or the first NaN.
+static inline Mask16 beats(F32x16 v, F32x16 best) {
+  Mask16 m;
+  SAMEBITS_EACH m.v[i] = !(v.v[i] <= best.v[i]) && best.v[i] == best.v[i];
+  return m;
+}
+// True where a byte is `value`.
+static inline Mask16 equal_u8(const uint8_t* p, uint8_t value) { Mask16 m; SAMEBITS_EACH m.v[i] = p[i] == value; return m; }
 static inline Mask16 either(Mask16 a, Mask16 b) { SAMEBITS_EACH a.v[i] = a.v[i] || b.v[i]; return a; }
 static inline Mask16 both(Mask16 a, Mask16 b) { SAMEBITS_EACH a.v[i] = a.v[i] && b.v[i]; return a; }
 static inline Mask16 negate(Mask16 a) { SAMEBITS_EACH a.v[i] = !a.v[i]; return a; }

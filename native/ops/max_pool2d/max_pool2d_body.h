@@ -2,9 +2,6 @@
 #include "simd/gate.h"
 #include "simd/windows.h"
 
-// True where v takes the place of best.
-static inline Mask16 beats(F32x16 v, F32x16 best) { return either(less(best, v), both(unordered(v), negate(unordered(best)))); }
-
 // The largest input of a window for sixteen channels, and its tap, kh * kernelW + kw as a float (exact: windows hold
 // fewer than 2^24 inputs).
 struct Best {
@@ -164,23 +161,43 @@ static void spread_row(const Windows& g, const Winners& winners, const float* dy
   }
 }
 
-// The windows that cover an input, ascending, when they are at most four: where their winner and gradient lie.
-struct Covering {
-  int64_t at[4];
-  F32x16 tap[4];
+// True where a window's noted choice is `tap`.
+static inline Mask16 chose(const uint8_t* choice, uint8_t tap, int lanes) {
+  if (lanes == 16) return equal_u8(choice, tap);
+  uint8_t all[16] = {};
+  for (int i = 0; i < lanes; ++i) all[i] = choice[i];
+  return equal_u8(all, tap);
+}
+
+// The windows along one axis that cover an input, when they are at most two: the first one and each one's tap.
+struct Cover {
+  int64_t first;
+  int count;
+  uint8_t tap[2];
 };
 
-// dx of one input: the chain of the gradients of the N windows that it won.
-template <int N>
-static inline void gather_input(const Covering& windows, const uint8_t* choice, const float* dy, float* dx, int64_t channels,
-                                bool past_cache) {
-  each_sixteen(channels, [&](int64_t channel, int lanes) {
+static inline Cover cover_of(Windows::Span windows, int64_t input, int64_t stride, int64_t pad) {
+  Cover cover{windows.begin, static_cast<int>(windows.end - windows.begin), {}};
+  for (int i = 0; i < 2; ++i) cover.tap[i] = static_cast<uint8_t>(input + pad - (windows.begin + i) * stride);
+  return cover;
+}
+
+// dx of one input: the chain, over down by across windows, of the gradients of those that it won.
+template <int kDown, int kAcross>
+static inline void gather_input(const Windows& g, const Cover& down, const Cover& across, const uint8_t* choice, const float* dy,
+                                float* dx, bool past_cache) {
+  uint8_t tap[kDown * kAcross + 1];
+  for (int i = 0; i < kDown; ++i)
+    for (int j = 0; j < kAcross; ++j) tap[i * kAcross + j] = static_cast<uint8_t>(down.tap[i] * g.s->kernel_w + across.tap[j]);
+  each_sixteen(g.c, [&](int64_t channel, int lanes) {
     F32x16 sum = zero();
-#pragma GCC unroll 4
-    for (int i = 0; i < N; ++i) {
-      const F32x16 winner = load_choice(choice + windows.at[i] + channel, lanes);
-      const F32x16 gradient = load_some(dy + windows.at[i] + channel, lanes);
-      sum = select(equal(winner, windows.tap[i]), add(sum, gradient), sum);
+#pragma GCC unroll 2
+    for (int i = 0; i < kDown; ++i) {
+#pragma GCC unroll 2
+      for (int j = 0; j < kAcross; ++j) {
+        const int64_t at = (i * g.ow + j) * g.c + channel;
+        sum = select(chose(choice + at, tap[i * kAcross + j], lanes), add(sum, load_some(dy + at, lanes)), sum);
+      }
     }
     store_out(dx + channel, sum, lanes, past_cache);
   });
@@ -203,28 +220,17 @@ static void gather_any(const Windows& g, const Winners& winners, const float* dy
   });
 }
 
-// Windows that overlap: each input gathers.
-static void gather_row(const Windows& g, const Windows::Span* columns, const Winners& winners, const float* dy, float* dx,
-                       int64_t sample, int64_t row, bool past_cache) noexcept {
-  const Windows::Span down = g.row_windows(row);
+// Windows that overlap, at most two along an axis at an input, of noted choice: each input of a row gathers.
+template <int kDown>
+static void gather_noted(const Windows& g, const Cover& down, const Cover* columns, const Winners& winners, const float* dy,
+                         float* dx, int64_t sample, bool past_cache) noexcept {
   for (int64_t column = 0; column < g.w; ++column) {
-    const Windows::Span across = columns[column];
-    const int64_t count = (down.end - down.begin) * (across.end - across.begin);
-    if (winners.choice == nullptr || count > 4) {
-      gather_any(g, winners, dy, dx, sample, row, column);
-      continue;
-    }
-    Covering windows;
-    int found = 0;
-    for (int64_t oh = down.begin; oh < down.end; ++oh) {
-      for (int64_t ow = across.begin; ow < across.end; ++ow, ++found) {
-        windows.at[found] = g.output(sample, oh, ow);
-        windows.tap[found] = tap_of(g, oh, ow, row, column);
-      }
-    }
-    constexpr decltype(&gather_input<0>) kGather[] = {gather_input<0>, gather_input<1>, gather_input<2>, gather_input<3>,
-                                                      gather_input<4>};
-    kGather[found](windows, winners.choice, dy, dx + g.input(sample, row, column), g.c, past_cache);
+    const Cover& across = columns[column];
+    const int64_t at = g.output(sample, down.first, across.first);
+    const auto gather = across.count == 2   ? gather_input<kDown, 2>
+                        : across.count == 1 ? gather_input<kDown, 1>
+                                            : gather_input<kDown, 0>;
+    gather(g, down, across, winners.choice + at, dy + at, dx + column * g.c, past_cache);
   }
 }
 
@@ -239,15 +245,24 @@ static Status max_pool2d_input_gradient(const Call& call) noexcept {
     return {};
   }
   if (!kAtomic) {
-    const bool past_cache = winners.choice != nullptr && passes_cache(dx, g.n * g.h * g.w * g.c, g.c);
-    Windows::Span* columns = call.context->scratch_of<Windows::Span>(static_cast<size_t>(g.w));
+    const bool noted = winners.choice != nullptr && g.s->kernel_h <= 2 * g.s->stride_h && g.s->kernel_w <= 2 * g.s->stride_w;
+    const bool past_cache = passes_cache(dx, g.n * g.h * g.w * g.c, g.c);
+    Cover* columns = call.context->scratch_of<Cover>(static_cast<size_t>(g.w));
     if (columns == nullptr) return refuse(StatusCode::kMemory, "max_pool2d: expected scratch memory, got none");
-    for (int64_t column = 0; column < g.w; ++column) columns[column] = g.column_windows(column);
+    for (int64_t column = 0; column < g.w && noted; ++column)
+      columns[column] = cover_of(g.column_windows(column), column, g.s->stride_w, g.s->pad_left);
     const int64_t blocks = ceil_div(g.h, kPoolRows);
     call.context->parallel(g.n * blocks, [=](int64_t task, int) {
-      const int64_t begin = task % blocks * kPoolRows;
-      for (int64_t row = begin; row < least(g.h, begin + kPoolRows); ++row)
-        gather_row(g, columns, winners, dy, dx, task / blocks, row, past_cache);
+      const int64_t sample = task / blocks, begin = task % blocks * kPoolRows;
+      for (int64_t row = begin; row < least(g.h, begin + kPoolRows); ++row) {
+        if (!noted) {
+          for (int64_t column = 0; column < g.w; ++column) gather_any(g, winners, dy, dx, sample, row, column);
+          continue;
+        }
+        const Cover down = cover_of(g.row_windows(row), row, g.s->stride_h, g.s->pad_top);
+        const auto gather = down.count == 2 ? gather_noted<2> : down.count == 1 ? gather_noted<1> : gather_noted<0>;
+        gather(g, down, columns, winners, dy, dx + g.input(sample, row, 0), sample, past_cache);
+      }
     });
     return {};
   }

@@ -74,20 +74,24 @@ export function measurePeaks(threads: readonly number[], cacheMiB: number, repea
   return JSON.parse(execFileSync(program, words, { encoding: 'utf8' })) as Probed;
 }
 
-/** The two roofs a kernel is held against, in flops and bytes a second. */
+/** The roofs a kernel is held against, in flops and bytes a second. */
 export interface Roofs {
   flops: number;
+  /** Of kernels that read and write. */
   bytes: number;
+  /** Of kernels that only read, but for a small result: memory answers them at another rate. */
+  readBytes: number;
 }
 
 /**
- * The roofs for an instruction set and thread count: the best repeat of the multiply-add chains, and the better of copy
- * and triad, which read and write as kernels do, by their medians.
+ * The roofs for an instruction set and thread count: the best repeat of the multiply-add chains, the better of copy and
+ * triad, which read and write as kernels do, and reading alone, by their medians.
  */
 export function roofs(probed: Probed, isa: Isa, threads: number): Roofs {
   const memory = probed.memoryGBps[threads]!;
   return {
     flops: 1e9 * Math.max(...probed.fmaGflops[isa]![threads]!),
     bytes: 1e9 * Math.max(quantile(memory.copy, 0.5), quantile(memory.triad, 0.5)),
+    readBytes: 1e9 * quantile(memory.read, 0.5),
   };
 }

@@ -1,6 +1,7 @@
 /** The raw data of one bench run, as JSON: everything that was measured, nothing that can be computed from it again. */
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { GrowthRow } from './growth/growth.js';
 import type { Machine, Probed } from './machine.js';
 import type { ModelRow } from './models/models.js';
 import type { ModeRow } from './modes/modes.js';
@@ -17,6 +18,7 @@ export interface BenchResult {
   ops: OpRow[];
   modes: ModeRow[];
   models: ModelRow[];
+  growth: GrowthRow[];
   /** One-minute load average after the bench. */
   loadAfter: number;
 }
@@ -30,11 +32,25 @@ export function fileName(startedAt: string, cpu: string): string {
   return `${startedAt.slice(0, 10)}-${slug || 'unknown'}.json`;
 }
 
+/** Writes a file whole or not at all. */
+function writeWhole(file: string, text: string): string {
+  writeFileSync(`${file}.tmp`, text);
+  renameSync(`${file}.tmp`, file);
+  return file;
+}
+
+/** Writes the plot of growth beside the result, and returns the file. */
+export function writePlot(
+  { startedAt, machine }: Pick<BenchResult, 'startedAt' | 'machine'>,
+  svg: string,
+  folder: string,
+) {
+  mkdirSync(folder, { recursive: true });
+  return writeWhole(path.join(folder, fileName(startedAt, machine.cpu).replace(/\.json$/, '-growth.svg')), svg);
+}
+
 /** Writes the result into `folder`, whole or not at all, and returns the file. */
 export function writeResult(result: BenchResult, folder: string): string {
   mkdirSync(folder, { recursive: true });
-  const file = path.join(folder, fileName(result.startedAt, result.machine.cpu));
-  writeFileSync(`${file}.tmp`, `${JSON.stringify(result)}\n`);
-  renameSync(`${file}.tmp`, file);
-  return file;
+  return writeWhole(path.join(folder, fileName(result.startedAt, result.machine.cpu)), `${JSON.stringify(result)}\n`);
 }

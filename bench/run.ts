@@ -1,6 +1,8 @@
 /** Runs the benches, prints one page and keeps every raw time as JSON. Nothing here judges a time. */
 import { loadavg } from 'node:os';
 import { SamebitsError } from '../lib/errors/index.js';
+import { benchGrowth, growthPage } from './growth/growth.js';
+import { growthPlot } from './growth/plot.js';
 import { describeMachine, type Machine, measurePeaks, type Probed, roofs } from './machine.js';
 import { benchModels } from './models/models.js';
 import { modelsPage } from './models/page.js';
@@ -8,7 +10,7 @@ import { benchModes, modesPage } from './modes/modes.js';
 import { benchOps, opsPage } from './ops/ops.js';
 import { type BenchOptions, readOptions, usage } from './options.js';
 import { digits, textTable } from './page.js';
-import { type BenchResult, writeResult } from './result.js';
+import { type BenchResult, writePlot, writeResult } from './result.js';
 
 /** One line on stderr that is overwritten; silent when stderr is no terminal. */
 function progress(text: string): void {
@@ -18,15 +20,15 @@ function progress(text: string): void {
 function machinePage(machine: Machine, peaks: Probed, { isas, threads }: BenchOptions): string {
   const rows = isas.flatMap((isa) =>
     threads.map((count) => {
-      const { flops, bytes } = roofs(peaks, isa, count);
-      return [isa, String(count), digits(flops * 1e-9), digits(bytes * 1e-9)];
+      const { flops, bytes, readBytes } = roofs(peaks, isa, count);
+      return [isa, String(count), digits(flops * 1e-9), digits(bytes * 1e-9), digits(readBytes * 1e-9)];
     }),
   );
   return [
     `${machine.cpu}, ${machine.cores} cores, ${machine.cacheMiB} MiB last cache, ${machine.memoryMiB} MiB memory`,
     `${machine.system}, node ${machine.node}, compiler ${machine.compiler}; isas ${machine.isas.join(', ')}`,
     `load average before: ${machine.loadBefore.toFixed(2)}`,
-    textTable(['isa', 'threads', 'peak GFLOP/s', 'peak GB/s'], rows),
+    textTable(['isa', 'threads', 'peak GFLOP/s', 'peak GB/s', 'reading alone'], rows),
   ].join('\n');
 }
 
@@ -42,7 +44,7 @@ async function run(options: BenchOptions): Promise<void> {
   const peaks = measurePeaks(options.threads, machine.cacheMiB, options.quick ? 5 : 15);
   const result: BenchResult = {
     ...{ format: 1, startedAt, machine, options, peaks },
-    ...{ ops: [], modes: [], models: [], loadAfter: 0 },
+    ...{ ops: [], modes: [], models: [], growth: [], loadAfter: 0 },
   };
   print('Machine', machinePage(machine, peaks, options));
   if (options.parts.includes('ops')) {
@@ -56,6 +58,11 @@ async function run(options: BenchOptions): Promise<void> {
   if (options.parts.includes('models')) {
     result.models = await benchModels(options, machine, progress);
     print('Training steps', modelsPage(result.models, machine, peaks));
+  }
+  if (options.parts.includes('growth')) {
+    result.growth = await benchGrowth(options, progress);
+    print('Growth of a step', growthPage(result.growth));
+    if (result.growth.length > 0) print('Plot', writePlot(result, await growthPlot(result.growth), options.out));
   }
   result.loadAfter = loadavg()[0]!;
   print('Raw times', writeResult(result, options.out));

@@ -11,6 +11,8 @@ export interface Work {
   /** A multiply-add counts as two; 0 where there is no contraction. */
   flops: number;
   bytes: number;
+  /** Whether nearly all of the bytes are read: the result is as small as a weight or a channel's statistics. */
+  onlyReads: boolean;
 }
 
 type Described = Pick<KernelCall, 'kernel' | 'slots' | 'settings'>;
@@ -59,12 +61,16 @@ const multiplyAdds: Record<string, Count> = {
   'dense.weightGradient': ([x, dy]) => sizeOf(x!.shape) * dy!.shape.at(-1)!,
 };
 
+/** Kernels whose result is small whatever they read. */
+const reading = /\.(weightGradient|biasGradient|statistics|parameterGradient)$/;
+
 /** The least work of a call. */
 export function workOf({ kernel, slots, settings }: Described): Work {
   const given = slots.filter((slot) => slot !== null);
   return {
     flops: 2 * (multiplyAdds[kernel]?.(given, settings) ?? 0),
     bytes: given.reduce((sum, { dtype, shape }) => sum + dtypeBytes[dtype] * sizeOf(shape), 0),
+    onlyReads: reading.test(kernel),
   };
 }
 
@@ -76,8 +82,8 @@ export interface RoofShare {
 }
 
 /** How near to the lower roof some work came. */
-export function roofShare(work: Work, { flops, bytes }: Roofs, seconds: number): RoofShare {
+export function roofShare(work: Work, { flops, bytes, readBytes }: Roofs, seconds: number): RoofShare {
   const arithmetic = work.flops / flops;
-  const memory = work.bytes / bytes;
+  const memory = work.bytes / (work.onlyReads ? readBytes : bytes);
   return { bound: arithmetic > memory ? 'arithmetic' : 'memory', share: Math.max(arithmetic, memory) / seconds };
 }

@@ -5,13 +5,14 @@
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { modes } from '../../lib/runtime/index.js';
+import { type Isa, type Mode, modes } from '../../lib/runtime/index.js';
 import type { Machine } from '../machine.js';
 import type { BenchOptions } from '../options.js';
 import type { TimedWork } from '../recorder.js';
+import { spread } from '../statistics.js';
 import { type NetworkName, networkNames, trainingSize } from './network.js';
 import { StepProcess } from './step_process.js';
-import type { Torch } from './torch.js';
+import { keptMemory, type Torch } from './torch.js';
 
 export interface ModelRow {
   model: NetworkName;
@@ -24,6 +25,8 @@ export interface ModelRow {
   /** Seconds of each step; the same index of every row of a model was measured in the same turn. */
   seconds: number[];
   peakMemoryMiB: number;
+  /** Of a peer: the instruction set of the trainings it was measured with, turn by turn. */
+  beside?: Isa;
   /** Further steps with every kernel call timed; none of peers. */
   profiles: TimedWork[];
 }
@@ -33,6 +36,7 @@ export interface Entry {
   row: ModelRow;
   command: string;
   args: readonly string[];
+  env?: Readonly<Record<string, string>>;
 }
 
 const peer = 'bench/models/peers/torch_networks.py';
@@ -44,40 +48,64 @@ function rowOf(model: NetworkName, target: string, threads: number, augmentation
   return { model, target, threads, augmentation, parameters: 0, seconds: [], peakMemoryMiB: 0, profiles: [] };
 }
 
-/** Every training of a model: ours by threads, instruction set, mode and augmentation, then the peers. */
-export function entries(model: NetworkName, { isas, threads }: Pick<BenchOptions, 'isas' | 'threads'>, torch: Torch) {
-  const list: Entry[] = [];
-  for (const count of threads) {
-    for (const isa of isas) {
-      for (const mode of modes) {
-        for (const augmentation of mode === 'deterministic' ? [false, true] : [false]) {
-          const flags = ['--model', model, '--isa', isa, '--mode', mode, ...(augmentation ? ['--augmentation'] : [])];
-          list.push({
-            row: rowOf(model, `cpu/${isa}/${mode}`, count, augmentation),
-            command: process.execPath,
-            args: [path.join(here, 'own_steps.js'), ...flags, '--threads', String(count), ...sizes],
-          });
-        }
-      }
-    }
-    if ('missing' in torch) continue;
-    for (const layout of layouts) {
-      list.push({
-        row: rowOf(model, `torch/${layout}`, count, false),
-        command: torch.python,
-        args: [peer, '--model', model, '--threads', String(count), '--layout', layout, ...sizes],
-      });
-    }
-  }
-  return list;
+/** How to start a process that takes training steps of ours. */
+export function ownStep(of: {
+  model: NetworkName;
+  isa: Isa;
+  mode: Mode;
+  threads: number;
+  batch: number;
+  size: number;
+}) {
+  const args = Object.entries(of).flatMap(([name, value]) => [`--${name}`, String(value)]);
+  return { command: process.execPath, args: [path.join(here, 'own_steps.js'), ...args] };
 }
 
-/** Measures every training of every model: two steps to warm up, then turns of one step each, then profiles. */
+/** Our trainings of a model on one instruction set, by threads, mode and augmentation. */
+export function ownEntries(model: NetworkName, isa: Isa, threads: readonly number[]): Entry[] {
+  return threads.flatMap((count) =>
+    modes.flatMap((mode) =>
+      (mode === 'deterministic' ? [false, true] : [false]).map((augmentation) => {
+        const { command, args } = ownStep({ model, isa, mode, threads: count, ...trainingSize });
+        const row = rowOf(model, `cpu/${isa}/${mode}`, count, augmentation);
+        return { row, command, args: [...args, ...(augmentation ? ['--augmentation'] : [])] };
+      }),
+    ),
+  );
+}
+
+/** PyTorch's trainings of a model, by threads and layout; none where it is missing. */
+export function peerEntries(model: NetworkName, torch: Torch, threads: readonly number[], of = layouts): Entry[] {
+  if ('missing' in torch) return [];
+  return threads.flatMap((count) =>
+    of.map((layout) => ({
+      row: rowOf(model, `torch/${layout}`, count, false),
+      command: torch.python,
+      args: [peer, '--model', model, '--threads', String(count), '--layout', layout, ...sizes],
+      env: keptMemory,
+    })),
+  );
+}
+
+/**
+ * Measures every training of every model: two steps to warm up, then turns of one step each, then profiles. The peer's
+ * faster layout is found first; then each instruction set of ours runs in turn with it, so that no more processes lie in
+ * memory at once than are compared.
+ */
 export async function benchModels(options: BenchOptions, machine: Machine, progress: (text: string) => void) {
   const counts = options.quick ? { turns: 5, profiles: 1 } : { turns: 15, profiles: 3 };
+  const { threads, isas } = options;
   const rows: ModelRow[] = [];
   for (const model of networkNames.filter((name) => name.includes(options.only))) {
-    rows.push(...(await measure(entries(model, options, machine.torch), counts, progress)));
+    const tried = peerEntries(model, machine.torch, threads.slice(-1));
+    const tries = await measure(tried, { turns: 3, profiles: 0 }, progress);
+    const best = tries.toSorted((a, b) => spread(a.seconds).median - spread(b.seconds).median)[0];
+    const layout = best === undefined ? [] : [best.target.replace('torch/', '')];
+    for (const isa of isas) {
+      const list = [...ownEntries(model, isa, threads), ...peerEntries(model, machine.torch, threads, layout)];
+      const measured = await measure(list, counts, progress);
+      rows.push(...measured.map((row) => (row.target.startsWith('torch/') ? { ...row, beside: isa } : row)));
+    }
   }
   return rows;
 }
@@ -87,9 +115,9 @@ async function measure(
   counts: { turns: number; profiles: number },
   progress: (text: string) => void,
 ): Promise<ModelRow[]> {
-  const running = list.map(({ row, command, args }) => ({
+  const running = list.map(({ row, command, args, env }) => ({
     row,
-    training: new StepProcess(`${row.model} on ${row.target} with ${row.threads} threads`, command, args),
+    training: new StepProcess(`${row.model} on ${row.target} with ${row.threads} threads`, command, args, env),
   }));
   try {
     for (const { row, training } of running) {

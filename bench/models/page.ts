@@ -10,11 +10,9 @@ import { profilePage } from './profile.js';
 
 const median = (row: ModelRow): number => spread(row.seconds).median;
 
-/** The peer to compare a row with: the layout that is faster by the median with as many threads. */
-export function bestPeer(rows: readonly ModelRow[], { model, threads }: ModelRow): ModelRow | undefined {
-  return rows
-    .filter((row) => row.model === model && row.threads === threads && row.target.startsWith('torch/'))
-    .sort((a, b) => median(a) - median(b))[0];
+/** The peer to compare a row with: the one that was measured in turn with it, with as many threads. */
+export function peerOf(rows: readonly ModelRow[], { model, threads, target }: ModelRow): ModelRow | undefined {
+  return rows.find((row) => row.model === model && row.threads === threads && row.beside === target.split('/')[1]);
 }
 
 export function modelsPage(rows: readonly ModelRow[], machine: Machine, peaks: Probed): string {
@@ -25,10 +23,10 @@ export function modelsPage(rows: readonly ModelRow[], machine: Machine, peaks: P
   };
   const like = (row: ModelRow, changes: Partial<ModelRow>) => {
     const wanted = { ...row, ...changes };
-    const keys = ['model', 'target', 'threads', 'augmentation'] as const;
+    const keys = ['model', 'target', 'threads', 'augmentation', 'beside'] as const;
     return rows.find((other) => keys.every((key) => other[key] === wanted[key]));
   };
-  const head = ['model', 'target', 'threads', 'ms', 'spread', 'MiB', '/ best torch', '/ atomic', '1 thread / this'];
+  const head = ['model', 'target', 'threads', 'ms', 'spread', 'MiB', '/ torch', '/ atomic', '1 thread / this'];
   const lines = rows.map((row) => [
     row.augmentation ? `${row.model} + augmentation` : row.model,
     row.target,
@@ -36,7 +34,7 @@ export function modelsPage(rows: readonly ModelRow[], machine: Machine, peaks: P
     milliseconds(median(row)),
     spreadPercent(spread(row.seconds)),
     digits(row.peakMemoryMiB),
-    ratio(row, bestPeer(rows, row)),
+    ratio(row, peerOf(rows, row)),
     ratio(row, like(row, { target: row.target.replace('/deterministic', '/atomic') })),
     ratio(like(row, { threads: 1 }), row),
   ]);

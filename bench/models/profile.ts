@@ -2,8 +2,8 @@
 import type { Roofs } from '../machine.js';
 import { digits, milliseconds, percent, textTable } from '../page.js';
 import { callKey, type Slot, type TimedCall, type TimedWork } from '../recorder.js';
-import { spread } from '../statistics.js';
-import { roofShare, workOf } from '../work.js';
+import { geometricMean, spread } from '../statistics.js';
+import { type RoofShare, roofShare, workOf } from '../work.js';
 
 /** Kernel calls of one kind in a step. */
 interface Kind {
@@ -37,6 +37,27 @@ export function kindsOf(steps: readonly TimedWork[]): Kind[] {
     .sort((a, b) => b.count * b.seconds - a.count * a.seconds);
 }
 
+/** Kernels that belong together when a step is judged as a whole. */
+const families: readonly { name: string; kernel: RegExp; bound: RoofShare['bound'] }[] = [
+  { name: 'conv2d', kernel: /^conv2d\./, bound: 'arithmetic' },
+  { name: 'depthwise_conv2d and batch_norm', kernel: /^(depthwise_conv2d|batch_norm)\./, bound: 'memory' },
+];
+
+/** How near the kinds of call of a family come to their roof: each kind once, and by the time they take. */
+function familyLines(kinds: readonly Kind[], roofs: Roofs): string[] {
+  return families.flatMap(({ name, kernel, bound }) => {
+    const shares = kinds
+      .filter(({ call }) => kernel.test(call.kernel))
+      .map(({ call, count, seconds }) => ({ ...roofShare(workOf(call), roofs, seconds), time: count * seconds }))
+      .filter((one) => one.bound === bound);
+    if (shares.length === 0) return [];
+    const time = shares.reduce((sum, one) => sum + one.time, 0);
+    const least = shares.reduce((sum, one) => sum + one.share * one.time, 0);
+    const mean = percent(geometricMean(shares.map(({ share }) => share)));
+    return [`${name}, ${bound}-bound: ${mean} of the roof by geometric mean, ${percent(least / time)} by time`];
+  });
+}
+
 /** A table of the kinds of call that take at least 0.5 % of a step, and the rest in one line. */
 export function profilePage(steps: readonly TimedWork[], roofs: Roofs): string {
   const kinds = kindsOf(steps);
@@ -61,5 +82,9 @@ export function profilePage(steps: readonly TimedWork[], roofs: Roofs): string {
   const head = ['kernel', 'shapes', 'calls', 'ms', 'of step', 'GFLOP/s', 'GB/s', 'of roof', 'bound by'];
   const small = total(kinds) - total(large);
   const outside = stepSeconds - total(kinds);
-  return `${textTable(head, rows)}\nsmaller kernels ${milliseconds(small)} ms, outside of kernels ${milliseconds(outside)} ms`;
+  return [
+    textTable(head, rows),
+    `smaller kernels ${milliseconds(small)} ms, outside of kernels ${milliseconds(outside)} ms`,
+    ...familyLines(kinds, roofs),
+  ].join('\n');
 }

@@ -30,8 +30,9 @@ export class StepProcess {
     readonly label: string,
     command: string,
     args: readonly string[],
+    env: Readonly<Record<string, string>> = {},
   ) {
-    this.#child = spawn(command, args);
+    this.#child = spawn(command, args, { env: { ...process.env, ...env } });
     this.#child.stderr.setEncoding('utf8').on('data', (text: string) => {
       this.#errors = (this.#errors + text).slice(-2000);
     });

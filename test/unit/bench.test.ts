@@ -4,7 +4,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { entries } from '../../bench/models/models.js';
+import { growthPoints } from '../../bench/growth/growth.js';
+import { ownEntries, peerEntries } from '../../bench/models/models.js';
 import { kindsOf } from '../../bench/models/profile.js';
 import { StepProcess } from '../../bench/models/step_process.js';
 import type { Torch } from '../../bench/models/torch.js';
@@ -98,7 +99,7 @@ describe('workOf', () => {
 
   it('counts bytes by dtype and no flops where nothing is contracted', () => {
     const slots = [{ dtype: 'uint8' as const, shape: [10] }, slot(10)];
-    expect(workOf({ kernel: 'rescaling.forward', slots, settings: {} })).toEqual({ flops: 0, bytes: 50 });
+    expect(workOf({ kernel: 'rescaling.forward', slots, settings: {} })).toEqual({ flops: 0, bytes: 50, onlyReads: false });
   });
 });
 
@@ -173,8 +174,8 @@ describe('a training in a process of its own', () => {
 
   it('is listed for every target of ours and, where there is PyTorch, for both of its layouts', () => {
     const list = (torch: Torch) =>
-      entries('keras_convnet', { isas: ['scalar'], threads: [1, 2] }, torch).map(({ row }) =>
-        [row.target, row.threads, row.augmentation].join(' '),
+      [...ownEntries('keras_convnet', 'scalar', [1, 2]), ...peerEntries('keras_convnet', torch, [1, 2])].map(
+        ({ row }) => [row.target, row.threads, row.augmentation].join(' '),
       );
     const ours = (threads: number) => [
       `cpu/scalar/deterministic ${threads} false`,
@@ -183,16 +184,30 @@ describe('a training in a process of its own', () => {
     ];
     const peers = (threads: number) => [`torch/channels_last ${threads} false`, `torch/contiguous ${threads} false`];
     expect(list({ missing: 'not installed' })).toEqual([...ours(1), ...ours(2)]);
-    expect(list({ python: 'python3', version: '2' })).toEqual([...ours(1), ...peers(1), ...ours(2), ...peers(2)]);
+    expect(list({ python: 'python3', version: '2' })).toEqual([...ours(1), ...ours(2), ...peers(1), ...peers(2)]);
   });
 });
 
 describe('roofShare', () => {
-  const roofs = { flops: 100, bytes: 10 };
+  const roofs = { flops: 100, bytes: 10, readBytes: 5 };
 
   it('holds work against the roof that allows it less speed', () => {
-    expect(roofShare({ flops: 200, bytes: 10 }, roofs, 4)).toEqual({ bound: 'arithmetic', share: 0.5 });
-    expect(roofShare({ flops: 50, bytes: 10 }, roofs, 4)).toEqual({ bound: 'memory', share: 0.25 });
+    const onlyReads = false;
+    expect(roofShare({ flops: 200, bytes: 10, onlyReads }, roofs, 4)).toEqual({ bound: 'arithmetic', share: 0.5 });
+    expect(roofShare({ flops: 50, bytes: 10, onlyReads }, roofs, 4)).toEqual({ bound: 'memory', share: 0.25 });
+  });
+
+  it('holds what only reads against the rate of reading', () => {
+    expect(roofShare({ flops: 50, bytes: 10, onlyReads: true }, roofs, 4)).toEqual({ bound: 'memory', share: 0.5 });
+  });
+});
+
+describe('growth', () => {
+  it("varies one axis at a time around the paper's batch and side", () => {
+    const points = growthPoints([1, 2], true);
+    expect(points.filter(({ axis }) => axis === 'threads').map(({ threads }) => threads)).toEqual([1, 2]);
+    for (const { axis, ...point } of points)
+      expect(point).toEqual({ batch: 32, size: 180, threads: 2, [axis]: point[axis] });
   });
 });
 

@@ -23,8 +23,18 @@ const panel = (axis: GrowthAxis, field: string, title: string) => ({
       axis: { tickMinStep: 1, ...(axis === 'threads' ? { format: 'd' } : {}) },
     },
     y: { field, type: 'quantitative', title, scale: { zero: true } },
-    color: { field: 'model', title: 'network', scale: { range: ['#1d5fa6', '#c0561a', '#3a7d44'] } },
-    strokeDash: { field: 'mode', title: 'mode', scale: { domain: ['deterministic', 'atomic'], range: [[], [4, 3]] } },
+    color: {
+      field: 'model',
+      title: 'network',
+      legend: { symbolType: 'stroke' },
+      scale: { range: ['#1d5fa6', '#c0561a', '#3a7d44'] },
+    },
+    strokeDash: {
+      field: 'mode',
+      title: 'mode',
+      legend: { symbolType: 'stroke' },
+      scale: { domain: ['deterministic', 'atomic'], range: [[], [4, 3]] },
+    },
   },
 });
 

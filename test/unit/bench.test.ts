@@ -99,7 +99,11 @@ describe('workOf', () => {
 
   it('counts bytes by dtype and no flops where nothing is contracted', () => {
     const slots = [{ dtype: 'uint8' as const, shape: [10] }, slot(10)];
-    expect(workOf({ kernel: 'rescaling.forward', slots, settings: {} })).toEqual({ flops: 0, bytes: 50, onlyReads: false });
+    expect(workOf({ kernel: 'rescaling.forward', slots, settings: {} })).toEqual({
+      flops: 0,
+      bytes: 50,
+      onlyReads: false,
+    });
   });
 });
 

@@ -25,6 +25,8 @@ export * from './ops/index.js';
 export * as optimizers from './optimizers/index.js';
 export { type Sequence, type StreamName, shuffle, streams } from './random/index.js';
 export {
+  type Arrival,
+  type ArrivalOptions,
   type Capabilities,
   capabilities,
   createRuntime,

@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { ArgumentError, show, TargetError } from '../errors/index.js';
 import { capabilities, type Device, devices, type Isa, isas, type Mode, modes } from '../runtime/index.js';
-import { dataOption, folderOption, integerOption, wordOption } from './values.js';
+import { atomicOption, dataOption, folderOption, integerOption, wordOption } from './values.js';
 
 /** What train and compare are asked alike. */
 export interface SharedOptions {
@@ -18,6 +18,8 @@ export interface SharedOptions {
   isa: Isa | 'auto';
   threads?: number;
   damaged: 'refuse' | 'skip';
+  atomic?: string[];
+  arrivalSeed?: number;
   out?: string;
   json?: true;
 }
@@ -47,6 +49,12 @@ export function addSharedOptions(command: Command): Command {
       word('--damaged', ['refuse', 'skip'] as const),
       'refuse',
     )
+    .option(
+      '--atomic <kernels>',
+      'join only the sums of these kernels as they arrive, for example conv2d.weightGradient',
+      atomicOption('--atomic'),
+    )
+    .option('--arrival-seed <n>', 'draw the order of arrival from this seed', integerOption('--arrival-seed', 0))
     .option('--out <dir>', 'folder for weights, history and result')
     .option('--json', 'print one JSON object on stdout');
 }
@@ -55,6 +63,7 @@ export function addSharedOptions(command: Command): Command {
 export function settingsOf(options: SharedOptions): Omit<SharedOptions, 'out' | 'json'> {
   const { model, data, validation, samples, imageSize, epochs, batchSize, seed, device, isa, threads, damaged } =
     options;
+  const { atomic, arrivalSeed } = options;
   return {
     model,
     data,
@@ -68,6 +77,8 @@ export function settingsOf(options: SharedOptions): Omit<SharedOptions, 'out' | 
     isa,
     ...(threads !== undefined && { threads }),
     damaged,
+    ...(atomic !== undefined && { atomic }),
+    ...(arrivalSeed !== undefined && { arrivalSeed }),
   };
 }
 

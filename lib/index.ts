@@ -1,4 +1,12 @@
 /** samebits: the public names, nothing else. */
+export {
+  type AttributedRun,
+  type AttributedSource,
+  type AttributeHooks,
+  type AttributeOptions,
+  type Attribution,
+  attribute,
+} from './attribution/index.js';
 export * from './audit/index.js';
 export * from './data/index.js';
 export * as divergence from './divergence/index.js';

@@ -1,4 +1,12 @@
 /** samebits: the public names, nothing else. */
+export {
+  type AttributedRun,
+  type AttributedSource,
+  type AttributeHooks,
+  type AttributeOptions,
+  type Attribution,
+  attribute,
+} from './attribution/index.js';
 export * from './audit/index.js';
 export * from './data/index.js';
 export * as divergence from './divergence/index.js';
@@ -25,6 +33,8 @@ export * from './ops/index.js';
 export * as optimizers from './optimizers/index.js';
 export { type Sequence, type StreamName, shuffle, streams } from './random/index.js';
 export {
+  type Arrival,
+  type ArrivalOptions,
   type Capabilities,
   capabilities,
   createRuntime,

@@ -24,6 +24,18 @@ export interface NativeRuntime {
   dispose(): void;
   memory(): { inUse: number; held: number; blocks: number };
   trim(): void;
+  /** The training step, from 0, that seeded arrivals from here on belong to. */
+  beginStep(step: number): void;
+  /** Logs how the float32 at this place of a storage grows in the next kernel call. */
+  watch(storage: NativeStorage, index: number): void;
+  arrivals(): Arrival[];
+}
+
+/** A task of a parallel loop of a kernel that is done, loops and tasks counted from 0, and the watched element after it. */
+export interface Arrival {
+  loop: number;
+  task: number;
+  value: number;
 }
 
 /** A tensor as the door takes it; `offset` counts elements. */
@@ -53,6 +65,8 @@ export interface NativeCapabilities {
   /** A CUDA device that is there says its architecture, `sm90`. */
   devices: (Availability & { architecture?: string })[];
   kernels: string[];
+  /** The kernels in which partial sums meet; only in these the two modes differ. */
+  joins: string[];
   /** Names of each kernel's tensors in order, and whether it writes them. */
   slots: Record<string, { name: string; output: boolean }[]>;
   hardwareThreads: number;
@@ -61,7 +75,15 @@ export interface NativeCapabilities {
 interface Addon {
   capabilities(): NativeCapabilities;
   /** `device` is 'cpu' or 'cuda'; without it the CPU is meant. On a CUDA device the isa only says how arguments are read. */
-  createRuntime(isa: string, mode: string, threads: number, device?: string): NativeRuntime;
+  createRuntime(
+    isa: string,
+    mode: string,
+    threads: number,
+    device?: string,
+    /** Kernels joined as they arrive although the mode is deterministic. */
+    atomic?: readonly string[],
+    arrivalSeed?: number,
+  ): NativeRuntime;
   allocate(runtime: NativeRuntime, bytes: number): NativeStorage;
   write(storage: NativeStorage, data: ArrayBufferView, byteOffset: number): void;
   read(storage: NativeStorage, data: ArrayBufferView, byteOffset: number): void;
@@ -130,7 +152,8 @@ function translate(error: unknown): never {
   throw error;
 }
 
-function guarded<T>(call: () => T): T {
+/** The value of a call into the addon, its refusal turned into an error of our classes. */
+export function guarded<T>(call: () => T): T {
   try {
     return call();
   } catch (error) {

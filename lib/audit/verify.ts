@@ -10,6 +10,7 @@ import type { Tree } from '../trace/index.js';
 import {
   type EpochResult,
   epochCheckpointPath,
+  joinsByArrival,
   type ReachedState,
   type Receipt,
   readPublicKey,
@@ -80,8 +81,11 @@ class Parted extends Error {
 
 const who = 'verify';
 
+/** The instruction set a training was computed with. */
+const isaOf = ({ target }: Receipt) => target.split('/')[1] as Isa;
+
 /** Throws ArgumentError or FileError for a receipt that cannot be verified here. */
-function checkReceipt(receipt: Receipt, { key, epochs }: VerifyOptions): void {
+function checkReceipt(receipt: Receipt, { key, epochs, isa }: VerifyOptions): void {
   if (key !== undefined) {
     const wanted = readPublicKey(who, key);
     const signed = receipt.signature?.publicKey;
@@ -98,9 +102,15 @@ function checkReceipt(receipt: Receipt, { key, epochs }: VerifyOptions): void {
   if (receipt.contract !== contract) {
     throw new ArgumentError({ who, expected: `contract ${contract} of this build`, got: `${receipt.contract}` });
   }
-  if (receipt.options.mode !== 'deterministic') {
+  const arrives = joinsByArrival(receipt.options);
+  if (arrives && receipt.seeds.arrival === undefined) {
     const hint = 'atomic mode does not repeat itself; compare two runs with samebits diff';
     throw new ArgumentError({ who, expected: 'a deterministic training', got: 'an atomic one', hint });
+  }
+  const recorded = isaOf(receipt);
+  if (arrives && isa !== undefined && isa !== recorded) {
+    const hint = 'a seeded arrival repeats itself on one instruction set';
+    throw new ArgumentError({ who, expected: `isa ${show(recorded)} of the receipt`, got: show(isa), hint });
   }
   for (const epoch of epochs ?? []) {
     integerOption(who, 'epochs', epoch, 1);
@@ -177,12 +187,15 @@ interface ComputeParts {
   done: number[];
 }
 
-function trainOptionsOf({ options, seeds }: Receipt, here: VerifyOptions): TrainOptions {
-  const { device = options.device, isa = 'auto', threads, data = options.data } = here;
+function trainOptionsOf(receipt: Receipt, here: VerifyOptions): TrainOptions {
+  const { options, seeds } = receipt;
+  const { device = options.device, threads, data = options.data } = here;
+  const isa = here.isa ?? (joinsByArrival(options) ? isaOf(receipt) : 'auto');
   const validation = here.validation ?? options.validation;
   return {
     ...options,
     seed: seeds.run,
+    ...(seeds.arrival !== undefined && { arrivalSeed: seeds.arrival }),
     device,
     isa,
     data,

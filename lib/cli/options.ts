@@ -2,16 +2,15 @@
 import type { Command } from 'commander';
 import { ArgumentError, show, TargetError } from '../errors/index.js';
 import { capabilities, type Device, devices, type Isa, isas, type Mode, modes } from '../runtime/index.js';
-import { dataOption, folderOption, integerOption, wordOption } from './values.js';
+import { atomicOption, dataOption, folderOption, integerOption, wordOption } from './values.js';
 
-/** What train and compare are asked alike. */
-export interface SharedOptions {
+/** What every command that trains is asked alike. */
+export interface TrainingOptions {
   model: string;
   data: string;
   validation?: string;
   samples?: number;
   imageSize: number;
-  epochs: number;
   batchSize: number;
   seed: number;
   device: Device;
@@ -22,8 +21,15 @@ export interface SharedOptions {
   json?: true;
 }
 
-/** Adds the shared options to a command. */
-export function addSharedOptions(command: Command): Command {
+/** What train and compare are asked alike. */
+export interface SharedOptions extends TrainingOptions {
+  epochs: number;
+  atomic?: string[];
+  arrivalSeed?: number;
+}
+
+/** Adds the options of model, data and place to a command. */
+export function addTrainingOptions(command: Command): Command {
   const word = wordOption;
   return command
     .option('--model <name>', 'network to train, for example keras_convnet (has to be given)')
@@ -35,7 +41,6 @@ export function addSharedOptions(command: Command): Command {
     .option('--validation <dir>', 'folder of validation pictures', folderOption('--validation'))
     .option('--samples <n>', 'take only this many training pictures', integerOption('--samples', 1))
     .option('--image-size <pixels>', 'side of the square pictures', integerOption('--image-size', 1, 4096), 180)
-    .option('--epochs <n>', 'passes over the training pictures', integerOption('--epochs', 1), 10)
     .option('--batch-size <n>', 'pictures in a training step', integerOption('--batch-size', 1), 32)
     .option('--seed <n>', 'seed of every random number', integerOption('--seed', 0), 1001)
     .option('--device <name>', devices.join(' or '), word('--device', devices), 'cpu')
@@ -47,27 +52,48 @@ export function addSharedOptions(command: Command): Command {
       word('--damaged', ['refuse', 'skip'] as const),
       'refuse',
     )
-    .option('--out <dir>', 'folder for weights, history and result')
     .option('--json', 'print one JSON object on stdout');
 }
 
-/** The settings of a training as the library takes them: everything but where the command writes and how it prints. */
-export function settingsOf(options: SharedOptions): Omit<SharedOptions, 'out' | 'json'> {
-  const { model, data, validation, samples, imageSize, epochs, batchSize, seed, device, isa, threads, damaged } =
-    options;
+/** Adds the options that train and compare share to a command. */
+export function addSharedOptions(command: Command): Command {
+  return addTrainingOptions(command)
+    .option('--epochs <n>', 'passes over the training pictures', integerOption('--epochs', 1), 10)
+    .option(
+      '--atomic <kernels>',
+      'join only the sums of these kernels as they arrive, for example conv2d.weightGradient',
+      atomicOption('--atomic'),
+    )
+    .option('--arrival-seed <n>', 'draw the order of arrival from this seed', integerOption('--arrival-seed', 0))
+    .option('--out <dir>', 'folder for weights, history and result');
+}
+
+/** Model, data and place as the library takes them. */
+export function trainingSettingsOf(options: TrainingOptions): Omit<TrainingOptions, 'out' | 'json'> {
+  const { model, data, validation, samples, imageSize, batchSize, seed, device, isa, threads, damaged } = options;
   return {
     model,
     data,
     ...(validation !== undefined && { validation }),
     ...(samples !== undefined && { samples }),
     imageSize,
-    epochs,
     batchSize,
     seed,
     device,
     isa,
     ...(threads !== undefined && { threads }),
     damaged,
+  };
+}
+
+/** The settings of a training as the library takes them: everything but where the command writes and how it prints. */
+export function settingsOf(options: SharedOptions): Omit<SharedOptions, 'out' | 'json'> {
+  const { epochs, atomic, arrivalSeed } = options;
+  return {
+    ...trainingSettingsOf(options),
+    epochs,
+    ...(atomic !== undefined && { atomic }),
+    ...(arrivalSeed !== undefined && { arrivalSeed }),
   };
 }
 

@@ -1,5 +1,6 @@
 /** The command line as a whole: its commands, and errors that are thrown instead of printed. */
 import { Command } from 'commander';
+import { attributeCommand } from './commands/attribute.js';
 import { compareCommand } from './commands/compare.js';
 import { diffCommand } from './commands/diff.js';
 import { gradcamCommand } from './commands/gradcam.js';
@@ -24,7 +25,7 @@ export function program(): Command {
     .helpOption('-h, --help', 'print this help')
     .helpCommand(false);
   const commands = [
-    ...[trainCommand(), compareCommand(), verifyCommand(), diffCommand()],
+    ...[trainCommand(), compareCommand(), verifyCommand(), diffCommand(), attributeCommand()],
     ...[gradcamCommand(), weightsCommand(), infoCommand()],
   ];
   for (const command of commands) samebits.addCommand(quiet(command));

@@ -1,6 +1,7 @@
 /** Values of options, checked as they are read and refused in the option's own name. */
 import { existsSync, statSync } from 'node:fs';
 import { ArgumentError, show } from '../errors/index.js';
+import { capabilities } from '../runtime/index.js';
 
 /** Reads an integer from `least` to `most`. */
 export function integerOption(option: string, least: number, most = Number.MAX_SAFE_INTEGER) {
@@ -29,6 +30,18 @@ export function wordsOption<T extends string>(option: string, words: readonly T[
     const list = text.split(',').map(one);
     if (new Set(list).size === list.length) return list;
     throw new ArgumentError({ who: option, expected: 'every word once', got: show(text) });
+  };
+}
+
+/** Reads kernels whose partial sums are joined, each once, with commas between them. */
+export function atomicOption(option: string) {
+  return (text: string): string[] => {
+    const { kernels, joins } = capabilities();
+    const list = text.split(',');
+    const without = list.find((name) => kernels.includes(name) && !joins.includes(name));
+    if (without === undefined) return wordsOption(option, joins)(text);
+    const expected = `one of ${joins.join(', ')}`;
+    throw new ArgumentError({ who: option, expected, got: show(without), hint: 'it has no sums to join' });
   };
 }
 

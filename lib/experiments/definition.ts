@@ -1,7 +1,7 @@
 /** What an experiment is: plain data, checked field by field before anything runs. */
 import { z } from 'zod';
 import { ArgumentError, show } from '../errors/index.js';
-import { devices, isas, modes } from '../runtime/index.js';
+import { capabilities, devices, isas, modes } from '../runtime/index.js';
 
 const count = (least: number) => {
   const error = `an integer >= ${least}`;
@@ -14,7 +14,10 @@ const text = (what: string) => z.string({ error: what }).min(1, { error: what })
 const different = (list: readonly string[]) => new Set(list).size === list.length;
 const modesError = "one or both of 'deterministic' and 'atomic', each once";
 
-const schema = z.strictObject({
+const atomicError = "kernels that join sums, each once, beside mode 'atomic'";
+const arrivalError = "an integer >= 0 beside mode 'atomic' and device 'cpu'";
+
+const fields = z.strictObject({
   model: text('the name of a model'),
   data: text("a folder or 'synthetic'"),
   validation: text('a folder').exactOptional(),
@@ -32,7 +35,25 @@ const schema = z.strictObject({
     .min(1, { error: modesError })
     .refine(different, { error: modesError }),
   runs: count(2),
+  /** The atomic trainings join the sums of these kernels only as they arrive. */
+  atomic: z.array(z.string(), { error: atomicError }).min(1, { error: atomicError }).exactOptional(),
+  /** Seed of the order of arrival of the first atomic training; each further one has the next. */
+  arrivalSeed: z.int({ error: arrivalError }).min(0, { error: arrivalError }).exactOptional(),
 });
+
+const schema = fields
+  .refine(({ atomic, modes }) => atomic === undefined || (modes.includes('atomic') && different(atomic)), {
+    path: ['atomic'],
+    error: atomicError,
+  })
+  .refine(({ atomic }) => atomic?.every((name) => capabilities().joins.includes(name)) ?? true, {
+    path: ['atomic'],
+    error: atomicError,
+  })
+  .refine((one) => one.arrivalSeed === undefined || (one.modes.includes('atomic') && one.device === 'cpu'), {
+    path: ['arrivalSeed'],
+    error: arrivalError,
+  });
 
 /** Several trainings that differ in nothing but their mode: `runs` of each of `modes`, all with one seed. */
 export type Definition = z.infer<typeof schema>;

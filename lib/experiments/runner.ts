@@ -45,7 +45,7 @@ async function runTrial(
   const { signal, onProgress } = hooks;
   clearTrial(options.out, trial);
   try {
-    return await trainInChild(`trial ${trial.folder}`, trainOptionsOf(definition, trial.mode, folder), {
+    return await trainInChild(`trial ${trial.folder}`, trainOptionsOf(definition, trial.mode, folder, trial.run), {
       command: options.command,
       ...(signal && { signal }),
       ...(onProgress && { onProgress }),

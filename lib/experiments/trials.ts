@@ -3,7 +3,7 @@
  * atomic, ...) so that a machine that grows warm or busy slows both alike and step times stay comparable.
  */
 import type { Mode } from '../runtime/index.js';
-import type { TrainOptions } from '../training/index.js';
+import { flipText, type TrainOptions } from '../training/index.js';
 import type { Definition } from './definition.js';
 
 /** One training of an experiment: the `run`-th (from 1) of its mode. */
@@ -21,10 +21,17 @@ export function trialsOf(definition: Definition): Trial[] {
   );
 }
 
-/** What the trainer is asked to do in a trial that keeps its files in `out`. */
-export function trainOptionsOf(definition: Definition, mode: Mode, out?: string): TrainOptions {
-  const { modes, runs, ...settings } = definition;
-  return { ...settings, mode, ...(out === undefined ? {} : { out }) };
+/**
+ * What the trainer is asked to do in the `run`-th trial of a mode that keeps its files in `out`. Atomic kernels and
+ * seeded arrival belong to the atomic trials, each of which has the next seed.
+ */
+export function trainOptionsOf(definition: Definition, mode: Mode, out?: string, run = 1): TrainOptions {
+  const { modes, runs, atomic, arrivalSeed, ...settings } = definition;
+  const folder = out === undefined ? {} : { out };
+  if (mode === 'deterministic') return { ...settings, mode, ...folder };
+  const arrival = arrivalSeed === undefined ? {} : { arrivalSeed: arrivalSeed + run - 1 };
+  const only = atomic === undefined ? { mode } : { mode: 'deterministic' as const, atomic };
+  return { ...settings, ...only, ...arrival, ...folder };
 }
 
 const flags: [keyof TrainOptions, string][] = [
@@ -39,6 +46,9 @@ const flags: [keyof TrainOptions, string][] = [
   ['device', '--device'],
   ['isa', '--isa'],
   ['mode', '--mode'],
+  ['atomic', '--atomic'],
+  ['arrivalSeed', '--arrival-seed'],
+  ['flip', '--flip'],
   ['threads', '--threads'],
   ['damaged', '--damaged'],
   ['out', '--out'],
@@ -51,5 +61,6 @@ const flags: [keyof TrainOptions, string][] = [
 
 /** Command-line arguments that ask for these options: `--model keras_convnet --data synthetic ...`. */
 export function argumentsOf(options: Partial<TrainOptions>): string[] {
-  return flags.flatMap(([key, flag]) => (options[key] === undefined ? [] : [flag, String(options[key])]));
+  const textOf = (key: keyof TrainOptions) => (key === 'flip' ? flipText(options.flip!) : String(options[key]));
+  return flags.flatMap(([key, flag]) => (options[key] === undefined ? [] : [flag, textOf(key)]));
 }

@@ -143,7 +143,9 @@ export async function fitModel(model: Model, data: FitData, options: FitOptions)
 }
 
 function trainOn(model: Model, samples: Samples, indices: Uint32Array, onGradients?: OnGradients): BatchResult {
-  const { x, y } = samples.batch(model.compiled.runtime, indices);
+  const { runtime } = model.compiled;
+  runtime.beginStep(model.iterations);
+  const { x, y } = samples.batch(runtime, indices);
   try {
     return model.trainOnBatch(x, y, onGradients);
   } finally {

@@ -31,7 +31,7 @@ export {
 } from './image_transform.js';
 export { maxPool2d } from './max_pool2d.js';
 export { multiply } from './multiply.js';
-export { type KernelObserver, observeKernels } from './observe.js';
+export { type Intervention, interveneInKernels, type KernelObserver, observeKernels } from './observe.js';
 export type { Pool2dOptions } from './pool.js';
 export { randomNormal, randomUniform } from './random.js';
 export { mean, type ReduceOptions, sum } from './reduce.js';

@@ -3,16 +3,19 @@ import type { NativeSettings } from '../addon/index.js';
 import { DtypeError, ShapeError, show, TargetError } from '../errors/index.js';
 import type { Runtime } from '../runtime/index.js';
 import { type Dtype, type Shape, sameShape, Tensor } from '../tensor/index.js';
-import { observerOf } from './observe.js';
+import { interventionsOf, observerOf } from './observe.js';
 
 /** Runs a kernel of the first tensor's runtime. Tensors in the order of the kernel's contract, null where not given. */
 export function run(kernel: string, tensors: readonly (Tensor | null)[], settings: NativeSettings = {}): void {
   const runtime = runtimeOf(kernel, tensors);
+  const interventions = interventionsOf(runtime);
+  for (const { before } of interventions ?? []) before?.(kernel, tensors);
   runtime.run(
     kernel,
     tensors.map((tensor) => tensor?.native() ?? null),
     settings,
   );
+  for (const { after } of interventions ?? []) after?.(kernel, tensors);
   observerOf(runtime)?.(kernel, tensors);
 }
 

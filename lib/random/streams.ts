@@ -6,6 +6,7 @@ export const streams = {
   augmentation: 3,
   synthetic: 4,
   resampling: 5,
+  arrival: 6,
 } as const;
 
 /** The name of a purpose. */

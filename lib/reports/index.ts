@@ -4,6 +4,7 @@ import { type Result, writeWhole } from '../experiments/index.js';
 import { divergenceCsv, epochsCsv, runsCsv } from './csv.js';
 import { reportPage } from './html/page.js';
 
+export { attributionCsv, attributionGrowthCsv, attributionText } from './attribution.js';
 export { divergenceCsv, epochsCsv, runsCsv } from './csv.js';
 export { explanationsCsv, explanationsText, stabilityCsv } from './explanations.js';
 export { diffPage } from './html/diff_page.js';

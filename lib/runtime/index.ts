@@ -1,4 +1,5 @@
 /** Where and how to compute. */
+export type { Arrival } from '../addon/index.js';
 export {
   type Architecture,
   type Capabilities,
@@ -13,3 +14,4 @@ export {
   Runtime,
   type RuntimeOptions,
 } from './runtime.js';
+export type { ArrivalOptions } from './sources.js';

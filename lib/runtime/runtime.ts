@@ -1,7 +1,9 @@
 /** A Runtime is a value: a device, an instruction set, a mode and a number of threads, with its own memory. */
 import {
+  type Arrival,
   type Availability,
   addonFile,
+  guarded,
   type NativeCapabilities,
   type NativeRuntime,
   type NativeSettings,
@@ -9,7 +11,16 @@ import {
   type NativeTensor,
   native,
 } from '../addon/index.js';
-import { ArgumentError, DisposedError, show, TargetError } from '../errors/index.js';
+import {
+  ArgumentError,
+  DisposedError,
+  DtypeError,
+  integerOption,
+  ShapeError,
+  show,
+  TargetError,
+} from '../errors/index.js';
+import { type ArrivalOptions, arrivalSeed, atomicKernels } from './sources.js';
 
 export const devices = ['cpu', 'cuda'] as const;
 export const isas = ['scalar', 'avx2', 'avx512', 'neon'] as const;
@@ -29,6 +40,16 @@ export interface RuntimeOptions {
   mode?: Mode;
   /** Threads of the processor, from 1 to 1024. Default: as many as it has; 1 where a CUDA device computes. */
   threads?: number;
+  /**
+   * Kernels whose partial sums are joined as they arrive although the mode is 'deterministic', by their names in
+   * `capabilities().joins`: `['conv2d.weightGradient']`. Default none.
+   */
+  atomic?: readonly string[];
+  /**
+   * Draws the order of arrival from a seed, which makes it repeatable with any number of threads; only the CPU can.
+   * Without it, order of arrival is what the threads make it. See docs/sources.md.
+   */
+  arrival?: ArrivalOptions;
 }
 
 /** What this build and machine offer, each with the reason when it is missing. */
@@ -67,6 +88,10 @@ export class Runtime {
   readonly isa: Isa | Architecture;
   readonly mode: Mode;
   readonly threads: number;
+  /** Kernels joined as they arrive in deterministic mode, in the order of the kernel table. */
+  readonly atomic: readonly string[];
+  /** Seed of the order of arrival; undefined for real arrival. */
+  readonly arrivalSeed: number | undefined;
   #native: NativeRuntime | undefined;
 
   constructor(options: RuntimeOptions = {}) {
@@ -93,12 +118,19 @@ export class Runtime {
         got: show(this.threads),
       });
     }
-    this.#native = native.createRuntime(this.device === 'cuda' ? best : this.isa, this.mode, this.threads, this.device);
+    this.atomic = atomicKernels(options.atomic ?? [], this.mode, offers);
+    this.arrivalSeed = arrivalSeed(options.arrival, this);
+    const isaOrBest = this.device === 'cuda' ? best : this.isa;
+    const { mode, threads, device, atomic } = this;
+    this.#native = native.createRuntime(isaOrBest, mode, threads, device, atomic, this.arrivalSeed);
   }
 
-  /** The target as it stands in tests, tables and receipts: `cpu/avx2/deterministic`. */
+  /**
+   * The target as it stands in tests, tables and receipts: `cpu/avx2/deterministic`; kernels that are joined as they
+   * arrive although the mode is deterministic follow it: `cpu/avx2/deterministic+conv2d.weightGradient`.
+   */
   get target(): string {
-    return `${this.device}/${this.isa}/${this.mode}`;
+    return [`${this.device}/${this.isa}/${this.mode}`, ...this.atomic].join('+');
   }
 
   get disposed(): boolean {
@@ -140,6 +172,35 @@ export class Runtime {
     return native.runAsync(this.#handle(), kernel, tensors, settings);
   }
 
+  /** @internal The training step, from 0, that seeded arrivals from here on belong to; its calls count from 0. */
+  beginStep(step: number): void {
+    if (this.arrivalSeed !== undefined) this.#handle().beginStep(integerOption('beginStep', 'step', step, 0));
+  }
+
+  /**
+   * @internal Logs how element `index` (row-major, from 0) of a float32 tensor grows in the next kernel call. The CPU
+   * only. Throws DtypeError for another dtype, ShapeError for an index that is not there.
+   */
+  watchArrivals(tensor: NativeTensor, index: number): void {
+    const who = 'watchArrivals';
+    if (this.device !== 'cpu') throw new TargetError({ who, expected: "device 'cpu'", got: show(this.device) });
+    if (tensor.dtype !== 0) throw new DtypeError({ who, expected: 'a float32 tensor', got: 'another dtype' });
+    const size = tensor.shape.reduce((a, b) => a * b, 1);
+    if (!Number.isInteger(index) || index < 0 || index >= size) {
+      throw new ShapeError({ who, expected: `an index from 0 to ${size - 1}`, got: show(index) });
+    }
+    this.#handle().watch(tensor.storage, (tensor.offset ?? 0) + index);
+  }
+
+  /**
+   * @internal The tasks of the call that was watched, in the order they were done: that in which they ran where arrival
+   * is seeded or one thread computes, otherwise that in which they were through. The value is what the element holds
+   * after the task. Throws ArgumentError when no kernel was called since `watchArrivals`.
+   */
+  arrivals(): Arrival[] {
+    return guarded(() => this.#handle().arrivals());
+  }
+
   #handle(): NativeRuntime {
     if (this.#native === undefined) {
       throw new DisposedError({ who: 'runtime', expected: 'a live runtime', got: 'a disposed one' });
@@ -153,7 +214,7 @@ export class Runtime {
  * Throws ArgumentError for unknown options and TargetError, with the reason, for what this machine cannot do.
  */
 export function createRuntime(options: RuntimeOptions = {}): Runtime {
-  const known = ['device', 'isa', 'mode', 'threads'];
+  const known = ['device', 'isa', 'mode', 'threads', 'atomic', 'arrival'];
   const unknown = Object.keys(options).find((name) => !known.includes(name));
   if (unknown !== undefined) {
     throw new ArgumentError({ who: 'createRuntime', expected: `options ${known.join(', ')}`, got: show(unknown) });

@@ -20,6 +20,8 @@ export interface Identity {
   seed: number;
   mode: string;
   dataHash: string;
+  /** Atomic kernels, arrival seed and flipped bit in one line; absent for none. */
+  sources?: string;
 }
 
 /** What a training has done, beside its tensors. */
@@ -80,6 +82,7 @@ const identitySchema = z.object({
   seed: z.number(),
   mode: z.string(),
   dataHash: z.string(),
+  sources: z.string().exactOptional(),
 });
 
 const asText = (value: number | null) => (value === null ? null : String(value));
@@ -128,13 +131,13 @@ export function parseCheckpoint(path: string, { tensors, metadata }: TensorFile)
  */
 export function readCheckpoint(path: string, model: Model, identity: Identity): State {
   const { tensors, identity: there, state } = parseCheckpoint(path, readSafetensors(path));
-  for (const [name, here] of Object.entries(identity) as [keyof Identity, string | number][]) {
-    if (there[name] !== here) {
+  for (const name of Object.keys({ ...there, ...identity }) as (keyof Identity)[]) {
+    if (there[name] !== identity[name]) {
       const hint = 'a training goes on with the settings it began with';
       throw new FileError({
         who: 'resume',
-        expected: `${name} ${show(there[name])} of the checkpoint`,
-        got: show(here),
+        expected: `${name} ${show(there[name] ?? 'none')} of the checkpoint`,
+        got: show(identity[name] ?? 'none'),
         hint,
       });
     }

@@ -1,6 +1,8 @@
 /** Trainings from beginning to end: trials, checkpoints, receipts, and the files they leave. */
 export { hashTensors, type StoredTensor } from '../trace/index.js';
+export { BitFlip } from './bit_flip.js';
 export { checkpointPath, epochCheckpointPath, type Identity, parseCheckpoint } from './checkpoint.js';
+export { checkFlip, type Flip, flipText, type OutputFlip, parseFlip, type WeightFlip } from './flip.js';
 export { describeMachine, type Machine } from './machine.js';
 export { parseReceipt, readReceipt, receiptPath, sha256 } from './receipt.js';
 export type { Receipt } from './receipt_form.js';
@@ -14,6 +16,7 @@ export {
   writeSafetensors,
 } from './safetensors.js';
 export { readPublicKey } from './signature.js';
+export { joinsByArrival, runtimeOptionsOf, type SourceOptions, sourcesOf, sourcesText } from './sources.js';
 export { tracePath } from './tracing.js';
 export { trainFrom, trainTrial } from './train.js';
 export {

@@ -49,6 +49,7 @@ function epochOf({ epoch, loss, accuracy, valLoss, valAccuracy, weightsHash }: E
 
 function optionsOf(options: TrainOptions): Body['options'] {
   const { model, data, validation, samples, imageSize, epochs, batchSize, device, isa, mode, damaged } = options;
+  const { atomic, flip } = options;
   return {
     model,
     data,
@@ -61,6 +62,8 @@ function optionsOf(options: TrainOptions): Body['options'] {
     isa,
     mode,
     damaged,
+    ...(atomic !== undefined && { atomic: [...atomic] }),
+    ...(flip !== undefined && { flip }),
   };
 }
 
@@ -77,6 +80,7 @@ function filesOf(folder: string): Body['files'] {
 /** Writes the receipt of a training whose other files are there. Throws FileError when it cannot be written. */
 export function writeReceipt(folder: string, { result, tensors, trees, key }: ReceiptFacts): void {
   const { addon, compiler } = capabilities();
+  const { arrivalSeed } = result.settings;
   const body: Body = {
     samebits: 'receipt',
     format: 1,
@@ -86,7 +90,7 @@ export function writeReceipt(folder: string, { result, tensors, trees, key }: Re
     target: result.target,
     threads: result.threads,
     options: optionsOf(result.settings),
-    seeds: { run: result.seed },
+    seeds: { run: result.seed, ...(arrivalSeed !== undefined && { arrival: arrivalSeed }) },
     dataHash: result.dataHash,
     tensors: tensors.map(({ name, dtype, shape }) => [name, dtype, [...shape]]),
     initial: trees[0]!,

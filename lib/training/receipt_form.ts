@@ -11,6 +11,14 @@ const count = z.int().min(0);
 const double = z.string().refine((text) => String(Number(text)) === text);
 const text = z.string().min(1);
 
+const flippedBit = { step: count.min(1), index: count, bit: count.max(31) };
+const weightFlip = z.strictObject({ ...flippedBit, tensor: text });
+const outputFlip = z.strictObject({
+  ...flippedBit,
+  operation: z.union([count.min(1), text]),
+  output: text.exactOptional(),
+});
+
 /** All of a receipt but its hash and signature. */
 const bodySchema = z.strictObject({
   samebits: z.literal('receipt'),
@@ -33,8 +41,11 @@ const bodySchema = z.strictObject({
     isa: z.enum(['auto', ...isas]),
     mode: z.enum(modes),
     damaged: z.enum(['refuse', 'skip']),
+    atomic: z.array(text).exactOptional(),
+    flip: z.union([weightFlip, outputFlip]).exactOptional(),
   }),
-  seeds: z.strictObject({ run: count }),
+  /** Of every random number, and of the order of arrival where it was drawn. */
+  seeds: z.strictObject({ run: count, arrival: count.exactOptional() }),
   dataHash: hash,
   /** Name, dtype and shape of the tensors the trees are over: weights, then what the optimizer remembers. */
   tensors: z.array(z.tuple([text, z.enum(dtypes), z.array(count)])),

@@ -7,6 +7,7 @@ import { type EpochLogs, judge, logsOf, type Model, type Progress, samplesOf } f
 import { capabilities, type Runtime } from '../runtime/index.js';
 import { sizeOf } from '../tensor/index.js';
 import { hashTensors, type StoredTensor, type Tree, treeOf } from '../trace/index.js';
+import { BitFlip } from './bit_flip.js';
 import {
   checkpointPath,
   epochCheckpointPath,
@@ -17,6 +18,7 @@ import {
 } from './checkpoint.js';
 import { receiptPath, writeReceipt } from './receipt.js';
 import { beginFolder, writeEpochWeights, writeHistory, writePredictions, writeResult } from './run_folder.js';
+import { sourcesText } from './sources.js';
 import { openTracing, type Tracing } from './tracing.js';
 import type { EpochResult, TrainHooks, TrainOptions, TrainResult } from './trial.js';
 import { stateOf, weightsHash } from './weights.js';
@@ -49,13 +51,18 @@ export class Trial {
   };
   #predictions: Float32Array | undefined;
   #tracing: Tracing | undefined;
+  readonly #flip: BitFlip | undefined;
   #clock = performance.now();
 
   constructor(readonly parts: TrialParts) {
     const { options, dataset } = parts;
-    const { model, imageSize, batchSize, seed, mode } = options;
+    const { model, imageSize, batchSize, seed, mode, flip } = options;
     const { contract } = capabilities();
-    this.#identity = { model, contract, imageSize, batchSize, seed, mode, dataHash: dataset.digest };
+    const sources = sourcesText(options);
+    const identity = { model, contract, imageSize, batchSize, seed, mode, dataHash: dataset.digest };
+    this.#identity = { ...identity, ...(sources !== undefined && { sources }) };
+    const steps = options.epochs * Math.ceil(dataset.train.length / batchSize);
+    this.#flip = flip && new BitFlip(parts.model, flip, steps);
   }
 
   async run(): Promise<TrainResult> {
@@ -74,6 +81,10 @@ export class Trial {
         ...(hooks.signal && { signal: hooks.signal }),
         callbacks: {
           ...this.#tracing?.callbacks,
+          onEpochBegin: (epoch) => {
+            this.#flip?.beginStep();
+            return this.#tracing?.callbacks.onEpochBegin?.(epoch);
+          },
           onBatchEnd: ({ progress, steps, loss }) => this.#afterStep(progress, steps, loss),
           onEpochEnd: (epoch) => this.#afterEpoch(epoch),
         },
@@ -82,6 +93,7 @@ export class Trial {
       if (hooks.signal?.aborted && error === hooks.signal.reason) this.#checkpoint();
       throw error;
     } finally {
+      this.#flip?.end();
       this.#tracing?.close();
     }
     return this.#finish();
@@ -107,6 +119,7 @@ export class Trial {
   }
 
   #afterStep(progress: Progress, steps: number, loss: number): void {
+    this.#flip?.endStep();
     this.#tracing?.step(loss);
     const seconds = this.#lap();
     this.#state.stepSeconds.push(seconds);
@@ -124,6 +137,7 @@ export class Trial {
   async #afterEpoch({ epoch, logs }: EpochLogs): Promise<void> {
     const { options, hooks, dataset, model, out } = this.parts;
     const { validation } = dataset;
+    this.#flip?.pause();
     this.#tracing?.pause();
     const judged = validation === undefined ? undefined : await this.#validate(validation);
     const result: EpochResult = {

@@ -5,9 +5,11 @@ import { modelEntry } from '../models/index.js';
 import { createRuntime } from '../runtime/index.js';
 import { traceLevels } from '../trace/index.js';
 import { checkpointPath } from './checkpoint.js';
+import { checkFlip } from './flip.js';
 import { expectNewFolder } from './run_folder.js';
 import { Trial } from './running.js';
 import { readPrivateKey } from './signature.js';
+import { runtimeOptionsOf } from './sources.js';
 import { checkpointChoices, type TrainHooks, type TrainOptions, type TrainResult } from './trial.js';
 
 /**
@@ -45,11 +47,11 @@ export async function trainFrom(
   integerOption('train', 'epochs', options.epochs, 1);
   integerOption('train', 'batchSize', options.batchSize, 1);
   seedOption('train', 'seed', options.seed);
+  if (options.flip !== undefined) checkFlip(options.flip);
   const key = checkKept(options, out);
   signal?.throwIfAborted();
   if (out !== undefined && out !== resume) expectNewFolder(out);
-  const { device, isa, mode, threads } = options;
-  using runtime = createRuntime({ device, isa, mode, ...(threads !== undefined && { threads }) });
+  using runtime = createRuntime(runtimeOptionsOf(options));
   hooks.onPhase?.('reading pictures');
   const dataset = await openDataset({
     source: options.data,

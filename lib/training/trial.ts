@@ -4,6 +4,7 @@
  */
 import type { Device, Isa, Mode } from '../runtime/index.js';
 import type { StoredTensor, TraceLevel, Tree } from '../trace/index.js';
+import type { Flip } from './flip.js';
 
 /** The settings of one training; every value has been checked by the caller's command line or definition. */
 export interface TrainOptions {
@@ -21,6 +22,12 @@ export interface TrainOptions {
   device: Device;
   isa: Isa | 'auto';
   mode: Mode;
+  /** Kernels joined as they arrive although the mode is deterministic. */
+  atomic?: readonly string[];
+  /** Seed of the order of arrival; absent means real arrival. */
+  arrivalSeed?: number;
+  /** A bit flipped on purpose. */
+  flip?: Flip;
   /** Threads to compute with; absent means as many as the machine has cores. */
   threads?: number;
   /** Folder for weights, history, checkpoint and result; absent means nothing is written. */

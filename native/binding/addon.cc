@@ -45,12 +45,14 @@ Napi::Value capabilities(const Napi::CallbackInfo& info) {
   if (cuda_availability().available) cuda.Set("architecture", std::string(cuda_architecture()));
   devices.Set(1u, cuda);
   Napi::Array kernels = Napi::Array::New(env);
+  Napi::Array joins = Napi::Array::New(env);
   Napi::Object slots = Napi::Object::New(env);
-  uint32_t count = 0;
+  uint32_t count = 0, joining = 0;
   for (const OpEntry* operation : all_operations())
     for (int i = 0; i < operation->kernel_count; ++i) {
       const Kernel& kernel = operation->kernels[i];
       kernels.Set(count++, std::string(kernel.name));
+      if (joins_sums(kernel)) joins.Set(joining++, std::string(kernel.name));
       slots.Set(kernel.name, slots_of(env, kernel));
     }
 
@@ -61,6 +63,7 @@ Napi::Value capabilities(const Napi::CallbackInfo& info) {
   result.Set("bestIsa", std::string(kIsaNames[static_cast<int>(best_isa())]));
   result.Set("devices", devices);
   result.Set("kernels", kernels);
+  result.Set("joins", joins);
   result.Set("slots", slots);
   result.Set("hardwareThreads", static_cast<double>(std::thread::hardware_concurrency()));
   return result;
@@ -68,7 +71,7 @@ Napi::Value capabilities(const Napi::CallbackInfo& info) {
 
 Napi::Value create_runtime(const Napi::CallbackInfo& info) {
   const Environment* environment = info.Env().GetInstanceData<Environment>();
-  return environment->runtime.Value().New({info[0], info[1], info[2], info[3]});
+  return environment->runtime.Value().New({info[0], info[1], info[2], info[3], info[4], info[5]});
 }
 
 Napi::Value allocate(const Napi::CallbackInfo& info) {

@@ -1,11 +1,11 @@
 #include "binding/arguments.h"
 
-#include <cmath>
 #include <cstdio>
 #include <string>
 
 #include "binding/errors.h"
 #include "binding/handles.h"
+#include "binding/numbers.h"
 #include "runtime/float_environment.h"
 #include "runtime/kernel_table.h"
 
@@ -14,13 +14,6 @@ namespace {
 
 constexpr const char* kDtypeNames[] = {"float32", "int32", "uint8"};
 constexpr size_t kDtypeBytes[] = {4, 4, 1};
-constexpr double kSafeInteger = 9007199254740991.0;
-
-bool is_integer(const Napi::Value& value, double low, double high) {
-  if (!value.IsNumber()) return false;
-  const double number = value.As<Napi::Number>().DoubleValue();
-  return std::floor(number) == number && number >= low && number <= high;
-}
 
 // A count in a message; shapes can ask for more bytes than an integer holds.
 std::string whole_number(double value) {

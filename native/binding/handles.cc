@@ -3,55 +3,21 @@
 #include <string>
 
 #include "binding/errors.h"
-#include "runtime/detect.h"
+#include "binding/numbers.h"
+#include "binding/target.h"
 
 namespace samebits {
 namespace {
-
-// The device named by the fourth argument; null for the CPU, which is also meant where it is left out.
-std::shared_ptr<Device> device_from(const Napi::CallbackInfo& info) {
-  std::shared_ptr<Device> device;
-  const std::string name = info.Length() > 3 && info[3].IsString() ? info[3].As<Napi::String>().Utf8Value() : "cpu";
-  if (name == "cpu") return device;
-  if (name != "cuda") fail(info.Env(), StatusCode::kArgument, "createRuntime: expected device 'cpu' or 'cuda', got '" + name + "'");
-  const Status status = open_cuda(device);
-  if (!status.ok()) fail(info.Env(), status.code, status.message);
-  return device;
-}
 
 // Tags tell our objects from any other, so a wrong argument is refused and never reinterpreted.
 constexpr napi_type_tag kRuntimeTag = {0x5a3be1750d0c4f1eULL, 0x9c1d7f3366a14be2ULL};
 constexpr napi_type_tag kStorageTag = {0x21f6c0a94b7d4c55ULL, 0xa6d1e04b8f9733c8ULL};
 
-constexpr int kMostThreads = 1024;
+constexpr double kMostSteps = 4294967295.0;
 
 bool tagged(const Napi::Value& value, const napi_type_tag& tag) {
   bool result = false;
   return value.IsObject() && napi_check_object_type_tag(value.Env(), value, &tag, &result) == napi_ok && result;
-}
-
-Target target_from(const Napi::CallbackInfo& info) {
-  const Napi::Env env = info.Env();
-  if (info.Length() < 3 || !info[0].IsString() || !info[1].IsString() || !info[2].IsNumber())
-    fail(env, StatusCode::kArgument, "createRuntime: expected (isa, mode, threads), got other arguments");
-  Target target;
-  const std::string isa = info[0].As<Napi::String>(), mode = info[1].As<Napi::String>();
-  int found = -1;
-  for (int i = 0; i < kIsaCount; ++i)
-    if (isa == kIsaNames[i]) found = i;
-  if (found < 0) fail(env, StatusCode::kArgument, "createRuntime: expected a known isa, got '" + isa + "'");
-  target.isa = static_cast<Isa>(found);
-  const Availability availability = isa_availability(target.isa);
-  if (!availability.available)
-    fail(env, StatusCode::kDevice, "createRuntime: expected an available isa, got '" + isa + "'; " + availability.reason);
-  if (mode != "deterministic" && mode != "atomic")
-    fail(env, StatusCode::kArgument, "createRuntime: expected mode 'deterministic' or 'atomic', got '" + mode + "'");
-  target.mode = mode == "atomic" ? Mode::kAtomic : Mode::kDeterministic;
-  target.threads = info[2].As<Napi::Number>().Int32Value();
-  if (target.threads < 1 || target.threads > kMostThreads)
-    fail(env, StatusCode::kArgument,
-         "createRuntime: expected threads from 1 to 1024, got " + std::to_string(target.threads));
-  return target;
 }
 
 }  // namespace
@@ -59,7 +25,8 @@ Target target_from(const Napi::CallbackInfo& info) {
 Napi::Function RuntimeHandle::define(Napi::Env env) {
   return DefineClass(env, "NativeRuntime",
                      {InstanceMethod("dispose", &RuntimeHandle::dispose), InstanceMethod("memory", &RuntimeHandle::memory),
-                      InstanceMethod("trim", &RuntimeHandle::trim)});
+                      InstanceMethod("trim", &RuntimeHandle::trim), InstanceMethod("beginStep", &RuntimeHandle::begin_step),
+                      InstanceMethod("watch", &RuntimeHandle::watch), InstanceMethod("arrivals", &RuntimeHandle::arrivals)});
 }
 
 RuntimeHandle& RuntimeHandle::from(const Napi::Value& value, const char* who) {
@@ -71,6 +38,8 @@ RuntimeHandle& RuntimeHandle::from(const Napi::Value& value, const char* who) {
 RuntimeHandle::RuntimeHandle(const Napi::CallbackInfo& info) : ObjectWrap(info) {
   const Target target = target_from(info);
   std::shared_ptr<Device> device = device_from(info);
+  if (device && target.arrival_seed)
+    fail(info.Env(), StatusCode::kDevice, "createRuntime: expected no arrival seed on a device, got one");
   try {
     runtime_ = std::make_shared<Runtime>(target, std::move(device));
   } catch (const std::exception& error) {  // the system refused threads
@@ -103,6 +72,45 @@ Napi::Value RuntimeHandle::trim(const Napi::CallbackInfo& info) {
   runtime(info.Env(), "trim")->trim();
   info.Env().GetInstanceData<Environment>()->memory->trimmed(info.Env());
   return info.Env().Undefined();
+}
+
+Napi::Value RuntimeHandle::begin_step(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  if (!is_integer(info[0], 0, kMostSteps)) fail(env, StatusCode::kArgument, "beginStep: expected a step from 0 to 2^32 - 1, got another value");
+  runtime(env, "beginStep")->begin_step(info[0].As<Napi::Number>().Uint32Value());
+  return env.Undefined();
+}
+
+// (storage, index): the float32 at this place.
+Napi::Value RuntimeHandle::watch(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  const std::shared_ptr<Runtime>& watched = runtime(env, "watch");
+  if (watched->on_device()) fail(env, StatusCode::kDevice, "watch: expected a runtime of the CPU, got one of a device");
+  const StorageHandle& storage = StorageHandle::from(info[0], "watch");
+  const std::shared_ptr<Block>& block = storage.block(env, "watch");
+  if (storage.owner() != watched.get())
+    fail(env, StatusCode::kDevice, "watch: expected a storage of this runtime, got one of another runtime");
+  const double count = static_cast<double>(block->bytes / sizeof(float));
+  if (!is_integer(info[1], 0, count - 1))
+    fail(env, StatusCode::kShape, "watch: expected an index below " + std::to_string(block->bytes / sizeof(float)) + ", got another value");
+  watched->watch(block, static_cast<const float*>(block->data) + info[1].As<Napi::Number>().Int64Value());
+  return env.Undefined();
+}
+
+Napi::Value RuntimeHandle::arrivals(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  const std::optional<std::vector<Arrival>> log = runtime(env, "arrivals")->arrivals();
+  if (!log) fail(env, StatusCode::kArgument, "arrivals: expected a kernel to run after watchArrivals, got none");
+  Napi::Array result = Napi::Array::New(env, log->size());
+  uint32_t count = 0;
+  for (const Arrival& arrival : *log) {
+    Napi::Object entry = Napi::Object::New(env);
+    entry.Set("loop", arrival.loop);
+    entry.Set("task", static_cast<double>(arrival.task));
+    entry.Set("value", arrival.value);
+    result.Set(count++, entry);
+  }
+  return result;
 }
 
 Napi::Function StorageHandle::define(Napi::Env env) {

@@ -31,6 +31,9 @@ class RuntimeHandle : public Napi::ObjectWrap<RuntimeHandle> {
   Napi::Value dispose(const Napi::CallbackInfo& info);
   Napi::Value memory(const Napi::CallbackInfo& info);
   Napi::Value trim(const Napi::CallbackInfo& info);
+  Napi::Value begin_step(const Napi::CallbackInfo& info);
+  Napi::Value watch(const Napi::CallbackInfo& info);
+  Napi::Value arrivals(const Napi::CallbackInfo& info);
 
   std::shared_ptr<Runtime> runtime_;
 };

@@ -63,6 +63,12 @@ struct Kernel {
   ModePair cpu[kIsaCount];  // null where the isa was not compiled
 };
 
+// Whether partial sums meet in this kernel, so that the two modes differ.
+constexpr bool joins_sums(const Kernel& kernel) noexcept {
+  const ModePair& scalar = kernel.cpu[static_cast<int>(Isa::kScalar)];
+  return scalar.fn[static_cast<int>(Mode::kDeterministic)] != scalar.fn[static_cast<int>(Mode::kAtomic)];
+}
+
 struct OpEntry {
   const char* id;  // "conv2d"
   const Kernel* kernels;

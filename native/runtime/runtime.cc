@@ -1,5 +1,6 @@
 #include "runtime/runtime.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "runtime/float_environment.h"
@@ -11,15 +12,85 @@ Status Runtime::run(const Kernel& kernel, Call call) noexcept {
   const FloatEnvironment environment;
   const Status checked = kernel.check(call);
   if (!checked.ok()) return checked;
-  if (device_ != nullptr) return device_->run(kernel, call, target_.mode);
-  const KernelFn fn = kernel.cpu[static_cast<int>(target_.isa)].fn[static_cast<int>(target_.mode)];
+  const Mode mode = mode_of(kernel);
+  if (device_ != nullptr) return device_->run(kernel, call, mode);
+  const KernelFn fn = kernel.cpu[static_cast<int>(target_.isa)].fn[static_cast<int>(mode)];
   if (fn == nullptr)
     return refuse(StatusCode::kDevice, "%s: expected a kernel for cpu/%s, got none in this build", kernel.name,
                   kIsaNames[static_cast<int>(target_.isa)]);
   call.context = this;
+  seeded_ = target_.arrival_seed.has_value() && mode == Mode::kAtomic && joins_sums(kernel);
+  controlled_ = seeded_ || watch_.armed();
+  exhausted_ = false;
+  loops_ = 0;
   const Status status = fn(call);
   scratch_.clear();
+  if (seeded_) ++calls_;
+  watch_.disarm();
+  if (exhausted_) return refuse(StatusCode::kMemory, "%s: expected memory to control its arrivals, got none", kernel.name);
   return status;
+}
+
+Mode Runtime::mode_of(const Kernel& kernel) const noexcept {
+  if (target_.atomic.empty()) return target_.mode;
+  const bool named = std::find(target_.atomic.begin(), target_.atomic.end(), &kernel) != target_.atomic.end();
+  return named ? Mode::kAtomic : target_.mode;
+}
+
+void Runtime::parallel_controlled(int64_t tasks, Body body, void* state) noexcept {
+  struct Noted {
+    Body body;
+    void* state;
+    ArrivalWatch* watch;
+    int loop;
+  } noted{body, state, &watch_, loops_++};
+  if (tasks <= 0) return;
+  if (watch_.armed()) {
+    exhausted_ = exhausted_ || !watch_.make_room(tasks);
+    body = [](void* of, int64_t task, int worker) {
+      const Noted& n = *static_cast<Noted*>(of);
+      n.body(n.state, task, worker);
+      n.watch->note(n.loop, task);
+    };
+    state = &noted;
+  }
+  std::vector<int64_t> order;
+  if (seeded_ && !exhausted_) {
+    const ArrivalPlace place{*target_.arrival_seed, step_, calls_, static_cast<uint32_t>(noted.loop)};
+    exhausted_ = !draw_arrival(place, tasks, order);
+  }
+  if (exhausted_) return;  // run() refuses; what the kernel wrote is not read
+  if (!seeded_) return pool_.run(tasks, body, state);
+  struct Ordered {
+    Body body;
+    void* state;
+    const std::vector<int64_t>* order;
+  } ordered{body, state, &order};
+  // To the pool they are one task, so they stay on the calling thread.
+  pool_.run(
+      1,
+      [](void* of, int64_t, int worker) {
+        const Ordered& o = *static_cast<Ordered*>(of);
+        for (const int64_t task : *o.order) o.body(o.state, task, worker);
+      },
+      &ordered);
+}
+
+void Runtime::begin_step(uint32_t step) noexcept {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  step_ = step;
+  calls_ = 0;
+}
+
+void Runtime::watch(std::shared_ptr<Block> block, const float* element) noexcept {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  watch_.arm(std::move(block), element);
+}
+
+std::optional<std::vector<Arrival>> Runtime::arrivals() noexcept {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  if (watch_.armed()) return {};
+  return watch_.take();
 }
 
 Status Runtime::write(void* memory, const void* from, size_t bytes) noexcept {

@@ -3,9 +3,11 @@
 
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <vector>
 
 #include "core/kernel.h"
+#include "runtime/arrival.h"
 #include "runtime/device.h"
 #include "runtime/memory.h"
 #include "runtime/thread_pool.h"
@@ -16,6 +18,8 @@ struct Target {
   Isa isa = Isa::kScalar;
   Mode mode = Mode::kDeterministic;
   int threads = 1;
+  std::vector<const Kernel*> atomic = {};            // joined as they arrive although the mode is deterministic
+  std::optional<uint64_t> arrival_seed = {};         // CPU only: the order of arrival is drawn from it
 };
 
 class Runtime final : private Context {
@@ -25,6 +29,7 @@ class Runtime final : private Context {
       : target_(target), pool_(target.threads), memory_(std::make_shared<MemoryPool>()), device_(std::move(device)) {}
 
   const Target& target() const noexcept { return target_; }
+  bool on_device() const noexcept { return device_ != nullptr; }
 
   std::shared_ptr<Block> take(size_t bytes) noexcept { return device_ ? device_->take(bytes) : memory_->take(bytes); }
   void trim() noexcept { device_ ? device_->trim() : memory_->trim(); }
@@ -34,13 +39,28 @@ class Runtime final : private Context {
   Status write(void* memory, const void* from, size_t bytes) noexcept;
   Status read(void* to, const void* memory, size_t bytes) noexcept;
 
+  // The training step that the seeded arrivals from here on belong to; its calls are counted from 0.
+  void begin_step(uint32_t step) noexcept;
+  // Logs how an element grows in the next kernel call. CPU only.
+  void watch(std::shared_ptr<Block> block, const float* element) noexcept;
+  // The log of the call since watch(); nothing while that call is still to come.
+  std::optional<std::vector<Arrival>> arrivals() noexcept;
+
   // Checks and runs one kernel in the known floating-point environment. One call at a time; others wait.
   Status run(const Kernel& kernel, Call call) noexcept;
 
  private:
-  int workers() const noexcept override { return pool_.threads(); }
-  void parallel(int64_t tasks, Body body, void* state) noexcept override { pool_.run(tasks, body, state); }
+  int workers() const noexcept override { return seeded_ ? kSeededWorkers : pool_.threads(); }
+  void parallel(int64_t tasks, Body body, void* state) noexcept override {
+    if (controlled_) [[unlikely]]
+      parallel_controlled(tasks, body, state);
+    else
+      pool_.run(tasks, body, state);
+  }
   void* scratch(size_t bytes) noexcept override;
+
+  Mode mode_of(const Kernel& kernel) const noexcept;
+  void parallel_controlled(int64_t tasks, Body body, void* state) noexcept;
 
   Target target_;
   ThreadPool pool_;
@@ -48,6 +68,13 @@ class Runtime final : private Context {
   std::shared_ptr<Device> device_;               // null: the CPU
   std::vector<std::shared_ptr<Block>> scratch_;  // of the call that runs
   std::mutex mutex_;
+
+  ArrivalWatch watch_;
+  uint32_t step_ = 0, calls_ = 0;  // seeded calls of the step so far
+  // Of the call that runs: whether its arrival is drawn, whether that or a watch needs attention, loops so far, and
+  // whether memory for either was out.
+  bool seeded_ = false, controlled_ = false, exhausted_ = false;
+  int loops_ = 0;
 };
 
 }  // namespace samebits

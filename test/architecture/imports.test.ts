@@ -18,13 +18,13 @@ const rows: readonly (readonly string[])[] = [
   ['models'],
   ['training'],
   ['explain'],
-  ['experiments', 'audit'],
+  ['experiments', 'attribution', 'audit'],
   ['reports'],
   ['cli'],
 ];
 /** Rooms that stand aside: what they may import, and who may import them. */
 const aside: Record<string, readonly string[]> = { divergence: ['errors'], stats: ['errors'] };
-const aboveAside = ['experiments', 'audit', 'reports', 'cli', ''];
+const aboveAside = ['experiments', 'attribution', 'audit', 'reports', 'cli', ''];
 /** Packages that only some rooms may import. */
 const packages: Record<string, readonly string[]> = {
   mathjs: ['stats'],

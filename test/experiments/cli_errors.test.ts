@@ -10,6 +10,7 @@ import { models } from '../../lib/models/index.js';
 import { samebits } from '../support/cli.js';
 
 const synthetic = ['--model', 'keras_convnet', '--data', 'synthetic'];
+const joins = capabilities().joins.join(', ');
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'samebits-cli-'));
@@ -22,8 +23,11 @@ const filled = (args: readonly string[]) => args.map((arg) => arg.replace('FOLDE
 
 describe('bad use', () => {
   const cases: [string[], string][] = [
-    [['fly'], "expected train, compare, verify, diff, gradcam, weights or info, got 'fly'"],
-    [['trian'], "expected train, compare, verify, diff, gradcam, weights or info, got 'trian'; did you mean train?"],
+    [['fly'], "expected train, compare, verify, diff, attribute, gradcam, weights or info, got 'fly'"],
+    [
+      ['trian'],
+      "expected train, compare, verify, diff, attribute, gradcam, weights or info, got 'trian'; did you mean train?",
+    ],
     [['train', '--modle', 'x'], "expected a known option, got '--modle'; did you mean one of --mode, --model?"],
     [['train', '--model'], '--model: expected a value, got none'],
     [['train', '--data', 'synthetic'], '--model: expected a value, got none'],
@@ -84,6 +88,38 @@ describe('bad use', () => {
       '--trace: expected a run folder to keep it in, given by --out, got none',
     ],
     [['train', ...synthetic, '--trace-values', '2'], '--trace-values: expected --trace beside it, got none'],
+    [['train', ...synthetic, '--atomic', 'conv2d.weights'], `--atomic: expected one of ${joins}, got 'conv2d.weights'`],
+    [
+      ['compare', ...synthetic, '--atomic', 'reduce.forward,conv2d.forward'],
+      `--atomic: expected one of ${joins}, got 'conv2d.forward'; it has no sums to join`,
+    ],
+    [
+      ['train', ...synthetic, '--atomic', 'reduce.forward', '--mode', 'atomic'],
+      "createRuntime: expected mode 'deterministic' beside atomic kernels, got 'atomic'; atomic mode already joins every sum as it arrives",
+    ],
+    [['train', ...synthetic, '--arrival-seed', '-1'], "--arrival-seed: expected an integer >= 0, got '-1'"],
+    [
+      ['train', ...synthetic, '--arrival-seed', '1'],
+      "createRuntime: expected mode 'atomic' or atomic kernels for a seeded arrival, got neither; deterministic sums are joined by place, so no order of arrival can matter",
+    ],
+    [
+      ['compare', ...synthetic, '--arrival-seed', '1', '--modes', 'deterministic'],
+      "experiment: expected arrivalSeed to be an integer >= 0 beside mode 'atomic' and device 'cpu', got 1",
+    ],
+    ...['step=1', 'step=1,tensor=a,operation=2,index=0,bit=0', 'step=1,tensor=a,index=0,bit=x', 'step=1,step=2'].map(
+      (flip): [string[], string] => [
+        ['train', ...synthetic, '--flip', flip],
+        `--flip: expected step=N,tensor=NAME,index=N,bit=N or step=N,operation=N or KERNEL,index=N,bit=N, got '${flip}'`,
+      ],
+    ),
+    [
+      ['train', ...synthetic, '--flip', 'step=0,tensor=a,index=0,bit=0'],
+      '--flip: expected step to be an integer >= 1, got 0',
+    ],
+    [
+      ['train', ...synthetic, '--flip', 'step=1,operation=relu.forward,output=x,index=0,bit=0'],
+      "--flip: expected output of relu.forward to be one of y, got 'x'",
+    ],
     [['verify'], 'receipt: expected a value, got none'],
     [['verify', 'FOLDER/file', 'more'], 'verify: expected 1 beside the options, got 2'],
     [['verify', 'FOLDER/nowhere'], "verify: expected the file of a receipt, got 'FOLDER/nowhere'; there is none"],

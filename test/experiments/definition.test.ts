@@ -40,6 +40,22 @@ describe('a definition', () => {
       { modes: ['fast'] },
       "experiment: expected modes.0 to be one or both of 'deterministic' and 'atomic', each once, got 'fast'",
     ],
+    [
+      { atomic: ['conv2d.forward'] },
+      "experiment: expected atomic to be kernels that join sums, each once, beside mode 'atomic', got ['conv2d.forward']",
+    ],
+    [
+      { atomic: ['reduce.forward'], modes: ['deterministic'] },
+      "experiment: expected atomic to be kernels that join sums, each once, beside mode 'atomic', got ['reduce.forward']",
+    ],
+    [
+      { arrivalSeed: 4, modes: ['deterministic'] },
+      "experiment: expected arrivalSeed to be an integer >= 0 beside mode 'atomic' and device 'cpu', got 4",
+    ],
+    [
+      { arrivalSeed: 4, device: 'cuda' },
+      "experiment: expected arrivalSeed to be an integer >= 0 beside mode 'atomic' and device 'cpu', got 4",
+    ],
   ])('refuses %j in one line that names the field', (changes, expected) => {
     expect(message(changes)).toBe(expected);
   });
@@ -65,5 +81,18 @@ describe('trials', () => {
       '--model keras_convnet --data synthetic --image-size 180 --epochs 2 --batch-size 32 --seed 1001 --device cpu ' +
         '--isa auto --mode atomic --threads 3 --damaged refuse --out runs/a',
     );
+  });
+
+  it('give sources to atomic trainings only, and each its own seed of arrival', () => {
+    const sources = { ...definition, atomic: ['conv2d.weightGradient', 'reduce.forward'], arrivalSeed: 7 };
+    const line = (mode: 'deterministic' | 'atomic', run: number) =>
+      argumentsOf(trainOptionsOf(sources, mode, undefined, run)).join(' ');
+    expect(line('deterministic', 2)).toBe(argumentsOf(trainOptionsOf(definition, 'deterministic')).join(' '));
+    expect(line('atomic', 2)).toBe(
+      '--model keras_convnet --data synthetic --image-size 180 --epochs 2 --batch-size 32 --seed 1001 --device cpu ' +
+        '--isa auto --mode deterministic --atomic conv2d.weightGradient,reduce.forward --arrival-seed 8 --damaged refuse',
+    );
+    const whole = argumentsOf(trainOptionsOf({ ...definition, arrivalSeed: 7 }, 'atomic', undefined, 3)).join(' ');
+    expect(whole).toContain('--mode atomic --arrival-seed 9');
   });
 });

@@ -25,6 +25,7 @@ interface Options extends SharedOptions {
   sign?: string;
   trace?: TraceLevel;
   traceValues?: number;
+  flip?: string;
 }
 
 function summary(result: TrainResult): string {
@@ -48,10 +49,10 @@ function summary(result: TrainResult): string {
 async function train(options: Options): Promise<void> {
   checkGiven(options);
   const { models } = await import('../../models/index.js');
-  const { trainTrial } = await import('../../training/index.js');
+  const { parseFlip, trainTrial } = await import('../../training/index.js');
   checkModel(options, models);
   checkTarget(options);
-  const { mode, out, resume, json, checkpoints, sign, trace, traceValues } = options;
+  const { mode, out, resume, json, checkpoints, sign, trace, traceValues, flip } = options;
   const settings: TrainOptions = {
     ...settingsOf(options),
     mode,
@@ -61,6 +62,7 @@ async function train(options: Options): Promise<void> {
     ...(sign !== undefined && { sign }),
     ...(trace !== undefined && { trace }),
     ...(traceValues !== undefined && { traceValues }),
+    ...(flip !== undefined && { flip: parseFlip(flip, '--flip') }),
   };
   checkFolder({ checkpoints: settings.checkpoints, sign, trace }, out ?? resume);
   if (traceValues !== undefined && trace === undefined && resume === undefined) {
@@ -100,6 +102,10 @@ export function trainCommand(): Command {
       '--trace-values <n>',
       'keep the values in the trace of this many steps from the first',
       integerOption('--trace-values', 0),
+    )
+    .option(
+      '--flip <where>',
+      'flip one bit, in a weight (step=5,tensor=conv2d/kernel,index=3,bit=0) or in what an operation wrote (step=5,operation=17,index=3,bit=0)',
     )
     .option('--sign <file>', 'sign the receipt with the Ed25519 private key in this PEM file')
     .action(train);

@@ -1,5 +1,6 @@
 /** The sections of the report below the verdict. */
 import { argumentsOf, type Result, type TargetResult, trainOptionsOf } from '../../experiments/index.js';
+import { sourcesOf } from '../../training/index.js';
 import { curveCharts } from '../charts/curves.js';
 import { bitChart, divergenceCurves, heatMap, heatRange } from '../charts/divergence.js';
 import { ratioChart, stepTimeChart } from '../charts/price.js';
@@ -159,7 +160,8 @@ const quoted = (word: string) => (/^[\w./:=@,-]+$/.test(word) ? word : `'${word.
 /** The commands that make this report, and one run of it, again. */
 export function againSection(result: Result): Markup {
   const { definition } = result;
-  const { mode, ...common } = trainOptionsOf(definition, definition.modes[0]!);
+  const once = trainOptionsOf(definition, definition.modes[0]!);
+  const { mode, ...common } = { ...once, ...sourcesOf(definition) };
   const line = (words: string[]) => words.map(quoted).join(' ');
   const all = ['--modes', definition.modes.join(','), '--runs', String(definition.runs)];
   const deterministic = targetsOf(result).find(([, target]) => target.mode === 'deterministic');
@@ -171,8 +173,8 @@ number of threads and the instruction set, as long as data and contract version 
   return html`<h2>How to run it again</h2>
 <h3>The whole comparison</h3>
 <pre>${line(['npx', 'samebits', 'compare', ...argumentsOf(common), ...all])}</pre>
-<h3>One ${mode} run</h3>
-<pre>${line(['npx', 'samebits', 'train', ...argumentsOf({ ...common, mode })])}</pre>
+<h3>One ${definition.modes[0]!} run</h3>
+<pre>${line(['npx', 'samebits', 'train', ...argumentsOf(once)])}</pre>
 ${expected}
 <p class="note">A weights hash is the SHA-256 over the name, dtype and shape of every tensor and its values as little-endian
 float32, in the order of the model. Hover over a hash to see all of it; a click selects the whole.</p>

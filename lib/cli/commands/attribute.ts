@@ -1,0 +1,110 @@
+/** `samebits attribute`: what each source of difference does alone, ranked. */
+import { join } from 'node:path';
+import { Command } from 'commander';
+import type { AttributeOptions, Attribution } from '../../attribution/index.js';
+import { ArgumentError } from '../../errors/index.js';
+import { writeWhole } from '../../files/index.js';
+import { Stopped } from '../failure.js';
+import {
+  addTrainingOptions,
+  checkGiven,
+  checkModel,
+  checkTarget,
+  type TrainingOptions,
+  trainingSettingsOf,
+} from '../options.js';
+import { openProgress } from '../progress.js';
+import { interruptSignal } from '../stop.js';
+import { atomicOption, integerOption, wordOption } from '../values.js';
+
+interface Options extends TrainingOptions {
+  steps?: number;
+  kernels?: string[];
+  arrival: 'seeded' | 'real';
+  arrivalSeed?: number;
+  runs: number;
+  flip?: string;
+  check?: true;
+}
+
+async function optionsOf(options: Options): Promise<AttributeOptions> {
+  const { steps, kernels, arrival, arrivalSeed, runs, flip, check = false } = options;
+  if (steps === undefined) throw new ArgumentError({ who: '--steps', expected: 'a value', got: 'none' });
+  const { parseFlip } = await import('../../training/index.js');
+  return {
+    ...trainingSettingsOf(options),
+    steps,
+    arrival,
+    runs,
+    check,
+    ...(arrivalSeed !== undefined && { arrivalSeed }),
+    ...(kernels !== undefined && { kernels }),
+    ...(flip !== undefined && { flip: parseFlip(flip, '--flip') }),
+  };
+}
+
+/** Writes the tables, and returns their paths. */
+async function writeAll(out: string, found: Attribution): Promise<string[]> {
+  const { attributionCsv, attributionGrowthCsv } = await import('../../reports/index.js');
+  const files = {
+    'attribution.json': `${JSON.stringify(found, null, 2)}\n`,
+    'attribution.csv': attributionCsv(found),
+    'growth.csv': attributionGrowthCsv(found),
+  };
+  return Object.entries(files).map(([name, text]) => {
+    const path = join(out, name);
+    writeWhole(path, text);
+    return path;
+  });
+}
+
+async function attributeSources(options: Options): Promise<void> {
+  checkGiven(options);
+  const { models } = await import('../../models/index.js');
+  checkModel(options, models);
+  checkTarget(options);
+  const asked = await optionsOf(options);
+  const { attribute } = await import('../../attribution/index.js');
+  const { attributionText } = await import('../../reports/index.js');
+  const progress = openProgress();
+  const { signal, release } = interruptSignal(() => new Stopped('stopped by hand'));
+  let found: Attribution;
+  try {
+    found = await attribute(asked, {
+      signal,
+      onPhase: progress.onPhase,
+      onRun: (name, run, runs) => progress.line(`${name}, training ${run} of ${runs}`),
+    });
+  } finally {
+    progress.stop();
+    release();
+  }
+  const written = options.out === undefined ? [] : await writeAll(options.out, found);
+  const list = written.map((path) => `wrote ${path}\n`).join('');
+  process.stdout.write(options.json ? `${JSON.stringify(found)}\n` : `${attributionText(found)}\n`);
+  process.stderr.write(list);
+}
+
+/** The command `attribute`. */
+export function attributeCommand(): Command {
+  const description = 'train with each source of difference alone, measure how far it leads, and rank the sources';
+  return addTrainingOptions(new Command('attribute').description(description))
+    .option('--steps <n>', 'training steps (has to be given)', integerOption('--steps', 1))
+    .option(
+      '--arrival <how>',
+      'order in which partial sums arrive: seeded, which repeats itself, or real',
+      wordOption('--arrival', ['seeded', 'real'] as const),
+      'seeded',
+    )
+    .option(
+      '--arrival-seed <n>',
+      'seed of the first training with a source (default: 1)',
+      integerOption('--arrival-seed', 0),
+    )
+    .option('--runs <n>', 'trainings with each source, each with the next seed', integerOption('--runs', 1, 99), 3)
+    .option('--kernels <list>', 'only these kernels (default: all of a step that join sums)', atomicOption('--kernels'))
+    .option('--flip <where>', 'the flipped bit to set beside them (default: the lowest bit of the first weight)')
+    .option('--check', 'train twice with the first seed of each source and say whether the bits are the same')
+    .option('--out <dir>', 'folder for tables and numbers')
+    .action(attributeSources);
+}

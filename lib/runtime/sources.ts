@@ -1,0 +1,52 @@
+/** Which sums of a runtime are joined as they arrive, and whether that order is drawn from a seed. */
+import type { NativeCapabilities } from '../addon/index.js';
+import { ArgumentError, checkOptions, seedOption, show } from '../errors/index.js';
+
+/** How the order of arrival is drawn. */
+export interface ArrivalOptions {
+  /** Integer from 0 to 2^53 - 1. */
+  seed: number;
+}
+
+const who = 'createRuntime';
+
+function refuse(expected: string, got: string, hint?: string): never {
+  throw new ArgumentError(hint === undefined ? { who, expected, got } : { who, expected, got, hint });
+}
+
+/** The named kernels in the order of the kernel table. Throws ArgumentError unless each joins sums, named once. */
+export function atomicKernels(names: readonly string[], mode: string, offers: NativeCapabilities): readonly string[] {
+  const { joins, kernels } = offers;
+  if (!Array.isArray(names)) refuse('atomic to be a list of kernels', show(names));
+  const expected = `atomic kernels of ${joins.join(', ')}`;
+  for (const [i, name] of names.entries()) {
+    if (kernels.includes(name) && !joins.includes(name)) refuse(expected, show(name), 'it has no sums to join');
+    if (!joins.includes(name)) refuse(expected, show(name));
+    if (names.indexOf(name) < i) refuse('each atomic kernel once', `${show(name)} twice`);
+  }
+  if (names.length > 0 && mode !== 'deterministic') {
+    refuse(
+      "mode 'deterministic' beside atomic kernels",
+      show(mode),
+      'atomic mode already joins every sum as it arrives',
+    );
+  }
+  return joins.filter((name) => names.includes(name));
+}
+
+/** The seed of the arrivals, undefined for real arrival. Throws ArgumentError where nothing would arrive in its order. */
+export function arrivalSeed(
+  arrival: ArrivalOptions | undefined,
+  runtime: { device: string; mode: string; atomic: readonly string[] },
+): number | undefined {
+  if (arrival === undefined) return undefined;
+  if (typeof arrival !== 'object' || arrival === null) refuse('arrival to be { seed }', show(arrival));
+  checkOptions(`${who} arrival`, arrival, ['seed']);
+  const seed = seedOption(`${who} arrival`, 'seed', arrival.seed);
+  if (runtime.device !== 'cpu') refuse("device 'cpu' for a seeded arrival", show(runtime.device));
+  if (runtime.mode === 'deterministic' && runtime.atomic.length === 0) {
+    const hint = 'deterministic sums are joined by place, so no order of arrival can matter';
+    refuse("mode 'atomic' or atomic kernels for a seeded arrival", 'neither', hint);
+  }
+  return seed;
+}

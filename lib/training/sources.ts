@@ -1,0 +1,45 @@
+/** The sources of difference a training is run with on purpose: atomic kernels, a seeded arrival, a flipped bit. */
+import type { RuntimeOptions } from '../runtime/index.js';
+import { flipText } from './flip.js';
+import type { TrainOptions } from './trial.js';
+
+/** What of a training's options is a source of difference. */
+export type SourceOptions = Pick<TrainOptions, 'atomic' | 'arrivalSeed' | 'flip'>;
+
+/** The sources alone, without those that are absent. */
+export function sourcesOf({ atomic, arrivalSeed, flip }: SourceOptions): SourceOptions {
+  return {
+    ...(atomic !== undefined && { atomic }),
+    ...(arrivalSeed !== undefined && { arrivalSeed }),
+    ...(flip !== undefined && { flip }),
+  };
+}
+
+/** The sources in one line, by which a checkpoint knows its training; undefined for none. */
+export function sourcesText({ atomic, arrivalSeed, flip }: SourceOptions): string | undefined {
+  const parts = [
+    ...(atomic?.length ? [`atomic ${[...atomic].sort().join(',')}`] : []),
+    ...(arrivalSeed === undefined ? [] : [`arrival seed ${arrivalSeed}`]),
+    ...(flip === undefined ? [] : [`flip ${flipText(flip)}`]),
+  ];
+  return parts.length === 0 ? undefined : parts.join('; ');
+}
+
+/** The runtime a training asks for. */
+export function runtimeOptionsOf(
+  options: Pick<TrainOptions, 'device' | 'isa' | 'mode' | 'threads' | 'atomic' | 'arrivalSeed'>,
+): RuntimeOptions {
+  const { device, isa, mode, threads, atomic, arrivalSeed } = options;
+  return {
+    device,
+    isa,
+    mode,
+    ...(threads !== undefined && { threads }),
+    ...(atomic !== undefined && { atomic }),
+    ...(arrivalSeed !== undefined && { arrival: { seed: arrivalSeed } }),
+  };
+}
+
+/** Whether some sums of a training are joined as they arrive. */
+export const joinsByArrival = ({ mode, atomic }: Pick<TrainOptions, 'mode' | 'atomic'>): boolean =>
+  mode === 'atomic' || (atomic?.length ?? 0) > 0;

@@ -24,8 +24,8 @@ export interface NativeRuntime {
   dispose(): void;
   memory(): { inUse: number; held: number; blocks: number };
   trim(): void;
-  /** The training step, from 0, that seeded arrivals from here on belong to. */
-  beginStep(step: number): void;
+  /** The training step, from 0, that seeded arrivals from here on belong to; `workers` cuts the tasks as so many threads do. */
+  beginStep(step: number, workers?: number): void;
   /** Logs how the float32 at this place of a storage grows in the next kernel call. */
   watch(storage: NativeStorage, index: number): void;
   arrivals(): Arrival[];

@@ -14,7 +14,7 @@ import {
   stepDifference,
   tensorsDifference,
 } from './difference.js';
-import { openEvidence, type RunEvidence, type Subject, type TensorEvidence } from './evidence.js';
+import { type Evidence, openEvidence, type RunEvidence, type Subject, type TensorEvidence } from './evidence.js';
 
 /** What a comparison found. */
 export interface Diff {
@@ -154,7 +154,11 @@ function compareTensors(a: TensorEvidence, b: TensorEvidence): Found {
  * models, contracts, data, image or batch sizes; FileError for files that are not whole.
  */
 export function diffRuns(pathA: string, pathB: string): Diff {
-  const [a, b] = [openEvidence(pathA), openEvidence(pathB)];
+  return diffEvidence(openEvidence(pathA), openEvidence(pathB));
+}
+
+/** The first difference between what two paths hold; see diffRuns. */
+export function diffEvidence(a: Evidence, b: Evidence): Diff {
   let found: Found;
   if (a.kind === 'run' && b.kind === 'run') found = compareRuns(a, b);
   else if (a.kind === 'tensors' && b.kind === 'tensors') found = compareTensors(a, b);
@@ -167,5 +171,5 @@ export function diffRuns(pathA: string, pathB: string): Diff {
     });
   }
   const cutOf = (one: typeof a) => (one.kind === 'run' ? (one.trace?.cut?.at ?? null) : null);
-  return { equal: found.difference === null, a: pathA, b: pathB, ...found, cuts: [cutOf(a), cutOf(b)] };
+  return { equal: found.difference === null, a: a.path, b: b.path, ...found, cuts: [cutOf(a), cutOf(b)] };
 }

@@ -58,8 +58,8 @@ export function stateDifference(a: RunEvidence, b: RunEvidence, epoch: number): 
   };
 }
 
-/** Kept values of a tensor in a trace. Throws FileError when they are not those that were hashed. */
-function valuesIn(trace: Trace, of: Omit<ValuesRecord, 'kind' | 'dtype' | 'shape'>, hash: string) {
+/** Kept values of a tensor in a trace, if any. Throws FileError when they are not those that were hashed. */
+export function valuesIn(trace: Trace, of: Omit<ValuesRecord, 'kind' | 'dtype' | 'shape'>, hash: string) {
   const tensor = keptValues(trace, of);
   if (tensor === undefined || tensorHash(tensor) === hash) return tensor;
   const got = `other values of ${show(of.name)} in step ${of.step} of epoch ${of.epoch}`;

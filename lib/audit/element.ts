@@ -38,6 +38,12 @@ function decimal(value: number, isFloat: boolean): string {
   return isFloat && Number.isFinite(value) ? String(Number(value.toPrecision(9))) : String(value);
 }
 
+/** A float32 value as people and as machines read it. */
+export function floatValue(value: number): Value {
+  const word = wordsOf(Float32Array.of(value))[0]! >>> 0;
+  return { decimal: decimal(value, true), hex: `0x${word.toString(16).padStart(8, '0')}` };
+}
+
 function placeOf(index: number, shape: readonly number[]): number[] {
   const place: number[] = [];
   let rest = index;

@@ -45,6 +45,8 @@ export interface RunEvidence {
   /** Training steps in all, where they were counted. */
   steps: number | null;
   trace: Trace | undefined;
+  /** What it takes to compute the run again; for a trace, the receipt beside it. */
+  receipt: Receipt | undefined;
   /** Folder that may keep the values of `states`. */
   folder: string;
 }
@@ -56,6 +58,8 @@ export interface TensorEvidence {
   subject: Subject | undefined;
   tensors: StoredTensor[];
 }
+
+export type Evidence = RunEvidence | TensorEvidence;
 
 const who = 'diff';
 const expected = 'a run folder, receipt, trace, checkpoint or safetensors file';
@@ -78,12 +82,14 @@ function ofReceipt(path: string, receipt: Receipt, trace: Trace | undefined): Ru
     states: [initial, ...epochs],
     steps,
     trace,
+    receipt,
     folder: dirname(path),
   };
 }
 
 function ofTrace(path: string, trace: Trace): RunEvidence {
   const { begin } = trace;
+  const beside = receiptPath(dirname(path));
   if (begin === undefined) {
     throw new ArgumentError({ who, expected: `a trace ${show(path)} with its first record`, got: 'one cut before it' });
   }
@@ -95,6 +101,7 @@ function ofTrace(path: string, trace: Trace): RunEvidence {
     states: trace.epochs.map(({ state }) => state),
     steps: null,
     trace,
+    receipt: existsSync(beside) ? readReceipt(beside) : undefined,
     folder: dirname(path),
   };
 }
@@ -114,12 +121,13 @@ function ofFolder(folder: string): RunEvidence {
     states: state.trees,
     steps: null,
     trace,
+    receipt: undefined,
     folder,
   };
 }
 
 /** What lies at a path. Throws ArgumentError where nothing does, FileError for a file that is not whole or no such file. */
-export function openEvidence(path: string): RunEvidence | TensorEvidence {
+export function openEvidence(path: string): Evidence {
   if (!existsSync(path)) throw new ArgumentError({ who, expected, got: show(path), hint: 'there is no such file' });
   if (statSync(path).isDirectory()) return ofFolder(path);
   const bytes = readFileSync(path);

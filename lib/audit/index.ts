@@ -3,6 +3,8 @@ export { type Diff, diffRuns } from './diff.js';
 export type { Difference } from './difference.js';
 export type { ElementDifference, Value } from './element.js';
 export type { FileDifference } from './receipt_files.js';
+export type { ArrivalAt, DifferingBit, How, PartingJoin, Replay, SideOrder } from './replay/result.js';
+export { diffReplayed, type ReplayedDiff, type ReplayOptions } from './replayed_diff.js';
 export {
   type FactDifference,
   type StateDifference,

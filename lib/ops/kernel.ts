@@ -9,14 +9,14 @@ import { interventionsOf, observerOf } from './observe.js';
 export function run(kernel: string, tensors: readonly (Tensor | null)[], settings: NativeSettings = {}): void {
   const runtime = runtimeOf(kernel, tensors);
   const interventions = interventionsOf(runtime);
-  for (const { before } of interventions ?? []) before?.(kernel, tensors);
+  for (const { before } of interventions ?? []) before?.(kernel, tensors, settings);
   runtime.run(
     kernel,
     tensors.map((tensor) => tensor?.native() ?? null),
     settings,
   );
-  for (const { after } of interventions ?? []) after?.(kernel, tensors);
-  observerOf(runtime)?.(kernel, tensors);
+  for (const { after } of interventions ?? []) after?.(kernel, tensors, settings);
+  observerOf(runtime)?.(kernel, tensors, settings);
 }
 
 /** The one runtime of these tensors. Throws TargetError when there are two. */

@@ -2,11 +2,12 @@
  * Watching the kernels of one runtime as they are called, which a trace of every operation needs, and reaching in
  * between them, which a fault put in on purpose and a replay need.
  */
+import type { NativeSettings } from '../addon/index.js';
 import type { Runtime } from '../runtime/index.js';
 import type { Tensor } from '../tensor/index.js';
 
-/** Told of a kernel, with its tensors in the order of the kernel's contract, null where not given. */
-export type KernelObserver = (kernel: string, tensors: readonly (Tensor | null)[]) => void;
+/** Told of a kernel, with its tensors in the order of the kernel's contract, null where not given, and its settings. */
+export type KernelObserver = (kernel: string, tensors: readonly (Tensor | null)[], settings: NativeSettings) => void;
 
 /** What is done at each kernel. What `after` changes is seen by whoever observes, what `before` changes by the kernel. */
 export interface Intervention {

@@ -9,6 +9,7 @@ export { divergenceCsv, epochsCsv, runsCsv } from './csv.js';
 export { explanationsCsv, explanationsText, stabilityCsv } from './explanations.js';
 export { diffPage } from './html/diff_page.js';
 export { reportPage } from './html/page.js';
+export { arrivalColumns, joinWords, orderCells, replayHeadline } from './replay_words.js';
 export { columns, terminalReport } from './terminal.js';
 export { priceSentence, subjectOf, type Verdict, verdictsOf } from './verdict.js';
 export { headlineOf, remarksOf } from './words.js';

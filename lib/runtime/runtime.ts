@@ -172,9 +172,12 @@ export class Runtime {
     return native.runAsync(this.#handle(), kernel, tensors, settings);
   }
 
-  /** @internal The training step, from 0, that seeded arrivals from here on belong to; its calls count from 0. */
-  beginStep(step: number): void {
-    if (this.arrivalSeed !== undefined) this.#handle().beginStep(integerOption('beginStep', 'step', step, 0));
+  /**
+   * @internal The training step, from 0, that seeded arrivals from here on belong to; its calls count from 0. With
+   * `workers`, sums are cut as so many threads cut them where arrival is real.
+   */
+  beginStep(step: number, workers?: number): void {
+    if (this.arrivalSeed !== undefined) this.#handle().beginStep(integerOption('beginStep', 'step', step, 0), workers);
   }
 
   /**

@@ -29,4 +29,4 @@ export {
   type TrainOptions,
   type TrainResult,
 } from './trial.js';
-export { loadWeights, saveWeights, weightsHash, weightsOf } from './weights.js';
+export { loadWeights, restoreState, saveWeights, stateOf, stored, weightsHash, weightsOf } from './weights.js';

@@ -64,6 +64,13 @@ export function restoreSlots(model: Model, tensors: readonly StoredTensor[], pat
   overwrite(namedSlots(model), tensors, path);
 }
 
+/** Overwrites the whole state, as `stateOf` gives it. */
+export function restoreState(model: Model, tensors: readonly StoredTensor[], path: string): void {
+  const weights = model.namedWeights().length;
+  restoreWeights(model, tensors.slice(0, weights), path);
+  restoreSlots(model, tensors.slice(weights), path);
+}
+
 interface Place {
   name: string;
   tensor: Tensor;

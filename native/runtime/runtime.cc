@@ -76,9 +76,10 @@ void Runtime::parallel_controlled(int64_t tasks, Body body, void* state) noexcep
       &ordered);
 }
 
-void Runtime::begin_step(uint32_t step) noexcept {
+void Runtime::begin_step(uint32_t step, int workers) noexcept {
   const std::lock_guard<std::mutex> lock(mutex_);
   step_ = step;
+  seeded_workers_ = workers;
   calls_ = 0;
 }
 

@@ -40,7 +40,8 @@ class Runtime final : private Context {
   Status read(void* to, const void* memory, size_t bytes) noexcept;
 
   // The training step that the seeded arrivals from here on belong to; its calls are counted from 0.
-  void begin_step(uint32_t step) noexcept;
+  // `workers` is what kernels take for the number of threads, which cuts the tasks of some.
+  void begin_step(uint32_t step, int workers = kSeededWorkers) noexcept;
   // Logs how an element grows in the next kernel call. CPU only.
   void watch(std::shared_ptr<Block> block, const float* element) noexcept;
   // The log of the call since watch(); nothing while that call is still to come.
@@ -50,7 +51,7 @@ class Runtime final : private Context {
   Status run(const Kernel& kernel, Call call) noexcept;
 
  private:
-  int workers() const noexcept override { return seeded_ ? kSeededWorkers : pool_.threads(); }
+  int workers() const noexcept override { return seeded_ ? seeded_workers_ : pool_.threads(); }
   void parallel(int64_t tasks, Body body, void* state) noexcept override {
     if (controlled_) [[unlikely]]
       parallel_controlled(tasks, body, state);
@@ -71,6 +72,7 @@ class Runtime final : private Context {
 
   ArrivalWatch watch_;
   uint32_t step_ = 0, calls_ = 0;  // seeded calls of the step so far
+  int seeded_workers_ = kSeededWorkers;
   // Of the call that runs: whether its arrival is drawn, whether that or a watch needs attention, loops so far, and
   // whether memory for either was out.
   bool seeded_ = false, controlled_ = false, exhausted_ = false;

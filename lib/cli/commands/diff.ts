@@ -1,19 +1,52 @@
-/** `samebits diff`: the first place at which two results part. */
+/** `samebits diff`: the first place at which two results part, and the replay that says how it came about. */
 import { Command } from 'commander';
-import type { Diff } from '../../audit/index.js';
+import type { Replay, ReplayedDiff, SideOrder } from '../../audit/index.js';
 import { elementLines } from '../difference.js';
+import { dataOption, folderOption } from '../values.js';
 
 interface Options {
   json?: true;
   html?: string;
+  replay: boolean;
+  data?: string;
+  validation?: string;
 }
 
-type Words = Pick<typeof import('../../reports/index.js'), 'headlineOf' | 'remarksOf'>;
+type Words = typeof import('../../reports/index.js');
+
+/** Cells under their columns, two spaces apart. */
+function aligned(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column]!))
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+function sideLines(name: string, side: SideOrder, { arrivalColumns, orderCells }: Words): string[] {
+  const lines = [`${name}: ${side.words}`];
+  return side.arrivals.length === 0 ? lines : [...lines, ...aligned([arrivalColumns, ...orderCells(side)])];
+}
+
+/** What the replay found. */
+function replayLines(replay: Replay, words: Words): string[] {
+  const { element, sides, remarks } = replay;
+  const join = words.joinWords(replay);
+  return [
+    words.replayHeadline(replay),
+    ...(element === null ? [] : elementLines(element, ['A', 'B'])),
+    ...(join === undefined ? [] : [join]),
+    ...(sides ?? []).flatMap((side, i) => sideLines('AB'[i]!, side, words)),
+    ...remarks,
+  ];
+}
 
 /** What was found, for people. */
-function told(found: Diff, { headlineOf, remarksOf }: Words): string {
-  const { difference, root } = found;
-  const lines = [headlineOf(found), `A  ${found.a}`, `B  ${found.b}`];
+function told(found: ReplayedDiff, words: Words): string {
+  const { difference, root, replay, noReplay } = found;
+  const lines = [words.headlineOf(found), `A  ${found.a}`, `B  ${found.b}`];
   if (root !== null) lines.push(`root  ${root}`);
   if (difference !== null) {
     const { tensors, element, saved } = difference;
@@ -23,18 +56,21 @@ function told(found: Diff, { headlineOf, remarksOf }: Words): string {
       lines.push(`in the weights saved after epoch ${saved.epoch}:`, ...elementLines(saved.element, ['A', 'B']));
     }
   }
-  return [...lines, ...remarksOf(found)].join('\n');
+  lines.push(...words.remarksOf(found));
+  if (replay !== null) lines.push(...replayLines(replay, words));
+  if (noReplay !== null) lines.push(`no replay: ${noReplay}`);
+  return lines.join('\n');
 }
 
-async function diff(a: string, b: string, { json, html }: Options): Promise<void> {
-  const { diffRuns } = await import('../../audit/index.js');
-  const { diffPage, headlineOf, remarksOf } = await import('../../reports/index.js');
-  const found = diffRuns(a, b);
+async function diff(a: string, b: string, { json, html, replay, ...options }: Options): Promise<void> {
+  const { diffReplayed, diffRuns } = await import('../../audit/index.js');
+  const words = await import('../../reports/index.js');
+  const found = replay ? await diffReplayed(a, b, options) : { ...diffRuns(a, b), replay: null, noReplay: null };
   if (html !== undefined) {
     const { writeWhole } = await import('../../files/index.js');
-    writeWhole(html, diffPage(found));
+    writeWhole(html, words.diffPage(found));
   }
-  process.stdout.write(`${json ? JSON.stringify(found) : told(found, { headlineOf, remarksOf })}\n`);
+  process.stdout.write(`${json ? JSON.stringify(found) : told(found, words)}\n`);
   if (!found.equal) process.exitCode = 1;
 }
 
@@ -44,6 +80,9 @@ export function diffCommand(): Command {
     .description('find the first difference between two results: 0 where there is none, 1 where there is one')
     .argument('<run-a>', 'run folder, receipt, trace, checkpoint or safetensors file')
     .argument('<run-b>', 'another of the kind')
+    .option('--no-replay', 'do not compute the runs again from their last common state to name the join that differed')
+    .option('--data <dir|synthetic>', 'where the training pictures lie now', dataOption('--data'))
+    .option('--validation <dir>', 'where the validation pictures lie now', folderOption('--validation'))
     .option('--json', 'print one JSON object on stdout')
     .option('--html <file>', 'write a page that shows it')
     .action(diff);

@@ -1,5 +1,6 @@
 /** A comparison of two results as one HTML file that needs nothing else. */
-import type { Diff, ElementDifference } from '../../audit/index.js';
+import type { ElementDifference, Replay, ReplayedDiff, SideOrder } from '../../audit/index.js';
+import { arrivalColumns, joinWords, orderCells, replayHeadline } from '../replay_words.js';
 import { headlineOf, placeOf, remarksOf, thingOf } from '../words.js';
 import { facts, hashMarkup, html, type Markup, table } from './markup.js';
 import { documentOf } from './page.js';
@@ -12,8 +13,27 @@ function elementTable(element: ElementDifference, caption: string): Markup {
 <p class="note">Element [${at.join(', ')}] of ${tensor} [${shape.join(', ')}]. ${apart}${differing} of ${elements} elements differ.</p>`;
 }
 
-/** The page of a comparison. */
-export function diffPage(diff: Diff): string {
+const sentence = (words: string) => html`<p class="note">${words[0]!.toUpperCase() + words.slice(1)}.</p>`;
+
+function sidePart(name: string, side: SideOrder): Markup {
+  const order = side.arrivals.length === 0 ? '' : table(arrivalColumns, orderCells(side), `How ${name} added`);
+  return html`${sentence(`${name}: ${side.words}`)}${order}`;
+}
+
+function replayPart(replay: Replay): Markup {
+  const { element, sides, remarks } = replay;
+  const join = joinWords(replay);
+  return html`<section><h2>The replay</h2>
+${sentence(replayHeadline(replay))}
+${element ? elementTable(element, 'The element in the replay') : ''}
+${join === undefined ? '' : sentence(join)}
+${sides === null ? '' : sides.map((side, i) => sidePart('AB'[i]!, side))}
+${remarks.map(sentence)}
+</section>`;
+}
+
+/** The page of a comparison, with its replay where there is one. */
+export function diffPage(diff: ReplayedDiff): string {
   const { difference, root, a, b } = diff;
   const headline = headlineOf(diff);
   const title = headline[0]!.toUpperCase() + headline.slice(1);
@@ -31,7 +51,9 @@ export function diffPage(diff: Diff): string {
 ${facts([['A', a], ['B', b], ...(root === null ? [] : [['Root', hashMarkup(root)] as const]), ...(where ?? [])])}
 ${element ? elementTable(element, 'The first element that differs') : ''}
 ${saved ? elementTable(saved.element, `The first element that differs in the weights saved after epoch ${saved.epoch}`) : ''}
-${remarksOf(diff).map((remark) => html`<p class="note">${remark[0]!.toUpperCase() + remark.slice(1)}.</p>`)}
+${remarksOf(diff).map(sentence)}
+${diff.replay ? replayPart(diff.replay) : ''}
+${diff.noReplay ? sentence(`no replay: ${diff.noReplay}`) : ''}
 </main>`,
   );
 }

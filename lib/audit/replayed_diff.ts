@@ -1,0 +1,100 @@
+/** The first difference of two runs, and the replay that says how it came about. */
+import { existsSync } from 'node:fs';
+import { type Dataset, openDataset } from '../data/index.js';
+import { ArgumentError, show } from '../errors/index.js';
+import { capabilities } from '../runtime/index.js';
+import type { Receipt } from '../training/index.js';
+import { type Diff, diffEvidence } from './diff.js';
+import { openEvidence, type RunEvidence } from './evidence.js';
+import { type ReplayedRun, replayRuns } from './replay/replay.js';
+import type { Replay, ReplayOutcome } from './replay/result.js';
+
+export interface ReplayOptions {
+  /** Where the training pictures lie now; where the receipts say by default. */
+  data?: string;
+  /** Where the validation pictures lie now. */
+  validation?: string;
+}
+
+/** A difference with its replay; both are null for results that are equal and for files of tensors. */
+export interface ReplayedDiff extends Diff {
+  replay: Replay | null;
+  /** Why there is no replay, in a sentence without its full stop. */
+  noReplay: string | null;
+}
+
+/** Folders of pictures as a receipt or the options name them; undefined where one of them is not there. */
+function sourceOf({ options }: Receipt, { data = options.data, validation = options.validation }: ReplayOptions) {
+  const folders = [data, validation].filter((path) => path !== undefined && path !== 'synthetic');
+  return folders.every((path) => existsSync(path!)) ? { data, validation } : undefined;
+}
+
+/** The pictures of both runs; undefined where they are not there. Throws ArgumentError for other ones. */
+async function openData(receipts: readonly Receipt[], options: ReplayOptions): Promise<Dataset | undefined> {
+  const [receipt] = receipts;
+  const source = receipts.map((one) => sourceOf(one, options)).find((one) => one !== undefined);
+  if (receipt === undefined || source === undefined) return undefined;
+  const { imageSize, damaged, samples } = receipt.options;
+  const { data, validation } = source;
+  const dataset = await openDataset({
+    source: data,
+    imageSize,
+    damaged,
+    ...(validation !== undefined && { validation }),
+    ...(samples !== undefined && { samples }),
+  });
+  if (dataset.digest === receipt.dataHash) return dataset;
+  dataset.dispose();
+  const expected = `the pictures of both runs (${show(receipt.dataHash)}) in ${show(data)}`;
+  throw new ArgumentError({ who: 'diff', expected, got: show(dataset.digest) });
+}
+
+/** Why two runs cannot be replayed here, before any work; undefined where they can. */
+function whyNot(receipts: readonly (Receipt | undefined)[], epoch: number | null): string | undefined {
+  const without = receipts.indexOf(undefined);
+  if (without >= 0) return `there is no receipt of ${'AB'[without]} to replay it from`;
+  if (epoch === 0) return 'the runs differ before their first step, so there is no common state to replay from';
+  const { contract, isas } = capabilities();
+  for (const [i, receipt] of (receipts as Receipt[]).entries()) {
+    const isa = receipt.target.split('/')[1]!;
+    if (receipt.options.device !== 'cpu') return `${'AB'[i]} was computed on a device, where arrivals are not watched`;
+    if (receipt.contract !== contract) return `${'AB'[i]} keeps contract ${receipt.contract}, this build ${contract}`;
+    if (!isas.some(({ name, available }) => name === isa && available)) {
+      return `${'AB'[i]} was computed with ${isa}, which this machine does not have`;
+    }
+  }
+  return undefined;
+}
+
+async function replayed(runs: readonly [RunEvidence, RunEvidence], diff: Diff, options: ReplayOptions) {
+  const none = (why: string): ReplayOutcome => ({ replay: null, why });
+  const { difference } = diff;
+  const receipts = runs.map(({ receipt }) => receipt);
+  const why = whyNot(receipts, difference!.epoch);
+  if (why !== undefined) return none(why);
+  const dataset = await openData(receipts as Receipt[], options);
+  if (dataset === undefined) {
+    const { data, validation } = receipts[0]!.options;
+    const named = [options.data ?? data, options.validation ?? validation].filter((path) => path !== undefined);
+    return none(`the pictures are not in ${named.join(' and ')}; --data names their folder`);
+  }
+  try {
+    const [a, b] = runs.map((evidence): ReplayedRun => ({ evidence, receipt: evidence.receipt! }));
+    return replayRuns([a!, b!], dataset, difference!);
+  } finally {
+    dataset.dispose();
+  }
+}
+
+/**
+ * The first difference between what lies at two paths, as `diffRuns` finds it, and for runs the replay from their last
+ * common state, which names the join of partial sums that differed with the order in which each run added. Throws what
+ * `diffRuns` throws, and ArgumentError for pictures that are not those of the runs.
+ */
+export async function diffReplayed(pathA: string, pathB: string, options: ReplayOptions = {}): Promise<ReplayedDiff> {
+  const [a, b] = [openEvidence(pathA), openEvidence(pathB)];
+  const diff = diffEvidence(a, b);
+  if (diff.equal || a.kind !== 'run' || b.kind !== 'run') return { ...diff, replay: null, noReplay: null };
+  const { replay, why } = await replayed([a, b], diff, options);
+  return { ...diff, replay, noReplay: why };
+}

@@ -50,7 +50,7 @@ describe('attribute', () => {
 
   it('finds that each source repeats itself, and that other seeds differ', () => {
     for (const { repeats } of found.sources) expect(repeats).toBe(true);
-    for (const name of ['conv2d.weightGradient', 'conv2d.inputGradient', 'dense.weightGradient', 'atomic mode']) {
+    for (const name of ['conv2d.weightGradient', 'conv2d.inputGradient', 'atomic mode']) {
       const { runs, distinctWeights } = sourceOf(name);
       expect({ name, distinctWeights }).toEqual({ name, distinctWeights: 2 });
       for (const run of runs) expect(run.weightsHash).not.toBe(found.baseline.weightsHash);
@@ -90,14 +90,18 @@ describe('attribute', () => {
     expect([...new Set(gaps)].sort()).toEqual([15, 16]);
   });
 
-  it.each(['mini_xception', 'mini_xception_conv'])('works for %s, where each source repeats itself', async (model) => {
-    const { kernels, sources } = await attribute({ ...options, model, imageSize: 40, samples: 4, steps: 2 });
-    expect(kernels).toContain('batch_norm.statistics');
-    expect(kernels.includes('depthwise_conv2d.weightGradient')).toBe(model === 'mini_xception');
-    for (const { name, repeats } of sources) expect({ name, repeats }).toEqual({ name, repeats: true });
-    const statistics = sources.find(({ name }) => name === 'batch_norm.statistics')!;
-    expect(statistics.distinctWeights).toBe(2);
-  });
+  it.each(['mini_xception', 'mini_xception_conv'])(
+    'works for %s, where each source repeats itself',
+    async (model) => {
+      const { kernels, sources } = await attribute({ ...options, model, imageSize: 40, samples: 4, steps: 2 });
+      expect(kernels).toContain('batch_norm.statistics');
+      expect(kernels.includes('depthwise_conv2d.weightGradient')).toBe(model === 'mini_xception');
+      for (const { name, repeats } of sources) expect({ name, repeats }).toEqual({ name, repeats: true });
+      const statistics = sources.find(({ name }) => name === 'batch_norm.statistics')!;
+      expect(statistics.distinctWeights).toBe(2);
+    },
+    600_000,
+  );
 
   it('of real arrival draws nothing', async () => {
     const real = { ...options, arrival: 'real', check: false, runs: 1, kernels: ['conv2d.weightGradient'] } as const;
@@ -154,19 +158,20 @@ describe('on the command line', () => {
 
   it('prints a table and writes the numbers', () => {
     const out = join(folder, 'out');
-    const { code, stdout } = samebits([...asked, '--check', '--out', out]);
+    const kernels = ['--kernels', 'conv2d.weightGradient,dense.inputGradient'];
+    const { code, stdout } = samebits([...asked, ...kernels, '--out', out]);
     expect(code).toBe(0);
     const lines = stdout.trimEnd().split('\n');
     expect(lines[0]).toBe('keras_convnet on synthetic, 78 × 78, batch 3, 4 steps, seed 1001');
+    const { baseline, sources } = JSON.parse(readFileSync(join(out, 'attribution.json'), 'utf8')) as Attribution;
+    expect(baseline).toEqual(found.baseline);
+    expect(sources).toHaveLength(4);
+    for (const { name, runs } of sources) expect(runs).toEqual(sourceOf(name).runs);
     expect(lines.slice(4).map((line) => line.split(/ {2,}/).slice(0, 2))).toEqual(
-      found.sources.map(({ rank, name }) => [String(rank), name]),
+      sources.map(({ rank, name }) => [String(rank), name]),
     );
-    const { machine, definition, ...rest } = JSON.parse(readFileSync(join(out, 'attribution.json'), 'utf8'));
-    const { machine: _, definition: same, ...here } = found;
-    expect(rest).toEqual(JSON.parse(JSON.stringify(here)));
-    expect(definition).toEqual(same);
     const rows = (name: string) => readFileSync(join(out, name), 'utf8').trimEnd().split('\r\n').length - 1;
-    const runs = found.sources.reduce((sum, source) => sum + source.runs.length, 0);
+    const runs = sources.reduce((sum, source) => sum + source.runs.length, 0);
     expect([rows('attribution.csv'), rows('growth.csv')]).toEqual([runs, runs * 4]);
   });
 

@@ -170,6 +170,7 @@ async function compute(receipt: Receipt, folder: string, first: number, last: nu
       },
     },
     beginningOf(first, folder),
+    receipt.options.epochs,
   );
   if (last !== receipt.options.epochs) return;
   const { predictionsHash, stepSeconds } = again;

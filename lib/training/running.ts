@@ -34,6 +34,8 @@ export interface TrialParts {
   out: string | undefined;
   /** File of the checkpoint to begin with; undefined begins with the first step. */
   from: string | undefined;
+  /** Epochs of the training of which this one is a part, or the whole. */
+  wholeEpochs: number;
   /** Key that signs the receipt. */
   key: KeyObject | undefined;
 }
@@ -61,7 +63,7 @@ export class Trial {
     const sources = sourcesText(options);
     const identity = { model, contract, imageSize, batchSize, seed, mode, dataHash: dataset.digest };
     this.#identity = { ...identity, ...(sources !== undefined && { sources }) };
-    const steps = options.epochs * Math.ceil(dataset.train.length / batchSize);
+    const steps = parts.wholeEpochs * Math.ceil(dataset.train.length / batchSize);
     this.#flip = flip && new BitFlip(parts.model, flip, steps);
   }
 

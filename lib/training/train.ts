@@ -36,11 +36,14 @@ function checkKept({ checkpoints, sign, trace, traceValues }: TrainOptions, out:
   return sign === undefined ? undefined : readPrivateKey('train', sign);
 }
 
-/** Trains as `trainTrial` does, beginning with the checkpoint in the file `from`. */
+/**
+ * Trains as `trainTrial` does, beginning with the checkpoint in the file `from`, as a part of a training of `wholeEpochs`.
+ */
 export async function trainFrom(
   options: TrainOptions,
   hooks: TrainHooks,
   from: string | undefined,
+  wholeEpochs = options.epochs,
 ): Promise<TrainResult> {
   const { model: name, imageSize, resume, out = resume, signal } = { ...options, ...hooks };
   const entry = modelEntry('train', name, imageSize);
@@ -66,7 +69,7 @@ export async function trainFrom(
     const classes = dataset.classNames.length;
     using model = entry.build({ imageSize, classes });
     model.compile({ runtime, loss: entry.loss(classes), metrics: ['accuracy'], seed: options.seed });
-    return await new Trial({ options, hooks, dataset, model, runtime, out, from, key }).run();
+    return await new Trial({ options, hooks, dataset, model, runtime, out, from, wholeEpochs, key }).run();
   } finally {
     dataset.dispose();
   }

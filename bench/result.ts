@@ -6,6 +6,7 @@ import type { ModelRow } from './models/models.js';
 import type { ModeRow } from './modes/modes.js';
 import type { OpRow } from './ops/ops.js';
 import type { BenchOptions } from './options.js';
+import type { TraceRow } from './trace/trace.js';
 
 export interface BenchResult {
   /** Version of this layout. */
@@ -17,6 +18,7 @@ export interface BenchResult {
   ops: OpRow[];
   modes: ModeRow[];
   models: ModelRow[];
+  trace: TraceRow[];
   /** One-minute load average after the bench. */
   loadAfter: number;
 }

@@ -9,6 +9,7 @@ import { benchOps, opsPage } from './ops/ops.js';
 import { type BenchOptions, readOptions, usage } from './options.js';
 import { digits, textTable } from './page.js';
 import { type BenchResult, writeResult } from './result.js';
+import { benchTrace, tracePage } from './trace/trace.js';
 
 /** One line on stderr that is overwritten; silent when stderr is no terminal. */
 function progress(text: string): void {
@@ -42,7 +43,7 @@ async function run(options: BenchOptions): Promise<void> {
   const peaks = measurePeaks(options.threads, machine.cacheMiB, options.quick ? 5 : 15);
   const result: BenchResult = {
     ...{ format: 1, startedAt, machine, options, peaks },
-    ...{ ops: [], modes: [], models: [], loadAfter: 0 },
+    ...{ ops: [], modes: [], models: [], trace: [], loadAfter: 0 },
   };
   print('Machine', machinePage(machine, peaks, options));
   if (options.parts.includes('ops')) {
@@ -56,6 +57,10 @@ async function run(options: BenchOptions): Promise<void> {
   if (options.parts.includes('models')) {
     result.models = await benchModels(options, machine, progress);
     print('Training steps', modelsPage(result.models, machine, peaks));
+  }
+  if (options.parts.includes('trace')) {
+    result.trace = await benchTrace(options, progress);
+    print('Price of a trace', tracePage(result.trace));
   }
   result.loadAfter = loadavg()[0]!;
   print('Raw times', writeResult(result, options.out));

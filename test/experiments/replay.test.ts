@@ -1,15 +1,17 @@
 // diff replays: seeded arrivals exactly, with both orders; real arrival by an order that explains the bits; a flipped bit as
 // one. Controls: one seed twice does not differ, and partial sums in the told order add up to the told bits.
 
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   type Diff,
   diffReplayed,
   diffRuns,
   type Replay,
+  readReceipt,
   type SideOrder,
   type TrainOptions,
   trainTrial,
@@ -198,9 +200,28 @@ describe('no replay', () => {
     await run('seed', { seed: 7 });
     const { noReplay } = await diffReplayed(at('plain'), at('seed'));
     expect(noReplay).toBe('the runs differ before their first step, so there is no common state to replay from');
+    copyFileSync(at('dense-2', 'trace.bin'), at('alone.bin'));
+    const alone = await diffReplayed(at('dense-1'), at('alone.bin'));
+    expect(alone).toMatchObject({ replay: null, noReplay: 'there is no receipt of B to replay it from' });
   });
 
-  it('without the pictures; other ones are refused', async () => {
+  it('with other pictures, which are refused', async () => {
+    for (const [i, name] of ['cats', 'dogs'].entries()) {
+      mkdirSync(at('pictures', name), { recursive: true });
+      for (const number of [1, 2, 3, 4]) {
+        const create = { width: 80, height: 80, channels: 3 as const, background: { r: 60 * i, g: 40 * number, b: 9 } };
+        await sharp({ create })
+          .png()
+          .toFile(at('pictures', name, `${number}.png`));
+      }
+    }
+    const recorded = readReceipt(at('dense-1', 'receipt.json')).dataHash;
+    await expect(diffReplayed(at('dense-1'), at('dense-2'), { data: at('pictures') })).rejects.toThrow(
+      `diff: expected the pictures of both runs ('${recorded}') in '${at('pictures')}', got 'sha256:`,
+    );
+  });
+
+  it('without the pictures', async () => {
     const found = await diffReplayed(at('dense-1'), at('dense-2'), { data: at('nowhere') });
     expect(found.noReplay).toBe(`the pictures are not in ${at('nowhere')}; --data names their folder`);
     expect(found.difference).not.toBeNull();

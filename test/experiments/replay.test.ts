@@ -195,6 +195,21 @@ describe('a flipped bit', () => {
   });
 });
 
+describe('a difference in a later epoch', () => {
+  it('is replayed from the checkpoint before it, which has to be the recorded state', async () => {
+    const options: Partial<TrainOptions> = { epochs: 2, checkpoints: 'all' };
+    await run('long', options);
+    await run('long-flipped', { ...options, flip: { step: 4, tensor: 'dense/kernel', index: 0, bit: 31 } });
+    const replay = await replayOf('long', 'long-flipped');
+    expect(replay).toMatchObject({ place: { epoch: 2, step: 2 }, operation: null, bit: { bit: 31, name: 'the sign' } });
+    for (const name of ['long', 'long-flipped']) {
+      copyFileSync(at('dense-1', 'checkpoint.safetensors'), at(name, 'checkpoints', 'epoch-0001.safetensors'));
+    }
+    // Another state than both recorded is passed over: the replay begins with the first weights, and ends alike.
+    expect(await replayOf('long', 'long-flipped')).toEqual(replay);
+  });
+});
+
 describe('no replay', () => {
   it('of runs that differ before their first step, or without a receipt, and it is said why', async () => {
     await run('seed', { seed: 7 });

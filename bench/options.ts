@@ -1,10 +1,10 @@
-/** The command line of the benches: `npm run bench -- [ops] [modes] [models] [growth] [options]`; without a part, all parts. */
+/** The command line of the benches: `npm run bench -- [part ...] [options]`; without a part, all parts. */
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { ArgumentError, show } from '../lib/errors/index.js';
 import { capabilities, type Isa } from '../lib/runtime/index.js';
 
-export const parts = ['ops', 'modes', 'models', 'growth'] as const;
+export const parts = ['ops', 'modes', 'models', 'growth', 'trace'] as const;
 export type Part = (typeof parts)[number];
 
 export interface BenchOptions {

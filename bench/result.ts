@@ -7,6 +7,7 @@ import type { ModelRow } from './models/models.js';
 import type { ModeRow } from './modes/modes.js';
 import type { OpRow } from './ops/ops.js';
 import type { BenchOptions } from './options.js';
+import type { TraceRow } from './trace/trace.js';
 
 export interface BenchResult {
   /** Version of this layout. */
@@ -19,6 +20,7 @@ export interface BenchResult {
   modes: ModeRow[];
   models: ModelRow[];
   growth: GrowthRow[];
+  trace: TraceRow[];
   /** One-minute load average after the bench. */
   loadAfter: number;
 }

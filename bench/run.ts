@@ -11,6 +11,7 @@ import { benchOps, opsPage } from './ops/ops.js';
 import { type BenchOptions, readOptions, usage } from './options.js';
 import { digits, textTable } from './page.js';
 import { type BenchResult, writePlot, writeResult } from './result.js';
+import { benchTrace, tracePage } from './trace/trace.js';
 
 /** One line on stderr that is overwritten; silent when stderr is no terminal. */
 function progress(text: string): void {
@@ -44,7 +45,7 @@ async function run(options: BenchOptions): Promise<void> {
   const peaks = measurePeaks(options.threads, machine.cacheMiB, options.quick ? 5 : 15);
   const result: BenchResult = {
     ...{ format: 1, startedAt, machine, options, peaks },
-    ...{ ops: [], modes: [], models: [], growth: [], loadAfter: 0 },
+    ...{ ops: [], modes: [], models: [], growth: [], trace: [], loadAfter: 0 },
   };
   print('Machine', machinePage(machine, peaks, options));
   if (options.parts.includes('ops')) {
@@ -63,6 +64,10 @@ async function run(options: BenchOptions): Promise<void> {
     result.growth = await benchGrowth(options, progress);
     print('Growth of a step', growthPage(result.growth));
     if (result.growth.length > 0) print('Plot', writePlot(result, await growthPlot(result.growth), options.out));
+  }
+  if (options.parts.includes('trace')) {
+    result.trace = await benchTrace(options, progress);
+    print('Price of a trace', tracePage(result.trace));
   }
   result.loadAfter = loadavg()[0]!;
   print('Raw times', writeResult(result, options.out));

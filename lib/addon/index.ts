@@ -24,7 +24,7 @@ export interface NativeRuntime {
   dispose(): void;
   memory(): { inUse: number; held: number; blocks: number };
   trim(): void;
-  /** The training step, from 0, that seeded arrivals from here on belong to; `workers` cuts the tasks as so many threads do. */
+  /** The training step, from 0, that seeded arrivals from here on belong to, cut as so many workers cut them. */
   beginStep(step: number, workers?: number): void;
   /** Logs how the float32 at this place of a storage grows in the next kernel call. */
   watch(storage: NativeStorage, index: number): void;

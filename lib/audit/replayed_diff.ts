@@ -6,7 +6,8 @@ import { capabilities } from '../runtime/index.js';
 import type { Receipt } from '../training/index.js';
 import { type Diff, diffEvidence } from './diff.js';
 import { openEvidence, type RunEvidence } from './evidence.js';
-import { type ReplayedRun, replayRuns } from './replay/replay.js';
+import type { ReplayedRun } from './replay/locate.js';
+import { replayRuns } from './replay/replay.js';
 import type { Replay, ReplayOutcome } from './replay/result.js';
 
 export interface ReplayOptions {

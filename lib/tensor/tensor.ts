@@ -74,6 +74,12 @@ export class Tensor {
     return values;
   }
 
+  /** Copies the values out into memory that is there. Throws ShapeError or DtypeError where they do not fit it. */
+  read(values: TensorData): void {
+    this.#expectFit('read', values);
+    native.read(this.#live().storage, values, 0);
+  }
+
   /** The one value of a tensor that has exactly one. Throws ShapeError otherwise. */
   item(): number {
     if (this.size !== 1) throw new ShapeError({ who: 'item', expected: 'one value', got: show([...this.shape]) });
@@ -82,12 +88,7 @@ export class Tensor {
 
   /** Overwrites all values. Throws ShapeError unless there are exactly `size` of them, DtypeError for another type. */
   write(values: TensorData): void {
-    if (!(values instanceof dtypeArrays[this.dtype])) {
-      throw new DtypeError({ who: 'write', expected: dtypeArrays[this.dtype].name, got: values.constructor.name });
-    }
-    if (values.length !== this.size) {
-      throw new ShapeError({ who: 'write', expected: `${this.size} values`, got: `${values.length}` });
-    }
+    this.#expectFit('write', values);
     native.write(this.#live().storage, values, 0);
   }
 
@@ -119,6 +120,15 @@ export class Tensor {
   /** @internal As the addon takes it. */
   native(): NativeTensor {
     return { storage: this.#live().storage, dtype: dtypes.indexOf(this.dtype), shape: this.shape };
+  }
+
+  #expectFit(who: string, values: TensorData): void {
+    if (!(values instanceof dtypeArrays[this.dtype])) {
+      throw new DtypeError({ who, expected: dtypeArrays[this.dtype].name, got: values.constructor.name });
+    }
+    if (values.length !== this.size) {
+      throw new ShapeError({ who, expected: `${this.size} values`, got: `${values.length}` });
+    }
   }
 
   #live(): Shared {

@@ -6,7 +6,7 @@ import { reason } from '../files/index.js';
 import type { FitCallbacks, Model, Progress } from '../models/index.js';
 import { observeKernels } from '../ops/index.js';
 import { capabilities } from '../runtime/index.js';
-import type { Tensor } from '../tensor/index.js';
+import { dtypeArrays, type Tensor, type TensorData } from '../tensor/index.js';
 import {
   type Described,
   readTrace,
@@ -90,8 +90,22 @@ export function openTracing(parts: TracingParts, progress: Progress): Tracing | 
   return new Tracing(parts, new TraceRecorder(path, begin, progress));
 }
 
+/** Tensors copied out of native memory into the same memory at every step: fresh memory costs more than hashing it. */
+class Copies {
+  readonly #values = new Map<string, TensorData>();
+
+  of(name: string, tensor: Tensor): StoredTensor {
+    const { dtype, shape, size } = tensor;
+    const data = this.#values.get(name) ?? new dtypeArrays[dtype](size);
+    this.#values.set(name, data);
+    tensor.read(data);
+    return { name, dtype, shape, data };
+  }
+}
+
 /** Records what the trace's level asks for; `callbacks` go into fit. */
 export class Tracing {
+  readonly #copies = { gradients: new Copies(), weights: new Copies() };
   #gradients: StoredTensor[] = [];
   /** Place of the step under way, epoch and step from 1. */
   #place = { epoch: 0, step: 0 };
@@ -106,7 +120,10 @@ export class Tracing {
     if (level === 'weights') return {};
     return {
       onGradients: (gradients) => {
-        this.#gradients = gradients.map(({ name, gradient }) => (gradient ? stored(name, gradient) : noGradient(name)));
+        const { gradients: copies } = this.#copies;
+        this.#gradients = gradients.map(({ name, gradient }) =>
+          gradient ? copies.of(name, gradient) : noGradient(name),
+        );
       },
       ...(level === 'ops' && { onEpochBegin: () => this.#observe() }),
     };
@@ -121,7 +138,8 @@ export class Tracing {
     const { level } = this.recorder.begin;
     if (level === 'weights') return;
     const { model } = this.parts;
-    const done = { ...this.#place, loss, gradients: this.#gradients, weights: weightsOf(model) };
+    const weights = model.namedWeights().map(({ name, weight }) => this.#copies.weights.of(name, weight.tensor));
+    const done = { ...this.#place, loss, gradients: this.#gradients, weights };
     this.recorder.step(done, model.iterations <= this.recorder.begin.values);
     this.#gradients = [];
     this.#place.step += 1;

@@ -76,9 +76,11 @@ Napi::Value RuntimeHandle::trim(const Napi::CallbackInfo& info) {
 
 Napi::Value RuntimeHandle::begin_step(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
-  if (!is_integer(info[0], 0, kMostSteps)) fail(env, StatusCode::kArgument, "beginStep: expected a step from 0 to 2^32 - 1, got another value");
+  if (!is_integer(info[0], 0, kMostSteps))
+    fail(env, StatusCode::kArgument, "beginStep: expected a step from 0 to 2^32 - 1, got another value");
   const bool plain = info[1].IsUndefined();
-  if (!plain && !is_integer(info[1], 1, 1024)) fail(env, StatusCode::kArgument, "beginStep: expected from 1 to 1024 workers, got another value");
+  if (!plain && !is_integer(info[1], 1, 1024))
+    fail(env, StatusCode::kArgument, "beginStep: expected from 1 to 1024 workers, got another value");
   const int workers = plain ? kSeededWorkers : info[1].As<Napi::Number>().Int32Value();
   runtime(env, "beginStep")->begin_step(info[0].As<Napi::Number>().Uint32Value(), workers);
   return env.Undefined();

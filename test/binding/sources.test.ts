@@ -92,6 +92,16 @@ describe('the door', () => {
     });
   });
 
+  it('refuses workers out of range', () => {
+    withRuntime((runtime) => {
+      for (const workers of [0, 1.5, 1025, '2' as unknown as number]) {
+        expect(() => runtime.beginStep(0, workers)).toThrow(
+          'beginStep: expected from 1 to 1024 workers, got another value',
+        );
+      }
+    });
+  });
+
   it('refuses to watch what is outside, elsewhere or gone', () => {
     withRuntime((one) =>
       withRuntime((other) => {

@@ -45,6 +45,10 @@ export const callsOf = (ops: readonly OpRecord[]): CalledKernel[] =>
     return { kernel, inputs: of(false), outputs: of(true) };
   });
 
+/** Whether a step's record tells all that a call wrote: it is the loss, or gradients of weights. */
+export const isKept = ({ outputs }: CalledKernel, { lossBits, gradients }: StepOutcome): boolean =>
+  outputs.every(({ bits }) => bits === lossBits || gradients.some((gradient) => gradient.bits === bits));
+
 /**
  * The earliest call of a step whose result is recorded with the step and differs: the loss, or the gradient of a weight.
  * Gradients are known again by the bits a replay gave them.

@@ -3,55 +3,16 @@
  * them added there.
  */
 import type { Dataset } from '../../data/index.js';
-import { joinsByArrival, type Receipt } from '../../training/index.js';
 import type { Difference } from '../difference.js';
 import { type ElementDifference, firstElement } from '../element.js';
-import type { RunEvidence } from '../evidence.js';
 import { type Beginning, begin, beginningBefore, goTo, mostTries } from './common_state.js';
-import { callBehind, callsOf, type FoundOperation, partingCall, tracedCalls } from './find.js';
 import { bitName } from './joins.js';
+import { both, findExactly, findRecorded, NoReplay, type ReplayedRun, Replaying, type Two } from './locate.js';
 import { singleBit } from './orders.js';
 import type { Replay, ReplayOutcome } from './result.js';
 import { arrivesIn, type ElementPlace, orderOf, partingJoin, type Side } from './sides.js';
-import { type CapturedCall, Stage, type StepPlace, slotsOf, type TrainingState } from './stage.js';
-import { capturedValues, recordedValues, stepRecord, withRecordedInputs } from './values.js';
-
-/** A replay that cannot be gone on with, and why. */
-class NoReplay extends Error {}
-
-/** A run with its receipt. */
-export interface ReplayedRun {
-  evidence: RunEvidence;
-  receipt: Receipt;
-}
-
-type Two<T> = readonly [T, T];
-
-/** Whether a run does the same when it is computed again. */
-const isExact = ({ receipt }: ReplayedRun) => !joinsByArrival(receipt.options) || receipt.seeds.arrival !== undefined;
-
-const both = <T, U>([a, b]: Two<T>, call: (one: T) => U): [U, U] => [call(a), call(b)];
-
-/** The stages of a replay; a run whose arrival was real has none that computes it again. */
-class Replaying {
-  readonly exact: Two<Stage | undefined>;
-  /** Computes what both runs have in common: exactly where one of them is, otherwise with arrivals as they come. */
-  readonly guide: { stage: Stage; run: ReplayedRun; isExact: boolean };
-
-  constructor(
-    readonly runs: Two<ReplayedRun>,
-    dataset: Dataset,
-  ) {
-    this.exact = both(runs, (run) => (isExact(run) ? new Stage(run.receipt, dataset) : undefined));
-    const at = this.exact.findIndex((stage) => stage !== undefined);
-    const run = runs[at] ?? runs[0];
-    this.guide = { run, stage: this.exact[at] ?? new Stage(run.receipt, dataset), isExact: at >= 0 };
-  }
-
-  dispose(): void {
-    for (const stage of new Set([...this.exact, this.guide.stage])) stage?.dispose();
-  }
-}
+import { type Stage, type StepPlace, slotsOf, type TrainingState } from './stage.js';
+import { capturedValues, recordedValues } from './values.js';
 
 /** The state both runs had in common before `end`. */
 function commonState({ guide }: Replaying, from: Beginning, end: StepPlace): TrainingState {
@@ -79,72 +40,6 @@ function partingStep([a, b]: Two<Stage>, state: TrainingState, epoch: number) {
   }
   return undefined;
 }
-
-interface Found {
-  found: FoundOperation | undefined;
-  /** The call as every stage that is exact makes it, and as any of them does. */
-  calls: Two<CapturedCall | undefined>;
-  call: CapturedCall | undefined;
-  remarks: string[];
-}
-
-/** Finds the operation by exact replays of both runs. */
-function findExactly(replaying: Replaying, place: StepPlace, state: TrainingState): Found {
-  const stages = replaying.exact as Two<Stage>;
-  const seen = both(stages, (stage) => {
-    stage.state = state;
-    return stage.observe(place);
-  });
-  const remarks = replaying.runs.flatMap(({ evidence }, i) => {
-    const record = stepRecord(evidence, place);
-    if (record === undefined || record.weights.root === seen[i]!.outcome.weights) return [];
-    return [`a replay of ${'AB'[i]} does not give its recorded weights after this step: they were changed otherwise`];
-  });
-  const found = partingCall(seen[0].called, seen[1].called);
-  if (found === undefined) return { found, calls: [undefined, undefined], call: undefined, remarks };
-  const calls = both(stages, (stage) => captured(stage, place, state, found));
-  return { found, calls, call: calls[0], remarks };
-}
-
-function captured(stage: Stage, place: StepPlace, state: TrainingState, { number }: FoundOperation): CapturedCall {
-  stage.state = state;
-  return stage.capture(place, number)!;
-}
-
-/** Finds the operation by what was recorded, where a run cannot be computed again. */
-function findRecorded(replaying: Replaying, place: StepPlace, state: TrainingState): Found {
-  const { stage, isExact } = replaying.guide;
-  const traced = both(replaying.runs, ({ evidence }) => tracedCalls(evidence.trace, place));
-  const records = both(replaying.runs, ({ evidence }) => stepRecord(evidence, place));
-  const nothing = { calls: [undefined, undefined] as const, call: undefined };
-  const callOf = ({ number }: FoundOperation): CapturedCall => {
-    stage.state = state;
-    return stage.capture(place, number)!;
-  };
-  const sides = (call: CapturedCall) => both(replaying.exact, (exact) => (exact === undefined ? undefined : call));
-  const [left, right] = traced;
-  if (left && right) {
-    const found = partingCall(callsOf(left), callsOf(right));
-    if (found === undefined || found.read) return { ...nothing, found, remarks: [] };
-    const record = left[found.number - 1]!;
-    for (let tries = isExact ? 1 : mostTries; tries > 0; tries -= 1) {
-      const call = withRecordedInputs(callOf(found), record, replaying.runs[0].evidence.trace!);
-      if (call !== undefined) return { found, calls: sides(call), call, remarks: [] };
-    }
-    const chance = 'what the operation read was joined as it arrived and is not met by a replay';
-    return { ...nothing, found, remarks: [`${chance}; --trace-values keeps it`] };
-  }
-  const [a, b] = records;
-  if (a === undefined || b === undefined) throw new NoReplay('a step without a record cannot be looked into');
-  stage.state = state;
-  const found = callBehind([a, b], gradientNames(replaying.runs[0]), stage.observe(place));
-  if (found === undefined) return { ...nothing, found, remarks: [] };
-  const call = callOf(found);
-  const guess = 'operations were not traced, so an earlier one, whose result is not recorded, may have parted already';
-  return { found, calls: sides(call), call, remarks: [guess] };
-}
-
-const gradientNames = ({ evidence }: ReplayedRun) => evidence.trace!.begin!.gradients.map(([name]) => name);
 
 function indexOf({ at, shape }: ElementDifference): number {
   return at.reduce((index, place, axis) => index * shape[axis]! + place, 0);

@@ -1,5 +1,5 @@
 /** In which order each of two runs added what ended in the element that differs. */
-import type { Isa } from '../../runtime/index.js';
+import { capabilities, type Isa } from '../../runtime/index.js';
 import type { Receipt } from '../../training/index.js';
 import { floatValue } from '../element.js';
 import { lawOf, taskOf } from './joins.js';
@@ -31,7 +31,7 @@ export interface ElementPlace {
 
 /** Whether a run joins the sums of a kernel as they arrive. */
 export const arrivesIn = ({ options: { mode, atomic } }: Receipt, kernel: string): boolean =>
-  mode === 'atomic' || (atomic?.includes(kernel) ?? false);
+  mode === 'atomic' ? capabilities().joins.includes(kernel) : (atomic?.includes(kernel) ?? false);
 
 const samplesOf = ({ before }: CapturedCall) => before.find((tensor) => tensor !== null)!.shape[0] ?? 1;
 
@@ -69,7 +69,10 @@ function recordedOrder(place: ElementPlace, side: Side): SideOrder {
   const of = contributionsOf(place, side);
   const seed = side.receipt.seeds.arrival;
   const words = `sums arrived in the order drawn from seed ${seed}, replayed exactly`;
-  if (of === undefined) return { how: 'recorded', words: `${words}; ${hidden}`, arrivals: [] };
+  if (of === undefined) {
+    const tasks = log.filter(({ loop }) => loop === 0).map(({ task }) => task);
+    return { how: 'recorded', words: `${words}; ${hidden}; tasks ran in the order ${tasks.join(', ')}`, arrivals: [] };
+  }
   const arrived = log.filter(({ loop, task }) => loop === of.loop && of.tasks.includes(task));
   const sums = arrived.map(({ task, value }) => ({ task, sum: value }));
   return { how: 'recorded', words, arrivals: told(place.call, of, sums) };

@@ -12,6 +12,7 @@ const oneOf = <const T extends readonly [string, ...string[]]>(...words: T) =>
 const text = (what: string) => z.string({ error: what }).min(1, { error: what });
 
 const different = (list: readonly string[]) => new Set(list).size === list.length;
+const differentNumbers = (list: readonly number[]) => new Set(list).size === list.length;
 const modesError = "one or both of 'deterministic' and 'atomic', each once";
 
 const schema = z.strictObject({
@@ -32,9 +33,14 @@ const schema = z.strictObject({
     .min(1, { error: modesError })
     .refine(different, { error: modesError }),
   runs: count(2),
+  explain: count(0).exactOptional(),
+  threadCounts: z.array(count(1)).refine(differentNumbers, { error: 'every number once' }).exactOptional(),
 });
 
-/** Several trainings that differ in nothing but their mode: `runs` of each of `modes`, all with one seed. */
+/**
+ * Several trainings that differ in nothing but their mode: `runs` of each of `modes`, all with one seed. Beside them,
+ * one deterministic run with each of `threadCounts`, and that many validation pictures explained by all runs.
+ */
 export type Definition = z.infer<typeof schema>;
 
 function at(value: unknown, path: readonly PropertyKey[]): unknown {

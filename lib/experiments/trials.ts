@@ -6,25 +6,36 @@ import type { Mode } from '../runtime/index.js';
 import type { TrainOptions } from '../training/index.js';
 import type { Definition } from './definition.js';
 
-/** One training of an experiment: the `run`-th (from 1) of its mode. */
+/** One training of an experiment: the `run`-th (from 1) of its mode, or one with a number of threads of its own. */
 export interface Trial {
   mode: Mode;
   run: number;
+  /** Threads of this trial, where they are not those of all. */
+  threads?: number;
   /** Folder name inside the experiment's folder. */
   folder: string;
 }
 
-/** All trials of a definition, modes taking turns. */
-export function trialsOf(definition: Definition): Trial[] {
-  return Array.from({ length: definition.runs }, (_, index) => index + 1).flatMap((run) =>
-    definition.modes.map((mode) => ({ mode, run, folder: `${mode}-${String(run).padStart(2, '0')}` })),
+/** All trials of a definition: modes taking turns, then a deterministic run with each number of threads asked for. */
+export function trialsOf({ modes, runs, threadCounts = [] }: Definition): Trial[] {
+  const compared = Array.from({ length: runs }, (_, index) => index + 1).flatMap((run) =>
+    modes.map((mode) => ({ mode, run, folder: `${mode}-${String(run).padStart(2, '0')}` })),
   );
+  const threaded = threadCounts.map((threads): Trial => {
+    return { mode: 'deterministic', run: 1, threads, folder: `threads-${String(threads).padStart(2, '0')}` };
+  });
+  return [...compared, ...threaded];
 }
 
 /** What the trainer is asked to do in a trial that keeps its files in `out`. */
-export function trainOptionsOf(definition: Definition, mode: Mode, out?: string): TrainOptions {
-  const { modes, runs, ...settings } = definition;
-  return { ...settings, mode, ...(out === undefined ? {} : { out }) };
+export function trainOptionsOf(
+  definition: Definition,
+  trial: Pick<Trial, 'mode' | 'threads'>,
+  out?: string,
+): TrainOptions {
+  const { modes, runs, explain, threadCounts, ...settings } = definition;
+  const { mode, threads } = trial;
+  return { ...settings, mode, ...(threads !== undefined && { threads }), ...(out !== undefined && { out }) };
 }
 
 const flags: [keyof TrainOptions, string][] = [

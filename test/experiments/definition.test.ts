@@ -30,6 +30,8 @@ describe('a definition', () => {
     [{ device: 'gpu' }, "experiment: expected device to be one of 'cpu', 'cuda', got 'gpu'"],
     [{ isa: 'sse' }, "experiment: expected isa to be one of 'auto', 'scalar', 'avx2', 'avx512', 'neon', got 'sse'"],
     [{ threads: 0 }, 'experiment: expected threads to be an integer >= 1, got 0'],
+    [{ explain: -1 }, 'experiment: expected explain to be an integer >= 0, got -1'],
+    [{ threadCounts: [2, 2] }, 'experiment: expected threadCounts to be every number once, got [2, 2]'],
     [{ color: 1 }, "experiment: expected only known fields, got 'color'"],
     [{ modes: [] }, "experiment: expected modes to be one or both of 'deterministic' and 'atomic', each once, got []"],
     [
@@ -59,8 +61,19 @@ describe('trials', () => {
     ]);
   });
 
+  it('end with a deterministic run for each number of threads asked for', () => {
+    const trials = trialsOf({ ...definition, runs: 2, threadCounts: [1, 4] });
+    expect(trials.slice(4)).toEqual([
+      { mode: 'deterministic', run: 1, threads: 1, folder: 'threads-01' },
+      { mode: 'deterministic', run: 1, threads: 4, folder: 'threads-04' },
+    ]);
+    expect(trainOptionsOf({ ...definition, threads: 3 }, trials[4]!).threads).toBe(1);
+  });
+
   it('are asked for on a command line that says every setting', () => {
-    const line = argumentsOf(trainOptionsOf({ ...definition, threads: 3 }, 'atomic', 'runs/a')).join(' ');
+    const line = argumentsOf(
+      trainOptionsOf({ ...definition, threads: 3, explain: 2, threadCounts: [1] }, { mode: 'atomic' }, 'runs/a'),
+    ).join(' ');
     expect(line).toBe(
       '--model keras_convnet --data synthetic --image-size 180 --epochs 2 --batch-size 32 --seed 1001 --device cpu ' +
         '--isa auto --mode atomic --threads 3 --damaged refuse --out runs/a',

@@ -1,14 +1,14 @@
 /** A comparison of two results as one HTML file that needs nothing else. */
 import type { Diff, ElementDifference } from '../../audit/index.js';
 import { headlineOf, placeOf, remarksOf, thingOf } from '../words.js';
-import { facts, hashMarkup, html, type Markup, table } from './markup.js';
+import { facts, hashMarkup, html, type Markup, scrolling } from './markup.js';
 import { documentOf } from './page.js';
 
 function elementTable(element: ElementDifference, caption: string): Markup {
   const row = (name: string, { decimal, hex }: ElementDifference['a']) => [name, decimal, hex];
   const { tensor, at, shape, ulp, differing, elements } = element;
   const apart = ulp === null ? '' : `${ulp} ulp apart; `;
-  return html`${table(['', 'value', 'bits'], [row('A', element.a), row('B', element.b)], caption)}
+  return html`${scrolling([{ title: '' }, { title: 'value' }, { title: 'bits' }], [row('A', element.a), row('B', element.b)], caption)}
 <p class="note">Element [${at.join(', ')}] of ${tensor} [${shape.join(', ')}]. ${apart}${differing} of ${elements} elements differ.</p>`;
 }
 

@@ -12,6 +12,7 @@ const oneOf = <const T extends readonly [string, ...string[]]>(...words: T) =>
 const text = (what: string) => z.string({ error: what }).min(1, { error: what });
 
 const different = (list: readonly string[]) => new Set(list).size === list.length;
+const differentNumbers = (list: readonly number[]) => new Set(list).size === list.length;
 const modesError = "one or both of 'deterministic' and 'atomic', each once";
 
 const atomicError = "kernels that join sums, each once, beside mode 'atomic'";
@@ -39,6 +40,8 @@ const fields = z.strictObject({
   atomic: z.array(z.string(), { error: atomicError }).min(1, { error: atomicError }).exactOptional(),
   /** Seed of the order of arrival of the first atomic training; each further one has the next. */
   arrivalSeed: z.int({ error: arrivalError }).min(0, { error: arrivalError }).exactOptional(),
+  explain: count(0).exactOptional(),
+  threadCounts: z.array(count(1)).refine(differentNumbers, { error: 'every number once' }).exactOptional(),
 });
 
 const schema = fields
@@ -55,7 +58,10 @@ const schema = fields
     error: arrivalError,
   });
 
-/** Several trainings that differ in nothing but their mode: `runs` of each of `modes`, all with one seed. */
+/**
+ * Several trainings that differ in nothing but their mode: `runs` of each of `modes`, all with one seed. Beside them,
+ * one deterministic run with each of `threadCounts`, and that many validation pictures explained by all runs.
+ */
 export type Definition = z.infer<typeof schema>;
 
 function at(value: unknown, path: readonly PropertyKey[]): unknown {

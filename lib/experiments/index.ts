@@ -3,9 +3,13 @@
 export { readJson, writeWhole } from '../files/index.js';
 export { parseTrainResult, type TrialProgress } from './child.js';
 export { type Definition, parseDefinition } from './definition.js';
+export type { ExplainedPicture } from './explained.js';
 export type {
   EpochDivergence,
+  ExplainedRuns,
   LayerDistance,
+  LayerSpread,
+  PairSimilarity,
   Price,
   Result,
   TargetDivergence,
@@ -13,4 +17,12 @@ export type {
   Versions,
 } from './result.js';
 export { type ExperimentHooks, type RunnerOptions, runExperiment } from './runner.js';
+export type {
+  Degenerate,
+  EffectSize,
+  Measure,
+  MeasureStatistics,
+  Sample,
+  TestResult,
+} from './statistics.js';
 export { argumentsOf, type Trial, trainOptionsOf, trialsOf } from './trials.js';

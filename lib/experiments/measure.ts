@@ -1,32 +1,71 @@
 /** From the runs of an experiment to what they differ in: hashes, distances per layer and epoch, and step times. */
-import { compareAll, type Divergence, type NamedTensor, type WeightsDivergence } from '../divergence/index.js';
+import {
+  comparePredictions,
+  compareRuns,
+  type Divergence,
+  growthRate,
+  type ModelsDivergence,
+  type NamedTensor,
+  type PredictionsDivergence,
+  type RunsDivergence,
+  type Similarity,
+} from '../divergence/index.js';
 import { DataError, FileError, show } from '../errors/index.js';
 import type { Mode } from '../runtime/index.js';
 import { bootstrapMedianRatio, type Draw } from '../stats/index.js';
-import { readSafetensors, type TrainResult, weightsPath } from '../training/index.js';
-import type { EpochDivergence, LayerDistance, Price, TargetDivergence, TargetResult } from './result.js';
+import { predictionsPath, readSafetensors, type TrainResult, weightsPath } from '../training/index.js';
+import type {
+  EpochDivergence,
+  LayerDistance,
+  LayerSpread,
+  PairSimilarity,
+  Price,
+  TargetDivergence,
+  TargetResult,
+} from './result.js';
+import type { Trial } from './trials.js';
 
-/** A finished trial: its folder and what it told. */
+/** A finished trial: what it was, its folder, and what it told. */
 export interface FinishedTrial {
   folder: string;
-  mode: Mode;
+  trial: Trial;
   result: TrainResult;
 }
 
 const distinct = (values: readonly unknown[]) => new Set(values).size;
 
+/** A number as JSON can hold it: null for one that is not finite. */
+const finite = (value: number) => (Number.isFinite(value) ? value : null);
+
 function distance(found: Divergence): Omit<LayerDistance, 'layer'> {
-  const { maxUlp, meanUlp, differingBits, cosineSimilarity } = found;
+  const { maxUlp, meanUlp, differingBits, signFlips } = found;
   return {
     maxUlp,
     meanUlp,
     differingBits,
-    cosineSimilarity: Number.isNaN(cosineSimilarity) ? null : cosineSimilarity,
+    cosineSimilarity: finite(found.cosineSimilarity),
+    l2: finite(found.l2),
+    meanAbsolute: finite(found.meanAbsolute),
+    maxAbsolute: finite(found.maxAbsolute),
+    meanRelative: finite(found.meanRelative),
+    signFlips,
   };
 }
 
-function layersOf(found: WeightsDivergence): LayerDistance[] {
-  return found.layers.map((layer) => ({ layer: layer.layer, ...distance(layer) }));
+const layersOf = (found: ModelsDivergence): LayerDistance[] =>
+  found.layers.map((layer) => ({ layer: layer.layer, ...distance(layer.distance) }));
+
+const similarityOf = ({ matrix, minimum, mean, maximum }: Similarity): PairSimilarity => ({
+  matrix: matrix.map((row) => row.map(finite)),
+  minimum: finite(minimum),
+  mean: finite(mean),
+  maximum: finite(maximum),
+});
+
+function spreadOf(layer: string, { spread }: RunsDivergence): LayerSpread {
+  const { components, differing, signFlips, meanSd, meanSdPopulation, maxSd } = spread;
+  const deviations = { meanSd: finite(meanSd), meanSdPopulation: finite(meanSdPopulation), maxSd: finite(maxSd) };
+  return { layer, components, differing, signFlips, ...deviations };
 }
 
 /** The weights of a trial after an epoch. Throws FileError if their file is not whole. */
@@ -41,25 +80,58 @@ function weightsOf(trial: FinishedTrial, epoch: number): NamedTensor[] {
   });
 }
 
+/** Samples on which the runs predict different classes; null if they were not validated. */
+function predictionsOf(trials: readonly FinishedTrial[]): PredictionsDivergence | null {
+  if (trials.some(({ result }) => result.predictionsHash === null)) return null;
+  const tensors = trials.map(({ folder }) => readSafetensors(predictionsPath(folder)).tensors[0]!);
+  const width = tensors[0]!.shape.at(-1)!;
+  return comparePredictions(
+    tensors.map(({ data }) => data as Float32Array),
+    width,
+  );
+}
+
+/** What the final weights of the runs differ in beside their distances. */
+function finalMeasures({ layers, all }: ModelsDivergence) {
+  const last = layers.at(-1)!;
+  return {
+    ulpHistogram: all.distance.ulpHistogram,
+    bitFields: all.distance.differingBitsByField,
+    similarity: {
+      all: similarityOf(all.similarity),
+      lastLayer: { layer: last.layer, ...similarityOf(last.similarity) },
+    },
+    spread: [...layers.map((layer) => spreadOf(layer.layer, layer)), spreadOf('all weights', all)],
+  };
+}
+
 function divergenceOf(trials: readonly FinishedTrial[]): TargetDivergence {
   const perEpoch: EpochDivergence[] = [];
-  let last: WeightsDivergence | undefined;
+  const lengths: number[] = [];
+  let last: ModelsDivergence | undefined;
   for (const [index, { epoch }] of trials[0]!.result.epochs.entries()) {
-    last = compareAll(trials.map((trial) => weightsOf(trial, epoch)));
+    last = compareRuns(trials.map((trial) => weightsOf(trial, epoch)));
+    lengths.push(last.all.distance.l2);
     perEpoch.push({
       epoch,
       distinctWeights: distinct(trials.map((trial) => trial.result.epochs[index]?.weightsHash)),
       layers: layersOf(last),
-      all: distance(last.all),
+      all: distance(last.all.distance),
     });
   }
   return {
     pairs: last!.pairs,
     layers: layersOf(last!),
-    all: distance(last!.all),
-    bitPositions: last!.all.differingBitsByPosition,
+    all: distance(last!.all.distance),
+    bitPositions: last!.all.distance.differingBitsByPosition,
     firstEpoch: perEpoch.find((epoch) => epoch.distinctWeights > 1)?.epoch ?? null,
     perEpoch,
+    ...finalMeasures(last!),
+    growth: growthRate(
+      lengths,
+      perEpoch.map(({ epoch }) => epoch),
+    ),
+    predictions: predictionsOf(trials),
   };
 }
 
@@ -67,7 +139,7 @@ function targetOf(trials: readonly FinishedTrial[]): TargetResult {
   const runs = trials.map((trial) => trial.result);
   const predictions = runs.map((run) => run.predictionsHash);
   return {
-    mode: trials[0]!.mode,
+    mode: trials[0]!.trial.mode,
     runs,
     distinctWeights: distinct(runs.map((run) => run.weightsHash)),
     distinctPredictions: predictions.includes(null) ? null : distinct(predictions),
@@ -75,9 +147,12 @@ function targetOf(trials: readonly FinishedTrial[]): TargetResult {
   };
 }
 
-/** The runs by target, with their distances. Throws DataError if they were not all trained on the same data. */
-export function measureTargets(trials: readonly FinishedTrial[]): Record<string, TargetResult> {
-  const hashes = [...new Set(trials.map((trial) => trial.result.dataHash))];
+/** The runs by target, with their distances. Throws DataError if `results`, all there are, were not trained on the same data. */
+export function measureTargets(
+  trials: readonly FinishedTrial[],
+  results: readonly TrainResult[],
+): Record<string, TargetResult> {
+  const hashes = [...new Set(results.map((result) => result.dataHash))];
   if (hashes.length > 1) {
     throw new DataError({ who: 'compare', expected: `the same data in every run (${hashes[0]})`, got: `${hashes[1]}` });
   }

@@ -1,9 +1,11 @@
 /** The result of an experiment: what was asked, on what it ran, every run as it told it, and what they differ in. */
-
+import type { Growth, PredictionsDivergence, Similarity, Spread } from '../divergence/index.js';
 import type { Mode } from '../runtime/index.js';
 import type { Interval } from '../stats/index.js';
 import type { Machine, TrainResult } from '../training/index.js';
 import type { Definition } from './definition.js';
+import type { ExplainedPicture } from './explained.js';
+import type { MeasureStatistics } from './statistics.js';
 
 /** The versions that decide what is computed and how fast. */
 export interface Versions {
@@ -12,7 +14,7 @@ export interface Versions {
   node: string;
 }
 
-/** Distances of one layer over all pairs of runs; cosine similarity is null if a weight is not finite. */
+/** Distances of one layer over all pairs of runs; null where a weight that is not finite leaves a measure without a number. */
 export interface LayerDistance {
   layer: string;
   maxUlp: number;
@@ -20,6 +22,26 @@ export interface LayerDistance {
   /** Share of bits that differ, 0 to 1. */
   differingBits: number;
   cosineSimilarity: number | null;
+  /** Euclidean length of the differences of all pairs, laid end to end. */
+  l2: number | null;
+  meanAbsolute: number | null;
+  maxAbsolute: number | null;
+  meanRelative: number | null;
+  /** Weights below zero in one run and above in the other, over all pairs. */
+  signFlips: number;
+}
+
+/** Cosine similarity of every pair of runs; null where a weight is not finite. */
+export type PairSimilarity = {
+  [Key in keyof Similarity]: Key extends 'matrix' ? (number | null)[][] : number | null;
+};
+
+/** Spread of the components of a layer over the runs; standard deviations are null where a weight is not finite. */
+export interface LayerSpread extends Pick<Spread, 'components' | 'differing' | 'signFlips'> {
+  layer: string;
+  meanSd: number | null;
+  meanSdPopulation: number | null;
+  maxSd: number | null;
 }
 
 /** How far the runs are apart after one epoch. */
@@ -41,6 +63,18 @@ export interface TargetDivergence {
   /** First epoch after which the weights of the runs are not all one bit pattern; null if there is none. */
   firstEpoch: number | null;
   perEpoch: EpochDivergence[];
+  /** Final weights of all pairs by ulp distance: place 0 counts distance 0, place k 2^(k-1) to 2^k - 1, 33 NaN beside a number. */
+  ulpHistogram: number[];
+  /** Differing bits of the final weights of all pairs, by field of the float32. */
+  bitFields: { sign: number; exponent: number; mantissa: number };
+  /** Of all final weights, and of the last layer alone. */
+  similarity: { all: PairSimilarity; lastLayer: PairSimilarity & { layer: string } };
+  /** Of the final weights: each layer, and all together as layer `all weights`. */
+  spread: LayerSpread[];
+  /** Growth of the l2 distance of all weights over epochs; null in `rate` and `factor` where there is none. */
+  growth: Growth;
+  /** Null if there were no validation pictures to predict. */
+  predictions: PredictionsDivergence | null;
 }
 
 /** All runs of one target, each as `samebits train --json` prints it. */
@@ -60,6 +94,13 @@ export interface Price {
   stepTime: Interval;
 }
 
+/** Pictures explained by all runs, in the order of the targets and their runs. */
+export interface ExplainedRuns {
+  /** The runs by target and number from 1. */
+  runs: { target: string; run: number }[];
+  pictures: ExplainedPicture[];
+}
+
 /** Everything reports and commands read. */
 export interface Result {
   experiment: 'compare';
@@ -71,4 +112,10 @@ export interface Result {
   startedAt: string;
   targets: Record<string, TargetResult>;
   price: Price | null;
+  /** Last epochs and step times of the modes as samples; null unless there is one target of each mode. */
+  statistics: MeasureStatistics[] | null;
+  /** Null if no pictures were asked to be explained, or there are none to validate on. */
+  explained: ExplainedRuns | null;
+  /** One deterministic run more for each of the numbers of threads that were asked for. */
+  threadRuns: TrainResult[];
 }

@@ -8,9 +8,11 @@ import { streams, Words } from '../random/index.js';
 import { describeMachine, type TrainResult } from '../training/index.js';
 import { type TrialProgress, trainInChild } from './child.js';
 import type { Definition } from './definition.js';
+import { explainTrials } from './explained.js';
 import { clearTrial, finishedTrial, type Identity, openFolder } from './folder.js';
 import { type FinishedTrial, measureTargets, priceOf } from './measure.js';
 import type { Result, Versions } from './result.js';
+import { statisticsOfTargets } from './statistics.js';
 import { type Trial, trainOptionsOf, trialsOf } from './trials.js';
 
 /** Where an experiment reports to while it runs. */
@@ -21,6 +23,8 @@ export interface ExperimentHooks {
   onTrialDone?: (trial: Trial, result: TrainResult) => void;
   /** All trials are done and the weights are being compared. */
   onMeasure?: () => void;
+  /** Pictures are being explained by the runs. */
+  onExplain?: () => void;
   signal?: AbortSignal;
 }
 
@@ -45,7 +49,7 @@ async function runTrial(
   const { signal, onProgress } = hooks;
   clearTrial(options.out, trial);
   try {
-    return await trainInChild(`trial ${trial.folder}`, trainOptionsOf(definition, trial.mode, folder, trial.run), {
+    return await trainInChild(`trial ${trial.folder}`, trainOptionsOf(definition, trial, folder), {
       command: options.command,
       ...(signal && { signal }),
       ...(onProgress && { onProgress }),
@@ -67,7 +71,7 @@ async function runTrials(
     const kept = finishedTrial(options.out, trial);
     hooks.onTrial?.(trial, index, trials.length, kept !== null);
     const result = kept ?? (await runTrial(definition, trial, options, hooks));
-    finished.push({ folder: join(options.out, trial.folder), mode: trial.mode, result });
+    finished.push({ folder: join(options.out, trial.folder), trial, result });
     hooks.onTrialDone?.(trial, result);
   }
   return finished;
@@ -94,14 +98,25 @@ export async function runExperiment(
     throw error;
   }
   hooks.onMeasure?.();
-  const targets = measureTargets(finished);
-  const words = new Words({ seed: definition.seed, stream: streams.resampling, step: 0 });
+  const compared = finished.filter(({ trial }) => trial.threads === undefined);
+  const targets = measureTargets(
+    compared,
+    finished.map(({ result }) => result),
+  );
+  const words = (step: number) => {
+    const sequence = new Words({ seed: definition.seed, stream: streams.resampling, step });
+    return (below: number) => sequence.below(below);
+  };
+  if (definition.explain) hooks.onExplain?.();
   const result: Result = {
     experiment: 'compare',
     contract: versions.contract,
     ...identity,
     targets,
-    price: priceOf(targets, (below) => words.below(below)),
+    price: priceOf(targets, words(0)),
+    statistics: statisticsOfTargets(targets, words(1)),
+    explained: await explainTrials(definition, compared, options.out),
+    threadRuns: finished.filter(({ trial }) => trial.threads !== undefined).map((one) => one.result),
   };
   writeWhole(join(options.out, 'result.json'), `${JSON.stringify(result, null, 2)}\n`);
   return result;

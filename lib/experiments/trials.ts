@@ -6,32 +6,42 @@ import type { Mode } from '../runtime/index.js';
 import { flipText, type TrainOptions } from '../training/index.js';
 import type { Definition } from './definition.js';
 
-/** One training of an experiment: the `run`-th (from 1) of its mode. */
+/** One training of an experiment: the `run`-th (from 1) of its mode, or one with a number of threads of its own. */
 export interface Trial {
   mode: Mode;
   run: number;
+  /** Threads of this trial, where they are not those of all. */
+  threads?: number;
   /** Folder name inside the experiment's folder. */
   folder: string;
 }
 
-/** All trials of a definition, modes taking turns. */
-export function trialsOf(definition: Definition): Trial[] {
-  return Array.from({ length: definition.runs }, (_, index) => index + 1).flatMap((run) =>
-    definition.modes.map((mode) => ({ mode, run, folder: `${mode}-${String(run).padStart(2, '0')}` })),
+/** All trials of a definition: modes taking turns, then a deterministic run with each number of threads asked for. */
+export function trialsOf({ modes, runs, threadCounts = [] }: Definition): Trial[] {
+  const compared = Array.from({ length: runs }, (_, index) => index + 1).flatMap((run) =>
+    modes.map((mode) => ({ mode, run, folder: `${mode}-${String(run).padStart(2, '0')}` })),
   );
+  const threaded = threadCounts.map((threads): Trial => {
+    return { mode: 'deterministic', run: 1, threads, folder: `threads-${String(threads).padStart(2, '0')}` };
+  });
+  return [...compared, ...threaded];
 }
 
 /**
- * What the trainer is asked to do in the `run`-th trial of a mode that keeps its files in `out`. Atomic kernels and
- * seeded arrival belong to the atomic trials, each of which has the next seed.
+ * What the trainer is asked to do in a trial that keeps its files in `out`. Atomic kernels and seeded arrival belong to
+ * the atomic trials, each of which has the next seed; `run` is 1 if not given.
  */
-export function trainOptionsOf(definition: Definition, mode: Mode, out?: string, run = 1): TrainOptions {
-  const { modes, runs, atomic, arrivalSeed, ...settings } = definition;
-  const folder = out === undefined ? {} : { out };
-  if (mode === 'deterministic') return { ...settings, mode, ...folder };
+export function trainOptionsOf(
+  definition: Definition,
+  trial: Pick<Trial, 'mode' | 'threads'> & { run?: number },
+  out?: string,
+): TrainOptions {
+  const { modes, runs, explain, threadCounts, atomic, arrivalSeed, ...settings } = definition;
+  const { mode, threads, run = 1 } = trial;
+  const common = { ...settings, ...(threads !== undefined && { threads }), ...(out !== undefined && { out }) };
+  if (mode === 'deterministic') return { ...common, mode };
   const arrival = arrivalSeed === undefined ? {} : { arrivalSeed: arrivalSeed + run - 1 };
-  const only = atomic === undefined ? { mode } : { mode: 'deterministic' as const, atomic };
-  return { ...settings, ...only, ...arrival, ...folder };
+  return { ...common, ...(atomic === undefined ? { mode } : { mode: 'deterministic', atomic }), ...arrival };
 }
 
 const flags: [keyof TrainOptions, string][] = [

@@ -54,6 +54,21 @@ export function similarity(value: number | null): string {
   return rest > 0 && rest < 5e-7 ? `1 ${minus} ${rest.toExponential(0)}` : fixed(value, 6);
 }
 
+/** A measure of any size in four digits: 0, 0.1234, 12.34, 3.21e\u22127; a dash where there is none. */
+export function scientific(value: number | null): string {
+  if (value === null || !Number.isFinite(value)) return '\u2013';
+  const size = Math.abs(value);
+  const text = size === 0 ? '0' : size >= 1e-3 && size < 1e5 ? value.toPrecision(4) : value.toExponential(2);
+  return text.replaceAll('-', minus);
+}
+
+/** A p-value: 0.0321, 1.2e\u22125, <1e\u2212300; a dash where there is none. */
+export function probability(value: number | null): string {
+  if (value === null) return '\u2013';
+  if (value < 1e-300) return value === 0 ? '0' : `<1e${minus}300`;
+  return value >= 1e-4 ? value.toFixed(4) : value.toExponential(1).replace('-', minus);
+}
+
 /** The least and the largest of a list in one word: `0.812` or `0.801 to 0.823`. */
 export function range(values: readonly (number | null)[], form: (value: number) => string): string {
   const known = values.filter((value) => value !== null);

@@ -7,7 +7,7 @@ export { describeMachine, type Machine } from './machine.js';
 export { parseReceipt, readReceipt, receiptPath, sha256 } from './receipt.js';
 export type { Receipt } from './receipt_form.js';
 export { type FinishedRun, modelOfRun, readRun, restoreRun } from './run.js';
-export { lastWeightsPath, weightsPath } from './run_folder.js';
+export { lastWeightsPath, predictionsPath, weightsPath } from './run_folder.js';
 export {
   decodeSafetensors,
   encodeSafetensors,

@@ -48,6 +48,11 @@ export function weightsPath(folder: string, epoch: number): string {
   return join(folder, 'weights', `epoch-${String(epoch).padStart(4, '0')}.safetensors`);
 }
 
+/** File of the final model's predictions on the validation pictures. */
+export function predictionsPath(folder: string): string {
+  return join(folder, 'predictions.safetensors');
+}
+
 /** File of the weights after the last epoch that a run folder holds. Throws FileError if it holds none. */
 export function lastWeightsPath(folder: string): string {
   const weights = join(folder, 'weights');
@@ -70,7 +75,7 @@ export function writeHistory(folder: string, epochs: readonly EpochResult[]): vo
 
 /** Writes the predictions on the validation pictures. */
 export function writePredictions(folder: string, predictions: StoredTensor): void {
-  writeSafetensors(join(folder, 'predictions.safetensors'), { tensors: [predictions], metadata: {} });
+  writeSafetensors(predictionsPath(folder), { tensors: [predictions], metadata: {} });
 }
 
 /** Writes the result, which is last: with it a run counts as finished. */

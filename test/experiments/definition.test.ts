@@ -30,6 +30,8 @@ describe('a definition', () => {
     [{ device: 'gpu' }, "experiment: expected device to be one of 'cpu', 'cuda', got 'gpu'"],
     [{ isa: 'sse' }, "experiment: expected isa to be one of 'auto', 'scalar', 'avx2', 'avx512', 'neon', got 'sse'"],
     [{ threads: 0 }, 'experiment: expected threads to be an integer >= 1, got 0'],
+    [{ explain: -1 }, 'experiment: expected explain to be an integer >= 0, got -1'],
+    [{ threadCounts: [2, 2] }, 'experiment: expected threadCounts to be every number once, got [2, 2]'],
     [{ color: 1 }, "experiment: expected only known fields, got 'color'"],
     [{ modes: [] }, "experiment: expected modes to be one or both of 'deterministic' and 'atomic', each once, got []"],
     [
@@ -75,8 +77,19 @@ describe('trials', () => {
     ]);
   });
 
+  it('end with a deterministic run for each number of threads asked for', () => {
+    const trials = trialsOf({ ...definition, runs: 2, threadCounts: [1, 4] });
+    expect(trials.slice(4)).toEqual([
+      { mode: 'deterministic', run: 1, threads: 1, folder: 'threads-01' },
+      { mode: 'deterministic', run: 1, threads: 4, folder: 'threads-04' },
+    ]);
+    expect(trainOptionsOf({ ...definition, threads: 3 }, trials[4]!).threads).toBe(1);
+  });
+
   it('are asked for on a command line that says every setting', () => {
-    const line = argumentsOf(trainOptionsOf({ ...definition, threads: 3 }, 'atomic', 'runs/a')).join(' ');
+    const line = argumentsOf(
+      trainOptionsOf({ ...definition, threads: 3, explain: 2, threadCounts: [1] }, { mode: 'atomic' }, 'runs/a'),
+    ).join(' ');
     expect(line).toBe(
       '--model keras_convnet --data synthetic --image-size 180 --epochs 2 --batch-size 32 --seed 1001 --device cpu ' +
         '--isa auto --mode atomic --threads 3 --damaged refuse --out runs/a',
@@ -86,13 +99,13 @@ describe('trials', () => {
   it('give sources to atomic trainings only, and each its own seed of arrival', () => {
     const sources = { ...definition, atomic: ['conv2d.weightGradient', 'reduce.forward'], arrivalSeed: 7 };
     const line = (mode: 'deterministic' | 'atomic', run: number) =>
-      argumentsOf(trainOptionsOf(sources, mode, undefined, run)).join(' ');
-    expect(line('deterministic', 2)).toBe(argumentsOf(trainOptionsOf(definition, 'deterministic')).join(' '));
+      argumentsOf(trainOptionsOf(sources, { mode, run })).join(' ');
+    expect(line('deterministic', 2)).toBe(argumentsOf(trainOptionsOf(definition, { mode: 'deterministic' })).join(' '));
     expect(line('atomic', 2)).toBe(
       '--model keras_convnet --data synthetic --image-size 180 --epochs 2 --batch-size 32 --seed 1001 --device cpu ' +
         '--isa auto --mode deterministic --atomic conv2d.weightGradient,reduce.forward --arrival-seed 8 --damaged refuse',
     );
-    const whole = argumentsOf(trainOptionsOf({ ...definition, arrivalSeed: 7 }, 'atomic', undefined, 3)).join(' ');
+    const whole = argumentsOf(trainOptionsOf({ ...definition, arrivalSeed: 7 }, { mode: 'atomic', run: 3 })).join(' ');
     expect(whole).toContain('--mode atomic --arrival-seed 9');
   });
 });

@@ -41,6 +41,60 @@ describe('an experiment', () => {
     ]);
   });
 
+  it('measures the final weights and predictions: histogram, fields, similarity, spread, growth, classes', async () => {
+    const { targets } = await run();
+    const { divergence } = targets['cpu/scalar/atomic']!;
+    // Four weights, one pair of runs: two equal, one 1 ulp and one 2 ulp apart.
+    expect(divergence.ulpHistogram.slice(0, 4)).toEqual([2, 1, 1, 0]);
+    expect(divergence.bitFields.sign + divergence.bitFields.exponent).toBe(0);
+    expect(divergence.similarity.lastLayer).toMatchObject({
+      layer: 'dense',
+      matrix: [
+        [1, 1],
+        [1, 1],
+      ],
+    });
+    expect(divergence.spread.map(({ layer, differing }) => [layer, differing])).toEqual([
+      ['conv2d', 1],
+      ['dense', 1],
+      ['all weights', 2],
+    ]);
+    expect(divergence.growth).toMatchObject({ rate: null, firstApart: 2, zeros: 1, used: 1 });
+    expect(divergence.predictions).toMatchObject({ samples: 3, differing: 1, firstDiffering: 1, mean: 1 / 3 });
+    const alike = targets['cpu/scalar/deterministic']!.divergence;
+    expect(alike.ulpHistogram[0]).toBe(4);
+    expect(alike.spread.at(-1)).toMatchObject({ differing: 0, meanSd: 0, maxSd: 0 });
+    expect(alike.predictions).toMatchObject({ samples: 3, differing: 0 });
+  });
+
+  it('tests atomic runs against the deterministic value, and says why where there is nothing to test', async () => {
+    const { statistics } = await run();
+    expect(statistics!.map(({ measure }) => measure)).toEqual([
+      ...['loss', 'accuracy', 'valLoss', 'valAccuracy', 'stepSeconds'],
+    ]);
+    const [loss] = statistics!;
+    expect(loss!.tTest).toMatchObject({ statistic: null, p: null, degenerate: 'all equal', value: 0.35 });
+    expect(loss!.deterministic.mean).toMatchObject({ estimate: 0.35, low: 0.35, high: 0.35 });
+    const times = statistics!.at(-1)!;
+    expect(times.tTest.degenerate).toBeNull();
+    expect(times.anova.p).toBeLessThan(0.05);
+    expect(times.cohensD.value).toBeLessThan(0);
+  });
+
+  it('runs once more with each number of threads asked for, beside the runs that are compared', async () => {
+    const plain = await run();
+    rmSync(out, { recursive: true });
+    const { targets, threadRuns, statistics } = await runExperiment(
+      { ...definition, threadCounts: [1, 3] },
+      fakeRunner(out),
+    );
+    expect(targets).toEqual(plain.targets);
+    expect(statistics).toEqual(plain.statistics);
+    const [first] = targets['cpu/scalar/deterministic']!.runs;
+    expect(threadRuns.map(({ weightsHash }) => weightsHash)).toEqual([first!.weightsHash, first!.weightsHash]);
+    expect(readdirSync(out)).toContain('threads-03');
+  });
+
   it('prices determinism by step times, with an interval around the ratio of medians', async () => {
     const { price } = await run();
     expect(price).toMatchObject({ deterministic: 'cpu/scalar/deterministic', atomic: 'cpu/scalar/atomic' });

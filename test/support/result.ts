@@ -1,6 +1,14 @@
 /** A Result of plausible form without any training: curves that rise, atomic runs that drift apart. */
 import { createHash } from 'node:crypto';
-import type { LayerDistance, Result, TargetResult } from '../../lib/experiments/index.js';
+import { growthRate } from '../../lib/divergence/index.js';
+import type {
+  ExplainedRuns,
+  LayerDistance,
+  Result,
+  TargetDivergence,
+  TargetResult,
+} from '../../lib/experiments/index.js';
+import { statisticsOfTargets } from '../../lib/experiments/statistics.js';
 import type { Mode } from '../../lib/runtime/index.js';
 import type { TrainResult } from '../../lib/training/index.js';
 import { definition, drawFrom } from './fixtures.js';
@@ -14,6 +22,9 @@ export interface Shape {
   layers?: readonly string[];
   modes?: readonly Mode[];
   validated?: boolean;
+  model?: string;
+  explained?: boolean;
+  threadCounts?: readonly number[];
 }
 
 function runOf(mode: Mode, run: number, { epochs, validated = true }: Shape): TrainResult {
@@ -64,8 +75,83 @@ function layersAt(mode: Mode, epoch: number, layers: readonly string[]): LayerDi
       meanUlp: apart ? 4.2 * 10 ** (4.6 * growth + index / 10) : 0,
       differingBits: apart ? 0.42 * growth + 0.02 * index * growth : 0,
       cosineSimilarity: apart ? 1 - 0.02 * growth * (index + 1) : 1,
+      l2: apart ? 0.3 * Math.exp(0.5 * epoch) : 0,
+      meanAbsolute: apart ? 2e-5 * growth : 0,
+      maxAbsolute: apart ? 3e-3 * growth : 0,
+      meanRelative: apart ? 0.01 * growth : 0,
+      signFlips: apart ? 12 * epoch : 0,
     };
   });
+}
+
+/** What the final weights differ in, beside the distances. */
+function finalOf(apart: boolean, runs: number, layers: readonly string[]) {
+  const matrix = Array.from({ length: runs }, (_row, i) =>
+    Array.from({ length: runs }, (_column, j) => (apart && i !== j ? 0.98 - 0.01 * (i + j) : 1)),
+  );
+  const pairs = matrix.flatMap((row, i) => row.slice(0, i));
+  const mean = pairs.reduce((sum, value) => sum + value, 0) / pairs.length;
+  const similarity = { matrix, minimum: Math.min(...pairs), mean, maximum: Math.max(...pairs) };
+  const spread = { components: 1000, differing: apart ? 990 : 0, signFlips: apart ? 7 : 0 };
+  const deviations = { meanSd: apart ? 0.002 : 0, meanSdPopulation: apart ? 0.0016 : 0, maxSd: apart ? 0.04 : 0 };
+  const bins = (place: number) => (apart ? Math.round(40000 * Math.exp(-(((place - 20) / 5) ** 2))) : 0);
+  return {
+    ulpHistogram: Array.from({ length: 34 }, (_bin, place) => (place === 0 && !apart ? 991041 : bins(place))),
+    bitFields: { sign: apart ? 300 : 0, exponent: apart ? 9000 : 0, mantissa: apart ? 800000 : 0 },
+    similarity: { all: similarity, lastLayer: { layer: layers.at(-1)!, ...similarity } },
+    spread: [...layers, 'all weights'].map((layer) => ({ layer, ...spread, ...deviations })),
+  } satisfies Partial<TargetDivergence>;
+}
+
+function predictionsOf(apart: boolean, runs: number): TargetDivergence['predictions'] {
+  const matrix = Array.from({ length: runs }, (_row, i) =>
+    Array.from({ length: runs }, (_column, j) => (apart && i !== j ? 3 : 0)),
+  );
+  const share = apart ? 0.06 : 0;
+  return {
+    samples: 50,
+    differing: apart ? 5 : 0,
+    firstDiffering: apart ? 4 : null,
+    matrix,
+    minimum: share,
+    mean: share,
+    maximum: share,
+  };
+}
+
+/** Two pictures explained by all runs; atomic heat differs. */
+export function explainedOf(runs: ExplainedRuns['runs']): ExplainedRuns {
+  const pairs = runs.flatMap((one, i) =>
+    runs.slice(i + 1).map((other, k) => {
+      const sameBits = one.target === other.target && one.target.endsWith('deterministic');
+      const measures = sameBits
+        ? { pearson: 1, ssim: 1, hottestOverlap: 1, centreShift: 0 }
+        : { pearson: 0.91, ssim: 0.87, hottestOverlap: 0.75, centreShift: 2.5 };
+      return { runs: [i + 1, i + k + 2] as [number, number], sameBits, ...measures };
+    }),
+  );
+  const pictures = ['bears', 'cats'].map((name, place) => ({
+    name: `${name}/${place}`,
+    picture: `explanations/picture-0${place + 1}.png`,
+    overlays: runs.map((_run, i) => `explanations/picture-0${place + 1}-run-${i + 1}.png`),
+    explanations: {
+      image: { path: `picture-${place}`, height: 180, width: 180 },
+      class: name,
+      runs: runs.map(({ target, run }) => ({
+        ...{ run: `${target}-${run}`, model: 'keras_convnet', target, seed: 1001, weightsHash: hash('weights') },
+        ...{ layer: 'conv2d_4', maps: [7, 7] as [number, number], score: 'logit' as const, hasHeat: true },
+        predictions: [
+          { class: name, probability: 0.8 },
+          { class: 'other', probability: 0.2 },
+        ],
+        heatHash: hash(target.endsWith('atomic') ? `heat ${run}` : 'heat'),
+        halves: null,
+        occlusion: null,
+      })),
+      pairs,
+    },
+  }));
+  return { runs, pictures };
 }
 
 function targetOf(mode: Mode, shape: Shape): TargetResult {
@@ -91,17 +177,24 @@ function targetOf(mode: Mode, shape: Shape): TargetResult {
         layers: layersAt(mode, index + 1, layers),
         all: layersAt(mode, index + 1, ['all'])[0]!,
       })),
+      ...finalOf(apart, runs, layers),
+      growth: growthRate(Array.from({ length: epochs }, (_epoch, index) => layersAt(mode, index + 1, ['all'])[0]!.l2!)),
+      predictions: shape.validated === false ? null : predictionsOf(apart, runs),
     },
   };
 }
 
 /** A Result of this shape. */
 export function sampleResult(shape: Shape): Result {
-  const { modes = ['deterministic', 'atomic'], epochs, runs } = shape;
+  const { modes = ['deterministic', 'atomic'], epochs, runs, model = definition.model } = shape;
+  const targets = Object.fromEntries(modes.map((mode) => [`cpu/avx2/${mode}`, targetOf(mode, shape)]));
+  const places = Object.keys(targets).flatMap((target) =>
+    Array.from({ length: runs }, (_run, index) => ({ target, run: index + 1 })),
+  );
   return {
     experiment: 'compare',
     contract: 1,
-    definition: { ...definition, epochs, runs, modes: [...modes], threads: 2 },
+    definition: { ...definition, model, epochs, runs, modes: [...modes], threads: 2 },
     machine: {
       cpu: 'Processor of the Sample & Co',
       cores: 2,
@@ -112,7 +205,10 @@ export function sampleResult(shape: Shape): Result {
     },
     versions: { samebits: '0.1.0', contract: 1, node: 'v20.20.2' },
     startedAt: '2026-01-02T03:04:05.000Z',
-    targets: Object.fromEntries(modes.map((mode) => [`cpu/avx2/${mode}`, targetOf(mode, shape)])),
+    targets,
+    statistics: statisticsOfTargets(targets, drawFrom(3)),
+    explained: shape.explained ? explainedOf(places) : null,
+    threadRuns: (shape.threadCounts ?? []).map((threads) => ({ ...runOf('deterministic', 1, shape), threads })),
     price:
       modes.length < 2
         ? null

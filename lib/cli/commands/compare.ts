@@ -2,7 +2,9 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
-import type { ExperimentHooks, Result, Trial } from '../../experiments/index.js';
+import { ArgumentError, show } from '../../errors/index.js';
+import type { ExperimentHooks, Trial } from '../../experiments/index.js';
+import type { ReportedResult } from '../../reports/index.js';
 import { capabilities } from '../../runtime/index.js';
 import { Stopped } from '../failure.js';
 import {
@@ -17,25 +19,54 @@ import {
 } from '../options.js';
 import { openProgress, type Progress, showTrial } from '../progress.js';
 import { interruptSignal } from '../stop.js';
-import { integerOption, wordsOption } from '../values.js';
+import { integerOption, integersOption, wordsOption } from '../values.js';
 import { version } from '../version.js';
 
 interface Options extends SharedOptions {
   modes: Mode[];
   runs: number;
+  explain: number;
+  threadCounts?: number[];
 }
+
+const plural = (count: number, word: string) => `${count} ${word}${count === 1 ? '' : 's'}`;
 
 const mainFile = fileURLToPath(new URL('../main.js', import.meta.url));
 
 /** `runs/keras_convnet-2026-01-02T03-04-05`: a folder of its own for every start. */
-function folderFor(model: string, startedAt: string): string {
-  return join('runs', `${model}-${startedAt.slice(0, 19).replaceAll(':', '-')}`);
+function folderFor(models: readonly string[], startedAt: string): string {
+  return join('runs', `${models.join('-')}-${startedAt.slice(0, 19).replaceAll(':', '-')}`);
 }
 
-function hooksFor(progress: Progress, signal: AbortSignal, runs: number, kept: { count: number }): ExperimentHooks {
+/** Models with commas between them, each once. */
+function modelsOption(text: string): string[] {
+  const list = text.split(',');
+  if (new Set(list).size === list.length) return list;
+  throw new ArgumentError({ who: '--model', expected: 'every model once', got: show(text) });
+}
+
+/** Refuses a run with threads of its own where no deterministic run is there to compare it with. */
+function checkThreadCounts({ threadCounts, modes: chosen }: Options): void {
+  if (threadCounts === undefined || chosen.includes('deterministic')) return;
+  const expected = "'deterministic' among --modes, whose bits do not depend on threads";
+  throw new ArgumentError({ who: '--thread-counts', expected, got: chosen.join(',') });
+}
+
+interface Watch {
+  progress: Progress;
+  signal: AbortSignal;
+  runs: number;
+  /** Trials finished, over all models. */
+  kept: { count: number };
+  /** `mini_xception: `, or nothing for one model alone. */
+  prefix: string;
+}
+
+function hooksFor({ progress, signal, runs, kept, prefix }: Watch): ExperimentHooks {
   const announce = (trial: Trial, index: number, total: number, wasThere: boolean) => {
     const there = wasThere ? ', finished earlier' : '';
-    progress.line(`trial ${index + 1} of ${total}: ${trial.mode}, run ${trial.run} of ${runs}${there}`);
+    const which = trial.threads === undefined ? `run ${trial.run} of ${runs}` : plural(trial.threads, 'thread');
+    progress.line(`${prefix}trial ${index + 1} of ${total}: ${trial.mode}, ${which}${there}`);
   };
   return {
     signal,
@@ -44,49 +75,68 @@ function hooksFor(progress: Progress, signal: AbortSignal, runs: number, kept: {
     onTrialDone: () => {
       kept.count += 1;
     },
-    onMeasure: () => progress.line('comparing weights'),
+    onMeasure: () => progress.line(`${prefix}comparing weights`),
+    onExplain: () => progress.line(`${prefix}explaining pictures`),
   };
 }
 
 async function compare(options: Options): Promise<void> {
   checkGiven(options);
-  const { models } = await import('../../models/index.js');
-  checkModel(options, models);
+  const { models: known } = await import('../../models/index.js');
+  const models = modelsOption(options.model);
+  for (const model of models) checkModel({ ...options, model }, known);
   checkTarget(options);
+  checkThreadCounts(options);
   const { parseDefinition, runExperiment } = await import('../../experiments/index.js');
   const { terminalReport, writeReport } = await import('../../reports/index.js');
-  const definition = parseDefinition({ ...settingsOf(options), modes: options.modes, runs: options.runs });
+  const { modes: chosen, runs, explain, threadCounts } = options;
+  const more = { modes: chosen, runs, explain, ...(threadCounts !== undefined && { threadCounts }) };
+  const definitions = models.map((model) => parseDefinition({ ...settingsOf(options), model, ...more }));
   const startedAt = new Date().toISOString();
-  const out = options.out ?? folderFor(options.model, startedAt);
+  const out = options.out ?? folderFor(models, startedAt);
   const kept = { count: 0 };
-  const total = options.runs * options.modes.length;
+  const total = models.length * (runs * chosen.length + (threadCounts ?? []).length);
   const told = () => `stopped by hand with ${kept.count} of ${total} trials finished; go on with --out ${out}`;
   const { signal, release } = interruptSignal(() => new Stopped(kept.count === 0 ? 'stopped by hand' : told()));
   const progress = openProgress();
-  const runner = {
-    out,
-    command: [process.execPath, mainFile],
-    versions: { samebits: version, contract: capabilities().contract, node: process.version },
-    startedAt,
-  };
-  let result: Result;
+  const command = [process.execPath, mainFile];
+  const versions = { samebits: version, contract: capabilities().contract, node: process.version };
+  const results: ReportedResult[] = [];
   try {
-    result = await runExperiment(definition, runner, hooksFor(progress, signal, options.runs, kept));
+    for (const definition of definitions) {
+      const { model } = definition;
+      const alone = models.length === 1;
+      const folder = alone ? out : join(out, model);
+      const hooks = hooksFor({ progress, signal, runs, kept, prefix: alone ? '' : `${model}: ` });
+      const result = await runExperiment(definition, { out: folder, command, versions, startedAt }, hooks);
+      results.push({ result, folder: alone ? '' : model });
+    }
   } finally {
     progress.stop();
     release();
   }
-  const page = await writeReport(result, out);
-  process.stdout.write(options.json ? `${JSON.stringify(result)}\n` : `${terminalReport(result)}\n\nreport: ${page}\n`);
+  const page = await writeReport(results, out);
+  const found = results.map(({ result }) => result);
+  const json = JSON.stringify(found.length === 1 ? found[0] : { results: found });
+  const text = found.map(terminalReport).join('\n\n');
+  process.stdout.write(options.json ? `${json}\n` : `${text}\n\nreport: ${page}\n`);
   if (options.json) process.stderr.write(`report: ${page}\n`);
 }
 
 /** The command `compare`. */
 export function compareCommand(): Command {
   return addSharedOptions(
-    new Command('compare').description('train several times in each mode, compare the runs, and write a report'),
+    new Command('compare').description(
+      'train several times in each mode, compare the runs, and write a report; --model takes several with commas between',
+    ),
   )
     .option('--modes <list>', 'modes with commas between them', wordsOption('--modes', modes), [...modes])
     .option('--runs <n>', 'trainings in each mode', integerOption('--runs', 2, 99), 3)
+    .option('--explain <n>', 'validation pictures that every run explains', integerOption('--explain', 0, 99), 4)
+    .option(
+      '--thread-counts <list>',
+      'one deterministic run more with each of these numbers of threads',
+      integersOption('--thread-counts'),
+    )
     .action(compare);
 }

@@ -2,9 +2,9 @@
 import type { Result } from '../../experiments/index.js';
 import { type Chart, colorOf } from './render.js';
 
-type Measure = 'loss' | 'accuracy' | 'valLoss' | 'valAccuracy';
+export type Measure = 'loss' | 'accuracy' | 'valLoss' | 'valAccuracy';
 
-const measures: readonly { measure: Measure; title: string }[] = [
+export const measures: readonly { measure: Measure; title: string }[] = [
   { measure: 'loss', title: 'Training loss' },
   { measure: 'valLoss', title: 'Validation loss' },
   { measure: 'accuracy', title: 'Training accuracy' },
@@ -51,13 +51,14 @@ function layersOf(result: Result): object[] {
 }
 
 /** The curves there is something to show for: training always, validation if the runs were validated. */
-export function curveCharts(result: Result): Chart[] {
+export function curveCharts(result: Result): [Measure, Chart][] {
   return measures.flatMap(({ measure, title }) => {
     const values = pointsOf(result, measure);
     if (values.length === 0) return [];
     const format = measure.endsWith('oss') ? '.2f' : '.0%';
     const chart: Chart = {
       label: `${title} of every run over the epochs`,
+      caption: `${title} after each epoch, a line a run; runs that compute the same numbers draw one line.`,
       height: 230,
       spec: {
         title,
@@ -76,6 +77,6 @@ export function curveCharts(result: Result): Chart[] {
         layer: layersOf(result),
       },
     };
-    return [chart];
+    return [[measure, chart]];
   });
 }

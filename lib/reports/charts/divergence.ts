@@ -1,4 +1,4 @@
-/** How far the runs of one target are apart: a heat map of layers and epochs, curves per layer, and which bits. */
+/** How far the runs of one target are apart: a heat map of layers and epochs, and curves per layer. */
 import type { LayerDistance, TargetResult } from '../../experiments/index.js';
 import { compact } from '../format.js';
 import { epochAxis } from './curves.js';
@@ -49,6 +49,7 @@ export function heatMap(target: TargetResult, form: 'wide' | 'narrow'): Chart {
   };
   return {
     label: 'Mean ulp distance between runs, by layer and epoch',
+    caption: `Mean ulp distance of a weight between two runs after each epoch, by layer; the darker, the farther apart: from ${compact(least)} to ${compact(largest)}, on a logarithmic scale. k, M and G are thousands, millions and thousand millions.`,
     width: form === 'wide' ? 900 : 400,
     height: 52 + layers.length * (many ? 15 : 32),
     spec: {
@@ -70,6 +71,7 @@ export function heatMap(target: TargetResult, form: 'wide' | 'narrow'): Chart {
 
 /** A measure that is drawn as one line a layer. */
 interface Curve {
+  name: string;
   title: string;
   pick: (layer: LayerDistance) => number | null;
   log: boolean;
@@ -77,9 +79,16 @@ interface Curve {
 }
 
 const curves: readonly Curve[] = [
-  { title: 'Mean ulp distance', pick: (layer) => layer.meanUlp, log: true, format: '~s' },
-  { title: 'Share of bits that differ', pick: (layer) => layer.differingBits, log: false, format: '.0%' },
+  { name: 'ulp', title: 'Mean ulp distance', pick: (layer) => layer.meanUlp, log: true, format: '~s' },
   {
+    name: 'bits',
+    title: 'Share of bits that differ',
+    pick: (layer) => layer.differingBits,
+    log: false,
+    format: '.0%',
+  },
+  {
+    name: 'cosine',
     title: '1 \u2212 cosine similarity',
     pick: ({ cosineSimilarity }) => (cosineSimilarity === null ? null : 1 - cosineSimilarity),
     log: true,
@@ -97,7 +106,7 @@ function namedLayers(last: readonly LayerDistance[], { pick }: Curve): string[] 
 const shares = (format: string) => ({ scale: { domainMin: 0, nice: true }, axis: { format, tickCount: 5 } });
 
 /** A logarithmic axis over whole decades, at most about six of them labelled. */
-function decades(values: readonly (number | null)[], format: string): object {
+export function decades(values: readonly (number | null)[], format: string): object {
   const logs = values.flatMap((value) => (value === null ? [] : [Math.log10(value)]));
   if (logs.length === 0) return shares(format);
   const low = Math.floor(Math.min(...logs));
@@ -138,6 +147,7 @@ function curveChart(target: TargetResult, curve: Curve): Chart {
   const line = { type: 'line', color: colorOf(target.mode), strokeWidth: 1.25, strokeOpacity: 0.8 };
   return {
     label: `${curve.title} between runs, by layer, over the epochs`,
+    caption: `${curve.title} between runs, a line a layer; the highest and the lowest at the end are named.`,
     height: 250,
     spec: {
       title: curve.title,
@@ -149,41 +159,6 @@ function curveChart(target: TargetResult, curve: Curve): Chart {
 }
 
 /** One line a layer over the epochs, for each measure; the highest and the lowest at the end are named. */
-export function divergenceCurves(target: TargetResult): Chart[] {
-  return curves.map((curve) => curveChart(target, curve));
-}
-
-/** Sign, exponent and fraction are told apart by darkness. */
-const darknessOfBit = (bit: number) => (bit === 31 ? 0.4 : bit >= 23 ? 0.65 : 0.95);
-
-/** Share of final weights that differ in each bit of a float32, from the sign on the left to the lowest bit. */
-export function bitChart(target: TargetResult): Chart {
-  const values = target.divergence.bitPositions.map((share, bit) => ({ bit, share, dark: darknessOfBit(bit) }));
-  return {
-    label: 'Share of final weights that differ, by bit of the float32',
-    height: 250,
-    spec: {
-      title: 'Which bits differ at the end',
-      data: { values },
-      mark: { type: 'bar', color: colorOf(target.mode) },
-      encoding: {
-        x: {
-          field: 'bit',
-          type: 'ordinal',
-          sort: 'descending',
-          title: 'bit: 31 sign, 30\u201323 exponent, 22\u20130 fraction',
-          scale: { paddingInner: 0.15 },
-          axis: { values: [31, 23, 15, 7, 0], labelAngle: 0, ticks: false },
-        },
-        y: {
-          field: 'share',
-          type: 'quantitative',
-          title: null,
-          scale: { domain: [0, 0.55] },
-          axis: { format: '.0%', values: [0, 0.25, 0.5] },
-        },
-        fillOpacity: { field: 'dark', type: 'quantitative', scale: null },
-      },
-    },
-  };
+export function divergenceCurves(target: TargetResult): [string, Chart][] {
+  return curves.map((curve) => [curve.name, curveChart(target, curve)]);
 }

@@ -33,6 +33,7 @@ export function stepTimeChart(result: Result): Chart {
   };
   return {
     label: 'Time of a training step in every run: median, middle half and middle 80 percent',
+    caption: 'Time of a training step in each run. Dot: median. Thick: middle half of the steps. Thin: middle 80 %.',
     height: 62 + 26 * values.length,
     spec: {
       title: 'Time of a step, by run',
@@ -62,6 +63,8 @@ export function ratioChart({ stepTime }: Price): Chart {
     axis: { format: '.2f', tickCount: 5 },
   });
   return {
+    caption:
+      'Median step time of deterministic runs over that of atomic runs, with its 95 % interval; at 1 both take as long.',
     label: `Ratio of step times ${estimate.toFixed(3)}, interval ${low.toFixed(3)} to ${high.toFixed(3)}`,
     height: 130,
     spec: {

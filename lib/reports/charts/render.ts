@@ -15,7 +15,7 @@ export function colorOf(mode: string): string {
   return mode === 'deterministic' ? 'var(--deterministic, #1d5fa6)' : 'var(--atomic, #c0561a)';
 }
 
-const font = 'ui-sans-serif, system-ui, sans-serif';
+export const font = 'ui-sans-serif, system-ui, sans-serif';
 
 const config = {
   aria: false,
@@ -42,9 +42,10 @@ const config = {
   text: { color: ink, font, fontSize: 12 },
 } as const;
 
-/** What a chart shows, for readers who cannot see it, and its specification without the common parts. */
+/** What a chart shows (for readers who cannot see it), its caption, and its specification without the common parts. */
 export interface Chart {
   label: string;
+  caption: string;
   width?: number;
   height: number;
   spec: object;

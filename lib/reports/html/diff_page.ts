@@ -2,21 +2,23 @@
 import type { ElementDifference, Replay, ReplayedDiff, SideOrder } from '../../audit/index.js';
 import { arrivalColumns, joinWords, orderCells, replayHeadline } from '../replay_words.js';
 import { headlineOf, placeOf, remarksOf, thingOf } from '../words.js';
-import { facts, hashMarkup, html, type Markup, table } from './markup.js';
+import { facts, hashMarkup, html, type Markup, scrolling } from './markup.js';
 import { documentOf } from './page.js';
 
 function elementTable(element: ElementDifference, caption: string): Markup {
   const row = (name: string, { decimal, hex }: ElementDifference['a']) => [name, decimal, hex];
   const { tensor, at, shape, ulp, differing, elements } = element;
   const apart = ulp === null ? '' : `${ulp} ulp apart; `;
-  return html`${table(['', 'value', 'bits'], [row('A', element.a), row('B', element.b)], caption)}
+  return html`${scrolling([{ title: '' }, { title: 'value' }, { title: 'bits' }], [row('A', element.a), row('B', element.b)], caption)}
 <p class="note">Element [${at.join(', ')}] of ${tensor} [${shape.join(', ')}]. ${apart}${differing} of ${elements} elements differ.</p>`;
 }
+
+const arrivalHeads = arrivalColumns.map((title) => ({ title, words: title === 'takes' }));
 
 const sentence = (words: string) => html`<p class="note">${words[0]!.toUpperCase() + words.slice(1)}.</p>`;
 
 function sidePart(name: string, side: SideOrder): Markup {
-  const order = side.arrivals.length === 0 ? '' : table(arrivalColumns, orderCells(side), `How ${name} added`);
+  const order = side.arrivals.length === 0 ? '' : scrolling(arrivalHeads, orderCells(side), `How ${name} added`);
   return html`${sentence(`${name}: ${side.words}`)}${order}`;
 }
 

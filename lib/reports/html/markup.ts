@@ -5,7 +5,7 @@ export class Markup {
   constructor(readonly text: string) {}
 }
 
-type Part = Markup | string | number | readonly Part[];
+export type Part = Markup | string | number | readonly Part[];
 
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
@@ -25,18 +25,26 @@ export function hashMarkup(hash: string): Markup {
   return html`<code class="hash" title="${hash}">${hash}</code>`;
 }
 
-/** A table whose first column is text and whose others are numbers; `rows` hold cells of markup or text. */
-export function table(head: readonly string[], rows: readonly (readonly Part[])[], caption?: string): Markup {
-  return html`<div class="scroll"><table>
-${caption === undefined ? '' : html`<caption>${caption}</caption>`}
-<thead><tr>${head.map((cell) => html`<th scope="col">${cell}</th>`)}</tr></thead>
-<tbody>${rows.map(
+/** The head of a column; `words` are set to the left and broken into lines, anything else is a number. */
+export interface Head {
+  title: string;
+  words?: boolean;
+}
+
+/** A table in a box in which it scrolls; the first column names the row. */
+export function scrolling(head: readonly Head[], rows: readonly (readonly Part[])[], caption: Part): Markup {
+  const kind = (column: number) => (head[column]!.words === true ? 'words' : 'number');
+  const body = rows.map(
     ([
       first,
       ...rest
-    ]) => html`<tr><th scope="row">${first!}</th>${rest.map((cell, column) => html`<td data-name="${head[column + 1]!}">${cell}</td>`)}</tr>
+    ]) => html`<tr><th scope="row">${first!}</th>${rest.map((cell, i) => html`<td class="${kind(i + 1)}">${cell}</td>`)}</tr>
 `,
-  )}</tbody></table></div>`;
+  );
+  return html`<div class="scroll" tabindex="0" role="group" aria-label="${caption}"><table>
+<caption>${caption}</caption>
+<thead><tr>${head.map(({ title }, i) => html`<th scope="col" class="${kind(i)}">${title}</th>`)}</tr></thead>
+<tbody>${body}</tbody></table></div>`;
 }
 
 /** A list of names and values. */

@@ -1,22 +1,38 @@
 /** The look of the report: one column of text, figures beside each other where there is room, light, dark and paper. */
+
+/** Colours by purpose in light; figures in files of their own have these. */
+export const light: Readonly<Record<string, string>> = {
+  page: '#ffffff',
+  ink: '#1b1c1e',
+  muted: '#62656b',
+  rule: '#e3e4e7',
+  wash: '#f6f6f4',
+  deterministic: '#1d5fa6',
+  atomic: '#bb5216',
+  'on-color': '#ffffff',
+};
+
+const dark: typeof light = {
+  page: '#16181b',
+  ink: '#e9eaec',
+  muted: '#a0a4ab',
+  rule: '#33363b',
+  wash: '#1f2226',
+  deterministic: '#7db4ef',
+  atomic: '#f0975a',
+  'on-color': '#16181b',
+};
+
+const variables = (colours: typeof light) =>
+  Object.entries(colours)
+    .map(([name, colour]) => `--${name}: ${colour};`)
+    .join(' ');
+
 export const style = `
-:root {
-  color-scheme: light dark;
-  --page: #ffffff; --ink: #1b1c1e; --muted: #62656b; --rule: #e3e4e7; --wash: #f6f6f4;
-  --deterministic: #1d5fa6; --atomic: #bb5216; --on-color: #ffffff;
-}
-@media (prefers-color-scheme: dark) {
-  :root {
-    --page: #16181b; --ink: #e9eaec; --muted: #a0a4ab; --rule: #33363b; --wash: #1f2226;
-    --deterministic: #7db4ef; --atomic: #f0975a; --on-color: #16181b;
-  }
-}
+:root { color-scheme: light dark; ${variables(light)} }
+@media (prefers-color-scheme: dark) { :root { ${variables(dark)} } }
 @media print {
-  :root {
-    color-scheme: light;
-    --page: #ffffff; --ink: #000000; --muted: #444444; --rule: #cccccc; --wash: #ffffff;
-    --deterministic: #1d5fa6; --atomic: #bb5216; --on-color: #ffffff;
-  }
+  :root { color-scheme: light; ${variables({ ...light, ink: '#000000', muted: '#444444', rule: '#cccccc', wash: '#ffffff' })} }
 }
 * { box-sizing: border-box; }
 html { -webkit-text-size-adjust: 100%; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
@@ -49,19 +65,33 @@ p.price { margin-top: 1.25rem; }
 .atomic { --mode: var(--atomic); }
 figure { margin: 1rem 0 0; min-width: 0; break-inside: avoid; }
 figure svg { display: block; width: 100%; height: auto; max-width: 34rem; }
-figure.wide svg { max-width: none; }
-figure.narrow { display: none; }
+figure.whole svg { max-width: none; }
+figure .narrow { display: none; }
+figcaption { margin-top: .35rem; max-width: 44rem; }
+.figures figcaption { max-width: 34rem; }
+.scroll:focus-visible, nav a:focus-visible { outline: 2px solid var(--deterministic); outline-offset: 2px; }
+.pictures { display: grid; gap: .6rem 1rem; grid-template-columns: repeat(auto-fill, minmax(7.5rem, 1fr)); }
+.pictures figure { margin: .3rem 0 0; }
+.pictures img { display: block; width: 100%; height: auto; border-bottom: 3px solid var(--mode, transparent); border-radius: 3px 3px 0 0; }
+nav { display: flex; flex-wrap: wrap; gap: .3rem 1.3rem; margin: 0 0 1.6rem; padding-bottom: .6rem; border-bottom: 1px solid var(--rule); font-size: .92rem; }
+nav a { color: var(--muted); text-decoration: none; padding: .15rem 0; border-bottom: 2px solid transparent; }
+nav a:hover, nav a:focus-visible { color: var(--ink); border-color: var(--rule); }
+nav a[aria-current] { color: var(--ink); font-weight: 600; border-color: var(--ink); }
+p.of { margin: 0 0 .2rem; color: var(--muted); font-size: .86rem; }
+h2.model { font-size: 1.35rem; }
+h4 { font-size: .9rem; margin: 1.6rem 0 .3rem; }
 .key { display: flex; flex-wrap: wrap; gap: .2rem 1.4rem; margin: .8rem 0 0; font-size: .86rem; color: var(--muted); }
 .key span::before { content: ""; display: inline-block; width: 1.4em; height: 0; border-top: 3px solid var(--mode); margin-right: .5em; vertical-align: .28em; }
-.ramp { display: inline-block; width: 7rem; height: .7rem; vertical-align: -.05rem; margin: 0 .4rem; border-radius: 2px;
-  background: linear-gradient(to right, color-mix(in srgb, var(--mode) 12%, transparent), var(--mode)); }
 .scroll { overflow-x: auto; margin: 1rem 0 0; }
-table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums lining-nums; width: 100%; }
+table { border-collapse: collapse; font-size: .86rem; font-variant-numeric: tabular-nums lining-nums; width: 100%; }
 caption { text-align: left; padding-bottom: .5rem; }
-th, td { padding: .38rem 0 .38rem 1.4rem; text-align: right; white-space: nowrap; border-bottom: 1px solid var(--rule); }
+.scroll caption { position: sticky; left: 0; }
+th, td { padding: .38rem 0 .38rem 1.15rem; text-align: right; white-space: nowrap; border-bottom: 1px solid var(--rule); }
 th:first-child { text-align: left; padding-left: 0; font-weight: 500; }
 thead th { font-weight: 500; color: var(--muted); font-size: .82rem; vertical-align: bottom; }
+td.words, th.words { text-align: left; white-space: normal; min-width: 14rem; }
 td code.hash { max-width: 20ch; }
+.scroll + p, .scroll + .note, .figures + p { margin-top: .8rem; }
 dl { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 21rem), 1fr)); gap: 0 2rem; margin: 1rem 0 0; font-size: .9rem; }
 dl div { display: flex; justify-content: space-between; gap: 1rem; padding: .38rem 0; border-bottom: 1px solid var(--rule); min-width: 0; }
 dt { color: var(--muted); flex: none; }
@@ -71,14 +101,9 @@ footer { margin-top: 3.5rem; padding-top: 1rem; border-top: 1px solid var(--rule
   body { padding: 1.75rem 1rem 2.5rem; }
   h1 { font-size: 1.4rem; }
   h2 { margin-top: 2.4rem; }
-  figure.wide { display: none; }
-  figure.narrow { display: block; }
-  table, caption, tbody, tr, tbody th, td { display: block; }
-  thead { display: none; }
-  tbody tr { padding: .5rem 0; border-bottom: 1px solid var(--rule); }
-  tbody th { border: 0; padding: .1rem 0; font-weight: 600; text-align: left; }
-  td { display: flex; justify-content: space-between; gap: 1rem; border: 0; padding: .1rem 0; }
-  td::before { content: attr(data-name); color: var(--muted); }
+  figure .wide { display: none; }
+  figure .narrow { display: block; }
+  .pictures { grid-template-columns: repeat(3, minmax(0, 1fr)); }
 }
 @media print {
   @page { margin: 16mm 14mm; }

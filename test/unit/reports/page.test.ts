@@ -1,8 +1,13 @@
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Result } from '../../../lib/experiments/index.js';
-import { reportPage } from '../../../lib/reports/index.js';
+import { reportOf } from '../../../lib/reports/index.js';
 import { sampleResult } from '../../support/result.js';
+
+const pagesOf = async (...results: Result[]) =>
+  (await reportOf(results.map((result, i) => ({ result, folder: i === 0 ? '' : `model ${i}` })))).pages;
+/** All pages of one result, one after the other. */
+const reportPage = async (result: Result) => [...(await pagesOf(result)).values()].join('\n');
 
 const pictures = (page: string) => page.match(/<svg[\s\S]*?<\/svg>/g) ?? [];
 
@@ -10,24 +15,38 @@ describe('the report page', () => {
   let result: Result;
   let page: string;
   beforeAll(async () => {
-    result = sampleResult({ epochs: 4, runs: 3 });
+    result = sampleResult({ epochs: 4, runs: 3, explained: true, threadCounts: [1] });
     page = await reportPage(result);
   });
 
-  it('needs nothing from outside: no script, link, import, address or picture file', () => {
-    expect(page).not.toMatch(/<script|<link|<img|<iframe|@import|src=|href=|https?:|url\((?!#)/i);
+  it('needs nothing from outside: no script, link or import, and no address but names in its folder', () => {
+    expect(page).not.toMatch(/<script|<link|<iframe|@import|https?:|url\((?!#)/i);
+    const addresses = [...page.matchAll(/(?:src|href)="([^"]*)"/g)].map(([, address]) => address!);
+    expect(new Set(addresses.map((address) => address.split('/')[0]))).toEqual(
+      new Set(['report.html', 'divergence.html', 'explanations.html', 'statistics.html', 'price.html', 'explanations']),
+    );
   });
 
-  it('has all its sections', () => {
-    const headings = [...page.matchAll(/<h2>([^<]*)<\/h2>/g)].map(([, text]) => text);
+  it('has all its sections', async () => {
+    const headings = [...(await pagesOf(result))].map(([file, text]) => [
+      file,
+      ...[...text.matchAll(/<h[12][^>]*>([^<]*)</g)].map(([, heading]) => heading),
+    ]);
     expect(headings).toEqual([
-      'cpu/avx2/deterministic',
-      'cpu/avx2/atomic',
-      'Training',
-      'Divergence',
-      'Price of determinism',
-      'What was run, and on what',
-      'How to run it again',
+      [
+        ...[
+          'report.html',
+          'keras_convnet: 3 runs in each mode',
+          'cpu/avx2/deterministic',
+          'cpu/avx2/atomic',
+          'Training',
+        ],
+        ...['What was run, and on what', 'How to run it again', 'Files beside these pages'],
+      ],
+      ['divergence.html', 'Divergence'],
+      ['explanations.html', 'Explanations'],
+      ['statistics.html', 'Statistics'],
+      ['price.html', 'Price'],
     ]);
   });
 
@@ -69,6 +88,24 @@ describe('the report page', () => {
   it('names every picture that is not ornament for those who cannot see it', () => {
     for (const svg of pictures(page))
       expect(svg).toMatch(/^<svg (role="img" aria-label="[^"]+"|[^>]*aria-hidden="true")/);
+  });
+
+  it('gives every figure a caption, and every picture a text', () => {
+    const figures = page.match(/<figure[\s\S]*?<\/figure>/g)!;
+    expect(figures.length).toBeGreaterThan(20);
+    for (const figure of figures) expect(figure).toMatch(/<figcaption>[^<]{10,}<\/figcaption>/);
+    for (const [image] of page.matchAll(/<img[^>]*>/g)) expect(image).toMatch(/ alt="[^"]{10,}"/);
+  });
+
+  it('puts the figures and tables of two networks under their names', async () => {
+    const other = sampleResult({ epochs: 4, runs: 3, model: 'mini_xception', explained: true });
+    const both = await pagesOf(result, other);
+    for (const text of both.values()) {
+      const names = [...text.matchAll(/<h2 class="model">([^<]*)</g)].map(([, name]) => name);
+      expect(names).toEqual(['keras_convnet', 'mini_xception']);
+    }
+    expect(both.get('report.html')).toContain('<h1>keras_convnet and mini_xception: 3 runs in each mode</h1>');
+    expect(both.get('explanations.html')).toContain('src="model%201/explanations/picture-01.png"');
   });
 
   it('takes every colour of a picture from the page, so that dark mode and paper have their own', () => {

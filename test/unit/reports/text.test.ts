@@ -1,16 +1,9 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
-import {
-  columns,
-  divergenceCsv,
-  epochsCsv,
-  priceSentence,
-  runsCsv,
-  terminalReport,
-  writeReport,
-} from '../../../lib/reports/index.js';
+import { columns, priceSentence, terminalReport } from '../../../lib/reports/index.js';
+import { divergenceTable } from '../../../lib/reports/tables/divergence.js';
+import { epochsTable, runsTable, threadsTable } from '../../../lib/reports/tables/runs.js';
+import { type DataTable, tableCsv, tableJson } from '../../../lib/reports/tables/table.js';
 import { sampleResult } from '../../support/result.js';
 
 const result = sampleResult({ epochs: 3, runs: 2 });
@@ -45,38 +38,64 @@ describe('the price in words', () => {
   });
 });
 
-describe('tables as CSV', () => {
-  it('have a row a run, a row a run and epoch, a row a target, epoch and layer', () => {
-    const rows = (csv: string) => csv.trimEnd().split('\r\n').length - 1;
-    expect([runsCsv(result), epochsCsv(result), divergenceCsv(result)].map(rows)).toEqual([4, 12, 36]);
+describe('tables as files', () => {
+  const rows = (csv: string) => csv.trimEnd().split('\r\n').length - 1;
+
+  it('have a row a run, a row a run and epoch, a row a target, epoch and layer with all weights', () => {
+    const tables = [runsTable(result), epochsTable(result), divergenceTable(result)];
+    expect(tables.map(tableCsv).map(rows)).toEqual([4, 12, 42]);
   });
 
   it('keep every digit', () => {
     const loss = result.targets['cpu/avx2/atomic']!.runs[1]!.epochs[2]!.loss;
-    const line = epochsCsv(result)
+    const line = tableCsv(epochsTable(result))
       .split('\r\n')
       .find((row) => row.startsWith('cpu/avx2/atomic,2,3,'))!;
     expect(Number(line.split(',')[3])).toBe(loss);
+    const json = JSON.parse(tableJson(epochsTable(result))) as { rows: object[] };
+    expect(json.rows.at(-1)).toMatchObject({ target: 'cpu/avx2/atomic', run: 2, epoch: 3, loss });
   });
 
   it('quote what would break a row, and leave unknown values empty', () => {
     const odd = sampleResult({ epochs: 1, runs: 2, layers: ['a,"b"'], validated: false });
-    expect(divergenceCsv(odd)).toContain('"a,""b"""');
-    expect(epochsCsv(odd)).toMatch(/,,,/);
+    expect(tableCsv(divergenceTable(odd))).toContain('"a,""b"""');
+    expect(tableCsv(epochsTable(odd))).toMatch(/,,,/);
+  });
+
+  it('are read back as they were by a reader of CSV', () => {
+    const table: DataTable = {
+      name: 'odd',
+      caption: 'odd',
+      columns: [
+        { name: 'a', title: 'A' },
+        { name: 'b', title: 'B' },
+      ],
+      rows: [
+        ['x,"y"\nz', 0.1 + 0.2],
+        ['', null],
+      ],
+    };
+    expect(parse(tableCsv(table), { columns: true })).toEqual([
+      { a: 'x,"y"\nz', b: '0.30000000000000004' },
+      { a: '', b: '' },
+    ]);
   });
 });
 
-describe('the files of a report', () => {
-  it('are the page and three tables, and nothing half-written', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'samebits-report-'));
-    await writeReport(result, folder);
-    expect(readdirSync(folder).sort()).toEqual(['divergence.csv', 'epochs.csv', 'report.html', 'runs.csv']);
-    rmSync(folder, { recursive: true });
-  });
-
-  it('cannot be written below a file, and the error says so', async () => {
-    await expect(writeReport(result, '/dev/null/report')).rejects.toThrow(
-      "write: expected to be able to write '/dev/null/report/report.html', got ENOTDIR: not a directory",
-    );
+describe('the table of threads', () => {
+  it('has a row a number of threads, and says when bits differ', () => {
+    const threaded = sampleResult({ epochs: 2, runs: 2, threadCounts: [1] });
+    const same = (table: DataTable | null) =>
+      table!.rows.map((row) => [row[0], row[table!.columns.findIndex(({ name }) => name === 'sameBits')]]);
+    expect(same(threadsTable(threaded))).toEqual([
+      [1, true],
+      [2, true],
+    ]);
+    threaded.threadRuns[0]!.weightsHash = `sha256:${'0'.repeat(64)}`;
+    expect(same(threadsTable(threaded))).toEqual([
+      [1, false],
+      [2, true],
+    ]);
+    expect(threadsTable(result)).toBeNull();
   });
 });

@@ -1,7 +1,7 @@
 /** The verdict: one card a target, with each run's hash as text and as a strip of 32 cells, one a byte. */
 import type { Result } from '../../experiments/index.js';
+import { hashMarkup, html, Markup } from '../html/markup.js';
 import { priceSentence, verdictsOf } from '../verdict.js';
-import { hashMarkup, html, Markup } from './markup.js';
 
 /** A hash as a strip: cell k is as dark as byte k is large, so equal hashes look equal. */
 export function hashStrip(hash: string): Markup {

@@ -1,0 +1,73 @@
+/**
+ * Validation pictures explained by every run of an experiment, each for the class it belongs to: what the runs saw, and
+ * the heat over it, as PNG files in the folder `explanations`.
+ */
+import { join } from 'node:path';
+import { type Dataset, encodePng, openDataset, type Rgb, type Split } from '../data/index.js';
+import { type Explanations, explainRuns } from '../explain/index.js';
+import { writeWhole } from '../files/index.js';
+import type { Definition } from './definition.js';
+import type { FinishedTrial } from './measure.js';
+import type { ExplainedRuns } from './result.js';
+
+/** One picture and what the runs make of it; paths are relative to the experiment's folder. */
+export interface ExplainedPicture {
+  /** Its name in the dataset. */
+  name: string;
+  picture: string;
+  /** Heat over the picture, one a run. */
+  overlays: string[];
+  explanations: Explanations;
+}
+
+/** The first validation pictures, one class after the other. */
+function chosen({ labels, length }: Split, classes: number, count: number): number[] {
+  const byClass = Array.from({ length: classes }, (_, label) =>
+    Array.from({ length }, (_place, index) => index).filter((index) => labels[index] === label),
+  );
+  const rounds = Math.ceil(count / classes);
+  const inTurn = Array.from({ length: rounds }, (_, round) => byClass.map((indices) => indices[round])).flat();
+  return inTurn.filter((index) => index !== undefined).slice(0, count);
+}
+
+function pictureOf(split: Split, index: number, [height, width]: Dataset['imageSize']): Rgb {
+  const pixels = new Uint8Array(height * width * 3);
+  split.fill([index], pixels);
+  return { height, width, pixels };
+}
+
+/** Explains the pictures that a definition asks for; null if it asks for none, or there are none to validate on. */
+export async function explainTrials(
+  definition: Definition,
+  trials: readonly FinishedTrial[],
+  out: string,
+): Promise<ExplainedRuns | null> {
+  const { data: source, validation, imageSize, samples, damaged, explain: count = 0 } = definition;
+  if (count === 0) return null;
+  const dataset = await openDataset({ source, validation, imageSize, samples, damaged });
+  try {
+    const { validation: split, classNames } = dataset;
+    if (split === undefined) return null;
+    const pictures: ExplainedPicture[] = [];
+    for (const [place, index] of chosen(split, classNames.length, count).entries()) {
+      const folder = join('explanations', `picture-${String(place + 1).padStart(2, '0')}`);
+      const picture = `${folder}.png`;
+      writeWhole(join(out, picture), await encodePng(pictureOf(split, index, dataset.imageSize)));
+      const asked = { class: classNames[split.labels[index]!]!, ...targetOf(definition) };
+      const { explanations, overlays } = await explainRuns({
+        runs: trials.map((trial) => trial.folder),
+        image: join(out, picture),
+        ...asked,
+      });
+      const paths = trials.map(({ trial }) => `${folder}-${trial.folder}.png`);
+      for (const [run, { whole }] of overlays.entries()) writeWhole(join(out, paths[run]!), await encodePng(whole));
+      pictures.push({ name: split.paths[index]!, picture, overlays: paths, explanations });
+    }
+    return { runs: trials.map(({ trial, result }) => ({ target: result.target, run: trial.run })), pictures };
+  } finally {
+    dataset.dispose();
+  }
+}
+
+/** Device, instruction set and threads of the explanations, which are always in deterministic mode. */
+const targetOf = ({ device, isa, threads }: Definition) => ({ device, isa, ...(threads !== undefined && { threads }) });

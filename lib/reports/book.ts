@@ -1,0 +1,78 @@
+/**
+ * What a report is put together in: sections ask it for figures and tables, and it keeps each, so that whatever a page
+ * shows is also written as a file.
+ */
+import type { Result, TargetResult } from '../experiments/index.js';
+import { type Chart, render } from './charts/render.js';
+import { html, Markup } from './html/markup.js';
+import { type DataTable, tableMarkup } from './tables/table.js';
+
+/** A result, and the folder of its experiment as the pages see it: empty, or a name below theirs. */
+export interface ReportedResult {
+  result: Result;
+  folder: string;
+}
+
+/** A page of the report, without what all pages share. */
+export interface Page {
+  file: string;
+  /** What the way from page to page calls it. */
+  name: string;
+  body: Markup;
+}
+
+export class Book {
+  readonly figures = new Map<string, Chart>();
+  readonly tables = new Map<string, DataTable>();
+
+  /** A figure with its caption; `narrow` takes its place where there is little room. Throws if the name was taken. */
+  async figure(name: string, chart: Chart, narrow?: Chart): Promise<Markup> {
+    this.#once(this.figures, name, chart);
+    const wide = new Markup(await render(name, chart));
+    const drawn =
+      narrow === undefined
+        ? wide
+        : html`<div class="wide">${wide}</div><div class="narrow">${new Markup(await render(`${name}-narrow`, narrow))}</div>`;
+    return html`<figure class="${narrow === undefined ? '' : 'whole'}">${drawn}<figcaption>${chart.caption}</figcaption></figure>
+`;
+  }
+
+  /** Several figures beside each other. */
+  async row(figures: readonly (readonly [name: string, chart: Chart])[]): Promise<Markup> {
+    const drawn: Markup[] = [];
+    for (const [name, chart] of figures) drawn.push(await this.figure(name, chart));
+    return html`<div class="figures">${drawn}</div>`;
+  }
+
+  /** A table as the page shows it. Throws if the name was taken. */
+  table(table: DataTable): Markup {
+    this.data(table);
+    return tableMarkup(table);
+  }
+
+  /** A table that is only written as a file. */
+  data(table: DataTable): void {
+    this.#once(this.tables, table.name, table);
+  }
+
+  #once<T>(kept: Map<string, T>, name: string, value: T): void {
+    if (kept.has(name)) throw new Error(`a report has one ${name}`);
+    kept.set(name, value);
+  }
+}
+
+/** The targets of a result by name. */
+export const targetsOf = (result: Result): [string, TargetResult][] => Object.entries(result.targets);
+
+/** A section for each result, under the model's name where there are several. */
+export async function eachResult(
+  reported: readonly ReportedResult[],
+  section: (reported: ReportedResult) => Promise<Markup> | Markup,
+): Promise<Markup> {
+  const sections: Markup[] = [];
+  for (const one of reported) {
+    const heading = reported.length === 1 ? '' : html`<h2 class="model">${one.result.definition.model}</h2>`;
+    sections.push(html`<section>${heading}${await section(one)}</section>`);
+  }
+  return html`${sections}`;
+}

@@ -1,0 +1,58 @@
+/** One measure of every run as a dot, by mode, with the mean and its bootstrap interval. */
+import type { MeasureStatistics } from '../../experiments/index.js';
+import { type Chart, colorOf } from './render.js';
+
+/** Dots of all runs and, above them, mean and interval of each mode. */
+export function samplesChart(title: string, statistics: MeasureStatistics, format: string): Chart {
+  const modes = ['deterministic', 'atomic'] as const;
+  const dots = modes.flatMap((mode) => statistics[mode].values.map((value) => ({ mode, value })));
+  const means = modes.map((mode) => {
+    const { estimate, low, high } = statistics[mode].mean;
+    return { mode, estimate, low, high };
+  });
+  const all = [...dots.map(({ value }) => value), ...means.flatMap(({ low, high }) => [low, high])];
+  const [low, high] = [Math.min(...all), Math.max(...all)];
+  const room = high > low ? (high - low) * 0.12 : Math.max(Math.abs(high) * 0.05, 0.01);
+  const x = (field: string) => ({
+    field,
+    type: 'quantitative',
+    title: null,
+    scale: { domain: [low - room, high + room], nice: false },
+    axis: { format, tickCount: 4, grid: true },
+  });
+  const color = { scale: null, field: 'color', type: 'nominal', legend: null };
+  const coloured = (rows: readonly { mode: string }[]) => rows.map((row) => ({ ...row, color: colorOf(row.mode) }));
+  const y = {
+    field: 'mode',
+    type: 'nominal',
+    sort: modes,
+    title: null,
+    axis: { domain: false, ticks: false, grid: false },
+  };
+  return {
+    label: `${title} of every run by mode, with the mean and its 95 percent interval`,
+    caption: `${title}: a ring a run; dot and line, the mean of the mode and its 95 % bootstrap interval.`,
+    height: 150,
+    spec: {
+      title,
+      encoding: { y, color },
+      layer: [
+        {
+          data: { values: coloured(means) },
+          mark: { type: 'rule', strokeWidth: 2.5 },
+          encoding: { x: x('low'), x2: { field: 'high' } },
+        },
+        {
+          data: { values: coloured(means) },
+          mark: { type: 'point', filled: true, size: 70, opacity: 1 },
+          encoding: { x: x('estimate') },
+        },
+        {
+          data: { values: coloured(dots) },
+          mark: { type: 'point', filled: false, size: 110, strokeWidth: 1.5, opacity: 0.9 },
+          encoding: { x: x('value') },
+        },
+      ],
+    },
+  };
+}

@@ -1,0 +1,35 @@
+/** Figures as files of their own: SVG in the light colours of the page, and PNG drawn with fonts that are always there. */
+import { createRequire } from 'node:module';
+import { Resvg } from '@resvg/resvg-js';
+import { type Chart, font, render } from '../charts/render.js';
+import { light } from '../html/style.js';
+
+const require = createRequire(import.meta.url);
+// Fonts of a package, none of the system's: the same text gives the same pixels on every machine.
+const fontFiles = ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'].map((name) =>
+  require.resolve(`dejavu-fonts-ttf/ttf/${name}`),
+);
+
+/** Pixels for each unit of a figure, so that it stays sharp in print. */
+const zoom = 2;
+
+/** The figure as an SVG file: variables of the page become the colours they have in light, on a white ground. */
+export async function standaloneSvg(chart: Chart): Promise<string> {
+  const inline = await render('figure', chart);
+  const [, size] = /viewBox="0 0 ([\d. ]+)"/.exec(inline)!;
+  const [width, height] = size!.split(' ');
+  return inline
+    .replace('<svg ', `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" `)
+    .replace('>', `><rect width="100%" height="100%" fill="${light['page']}"/>`)
+    .replaceAll(/var\(--([a-z-]+), #[0-9a-f]+\)/g, (_, name: string) => light[name]!)
+    .replaceAll(font, `'DejaVu Sans', ${font}`);
+}
+
+/** A stand-alone SVG as PNG. */
+export function pngOf(svg: string): Uint8Array {
+  const options = {
+    fitTo: { mode: 'zoom', value: zoom },
+    font: { loadSystemFonts: false, fontFiles, defaultFontFamily: 'DejaVu Sans', sansSerifFamily: 'DejaVu Sans' },
+  } as const;
+  return new Resvg(svg, options).render().asPng();
+}

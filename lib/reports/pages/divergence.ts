@@ -1,0 +1,86 @@
+/** The page on divergence: when runs part, how the distance grows, and what is different at the end. */
+import type { TargetResult } from '../../experiments/index.js';
+import { type Book, eachResult, type Page, type ReportedResult, targetsOf } from '../book.js';
+import { divergenceCurves, heatMap } from '../charts/divergence.js';
+import { growthChart, growthSentence } from '../charts/growth.js';
+import { bitChart, bitSentence, similarityChart, ulpChart } from '../charts/weights.js';
+import { compact, integer, percent, plural } from '../format.js';
+import { html, type Markup } from '../html/markup.js';
+import {
+  bitsTable,
+  divergenceTable,
+  histogramTable,
+  layersTable,
+  similarityTable,
+  spreadTable,
+} from '../tables/divergence.js';
+
+/** A distance that only two numbers of different sign, or of very different size, can have. */
+const crossing = 1e9;
+
+/** Sign flips and predictions on which the runs disagree. */
+function countsSentence({ divergence: { all, pairs, predictions } }: TargetResult): string {
+  const flips = `${compact(all.signFlips / pairs)} weights have another sign in one of two runs, on average.`;
+  if (predictions === null) return flips;
+  const { samples, differing, minimum, mean, maximum } = predictions;
+  if (differing === 0)
+    return `${flips} On all ${integer(samples)} validation pictures the runs predict the same class.`;
+  const range = `${percent(minimum)} to ${percent(maximum)} of them, ${percent(mean)} on average`;
+  return `${flips} On ${integer(differing)} of ${integer(samples)} validation pictures the runs do not all predict one class; two runs disagree on ${range}.`;
+}
+
+async function targetSection(book: Book, model: string, name: string, target: TargetResult): Promise<Markup> {
+  const { mode, divergence, runs } = target;
+  const { pairs, firstEpoch, similarity, all } = divergence;
+  for (const table of [histogramTable(model, target), bitsTable(model, target), similarityTable(model, target)]) {
+    book.data(table);
+  }
+  if (firstEpoch === null) {
+    return html`<h3>${name}</h3>
+<p>Nothing to draw: after every epoch all ${plural(runs.length, 'run')} hold the same bits. Every distance is 0 in every
+layer, every cosine similarity 1, every standard deviation 0.</p>
+`;
+  }
+  const id = `${model}-${mode}`;
+  const curves = divergenceCurves(target).map(([what, chart]) => [`${id}-${what}`, chart] as const);
+  const { lastLayer } = similarity;
+  return html`<h3>${name}</h3>
+<p>Hashes differ from epoch ${firstEpoch} on. All figures are over ${plural(pairs, 'pair')} of runs.
+${growthSentence(divergence)}</p>
+${await book.row([[`${id}-growth`, growthChart(target)], ...curves])}
+<div class="${mode}">${await book.figure(`${id}-heat`, heatMap(target, 'wide'), heatMap(target, 'narrow'))}</div>
+<h4>At the end</h4>
+<p>${countsSentence(target)} ${bitSentence(target)}</p>
+${await book.row([
+  [`${id}-ulp-histogram`, ulpChart(target)],
+  [`${id}-bit-positions`, bitChart(target)],
+  [`${id}-similarity`, similarityChart(target, similarity.all, 'all weights')],
+  [`${id}-similarity-last`, similarityChart(target, lastLayer, `the last layer (${lastLayer.layer})`)],
+])}
+${book.table(layersTable(model, target))}
+${
+  all.maxUlp < crossing
+    ? ''
+    : html`<p class="note">The largest ulp distances lie between two weights on either side of zero: every number that a float32
+can hold between them counts, and most of those are tiny.</p>
+`
+}
+${book.table(spreadTable(model, target))}
+`;
+}
+
+/** The page `divergence.html`. */
+export async function divergencePage(book: Book, reported: readonly ReportedResult[]): Promise<Page> {
+  const body = await eachResult(reported, async ({ result }) => {
+    book.data(divergenceTable(result));
+    const each: Markup[] = [];
+    for (const [name, target] of targetsOf(result)) {
+      each.push(await targetSection(book, result.definition.model, name, target));
+    }
+    return html`${each}`;
+  });
+  const intro = html`<p>An ulp is one step to the next number that a float32 can hold: two weights that are 1 ulp apart are
+neighbours. Of two unrelated numbers about half of all bits differ.</p>
+`;
+  return { file: 'divergence.html', name: 'Divergence', body: html`${intro}${body}` };
+}

@@ -1,0 +1,39 @@
+/** The page on statistics: the runs of the modes as samples, and what tests say of them. */
+import type { MeasureStatistics, Result } from '../../experiments/index.js';
+import { type Book, eachResult, type Page, type ReportedResult } from '../book.js';
+import { samplesChart } from '../charts/samples.js';
+import { html, type Markup } from '../html/markup.js';
+import { effectsTable, measureTitles, samplesTable, testsTable } from '../tables/statistics.js';
+
+const formats = { loss: '.4~f', valLoss: '.4~f', accuracy: '.1~%', valAccuracy: '.1~%', stepSeconds: '.3~s' } as const;
+
+async function modesSection(book: Book, result: Result): Promise<Markup> {
+  const { statistics, definition } = result;
+  if (statistics === null) return html`<p>Only one mode was run, so there is nothing to test it against.</p>`;
+  const charts = statistics.map((one: MeasureStatistics) => {
+    const chart = samplesChart(measureTitles[one.measure], one, formats[one.measure]);
+    return [`${definition.model}-sample-${one.measure}`, chart] as const;
+  });
+  return html`${await book.row(charts)}
+${book.table(samplesTable(result, statistics))}
+${book.table(testsTable(result, statistics))}
+${book.table(effectsTable(result, statistics))}
+`;
+}
+
+/** The page `statistics.html`. */
+export async function statisticsPage(book: Book, reported: readonly ReportedResult[]): Promise<Page> {
+  const { runs } = reported[0]!.result.definition;
+  const intro = html`<p>Each mode is a sample of ${runs} runs. Deterministic runs are one value, so for them the question is
+whether atomic runs are off that value (one-sample t-test, two-sided; of step times, off their mean); ANOVA and
+Kruskal-Wallis ask whether the modes differ. ${
+    runs < 10 ? `With ${runs} runs a mode, tests see large differences only.` : ''
+  }</p>
+`;
+  const body = await eachResult(reported, ({ result }) => modesSection(book, result));
+  const note = html`<p class="note">SD: standard deviation, dividing by n \u2212 1 and by n. Intervals are percentile bootstraps of
+2,000 resamples, seeded with the seed of the experiment. Cohen\u2019s d and Hedges\u2019 g: atomic mean minus deterministic mean, in
+pooled standard deviations; \u03b7\u00b2 and \u03b5\u00b2: share of the variance, and of the variance of ranks, that lies between the modes.</p>
+`;
+  return { file: 'statistics.html', name: 'Statistics', body: html`${intro}${body}${note}` };
+}

@@ -1,0 +1,122 @@
+/** Tables of the statistics: the runs of each mode as samples, tests with what they say in words, and effect sizes. */
+import type { Degenerate, Measure, MeasureStatistics, Result, TestResult } from '../../experiments/index.js';
+import { integer, probability, scientific } from '../format.js';
+import type { Cell, DataTable } from './table.js';
+
+/** The measures as people call them. */
+export const measureTitles: Record<Measure, string> = {
+  loss: 'Training loss',
+  accuracy: 'Training accuracy',
+  valLoss: 'Validation loss',
+  valAccuracy: 'Validation accuracy',
+  stepSeconds: 'Median step time, s',
+};
+
+/** Mean, both standard deviations and the interval of the mean, a row a measure and mode. */
+export function samplesTable(result: Result, statistics: readonly MeasureStatistics[]): DataTable {
+  const rows = statistics.flatMap((one) =>
+    (['deterministic', 'atomic'] as const).map((mode) => {
+      const { summary, mean } = one[mode];
+      const { count, sd, sdPopulation, min, median, max } = summary;
+      return [
+        `${measureTitles[one.measure]}, ${mode}`,
+        count,
+        summary.mean,
+        sd,
+        sdPopulation,
+        mean.low,
+        mean.high,
+        min,
+        median,
+        max,
+      ];
+    }),
+  );
+  const names = ['mean', 'sd', 'sdPopulation', 'meanLow', 'meanHigh', 'min', 'median', 'max'];
+  const titles = ['mean', 'SD (n \u2212 1)', 'SD (n)', 'mean, from', 'to', 'least', 'median', 'largest'];
+  return {
+    name: `${result.definition.model}-samples`,
+    caption:
+      'The runs of each mode after the last epoch; \u201cfrom\u201d and \u201cto\u201d are the 95 % bootstrap interval of the mean',
+    columns: [
+      { name: 'sample', title: 'measure, mode' },
+      { name: 'runs', title: 'runs', show: integer },
+      ...names.map((name, i) => ({ name, title: titles[i]!, show: scientific, fileOnly: i > 4 })),
+    ],
+    rows,
+  };
+}
+
+/** What a test without a number means. */
+const tTestWords: Record<Degenerate, string> = {
+  'all equal': 'every atomic run has exactly the deterministic value: nothing to test',
+  'no spread': 'all atomic runs have one value, and it is not the deterministic one: t has no finite value',
+  'no value': 'deterministic runs differ, so there is no value to test against',
+};
+const groupWords: Record<Degenerate, string> = {
+  'all equal': 'all runs of both modes have one value: nothing to test',
+  'no spread': 'no run differs from another of its mode, but the modes differ: no finite value',
+  'no value': 'no value',
+};
+
+function verdict({ p, degenerate }: TestResult, words: Record<Degenerate, string>, finding: string): string {
+  if (degenerate !== null) return words[degenerate];
+  return p! < 0.05 ? finding : 'no difference can be told from these runs';
+}
+
+/** The rows of one measure; the last cell is what the row says. */
+function testRows({ measure, tTest, anova, kruskalWallis }: MeasureStatistics): Cell[][] {
+  const title = measureTitles[measure];
+  const differ = 'the modes differ (5 % level)';
+  const off = 'atomic runs are off the deterministic value (5 % level)';
+  return [
+    [`${title}: t-test`, tTest.statistic, `${tTest.degreesOfFreedom}`, tTest.p, verdict(tTest, tTestWords, off)],
+    [
+      ...[`${title}: ANOVA, F`, anova.statistic, anova.degreesOfFreedom.join(', '), anova.p],
+      verdict(anova, groupWords, differ),
+    ],
+    [
+      ...[`${title}: Kruskal-Wallis, H`, kruskalWallis.statistic, `${kruskalWallis.degreesOfFreedom}`],
+      ...[kruskalWallis.p, verdict(kruskalWallis, groupWords, differ)],
+    ],
+  ];
+}
+
+/** Every test, a row each. */
+export function testsTable(result: Result, statistics: readonly MeasureStatistics[]): DataTable {
+  return {
+    name: `${result.definition.model}-tests`,
+    caption: 'Tests',
+    columns: [
+      { name: 'test', title: 'measure: test' },
+      { name: 'value', title: 'value', show: scientific },
+      { name: 'degreesOfFreedom', title: 'd. f.' },
+      { name: 'p', title: 'p', show: probability },
+      { name: 'says', title: 'what it says', words: true },
+    ],
+    rows: statistics.flatMap(testRows),
+  };
+}
+
+const effects = ['cohensD', 'hedgesG', 'etaSquared', 'epsilonSquared'] as const;
+const effectTitles = ['Cohen\u2019s d', 'Hedges\u2019 g', '\u03b7\u00b2', '\u03b5\u00b2'];
+
+/** Every effect size, a row a measure; a reason where there is none. */
+export function effectsTable(result: Result, statistics: readonly MeasureStatistics[]): DataTable {
+  const reason = (one: MeasureStatistics) =>
+    effects.flatMap((effect) => one[effect].degenerate ?? []).map((why) => groupWords[why])[0] ?? '';
+  return {
+    name: `${result.definition.model}-effects`,
+    caption: 'Effect sizes: how large the difference of the modes is, however many runs there are',
+    columns: [
+      { name: 'measure', title: 'measure' },
+      ...effects.map((name, i) => ({ name, title: effectTitles[i]!, show: scientific })),
+      { name: 'says', title: 'where there is none', words: true },
+    ],
+    rows: statistics.map((one) => [
+      measureTitles[one.measure],
+      ...effects.map((effect) => one[effect].value),
+      reason(one),
+    ]),
+  };
+}

@@ -1,6 +1,7 @@
-// The conformance program: runs the cases of a file on every instruction set of this build and processor, without Node, so
-// that it can be compiled for another processor and run under an emulator. Says by name what it does not run.
-//   conformance cases FILE [--threads 1,2,3,7] [--hashes]    every case: deterministic mode on each number of threads must
+// The conformance program: runs the cases of a file on every instruction set of this build and processor, without Node,
+// so that it can be compiled for another processor and run under an emulator. Says by name what it does not run.
+//   conformance cases FILE [--threads 1,2,3,7] [--hashes]    every case: deterministic mode on each number of threads
+//   must
 //                                                            give the expected digest; atomic mode must come close
 //   conformance cases FILE --device cuda [--runs 5] [--every N]
 //                                                            every Nth case on the device of this build (device_run.h)
@@ -50,7 +51,8 @@ int report_missing_kernels(const std::vector<Case>& cases) {
 }
 
 std::string target_name(Isa isa, Mode mode) {
-  return std::string("cpu/") + kIsaNames[static_cast<int>(isa)] + (mode == Mode::kAtomic ? "/atomic" : "/deterministic");
+  return std::string("cpu/") + kIsaNames[static_cast<int>(isa)] +
+         (mode == Mode::kAtomic ? "/atomic" : "/deterministic");
 }
 
 int run_isa(Isa isa, const std::vector<Case>& cases, const Options& options) {
@@ -84,8 +86,8 @@ int run_isa(Isa isa, const std::vector<Case>& cases, const Options& options) {
   }
   std::string counts;
   for (const int threads : options.threads) counts += (counts.empty() ? "" : ", ") + std::to_string(threads);
-  std::printf("%s: %d of %zu cases have the expected digest with %s threads\n", deterministic.c_str(), same, cases.size(),
-              counts.c_str());
+  std::printf("%s: %d of %zu cases have the expected digest with %s threads\n", deterministic.c_str(), same,
+              cases.size(), counts.c_str());
   std::printf("%s: %d of %d cases are within their tolerance with %d threads\n", atomic.c_str(), close, in_atomic,
               racing.target().threads);
   std::fflush(stdout);

@@ -102,11 +102,12 @@ int run_device(const std::vector<Case>& cases, const DeviceRun& how) {
     if (all_close(racing, outcomes[0], one.tolerance))
       ++close;
     else
-      std::printf("%s/atomic: %s: expected values within %g of the device's deterministic ones, got others\n", target.c_str(),
-                  one.title.c_str(), static_cast<double>(one.tolerance));
+      std::printf("%s/atomic: %s: expected values within %g of the device's deterministic ones, got others\n",
+                  target.c_str(), one.title.c_str(), static_cast<double>(one.tolerance));
   }
-  std::printf("{\"target\":\"%s\",\"cases\":%d,\"runs\":%d,\"same\":%d,\"inAtomic\":%d,\"close\":%d,\"differing\":%d}\n",
-              target.c_str(), count, how.runs, same, in_atomic, close, differing);
+  std::printf(
+      "{\"target\":\"%s\",\"cases\":%d,\"runs\":%d,\"same\":%d,\"inAtomic\":%d,\"close\":%d,\"differing\":%d}\n",
+      target.c_str(), count, how.runs, same, in_atomic, close, differing);
   return count - same + in_atomic - close;
 }
 

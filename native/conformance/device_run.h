@@ -13,9 +13,9 @@ struct DeviceRun {
 };
 
 // Deterministic mode must give the expected digest in every run; atomic mode must come close in every run. Says which
-// cases do not and where, then one JSON line: target, cases, same, inAtomic, close, and differing, the number of cases whose
-// runs in atomic mode were not all the same bits. Returns how many cases fail. Throws std::runtime_error where there is no
-// device, and when a kernel refuses.
+// cases do not and where, then one JSON line: target, cases, same, inAtomic, close, and differing, the number of cases
+// whose runs in atomic mode were not all the same bits. Returns how many cases fail. Throws std::runtime_error where
+// there is no device, and when a kernel refuses.
 int run_device(const std::vector<Case>& cases, const DeviceRun& how);
 
 }  // namespace samebits::conformance

@@ -49,7 +49,8 @@ class Replay {
     Call native;
     native.tensor_count = call.kernel->tensor_count;
     native.settings = call.settings;
-    for (int i = 0; i < native.tensor_count; ++i) native.tensors[i] = view(call.tensors[i], call.kernel->tensors[i].dtype);
+    for (int i = 0; i < native.tensor_count; ++i)
+      native.tensors[i] = view(call.tensors[i], call.kernel->tensors[i].dtype);
     expect(runtime_.run(*call.kernel, native));
   }
 
@@ -74,7 +75,8 @@ class Replay {
     View seen;
     seen.dtype = dtype;
     if (tensor.buffer < 0) return seen;
-    seen.data = static_cast<std::byte*>(blocks_[tensor.buffer]->data) + tensor.offset * (dtype == Dtype::kUint8 ? 1 : 4);
+    seen.data =
+        static_cast<std::byte*>(blocks_[tensor.buffer]->data) + tensor.offset * (dtype == Dtype::kUint8 ? 1 : 4);
     seen.rank = static_cast<int>(tensor.shape.size());
     for (int axis = 0; axis < seen.rank; ++axis) seen.shape[axis] = tensor.shape[axis];
     return seen;

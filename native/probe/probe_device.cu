@@ -1,5 +1,5 @@
-// Measures the device's peaks and prints them with what the device says of itself, as one JSON object: fused multiply-adds
-// of the FP32 units in GFLOP/s, and a copy within the device's memory in GB/s; every repeat is kept.
+// Measures the device's peaks and prints them with what the device says of itself, as one JSON object: fused
+// multiply-adds of the FP32 units in GFLOP/s, and a copy within the device's memory in GB/s; every repeat is kept.
 //   probe_device REPEATS MIB      an array of MIB MiB is copied to another
 #include <cuda_runtime.h>
 
@@ -100,22 +100,23 @@ int main(int count, char** words) {
   expect("memory", cudaMalloc(&from, static_cast<size_t>(bytes)));
   expect("memory", cudaMalloc(&to, static_cast<size_t>(bytes)));
   expect("clearing memory", cudaMemsetAsync(from, 0, static_cast<size_t>(bytes), nullptr));
-  if (bytes < blocks * threads * int64_t{sizeof(float)}) expect("memory for a value a thread", cudaErrorMemoryAllocation);
+  if (bytes < blocks * threads * int64_t{sizeof(float)})
+    expect("memory for a value a thread", cudaErrorMemoryAllocation);
   const auto multiply = timed(repeats, [&] {
     expect(simt::launch(call, fma_kernel, blocks, threads, 0, 0.5f, static_cast<float*>(to)));
   });
   const auto copy = timed(repeats, [&] {
-    expect(simt::launch(call, copy_kernel, blocks, threads, 0, static_cast<const float4*>(from), static_cast<float4*>(to),
-                        bytes / int64_t{sizeof(float4)}));
+    expect(simt::launch(call, copy_kernel, blocks, threads, 0, static_cast<const float4*>(from),
+                        static_cast<float4*>(to), bytes / int64_t{sizeof(float4)}));
   });
   const double flops = 2.0 * kChains * kTerms * static_cast<double>(blocks) * threads;
-  std::printf("{\"name\":\"%s\",\"architecture\":\"sm%d\",\"driverCuda\":%d,\"runtimeCuda\":%d,\"multiprocessors\":%d,"
-              "\"memoryMiB\":%llu,\"l2KiB\":%d,\"clockKHz\":%d,\"copyMiB\":%lld,\"fmaGflops\":%s,\"copyGBps\":%s}\n",
-              properties.name,
-              attribute(cudaDevAttrComputeCapabilityMajor) * 10 + attribute(cudaDevAttrComputeCapabilityMinor), driver, runtime,
-              processors, static_cast<unsigned long long>(properties.totalGlobalMem >> 20),
-              attribute(cudaDevAttrL2CacheSize) >> 10, attribute(cudaDevAttrClockRate), static_cast<long long>(mib),
-              rates(multiply, flops).c_str(), rates(copy, 2.0 * static_cast<double>(bytes)).c_str());
+  std::printf(
+      "{\"name\":\"%s\",\"architecture\":\"sm%d\",\"driverCuda\":%d,\"runtimeCuda\":%d,\"multiprocessors\":%d,"
+      "\"memoryMiB\":%llu,\"l2KiB\":%d,\"clockKHz\":%d,\"copyMiB\":%lld,\"fmaGflops\":%s,\"copyGBps\":%s}\n",
+      properties.name, attribute(cudaDevAttrComputeCapabilityMajor) * 10 + attribute(cudaDevAttrComputeCapabilityMinor),
+      driver, runtime, processors, static_cast<unsigned long long>(properties.totalGlobalMem >> 20),
+      attribute(cudaDevAttrL2CacheSize) >> 10, attribute(cudaDevAttrClockRate), static_cast<long long>(mib),
+      rates(multiply, flops).c_str(), rates(copy, 2.0 * static_cast<double>(bytes)).c_str());
   return 0;
 }
 

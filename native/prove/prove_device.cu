@@ -1,7 +1,7 @@
-// Computes every function of native/core/numerics.h on the device over all 2^32 inputs, or over every stride-th of them,
-// and prints one JSON line each with the digest that prove.cc defines, so that it can be compared with the processor's.
-// A device thread has a block of 2^20 results and hashes them itself; a launch does a small part of each block, since a
-// device that also draws a screen stops what takes long.
+// Computes every function of native/core/numerics.h on the device over all 2^32 inputs, or over every stride-th of
+// them, and prints one JSON line each with the digest that prove.cc defines, so that it can be compared with the
+// processor's. A device thread has a block of 2^20 results and hashes them itself; a launch does a small part of each
+// block, since a device that also draws a screen stops what takes long.
 //   prove_device STRIDE [FUNCTION...]      all functions unless some are named
 #include <cuda_runtime.h>
 
@@ -90,8 +90,8 @@ void run(uint64_t stride) {
   call.context = &context;
   const int64_t grid = ceil_div(static_cast<int64_t>(blocks), kThreadsOfBlock);
   for (uint64_t part = 0; part < kBlock; part += kPart)
-    expect(simt::launch(call, hash_kernel<F>, grid, kThreadsOfBlock, 0, static_cast<Sha256*>(memory), blocks, inputs, stride,
-                        part));
+    expect(simt::launch(call, hash_kernel<F>, grid, kThreadsOfBlock, 0, static_cast<Sha256*>(memory), blocks, inputs,
+                        stride, part));
   expect(simt::check_cuda("a copy from the device",
                           cudaMemcpyAsync(hashes.data(), memory, bytes, cudaMemcpyDeviceToHost, nullptr)));
   expect(simt::check_cuda("the work on the device", cudaStreamSynchronize(nullptr)));
@@ -108,8 +108,8 @@ void run(uint64_t stride) {
     text += pair;
   }
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
-  std::printf("{\"function\":\"%s\",\"stride\":%llu,\"inputs\":%llu,\"digest\":\"sha256:%s\",\"seconds\":%.2f}\n", F::name,
-              static_cast<unsigned long long>(stride), static_cast<unsigned long long>(inputs), text.c_str(),
+  std::printf("{\"function\":\"%s\",\"stride\":%llu,\"inputs\":%llu,\"digest\":\"sha256:%s\",\"seconds\":%.2f}\n",
+              F::name, static_cast<unsigned long long>(stride), static_cast<unsigned long long>(inputs), text.c_str(),
               seconds.count());
   std::fflush(stdout);
 }

@@ -16,15 +16,31 @@ export function ending(text) {
   return error ?? lines.slice(-6).join('\n');
 }
 
+/** Kills a process and all that it started; each program has a group of its own. */
+function killGroup(pid) {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+  } catch (error) {
+    if (error.code !== 'ESRCH') throw error;
+  }
+}
+
 /**
  * Runs `command` with `args`. `onLine` gets each line of its standard output; the promise resolves with exit code, signal
- * and the end of what it said. Killed when `signal` aborts, and the promise then rejects with the signal's reason.
+ * and the end of what it said. When `signal` aborts it is killed with all that it started, and the promise rejects with the
+ * signal's reason.
  */
 export function run(command, args, { signal, env = {}, cwd = root, onLine = () => {} }) {
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
-    const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
-    const kill = () => child.kill('SIGKILL');
+    const child = spawn(command, args, {
+      cwd,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    });
+    const kill = () => killGroup(child.pid);
+    process.once('exit', kill);
     signal?.addEventListener('abort', kill, { once: true });
     let said = '';
     const keep = (text) => {
@@ -43,6 +59,7 @@ export function run(command, args, { signal, env = {}, cwd = root, onLine = () =
     child.on('close', async (status, killed) => {
       await ended;
       signal?.removeEventListener('abort', kill);
+      process.removeListener('exit', kill);
       if (signal?.aborted) reject(signal.reason);
       else resolve({ status, killed, said });
     });

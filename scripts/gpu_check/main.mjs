@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { root } from './child.mjs';
 import { describeDevice, describeProcessor, describeSources, packageVersion } from './machine.mjs';
-import { builtPrograms, programsIn } from './native_build.mjs';
+import { buildFolder, programsBuiltIn, programsIn } from './native_build.mjs';
 import { readOptions, Stop } from './options.mjs';
 import { planOf, work } from './plan.mjs';
 import { expectParts } from './requirements.mjs';
@@ -21,7 +21,8 @@ const told = ({ data, samples, minutes, only }) => ({
 });
 
 async function check(args) {
-  const found = { programs: builtPrograms };
+  const folder = buildFolder();
+  const found = { programs: programsBuiltIn(folder) };
   const names = planOf({ options: {}, found }).map(({ name }) => name);
   const options = readOptions(args, { names, processors: availableParallelism() });
   expectParts(options);
@@ -41,16 +42,20 @@ async function check(args) {
     processor: describeProcessor(),
     steps: [],
   };
-  const folder = options.only === undefined ? path.join(root, 'bench/results') : work;
+  const results = options.only === undefined ? path.join(root, 'bench/results') : work;
   let file = options.out;
   const keep = (steps) => {
     Object.assign(result, { steps, contract: found.contract ?? null });
     // Where there is no device nothing is checked, and nothing is kept.
     if (device.missing !== undefined && found.target === undefined) return;
-    file ??= freeName(folder, result.startedAt, device.name ?? found.target);
+    file ??= freeName(results, result.startedAt, device.name ?? found.target);
     writeResult(file, result);
   };
-  const steps = await runSteps(planOf({ options, found, device }), { seconds: options.minutes * 60, keep, tell: say });
+  const steps = await runSteps(planOf({ options, found, device, folder }), {
+    seconds: options.minutes * 60,
+    keep,
+    tell: say,
+  });
   result.deviceAfter = describeDevice();
   result.passed = allPassed(steps);
   result.finished = true;

@@ -1,13 +1,12 @@
 // Builds the addon with its CUDA kernels and the programs that the check runs, with CMake alone: cmake-js would ask the
-// network for node's headers. The folder is that of `npm run build:cuda`; what is built there already is not built again.
+// network for node's headers. Where `npm run build:cuda` was run, its folder is used, and what is built there already is
+// not built again; otherwise a folder of the check's own, for the one architecture of the device.
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expectSuccess, root } from './child.mjs';
 import { architecture } from './machine.mjs';
 import { Stop } from './options.mjs';
 import { findHeaders, findNvcc } from './tools.mjs';
-
-export const folder = path.join(root, 'build/cuda');
 
 /** The programs that a check runs, all in one folder. */
 export const programsIn = (where) => ({
@@ -16,9 +15,6 @@ export const programsIn = (where) => ({
   prove: path.join(where, 'prove_device'),
   probe: path.join(where, 'probe_device'),
 });
-
-/** The programs as CMake builds them. */
-export const builtPrograms = { ...programsIn(folder), addon: path.join(folder, 'Release/samebits.node') };
 
 /** The entries of a CMake cache by name; none when there is no cache. */
 export function cacheEntries(file) {
@@ -29,12 +25,28 @@ export function cacheEntries(file) {
   return Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf('=') + 1)]));
 }
 
+/** Where to build: the folder of `npm run build:cuda` if it is a build of `home`, otherwise the check's own. */
+export function buildFolder(home = root) {
+  const whole = path.join(home, 'build/cuda');
+  const builtFor = cacheEntries(path.join(whole, 'CMakeCache.txt')).CMAKE_HOME_DIRECTORY;
+  return builtFor !== undefined && path.resolve(builtFor) === home ? whole : path.join(home, 'build/gpu_check/native');
+}
+
+/** The programs as CMake builds them in a folder. */
+export const programsBuiltIn = (folder) => ({
+  ...programsIn(folder),
+  addon: path.join(folder, 'Release/samebits.node'),
+});
+
 /** The settings of CMake beyond those its cache has. Throws Stop where the architecture cannot be known. */
-export function settings({ arch, nodeHeaders, nvcc }, { cache, device, home = root }) {
+export function settings({ arch, nodeHeaders, nvcc }, { cache, device, folder, home = root }) {
   const always = ['-DWITH_CUDA=ON', '-DSAMEBITS_CONFORMANCE=ON', `-DSAMEBITS_NODE=${process.execPath}`];
   const before = cache.CMAKE_HOME_DIRECTORY;
   if (before !== undefined && path.resolve(before) !== home)
-    throw new Stop(`expected build/cuda to be a build of this folder, got one of ${before}; remove it`, 3);
+    throw new Stop(
+      `expected ${path.relative(home, folder)} to be a build of this folder, got one of ${before}; remove it`,
+      3,
+    );
   if (before !== undefined && arch === undefined) return always;
   const chosen = arch ?? architecture(device);
   if (chosen === undefined) {
@@ -54,9 +66,9 @@ export function settings({ arch, nodeHeaders, nvcc }, { cache, device, home = ro
 }
 
 /** Configures and builds; resolves with what was compiled for. */
-export async function build(options, { device, signal }) {
+export async function build(options, { device, folder, signal }) {
   const cacheFile = path.join(folder, 'CMakeCache.txt');
-  const flags = settings(options, { cache: cacheEntries(cacheFile), device });
+  const flags = settings(options, { cache: cacheEntries(cacheFile), device, folder });
   await expectSuccess('cmake', ['-S', root, '-B', folder, ...flags], { signal });
   const targets = ['samebits', 'conformance', 'prove_device', 'probe_device'];
   await expectSuccess('cmake', ['--build', folder, '--parallel', String(options.jobs), '--target', ...targets], {

@@ -23,16 +23,16 @@ function runner({ options, found, size }) {
   return (name, changes, rest) => program(name, { ...task, ...changes }, { addon: found.programs.addon, ...rest });
 }
 
-function preparation({ options, found, device, ours, cases }) {
+function preparation({ options, found, device, folder, ours, cases }) {
   return [
     {
       name: 'build',
       title: 'building the addon and the programs',
-      seconds: 360,
+      seconds: Math.max(360, 40 * options.minutes),
       run: async (signal) => {
         const { built, jobs } = options;
         if (built !== undefined) return { passed: true, figures: { given: true } };
-        return { passed: true, figures: { jobs, ...(await build(options, { device, signal })) } };
+        return { passed: true, figures: { jobs, ...(await build(options, { device, folder, signal })) } };
       },
     },
     {
@@ -115,11 +115,11 @@ function correctness({ found: { programs }, size: { firstSteps }, ours, cases })
 }
 
 /**
- * The steps for these options. `device` is what nvidia-smi says; `found` holds the programs and is filled by the steps:
- * the contract, the target, peaks, times.
+ * The steps for these options. `device` is what nvidia-smi says, `folder` where to build; `found` holds the programs and is
+ * filled by the steps: the contract, the target, peaks, times.
  */
-export function planOf({ options, found, device, size = paperSize }) {
-  const context = { options, found, device, size, cases: path.join(work, 'cases') };
+export function planOf({ options, found, device, folder, size = paperSize }) {
+  const context = { options, found, device, folder, size, cases: path.join(work, 'cases') };
   const ours = runner(context);
   const all = [
     ...preparation({ ...context, ours }),

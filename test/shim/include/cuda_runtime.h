@@ -95,6 +95,7 @@ cudaError_t run_grid(const cudaLaunchConfig_t& config, const std::function<void(
 }
 
 template <class... Parameters, class... Arguments>
-cudaError_t cudaLaunchKernelEx(const cudaLaunchConfig_t* config, void (*kernel)(Parameters...), Arguments&&... arguments) {
+cudaError_t cudaLaunchKernelEx(const cudaLaunchConfig_t* config, void (*kernel)(Parameters...),
+                               Arguments&&... arguments) {
   return shim::run_grid(*config, [&] { kernel(arguments...); });
 }

@@ -6,7 +6,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { addonFile } from '../../lib/addon/index.js';
 import { root } from '../architecture/sources.js';
 import { buildAddon, buildConformance, buildDeviceProgram } from '../shim/build.js';
@@ -16,6 +16,8 @@ const { atomicRuns, conformance, control, functions, sanitizer, training } = awa
 const { program, hooks, values } = await load('child');
 
 const kBuild = 900_000;
+// Each program starts node anew, and the shim runs kernels one thread at a time.
+vi.setConfig({ testTimeout: 600_000 });
 const folder = mkdtempSync(path.join(tmpdir(), 'samebits-gpu-check-'));
 const cases = path.join(folder, 'cases');
 const signal = new AbortController().signal;

@@ -40,7 +40,8 @@ function gyp() {
 function cmake(folder, extra = []) {
   const script = resolve('cmake-js/bin/cmake-js');
   if (script === undefined || !has('cmake')) return false;
-  return run(process.execPath, [script, 'compile', '--log-level', 'warn', '-O', path.join(root, folder), ...extra]);
+  const shared = ['--log-level', 'warn', '--parallel', String(availableParallelism()), '-O', path.join(root, folder)];
+  return run(process.execPath, [script, 'compile', ...shared, ...extra]);
 }
 
 function cuda() {

@@ -64,7 +64,8 @@ class Reader {
     std::istringstream lengths(text.substr(1, text.size() - 2));
     std::vector<int64_t> shape;
     for (int64_t length; lengths >> length;) shape.push_back(length);
-    if (!lengths.eof() || shape.size() > kMaxRank || std::any_of(shape.begin(), shape.end(), [](int64_t n) { return n < 0; }))
+    if (!lengths.eof() || shape.size() > kMaxRank ||
+        std::any_of(shape.begin(), shape.end(), [](int64_t n) { return n < 0; }))
       refuse("a shape", line_);
     return shape;
   }
@@ -139,7 +140,9 @@ class Reader {
       }
     }
     const int tensors = static_cast<int>(call.tensors.size());
-    const auto counts = [](int a, int b) { return std::to_string(a) + " tensors and " + std::to_string(b) + " settings"; };
+    const auto counts = [](int a, int b) {
+      return std::to_string(a) + " tensors and " + std::to_string(b) + " settings";
+    };
     if (tensors != call.kernel->tensor_count || fields != call.kernel->field_count)
       refuse(counts(call.kernel->tensor_count, call.kernel->field_count) + " of " + name, counts(tensors, fields));
     return call;
@@ -170,7 +173,9 @@ class Reader {
       char* end = nullptr;
       switch (field.type) {
         case FieldType::kInt: *reinterpret_cast<int64_t*>(target) = std::strtoll(value.c_str(), &end, 10); break;
-        case FieldType::kFloat: *reinterpret_cast<float*>(target) = static_cast<float>(std::strtod(value.c_str(), &end)); break;
+        case FieldType::kFloat:
+          *reinterpret_cast<float*>(target) = static_cast<float>(std::strtod(value.c_str(), &end));
+          break;
         case FieldType::kSeed: *reinterpret_cast<uint64_t*>(target) = std::strtoull(value.c_str(), &end, 10); break;
       }
       if (*end != '\0') refuse("a number for " + name, value);

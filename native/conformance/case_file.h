@@ -1,5 +1,5 @@
-// The cases that test/conformance/export_cases.ts writes: per case what the library does at its door, in order. Memory is
-// taken, values are written, kernels are called, results are read. The file holds no result but the digest expected.
+// The cases that test/conformance/export_cases.ts writes: per case what the library does at its door, in order. Memory
+// is taken, values are written, kernels are called, results are read. The file holds no result but the digest expected.
 //
 //   samebits cases 1
 //   case <expected digest> <tolerance> <title>      tolerance: how far atomic mode may be off; "none": not run in it

@@ -1,11 +1,13 @@
-// The conformance program: runs the cases of a file on every instruction set of this build and processor, without Node, so
-// that it can be compiled for another processor and run under an emulator. Says by name what it does not run.
-//   conformance cases FILE [--threads 1,2,3,7] [--hashes]    every case: deterministic mode on each number of threads must
+// The conformance program: runs the cases of a file on every instruction set of this build and processor, without Node,
+// so that it can be compiled for another processor and run under an emulator. Says by name what it does not run.
+//   conformance cases FILE [--threads 1,2,3,7] [--hashes]    every case: deterministic mode on each number of threads
+//   must
 //                                                            give the expected digest; atomic mode must come close
+//   conformance cases FILE --device cuda [--runs 5] [--every N]
+//                                                            every Nth case on the device of this build (device_run.h)
 //   conformance fma COUNT SEED                               core/exact_fma.h against the processor's instruction
 // Exit status: 0 all the same, 1 something differs, 2 a call or file it cannot use, 3 nothing to compare with.
 #include <algorithm>
-#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -16,6 +18,7 @@
 #include <vector>
 
 #include "conformance/case_file.h"
+#include "conformance/device_run.h"
 #include "conformance/fma_check.h"
 #include "conformance/replay.h"
 #include "runtime/detect.h"
@@ -26,7 +29,8 @@ namespace {
 
 struct Options {
   std::vector<int> threads = {1, 2, 3, 7};
-  bool hashes = false;
+  bool hashes = false, on_device = false;
+  DeviceRun device;
 };
 
 // Kernels of the table that no case runs: coverage is part of what is checked.
@@ -46,20 +50,9 @@ int report_missing_kernels(const std::vector<Case>& cases) {
   return missing;
 }
 
-// Whether every value is within `tolerance` of the reference, relative to the largest magnitude of that result.
-bool close_to(const Outcome& got, const Outcome& reference, float tolerance) {
-  for (size_t r = 0; r < reference.results.size(); ++r) {
-    const std::vector<float>&want = reference.results[r], &have = got.results[r];
-    double scale = 0;
-    for (const float value : want) scale = std::max(scale, std::fabs(static_cast<double>(value)));
-    for (size_t i = 0; i < want.size(); ++i)
-      if (!(std::fabs(static_cast<double>(have[i]) - static_cast<double>(want[i])) <= tolerance * scale)) return false;
-  }
-  return true;
-}
-
 std::string target_name(Isa isa, Mode mode) {
-  return std::string("cpu/") + kIsaNames[static_cast<int>(isa)] + (mode == Mode::kAtomic ? "/atomic" : "/deterministic");
+  return std::string("cpu/") + kIsaNames[static_cast<int>(isa)] +
+         (mode == Mode::kAtomic ? "/atomic" : "/deterministic");
 }
 
 int run_isa(Isa isa, const std::vector<Case>& cases, const Options& options) {
@@ -93,8 +86,8 @@ int run_isa(Isa isa, const std::vector<Case>& cases, const Options& options) {
   }
   std::string counts;
   for (const int threads : options.threads) counts += (counts.empty() ? "" : ", ") + std::to_string(threads);
-  std::printf("%s: %d of %zu cases have the expected digest with %s threads\n", deterministic.c_str(), same, cases.size(),
-              counts.c_str());
+  std::printf("%s: %d of %zu cases have the expected digest with %s threads\n", deterministic.c_str(), same,
+              cases.size(), counts.c_str());
   std::printf("%s: %d of %d cases are within their tolerance with %d threads\n", atomic.c_str(), close, in_atomic,
               racing.target().threads);
   std::fflush(stdout);
@@ -104,6 +97,7 @@ int run_isa(Isa isa, const std::vector<Case>& cases, const Options& options) {
 int run_cases(const std::string& path, const Options& options) {
   const std::vector<Case> cases = read_cases(path);
   int faults = report_missing_kernels(cases);
+  if (options.on_device) return faults + run_device(cases, options.device) == 0 ? 0 : 1;
   for (int i = 0; i < kIsaCount; ++i) {
     const Isa isa = static_cast<Isa>(i);
     const Availability availability = isa_availability(isa);
@@ -133,13 +127,26 @@ int main(int count, char** words) {
   bool usable = count >= 3 && std::strcmp(words[1], "cases") == 0;
   Options options;
   for (int i = 3; usable && i < count; ++i) {
-    if (std::strcmp(words[i], "--hashes") == 0)
+    const char *word = words[i], *value = i + 1 < count ? words[i + 1] : "";
+    if (std::strcmp(word, "--hashes") == 0) {
       options.hashes = true;
+      continue;
+    }
+    ++i;
+    if (std::strcmp(word, "--threads") == 0)
+      usable = read_threads(value, &options.threads);
+    else if (std::strcmp(word, "--device") == 0)
+      usable = options.on_device = std::strcmp(value, "cuda") == 0;
+    else if (std::strcmp(word, "--runs") == 0)
+      usable = (options.device.runs = std::atoi(value)) > 0;
     else
-      usable = std::strcmp(words[i], "--threads") == 0 && ++i < count && read_threads(words[i], &options.threads);
+      usable = std::strcmp(word, "--every") == 0 && (options.device.every = std::atoi(value)) > 0;
   }
   if (!usable) {
-    std::fprintf(stderr, "usage: conformance cases FILE [--threads 1,2,3,7] [--hashes]\n       conformance fma COUNT SEED\n");
+    std::fprintf(stderr,
+                 "usage: conformance cases FILE [--threads 1,2,3,7] [--hashes]\n"
+                 "       conformance cases FILE --device cuda [--runs N] [--every N]\n"
+                 "       conformance fma COUNT SEED\n");
     return 2;
   }
   try {

@@ -13,7 +13,9 @@ struct Triple {
 };
 
 #if defined(__x86_64__)
-__attribute__((target("fma"), noinline)) float hardware_fma(float a, float b, float c) { return __builtin_fmaf(a, b, c); }
+__attribute__((target("fma"), noinline)) float hardware_fma(float a, float b, float c) {
+  return __builtin_fmaf(a, b, c);
+}
 bool has_hardware() { return __builtin_cpu_supports("fma"); }
 #elif defined(__aarch64__)
 __attribute__((noinline)) float hardware_fma(float a, float b, float c) { return __builtin_fmaf(a, b, c); }
@@ -42,11 +44,13 @@ constexpr int kKinds = 5;
 // The kinds of triples in turn.
 Triple draw(uint64_t i, uint64_t seed) {
   const philox::Block w = philox::block_at(philox::sequence(seed, 0, 0), i);
-  const float a = numerics::from_bits(w.word[0]), b = numerics::from_bits(w.word[1]), c = numerics::from_bits(w.word[2]);
+  const float a = numerics::from_bits(w.word[0]), b = numerics::from_bits(w.word[1]),
+              c = numerics::from_bits(w.word[2]);
   const uint32_t extra = w.word[3];
   const float sign = (extra & 1) != 0 ? -1.0f : 1.0f;
   // Two integers of 12 and 13 bits, whose product has up to 25: one bit more than a float.
-  const float p = static_cast<float>((w.word[0] & 0xfff) | 0x801), q = static_cast<float>((w.word[1] & 0x1fff) | 0x1001);
+  const float p = static_cast<float>((w.word[0] & 0xfff) | 0x801),
+              q = static_cast<float>((w.word[1] & 0x1fff) | 0x1001);
   switch (i % kKinds) {
     case 0:  // any bits: NaN, infinities, denormals
       return {a, b, c};
@@ -83,8 +87,8 @@ int check_fma(uint64_t count, uint64_t seed) {
                  static_cast<double>(t.b), static_cast<double>(t.c), want, got);
   }
   const auto whole = [](uint64_t value) { return static_cast<unsigned long long>(value); };
-  std::printf("{\"triples\":%llu,\"seed\":%llu,\"differing\":%llu,\"twiceRoundedDiffering\":[", whole(count), whole(seed),
-              whole(differing));
+  std::printf("{\"triples\":%llu,\"seed\":%llu,\"differing\":%llu,\"twiceRoundedDiffering\":[", whole(count),
+              whole(seed), whole(differing));
   for (int kind = 0; kind < kKinds; ++kind) std::printf("%s%llu", kind > 0 ? "," : "", whole(caught[kind]));
   std::printf("]}\n");
   return differing == 0 ? 0 : 1;

@@ -1,6 +1,7 @@
 #include "conformance/replay.h"
 
-#include <cstring>
+#include <algorithm>
+#include <cmath>
 #include <memory>
 #include <stdexcept>
 
@@ -19,7 +20,8 @@ class Replay {
       blocks_.push_back(runtime.take(bytes));
       if (blocks_.back() == nullptr) throw std::runtime_error(one.title + ": expected memory, got none");
       // Every float a NaN, so that a value no kernel wrote does not look like a result.
-      std::memset(blocks_.back()->data, 0xff, bytes);
+      const std::string unwritten(bytes, '\xff');
+      expect(runtime.write(blocks_.back()->data, unwritten.data(), bytes));
     }
   }
 
@@ -35,20 +37,27 @@ class Replay {
   }
 
  private:
-  void take(const Write& write) { std::memcpy(blocks_[write.buffer]->data, write.bytes.data(), write.bytes.size()); }
+  void expect(const Status& status) const {
+    if (!status.ok()) throw std::runtime_error(case_.title + ": " + status.message);
+  }
+
+  void take(const Write& write) {
+    expect(runtime_.write(blocks_[write.buffer]->data, write.bytes.data(), write.bytes.size()));
+  }
 
   void take(const KernelCall& call) {
     Call native;
     native.tensor_count = call.kernel->tensor_count;
     native.settings = call.settings;
-    for (int i = 0; i < native.tensor_count; ++i) native.tensors[i] = view(call.tensors[i], call.kernel->tensors[i].dtype);
-    const Status status = runtime_.run(*call.kernel, native);
-    if (!status.ok()) throw std::runtime_error(case_.title + ": " + status.message);
+    for (int i = 0; i < native.tensor_count; ++i)
+      native.tensors[i] = view(call.tensors[i], call.kernel->tensors[i].dtype);
+    expect(runtime_.run(*call.kernel, native));
   }
 
   void take(const Result& result) {
     const View seen = view(result.tensor, Dtype::kFloat32);
-    std::vector<float> values(seen.f32(), seen.f32() + seen.size());
+    std::vector<float> values(static_cast<size_t>(seen.size()));
+    expect(runtime_.read(values.data(), seen.data, values.size() * sizeof(float)));
     std::string head = "[\"" + result.name + "\",\"float32\",[";
     for (int axis = 0; axis < seen.rank; ++axis) {
       if (axis > 0) head += ',';
@@ -66,7 +75,8 @@ class Replay {
     View seen;
     seen.dtype = dtype;
     if (tensor.buffer < 0) return seen;
-    seen.data = static_cast<std::byte*>(blocks_[tensor.buffer]->data) + tensor.offset * (dtype == Dtype::kUint8 ? 1 : 4);
+    seen.data =
+        static_cast<std::byte*>(blocks_[tensor.buffer]->data) + tensor.offset * (dtype == Dtype::kUint8 ? 1 : 4);
     seen.rank = static_cast<int>(tensor.shape.size());
     for (int axis = 0; axis < seen.rank; ++axis) seen.shape[axis] = tensor.shape[axis];
     return seen;
@@ -82,5 +92,16 @@ class Replay {
 }  // namespace
 
 Outcome replay(Runtime& runtime, const Case& one) { return Replay(runtime, one).run(); }
+
+bool close_to(const Outcome& got, const Outcome& reference, float tolerance) {
+  for (size_t r = 0; r < reference.results.size(); ++r) {
+    const std::vector<float>&want = reference.results[r], &have = got.results[r];
+    double scale = 0;
+    for (const float value : want) scale = std::max(scale, std::fabs(static_cast<double>(value)));
+    for (size_t i = 0; i < want.size(); ++i)
+      if (!(std::fabs(static_cast<double>(have[i]) - static_cast<double>(want[i])) <= tolerance * scale)) return false;
+  }
+  return true;
+}
 
 }  // namespace samebits::conformance

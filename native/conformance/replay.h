@@ -17,4 +17,7 @@ struct Outcome {
 // Throws std::runtime_error when a kernel refuses, or memory is out.
 Outcome replay(Runtime& runtime, const Case& one);
 
+// Whether every value is within `tolerance` of the reference, relative to the largest magnitude of that result.
+bool close_to(const Outcome& got, const Outcome& reference, float tolerance);
+
 }  // namespace samebits::conformance

@@ -1,5 +1,6 @@
 // What each function of numerics.h is judged by: the same function from the system's double libm, and from
-// binary128 (libquadmath, or long double where that is it) where double cannot decide. Nothing here shares code with numerics.h.
+// binary128 (libquadmath, or long double where that is it) where double cannot decide. Nothing here shares code with
+// numerics.h.
 #pragma once
 #include <cfloat>
 #include <cmath>

@@ -99,7 +99,8 @@ bool prove(const Job& job) {
   for (int i = 0; i < job.threads; ++i) threads.emplace_back([&] { work<F>(job, inputs, &digests, &tally); });
   while (isatty(STDERR_FILENO) && tally.done < inputs) {
     std::this_thread::sleep_for(std::chrono::milliseconds(200));
-    std::fprintf(stderr, "\r%s: %5.1f %% \r", F::name, 100.0 * static_cast<double>(tally.done) / static_cast<double>(inputs));
+    std::fprintf(stderr, "\r%s: %5.1f %% \r", F::name,
+                 100.0 * static_cast<double>(tally.done) / static_cast<double>(inputs));
   }
   for (std::thread& thread : threads) thread.join();
   Sha256 all;
@@ -158,7 +159,10 @@ int run(const Entry& entry, int count, char** values) {
     std::fprintf(stderr, "prove: expected FUNCTION STRIDE OFFSET THREADS, got %d arguments\n", count + 1);
     return 2;
   }
-  return entry.prove({std::strtoull(values[0], nullptr, 10), std::strtoull(values[1], nullptr, 10), std::atoi(values[2])}) ? 0 : 1;
+  return entry.prove(
+             {std::strtoull(values[0], nullptr, 10), std::strtoull(values[1], nullptr, 10), std::atoi(values[2])})
+             ? 0
+             : 1;
 }
 
 }  // namespace samebits::prove

@@ -1,19 +1,28 @@
-// SHA-256 (FIPS 180-4), for the digest of a proof: no library is needed to build the prover.
+// SHA-256 (FIPS 180-4), for the digest of a proof, on the processor and on a device: no library is needed.
 #pragma once
 #include <array>
 #include <cstdint>
 #include <cstring>
 
+#include "core/device.h"
+
+// On a device the rounds are written out, so that their arrays are registers and constants.
+#if defined(__CUDACC__)
+#define SAMEBITS_ROUNDS _Pragma("unroll")
+#else
+#define SAMEBITS_ROUNDS
+#endif
+
 namespace samebits::prove {
 
 class Sha256 {
  public:
-  void update(const void* data, size_t size) {
+  SAMEBITS_DEVICE void update(const void* data, size_t size) {
     const uint8_t* bytes = static_cast<const uint8_t*>(data);
     length_ += size;
     while (size > 0) {
       const size_t taken = size < 64 - used_ ? size : 64 - used_;
-      std::memcpy(block_ + used_, bytes, taken);
+      memcpy(block_ + used_, bytes, taken);
       used_ += taken;
       bytes += taken;
       size -= taken;
@@ -38,10 +47,10 @@ class Sha256 {
   }
 
  private:
-  static uint32_t turn(uint32_t x, int n) { return (x >> n) | (x << (32 - n)); }
+  SAMEBITS_DEVICE static uint32_t turn(uint32_t x, int n) { return (x >> n) | (x << (32 - n)); }
 
-  void compress() {
-    static constexpr uint32_t k[64] = {
+  SAMEBITS_DEVICE void compress() {
+    constexpr uint32_t k[64] = {
         0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
         0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
         0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa, 0x5cb0a9dc, 0x76f988da,
@@ -51,10 +60,12 @@ class Sha256 {
         0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
         0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2};
     uint32_t w[64];
+    SAMEBITS_ROUNDS
     for (int i = 0; i < 16; ++i) {
       w[i] = uint32_t{block_[4 * i]} << 24 | uint32_t{block_[4 * i + 1]} << 16 | uint32_t{block_[4 * i + 2]} << 8 |
              uint32_t{block_[4 * i + 3]};
     }
+    SAMEBITS_ROUNDS
     for (int i = 16; i < 64; ++i) {
       const uint32_t s0 = turn(w[i - 15], 7) ^ turn(w[i - 15], 18) ^ (w[i - 15] >> 3);
       const uint32_t s1 = turn(w[i - 2], 17) ^ turn(w[i - 2], 19) ^ (w[i - 2] >> 10);
@@ -62,6 +73,7 @@ class Sha256 {
     }
     uint32_t a = state_[0], b = state_[1], c = state_[2], d = state_[3];
     uint32_t e = state_[4], f = state_[5], g = state_[6], h = state_[7];
+    SAMEBITS_ROUNDS
     for (int i = 0; i < 64; ++i) {
       const uint32_t t1 = h + (turn(e, 6) ^ turn(e, 11) ^ turn(e, 25)) + ((e & f) ^ (~e & g)) + k[i] + w[i];
       const uint32_t t2 = (turn(a, 2) ^ turn(a, 13) ^ turn(a, 22)) + ((a & b) ^ (a & c) ^ (b & c));

@@ -8,7 +8,8 @@ Availability cuda_availability() noexcept { return {false, "this build has no CU
 const char* cuda_architecture() noexcept { return ""; }
 
 Status open_cuda(std::shared_ptr<Device>&) noexcept {
-  return refuse(StatusCode::kDevice, "createRuntime: expected an available device, got 'cuda'; %s", cuda_availability().reason);
+  return refuse(StatusCode::kDevice, "createRuntime: expected an available device, got 'cuda'; %s",
+                cuda_availability().reason);
 }
 
 }  // namespace samebits

@@ -25,8 +25,9 @@ Found find() noexcept {
   }
   const cudaError_t error = cudaGetDeviceCount(&devices);
   if (error != cudaSuccess || devices < 1) {
-    std::snprintf(found.reason, sizeof found.reason, "the NVIDIA driver (CUDA %d.%d) offers no device: %s", driver / 1000,
-                  driver % 1000 / 10, error == cudaSuccess ? "there is none" : cudaGetErrorString(error));
+    std::snprintf(found.reason, sizeof found.reason, "the NVIDIA driver (CUDA %d.%d) offers no device: %s",
+                  driver / 1000, driver % 1000 / 10,
+                  error == cudaSuccess ? "there is none" : cudaGetErrorString(error));
     return found;
   }
   int major = 0, minor = 0, pools = 0;
@@ -35,7 +36,8 @@ Found find() noexcept {
   cudaDeviceGetAttribute(&pools, cudaDevAttrMemoryPoolsSupported, 0);
   std::snprintf(found.architecture, sizeof found.architecture, "sm%d", major * 10 + minor);
   if (major * 10 + minor < kOldest)
-    std::snprintf(found.reason, sizeof found.reason, "the device is %s; sm%d or newer is needed", found.architecture, kOldest);
+    std::snprintf(found.reason, sizeof found.reason, "the device is %s; sm%d or newer is needed", found.architecture,
+                  kOldest);
   else if (pools == 0)
     std::snprintf(found.reason, sizeof found.reason, "the driver does not offer memory pools on this device");
   else

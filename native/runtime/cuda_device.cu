@@ -60,10 +60,13 @@ Status CudaDevice::open() noexcept {
   uint64_t keep_all = ~uint64_t{0};
   Status status = simt::check_cuda("a stream", cudaStreamCreateWithFlags(&stream_, cudaStreamNonBlocking));
   if (status.ok()) status = simt::check_cuda("a memory pool", cudaMemPoolCreate(&pool_, &props));
-  if (status.ok()) status = simt::check_cuda("a memory pool", cudaMemPoolSetAttribute(pool_, cudaMemPoolAttrReleaseThreshold, &keep_all));
+  if (status.ok())
+    status =
+        simt::check_cuda("a memory pool", cudaMemPoolSetAttribute(pool_, cudaMemPoolAttrReleaseThreshold, &keep_all));
   for (int half = 0; half < 2 && status.ok(); ++half) {
     status = simt::check_cuda("pinned memory", cudaMallocHost(&pinned_[half], kPinned));
-    if (status.ok()) status = simt::check_cuda("an event", cudaEventCreateWithFlags(&copied_[half], cudaEventDisableTiming));
+    if (status.ok())
+      status = simt::check_cuda("an event", cudaEventCreateWithFlags(&copied_[half], cudaEventDisableTiming));
   }
   return status;
 }
@@ -78,7 +81,8 @@ CudaDevice::~CudaDevice() {
   if (stream_ != nullptr) cudaStreamDestroy(stream_);
 }
 
-// Memory goes back in the order of the stream, so a block may be freed while a kernel that was started before still uses it.
+// Memory goes back in the order of the stream, so a block may be freed while a kernel that was started before still
+// uses it.
 std::shared_ptr<Block> CudaDevice::take(size_t bytes) noexcept {
   if (bytes > size_t{1} << 46) return nullptr;
   const size_t capacity = (std::max(bytes, size_t{1}) + 255) / 256 * 256;
@@ -117,8 +121,9 @@ Status CudaDevice::write(void* device, const void* host, size_t bytes) noexcept 
     status = simt::check_cuda("a copy to the device", cudaEventSynchronize(copied_[half]));
     if (!status.ok()) break;
     std::memcpy(pinned_[half], static_cast<const std::byte*>(host) + done, size);
-    status = simt::check_cuda("a copy to the device", cudaMemcpyAsync(static_cast<std::byte*>(device) + done, pinned_[half], size,
-                                                                      cudaMemcpyHostToDevice, stream_));
+    status = simt::check_cuda(
+        "a copy to the device",
+        cudaMemcpyAsync(static_cast<std::byte*>(device) + done, pinned_[half], size, cudaMemcpyHostToDevice, stream_));
     if (status.ok()) status = simt::check_cuda("a copy to the device", cudaEventRecord(copied_[half], stream_));
   }
   return status;
@@ -129,8 +134,9 @@ Status CudaDevice::read(void* host, const void* device, size_t bytes) noexcept {
   Status status;
   for (size_t done = 0; done < bytes && status.ok(); done += kPinned) {
     const size_t size = std::min(kPinned, bytes - done);
-    status = simt::check_cuda("a copy from the device", cudaMemcpyAsync(pinned_[0], static_cast<const std::byte*>(device) + done, size,
-                                                                        cudaMemcpyDeviceToHost, stream_));
+    status = simt::check_cuda("a copy from the device",
+                              cudaMemcpyAsync(pinned_[0], static_cast<const std::byte*>(device) + done, size,
+                                              cudaMemcpyDeviceToHost, stream_));
     // A kernel that went wrong is noticed here, at the first wait after it.
     if (status.ok()) status = simt::check_cuda("the work on the device", cudaStreamSynchronize(stream_));
     if (status.ok()) std::memcpy(static_cast<std::byte*>(host) + done, pinned_[0], size);
@@ -152,7 +158,8 @@ void* CudaDevice::scratch(size_t bytes) noexcept {
 Status CudaDevice::run(const Kernel& kernel, Call call, Mode mode) noexcept {
   const std::lock_guard<std::mutex> lock(mutex_);
   const KernelFn fn = cuda_kernel(kernel.name, mode);
-  if (fn == nullptr) return refuse(StatusCode::kDevice, "%s: expected a CUDA kernel, got none in this build", kernel.name);
+  if (fn == nullptr)
+    return refuse(StatusCode::kDevice, "%s: expected a CUDA kernel, got none in this build", kernel.name);
   call.context = this;
   const Status status = fn(call);
   scratch_.clear();
@@ -164,7 +171,8 @@ Status CudaDevice::run(const Kernel& kernel, Call call, Mode mode) noexcept {
 Status open_cuda(std::shared_ptr<Device>& device) noexcept {
   const Availability availability = cuda_availability();
   if (!availability.available)
-    return refuse(StatusCode::kDevice, "createRuntime: expected an available device, got 'cuda'; %s", availability.reason);
+    return refuse(StatusCode::kDevice, "createRuntime: expected an available device, got 'cuda'; %s",
+                  availability.reason);
   try {
     auto cuda = std::make_shared<CudaDevice>();
     const Status status = cuda->open();

@@ -4,8 +4,9 @@
 // first term to its last, so tiles and slabs cannot reach a result.
 //
 // A problem P says what is multiplied:
-//   batches, rows, columns, depth       depth = terms of a chain
+//   batches, rows, columns, depth       depth = terms of a chain, below 2^31 - 8
 //   kAlongRows                          whether neighbouring rows (or else terms) lie side by side in `left`
+//   kAlongColumns                       whether neighbouring columns (or else terms) lie side by side in `right`
 //   Row row(batch, r)                   what `left` needs of a row, made once
 //   Term term(batch, k)                 what it needs of a term
 //   bool left(row, term, value&)        false: the term is skipped, which is not the same as adding 0 * w
@@ -22,9 +23,11 @@ namespace samebits::simt {
 
 inline constexpr int kSide = 16;  // threads of a block along rows, and along columns
 inline constexpr int kSlab = 8;
-inline constexpr int kPad = 4;    // floats between rows of a slab, so that threads that store a column hit different banks
+inline constexpr int kPad =
+    4;  // floats between rows of a slab, so that threads that store a column hit different banks
 
-// Stands in shared memory for a term that is skipped. An input with these very bits, a NaN, becomes the usual NaN first.
+// Stands in shared memory for a term that is skipped. An input with these very bits, a NaN, becomes the usual NaN
+// first.
 inline constexpr uint32_t kSkipped = 0x7fa5c3e1u;
 
 template <int TM, int TN>
@@ -66,40 +69,62 @@ __device__ inline void add_slab(const Shared& slab, int ty, int tx, bool skips, 
   }
 }
 
+// Two blocks share a multiprocessor, so that one computes while the other waits for memory; hence 128 registers a
+// thread.
 template <int TM, int TN, class P>
-__global__ void __launch_bounds__(kThreads) chains_kernel(P p, int64_t row_tiles, int64_t column_tiles) {
+__global__ void __launch_bounds__(kThreads, 2) chains_kernel(P p, int64_t row_tiles, int64_t column_tiles) {
   using T = Tile<TM, TN>;
   const int thread = static_cast<int>(threadIdx.x), ty = thread / kSide, tx = thread % kSide;
   const int64_t tile = blockIdx.x, batch = tile / column_tiles / row_tiles;
-  const int64_t first_row = tile / column_tiles % row_tiles * T::kRows, first_column = tile % column_tiles * T::kColumns;
-  const int64_t depth = p.depth(batch);
+  const int64_t first_row = tile / column_tiles % row_tiles * T::kRows,
+                first_column = tile % column_tiles * T::kColumns;
+  const int depth = static_cast<int>(p.depth(batch)),
+            columns = static_cast<int>(least(p.columns - first_column, T::kColumns));
 
-  // Load j of a thread is element thread + j * kThreads of the slab, counted along rows or along terms.
-  const auto row_of = [=](int j) { const int e = thread + j * kThreads; return P::kAlongRows ? e % T::kRows : e / kSlab; };
-  const auto term_of = [=](int j) { const int e = thread + j * kThreads; return P::kAlongRows ? e / T::kRows : e % kSlab; };
+  // Load j of a thread is element thread + j * kThreads of the slab, counted along what lies side by side in memory.
+  const auto row_of = [=](int j) {
+    const int e = thread + j * kThreads;
+    return P::kAlongRows ? e % T::kRows : e / kSlab;
+  };
+  const auto term_of = [=](int j) {
+    const int e = thread + j * kThreads;
+    return P::kAlongRows ? e / T::kRows : e % kSlab;
+  };
+  const auto column_of = [=](int j) {
+    const int e = thread + j * kThreads;
+    return P::kAlongColumns ? e % T::kColumns : e / kSlab;
+  };
+  const auto right_term_of = [=](int j) {
+    const int e = thread + j * kThreads;
+    return P::kAlongColumns ? e / T::kColumns : e % kSlab;
+  };
+  const auto right_there = [=](int j) { return thread + j * kThreads < T::kColumns * kSlab; };
   typename P::Row rows[T::kLeftLoads];
 #pragma unroll
   for (int j = 0; j < T::kLeftLoads; ++j) rows[j] = p.row(batch, least(first_row + row_of(j), p.rows - 1));
 
+  // Nothing here may look at a value: it arrives while the slab before is being added.
   float left[T::kLeftLoads], right[T::kRightLoads];
-  const auto load = [&](int64_t begin) {
-    bool skips = false;
+  const auto load = [&](int begin) {
+    unsigned skipped = 0;  // bit j: left[j] is a term that is skipped
 #pragma unroll
     for (int j = 0; j < T::kLeftLoads; ++j) {
-      const int64_t k = begin + term_of(j);
-      float value = 0.0f;
-      const bool there = k < depth && p.left(rows[j], p.term(batch, k), value);
-      if (numerics::to_bits(value) == kSkipped) value = numerics::from_bits(numerics::kNan);
-      left[j] = there ? value : numerics::from_bits(kSkipped);
-      skips = skips || !there;
+      const int k = begin + term_of(j);
+      left[j] = 0.0f;
+      const bool there = k < depth && p.left(rows[j], p.term(batch, k), left[j]);
+      if (!there) skipped |= 1u << j;
     }
 #pragma unroll
     for (int j = 0; j < T::kRightLoads; ++j) {
-      const int e = thread + j * kThreads;
-      const int64_t k = begin + e / T::kColumns, column = first_column + e % T::kColumns;
-      right[j] = e < T::kColumns * kSlab && k < depth && column < p.columns ? p.right(batch, k, column) : 0.0f;
+      const int k = begin + right_term_of(j);
+      const bool there = right_there(j) && k < depth && column_of(j) < columns;
+      right[j] = there ? p.right(batch, k, first_column + column_of(j)) : 0.0f;
     }
-    return skips;
+    return skipped;
+  };
+  const auto marked = [](float value, bool skipped) {
+    if (numerics::to_bits(value) == kSkipped) value = numerics::from_bits(numerics::kNan);
+    return skipped ? numerics::from_bits(kSkipped) : value;
   };
 
   float sum[TM][TN];
@@ -108,19 +133,18 @@ __global__ void __launch_bounds__(kThreads) chains_kernel(P p, int64_t row_tiles
 #pragma unroll
     for (int c = 0; c < TN; ++c) sum[r][c] = 0.0f;
 
-  bool skips = load(0);
-  for (int64_t begin = 0, turn = 0; begin < depth; begin += kSlab, turn ^= 1) {
-    Shared slab(static_cast<int>(turn) * T::kBuffer);
+  unsigned skipped = load(0);
+  for (int begin = 0, turn = 0; begin < depth; begin += kSlab, turn ^= 1) {
+    Shared slab(turn * T::kBuffer);
 #pragma unroll
-    for (int j = 0; j < T::kLeftLoads; ++j) slab.put(term_of(j) * T::kLeft + row_of(j), left[j]);
+    for (int j = 0; j < T::kLeftLoads; ++j)
+      slab.put(term_of(j) * T::kLeft + row_of(j), marked(left[j], (skipped >> j & 1) != 0));
 #pragma unroll
-    for (int j = 0; j < T::kRightLoads; ++j) {
-      const int e = thread + j * kThreads;
-      if (e < T::kColumns * kSlab) slab.put(kSlab * T::kLeft + e / T::kColumns * T::kRight + e % T::kColumns, right[j]);
-    }
+    for (int j = 0; j < T::kRightLoads; ++j)
+      if (right_there(j)) slab.put(kSlab * T::kLeft + right_term_of(j) * T::kRight + column_of(j), right[j]);
     // One barrier a slab: the next is written to the other buffer, which every thread left before it came here.
-    const bool any = __syncthreads_or(skips) != 0;
-    if (begin + kSlab < depth) skips = load(begin + kSlab);
+    const bool any = __syncthreads_or(static_cast<int>(skipped)) != 0;
+    if (begin + kSlab < depth) skipped = load(begin + kSlab);
     if (any)
       add_slab(slab, ty, tx, true, sum);
     else
@@ -134,8 +158,8 @@ __global__ void __launch_bounds__(kThreads) chains_kernel(P p, int64_t row_tiles
     const typename P::Out out = p.out(batch, row);
 #pragma unroll
     for (int c = 0; c < TN; ++c) {
-      const int64_t column = first_column + T::column(tx, c);
-      if (column < p.columns) p.store(out, column, sum[r][c]);
+      const int column = T::column(tx, c);
+      if (column < columns) p.store(out, first_column + column, sum[r][c]);
     }
   }
 }
@@ -144,7 +168,8 @@ template <int TM, int TN, class P>
 Status launch_chains(const Call& call, const P& p) noexcept {
   using T = Tile<TM, TN>;
   const int64_t row_tiles = ceil_div(p.rows, T::kRows), column_tiles = ceil_div(p.columns, T::kColumns);
-  return launch(call, chains_kernel<TM, TN, P>, p.batches * row_tiles * column_tiles, kThreads, T::kBytes, p, row_tiles, column_tiles);
+  return launch(call, chains_kernel<TM, TN, P>, p.batches * row_tiles * column_tiles, kThreads, T::kBytes, p,
+                row_tiles, column_tiles);
 }
 
 // All chains of a problem, in tiles that its number of columns fills.

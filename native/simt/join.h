@@ -1,5 +1,5 @@
-// The join tree on the device. Any 64 items that start at a multiple of 64 are a whole subtree, so they are joined by one
-// thread per column, and what comes out is joined again until one item is left. The number of passes follows from
+// The join tree on the device. Any 64 items that start at a multiple of 64 are a whole subtree, so they are joined by
+// one thread per column, and what comes out is joined again until one item is left. The number of passes follows from
 // the number of items alone.
 #pragma once
 
@@ -37,7 +37,8 @@ class RunningTree {
 };
 
 // items [segments, count, width] to out [segments, groups, width].
-__global__ static void join_kernel(const float* items, int64_t segments, int64_t count, int64_t width, int64_t groups, float* out) {
+__global__ static void join_kernel(const float* items, int64_t segments, int64_t count, int64_t width, int64_t groups,
+                                   float* out) {
   const int64_t i = thread_number();
   if (i >= segments * groups * width) return;
   const int64_t column = i % width, group = i / width % groups, segment = i / width / groups;
@@ -49,7 +50,8 @@ __global__ static void join_kernel(const float* items, int64_t segments, int64_t
 
 // Joins items [segments, count, width] along `count` (>= 1) into *joined [segments, width], which is `items` itself or
 // scratch memory.
-inline Status join(const Call& call, const float* items, int64_t segments, int64_t count, int64_t width, const float** joined) noexcept {
+inline Status join(const Call& call, const float* items, int64_t segments, int64_t count, int64_t width,
+                   const float** joined) noexcept {
   while (count > 1) {
     const int64_t groups = ceil_div(count, kJoined), results = segments * groups * width;
     float* out = call.context->scratch_of<float>(static_cast<size_t>(results));
@@ -65,7 +67,8 @@ inline Status join(const Call& call, const float* items, int64_t segments, int64
 }
 
 // join, with the results written to `out` [segments, width].
-inline Status join_into(const Call& call, const float* items, int64_t segments, int64_t count, int64_t width, float* out) noexcept {
+inline Status join_into(const Call& call, const float* items, int64_t segments, int64_t count, int64_t width,
+                        float* out) noexcept {
   const float* joined = nullptr;
   const Status status = join(call, items, segments, count, width, &joined);
   if (!status.ok()) return status;
@@ -75,7 +78,8 @@ inline Status join_into(const Call& call, const float* items, int64_t segments, 
 
 inline Status clear(const Call& call, float* out, int64_t count) noexcept {
   if (count <= 0) return {};
-  return check_cuda("clearing memory", cudaMemsetAsync(out, 0, static_cast<size_t>(count) * sizeof(float), stream_of(call)));
+  return check_cuda("clearing memory",
+                    cudaMemsetAsync(out, 0, static_cast<size_t>(count) * sizeof(float), stream_of(call)));
 }
 
 }  // namespace samebits::simt

@@ -24,7 +24,9 @@ inline constexpr int kThreads = 256;  // of a block where the kernel does not sa
 SAMEBITS_DEVICE inline int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
 SAMEBITS_DEVICE inline int64_t most(int64_t a, int64_t b) { return a > b ? a : b; }
 
-inline cudaStream_t stream_of(const Call& call) noexcept { return static_cast<const DeviceContext*>(call.context)->stream(); }
+inline cudaStream_t stream_of(const Call& call) noexcept {
+  return static_cast<const DeviceContext*>(call.context)->stream();
+}
 
 inline Status check_cuda(const char* what, cudaError_t error) noexcept {
   if (error == cudaSuccess) return {};
@@ -41,7 +43,8 @@ Status launch(const Call& call, void (*kernel)(Parameters...), int64_t blocks, i
               std::type_identity_t<Parameters>... arguments) noexcept {
   if (blocks <= 0) return {};
   if (blocks > 0x7fffffff)
-    return refuse(StatusCode::kArgument, "cuda: expected at most 2147483647 blocks, got %lld", static_cast<long long>(blocks));
+    return refuse(StatusCode::kArgument, "cuda: expected at most 2147483647 blocks, got %lld",
+                  static_cast<long long>(blocks));
   cudaLaunchConfig_t config = {};
   config.gridDim = dim3(static_cast<unsigned>(blocks));
   config.blockDim = dim3(static_cast<unsigned>(threads));

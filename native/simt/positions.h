@@ -7,15 +7,16 @@
 namespace samebits::simt {
 
 // items [samples, chunks, width]: chunks joined, then samples, into out [width].
-inline Status join_chunks(const Call& call, const float* items, int64_t samples, int64_t chunks, int64_t width, float* out) noexcept {
+inline Status join_chunks(const Call& call, const float* items, int64_t samples, int64_t chunks, int64_t width,
+                          float* out) noexcept {
   const float* joined = nullptr;
   const Status status = join(call, items, samples, chunks, width, &joined);
   return status.ok() ? join_into(call, joined, 1, samples, width, out) : status;
 }
 
 // A thread for each column of each chunk of each sample of dy [samples, positions, width].
-__global__ static void column_sums_kernel(const float* dy, int64_t samples, int64_t positions, int64_t chunks, int64_t width,
-                                          float* items, float* arriving) {
+__global__ static void column_sums_kernel(const float* dy, int64_t samples, int64_t positions, int64_t chunks,
+                                          int64_t width, float* items, float* arriving) {
   const int64_t at = thread_number();
   if (at >= samples * chunks * width) return;
   const int64_t column = at % width, chunk = at / width % chunks, sample = at / width / chunks;
@@ -29,16 +30,16 @@ __global__ static void column_sums_kernel(const float* dy, int64_t samples, int6
 }
 
 // A bias gradient: dy [samples, positions, width] to db [width]. Atomic: chunks are added as they arrive.
-inline Status column_sums(const Call& call, Mode mode, const float* dy, int64_t samples, int64_t positions, int64_t width,
-                          float* db) noexcept {
+inline Status column_sums(const Call& call, Mode mode, const float* dy, int64_t samples, int64_t positions,
+                          int64_t width, float* db) noexcept {
   const int64_t chunks = ceil_div(positions, kPositionChunk), count = samples * chunks * width;
   const bool atomic = mode == Mode::kAtomic;
   float* items = atomic ? nullptr : call.context->scratch_of<float>(static_cast<size_t>(count));
   if (!atomic && items == nullptr) return out_of_memory("column_sums");
   Status status = atomic ? clear(call, db, width) : Status{};
   if (status.ok())
-    status = launch(call, column_sums_kernel, ceil_div(count, kThreads), kThreads, 0, dy, samples, positions, chunks, width, items,
-                    atomic ? db : nullptr);
+    status = launch(call, column_sums_kernel, ceil_div(count, kThreads), kThreads, 0, dy, samples, positions, chunks,
+                    width, items, atomic ? db : nullptr);
   return status.ok() && !atomic ? join_chunks(call, items, samples, chunks, width, db) : status;
 }
 

@@ -1,5 +1,5 @@
-// Windows of pooling over NHWC pictures, as a kernel sees them: which inputs a window covers, and which windows cover an
-// input. One thread has one element; elements are numbered with the channels fastest.
+// Windows of pooling over NHWC pictures, as a kernel sees them: which inputs a window covers, and which windows cover
+// an input. One thread has one element; elements are numbered with the channels fastest.
 #pragma once
 
 #include "core/pool2d.h"

@@ -89,5 +89,20 @@ const runtime = ['test/shim/grid.cc', 'test/shim/watch.cc', 'test/shim/calls.cc'
 /** Builds the addon with all its CUDA kernels for the CPU, and returns its file. */
 export const buildAddon = (): Promise<string> => link('shim.node', [...sources('cuda'), ...runtime], shared);
 
+const kernels = () => sources('cuda').filter((source) => !source.startsWith('native/binding/'));
+const conformance = ['conformance', 'case_file', 'device_run', 'fma_check', 'replay'];
+
+/** Builds the conformance program with all CUDA kernels for the CPU, and returns its file. */
+export const buildConformance = (): Promise<string> =>
+  link(
+    'conformance',
+    [...kernels(), ...runtime, ...conformance.map((name) => `native/conformance/${name}.cc`)],
+    ['-pthread'],
+  );
+
+/** Builds a program that asks the device something, `prove` or `probe`, for the CPU, and returns its file. */
+export const buildDeviceProgram = (name: 'prove' | 'probe'): Promise<string> =>
+  link(`${name}_device`, [...runtime, `native/${name}/${name}_device.cu`], ['-pthread']);
+
 /** Builds the program of kernels that do something wrong, and returns its file. */
 export const buildFaults = (): Promise<string> => link('faults', [...runtime, 'test/shim/faults.cc'], ['-pthread']);

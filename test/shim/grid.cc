@@ -1,12 +1,13 @@
-// Runs a grid on the CPU: blocks one after another in an order that a seed decides, the threads of a block as fibers that
-// stop at barriers and go on in another order each time. SAMEBITS_SHIM_ORDER names the seed: 0 ascending, 1 descending,
-// any other number a shuffle.
+// Runs a grid on the CPU: blocks one after another in an order that a seed decides, the threads of a block as fibers
+// that stop at barriers and go on in another order each time. SAMEBITS_SHIM_ORDER names the seed: 0 ascending, 1
+// descending, any other number a shuffle; `changing` is another shuffle for each launch, as on a device.
 #include "grid.h"
 
 #include <cuda_runtime.h>
 
 #include <algorithm>
 #include <cstdlib>
+#include <cstring>
 #include <memory>
 #include <numeric>
 #include <utility>
@@ -45,7 +46,9 @@ std::vector<std::unique_ptr<Fiber>> fibers;
 Fiber* running = nullptr;
 
 uint64_t seed_of_order() {
+  static uint64_t launches = 1;
   const char* text = std::getenv("SAMEBITS_SHIM_ORDER");
+  if (text != nullptr && std::strcmp(text, "changing") == 0) return ++launches;
   return text == nullptr ? 0 : std::strtoull(text, nullptr, 10);
 }
 
@@ -132,7 +135,8 @@ cudaError_t run_grid(const cudaLaunchConfig_t& config, const std::function<void(
   gridDim = config.gridDim;
   blockDim = config.blockDim;
   block.body = &thread;
-  if (config.blockDim.x > kMostThreads || config.gridDim.y != 1 || config.blockDim.y != 1) fault("a launch of another shape");
+  if (config.blockDim.x > kMostThreads || config.gridDim.y != 1 || config.blockDim.y != 1)
+    fault("a launch of another shape");
   std::vector<unsigned> blocks(config.gridDim.x);
   std::iota(blocks.begin(), blocks.end(), 0u);
   order(blocks, seed);

@@ -1,5 +1,5 @@
-// One stack of control for another: what a fiber is left and entered by. By hand where it is known how, since ucontext asks
-// the kernel for the signal mask at each switch, which the barriers of a test would pay a million times.
+// One stack of control for another: what a fiber is left and entered by. By hand where it is known how, since ucontext
+// asks the kernel for the signal mask at each switch, which the barriers of a test would pay a million times.
 #pragma once
 
 #include <cstddef>

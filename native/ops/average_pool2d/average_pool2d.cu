@@ -38,7 +38,8 @@ static Status average_pool2d_input_gradient(const Call& call) noexcept {
     const Span rows = g.h.covering(p.row), columns = g.w.covering(p.column);
     float sum = 0.0f;
     for (int64_t oh = rows.begin; oh < rows.end; ++oh)
-      for (int64_t ow = columns.begin; ow < columns.end; ++ow) sum = sum + dy[g.output(p, oh, ow)] / inputs_of(g, oh, ow);
+      for (int64_t ow = columns.begin; ow < columns.end; ++ow)
+        sum = sum + dy[g.output(p, oh, ow)] / inputs_of(g, oh, ow);
     dx[i] = sum;
   });
 }
@@ -55,7 +56,8 @@ static Status average_pool2d_input_gradient_atomic(const Call& call) noexcept {
     const Span rows = g.h.covered(p.row), columns = g.w.covered(p.column);
     const float share = dy[i] / inputs_of(g, p.row, p.column);
     for (int64_t row = rows.begin; row < rows.end; ++row)
-      for (int64_t column = columns.begin; column < columns.end; ++column) atomicAdd(dx + g.input(p, row, column), share);
+      for (int64_t column = columns.begin; column < columns.end; ++column)
+        atomicAdd(dx + g.input(p, row, column), share);
   });
 }
 

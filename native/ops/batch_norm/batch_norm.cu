@@ -1,4 +1,5 @@
-// The CUDA kernels of batch_norm. x is seen as [samples, positions, channels]. Sums have a thread per chunk and channel.
+// The CUDA kernels of batch_norm. x is seen as [samples, positions, channels]. Sums have a thread per chunk and
+// channel.
 #include "ops/batch_norm/batch_norm.h"
 
 #include "core/elementwise.h"
@@ -78,13 +79,15 @@ class MomentTree {
 };
 
 // items: mean and m2 of each chunk, [2][samples, chunks, channels]; then of each sample in its first chunk's place.
-static Status statistics_joined(const Call& call, const BatchNormShape& s, float* items, float* mean, float* variance) noexcept {
+static Status statistics_joined(const Call& call, const BatchNormShape& s, float* items, float* mean,
+                                float* variance) noexcept {
   float* m2 = items + s.items();
   const Status status = simt::each(call, s.samples * s.channels, [=] __device__(int64_t i) {
     const int64_t first = i / s.channels * s.chunks * s.channels + i % s.channels;
     MomentTree tree;
     for (int64_t chunk = 0; chunk < s.chunks; ++chunk) {
-      const int64_t at = first + chunk * s.channels, rows = simt::least(kPositionChunk, s.positions - chunk * kPositionChunk);
+      const int64_t at = first + chunk * s.channels,
+                    rows = simt::least(kPositionChunk, s.positions - chunk * kPositionChunk);
       tree.push({rows, items[at], m2[at]});
     }
     const MomentTree::Moments sample = tree.joined();
@@ -129,7 +132,9 @@ static Status batch_norm_statistics_atomic(const Call& call) noexcept {
   Status status = simt::clear(call, mean, s.channels);
   if (status.ok()) status = simt::clear(call, variance, s.channels);
   if (status.ok())
-    status = simt::each(call, s.items(), [=] __device__(int64_t i) { atomicAdd(mean + i % s.channels, chunk_sum(s, x, chunk_rows(s, i))); });
+    status = simt::each(call, s.items(), [=] __device__(int64_t i) {
+      atomicAdd(mean + i % s.channels, chunk_sum(s, x, chunk_rows(s, i)));
+    });
   if (status.ok()) status = simt::divide(call, mean, s.channels, count);
   if (status.ok())
     status = simt::each(call, s.items(), [=] __device__(int64_t i) {
@@ -158,8 +163,8 @@ struct BatchNorm {
 
 static BatchNorm batch_norm_of(const Call& call) noexcept {
   const auto& settings = call.as<batch_norm_contract::Settings>();
-  return {call.tensors[0].f32(), call.tensors[1].f32(), call.tensors[2].f32(), call.tensors[3].f32(), call.tensors[4].f32(),
-          settings.epsilon, settings.relu != 0};
+  return {call.tensors[0].f32(), call.tensors[1].f32(), call.tensors[2].f32(), call.tensors[3].f32(),
+          call.tensors[4].f32(), settings.epsilon,      settings.relu != 0};
 }
 
 static Status batch_norm_forward(const Call& call) noexcept {
@@ -227,7 +232,8 @@ static Status batch_norm_moving(const Call& call) noexcept {
   const float* value = call.tensors[0].f32();
   float* moving = call.tensors[1].f32();
   const float momentum = call.as<batch_norm_contract::MovingSettings>().momentum, rest = 1.0f - momentum;
-  return simt::each(call, call.tensors[0].size(), [=] __device__(int64_t i) { moving[i] = moving[i] * momentum + value[i] * rest; });
+  return simt::each(call, call.tensors[0].size(),
+                    [=] __device__(int64_t i) { moving[i] = moving[i] * momentum + value[i] * rest; });
 }
 
 static constexpr CudaRow kRows[] = {

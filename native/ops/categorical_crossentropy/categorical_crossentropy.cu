@@ -10,11 +10,13 @@ using categorical_crossentropy_contract::kHighest;
 using categorical_crossentropy_contract::kLowest;
 using simt::Team;
 
-__global__ static void position_loss_kernel(const float* p, const float* t, float* losses, int64_t rows, int64_t classes) {
+__global__ static void position_loss_kernel(const float* p, const float* t, float* losses, int64_t rows,
+                                            int64_t classes) {
   const Team team = simt::team_of_thread();
   const bool mine = team.row < rows;
   const int64_t first = mine ? team.row * classes : 0;
-  const float s = simt::team_sum(team.lane, classes, [=](float chain, int64_t i) { return mine ? chain + p[first + i] : 0.0f; });
+  const float s =
+      simt::team_sum(team.lane, classes, [=](float chain, int64_t i) { return mine ? chain + p[first + i] : 0.0f; });
   const float sum = simt::team_sum(team.lane, classes, [=](float chain, int64_t i) {
     if (!mine) return 0.0f;
     float q = p[first + i] / s;
@@ -33,11 +35,13 @@ __device__ static Slope slope_of(float t, float p, float s) {
   return {q < kLowest || q > kHighest ? 0.0f : -(t / q), q};
 }
 
-__global__ static void slopes_kernel(const float* p, const float* t, const float* upstream, float* dp, int64_t rows, int64_t classes) {
+__global__ static void slopes_kernel(const float* p, const float* t, const float* upstream, float* dp, int64_t rows,
+                                     int64_t classes) {
   const Team team = simt::team_of_thread();
   const bool mine = team.row < rows;
   const int64_t first = mine ? team.row * classes : 0;
-  const float s = simt::team_sum(team.lane, classes, [=](float chain, int64_t i) { return mine ? chain + p[first + i] : 0.0f; });
+  const float s =
+      simt::team_sum(team.lane, classes, [=](float chain, int64_t i) { return mine ? chain + p[first + i] : 0.0f; });
   const float d = simt::team_sum(team.lane, classes, [=](float chain, int64_t i) {
     if (!mine) return 0.0f;
     const Slope slope = slope_of(t[first + i], p[first + i], s);
@@ -51,11 +55,12 @@ __global__ static void slopes_kernel(const float* p, const float* t, const float
 template <Mode mode>
 static Status cce_forward(const Call& call) noexcept {
   const View& p = call.tensors[0];
-  const int64_t samples = p.shape[0], classes = p.shape[p.rank - 1], rows = p.size() / classes, positions = rows / samples;
+  const int64_t samples = p.shape[0], classes = p.shape[p.rank - 1], rows = p.size() / classes,
+                positions = rows / samples;
   float* losses = call.context->scratch_of<float>(static_cast<size_t>(rows));
   if (losses == nullptr) return simt::out_of_memory("categorical_crossentropy");
-  const Status status = simt::launch(call, position_loss_kernel, ceil_div(rows, simt::kTeams), simt::kThreads, simt::kTeamBytes,
-                                     p.f32(), call.tensors[1].f32(), losses, rows, classes);
+  const Status status = simt::launch(call, position_loss_kernel, ceil_div(rows, simt::kTeams), simt::kThreads,
+                                     simt::kTeamBytes, p.f32(), call.tensors[1].f32(), losses, rows, classes);
   if (!status.ok()) return status;
   return simt::batch_mean(call, mode, samples, positions, call.tensors[2].f32(),
                           [=] __device__(int64_t sample, int64_t i) { return losses[sample * positions + i]; });

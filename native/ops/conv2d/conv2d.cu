@@ -10,7 +10,7 @@ namespace samebits {
 
 // y: rows are output positions, columns co, a chain runs over (kh, kw, ci). Batches are the groups.
 struct ConvForward {
-  static constexpr bool kAlongRows = false;
+  static constexpr bool kAlongRows = false, kAlongColumns = true;
   int64_t batches, rows, columns;
   ConvGeometry g;
   const float *x, *weight, *bias;
@@ -18,12 +18,10 @@ struct ConvForward {
   bool relu;
 
   struct Row {
-    int64_t sample;
-    int oh, ow, channel;
+    int64_t first;    // of the sample, in x
+    int row, column;  // of the window's first tap
   };
-  struct Term {
-    int kh, kw, channel;
-  };
+  using Term = ConvTap;
   struct Out {
     float* y;
     const float* bias;
@@ -31,20 +29,20 @@ struct ConvForward {
 
   __device__ int64_t depth(int64_t) const { return static_cast<int64_t>(g.h.taps) * g.w.taps * g.depth; }
   __device__ Row row(int64_t batch, int64_t r) const {
-    const int position = static_cast<int>(r % g.positions);
-    return {r / g.positions, position / g.w.outputs, position % g.w.outputs, static_cast<int>(batch) * g.depth};
+    const int64_t sample = r / g.positions;
+    const int position = static_cast<int>(r - sample * g.positions), oh = g.by_outputs.quotient(position);
+    return {g.sample_of_x(sample) + batch * g.depth, g.h.input(oh, 0), g.w.input(position - oh * g.w.outputs, 0)};
   }
-  __device__ Term term(int64_t, int64_t k) const {
-    const int tap = static_cast<int>(k) / g.depth;
-    return {tap / g.w.taps, tap % g.w.taps, static_cast<int>(k) % g.depth};
-  }
+  __device__ Term term(int64_t, int64_t k) const { return conv_tap(g, g.by_depth, static_cast<int>(k)); }
   __device__ bool left(const Row& r, const Term& t, float& value) const {
-    const int row = g.h.input(r.oh, t.kh), column = g.w.input(r.ow, t.kw);
+    const int row = r.row + t.kh * g.h.dilation, column = r.column + t.kw * g.w.dilation;
     if (!g.h.holds(row) || !g.w.holds(column)) return false;
-    value = x[g.at_x(r.sample, row, column) + r.channel + t.channel];
+    value = x[r.first + (g.at_x(row, column) + t.channel)];
     return true;
   }
-  __device__ float right(int64_t batch, int64_t k, int64_t column) const { return weight[k * g.wide + batch * g.width + column]; }
+  __device__ float right(int64_t batch, int64_t k, int64_t column) const {
+    return weight[k * g.wide + batch * g.width + column];
+  }
   __device__ Out out(int64_t batch, int64_t r) const {
     return {y + r * g.wide + batch * g.width, bias == nullptr ? nullptr : bias + batch * g.width};
   }
@@ -60,39 +58,41 @@ static Status conv2d_forward(const Call& call) noexcept {
   const Status status = check_counts(s, x, weight, y);
   if (!status.ok()) return status;
   const ConvGeometry g = conv_geometry(s, x, weight, y);
-  return simt::chains(call, ConvForward{g.groups, g.outputs(), g.width, g, x.f32(), weight.f32(), bias.f32(), y.f32(), s.relu != 0});
+  return simt::chains(
+      call, ConvForward{g.groups, g.outputs(), g.width, g, x.f32(), weight.f32(), bias.f32(), y.f32(), s.relu != 0});
 }
 
 // dx: rows are input positions, columns ci, a chain runs over the taps from the last to the first, which is ascending
 // (oh, ow), and over co. Batches are the groups.
 struct ConvInputGradient {
-  static constexpr bool kAlongRows = false;
+  static constexpr bool kAlongRows = false, kAlongColumns = false;
   int64_t batches, rows, columns;
   ConvGeometry g;
   const float *dy, *weight;
   float* dx;
 
   struct Row {
-    int64_t sample;
-    int row, column, channel;
+    int64_t first;    // of the sample, in dy
+    int row, column;  // in the padded input
   };
-  struct Term {
-    int kh, kw, channel;
-  };
+  using Term = ConvTap;
   using Out = float*;
 
   __device__ int64_t depth(int64_t) const { return static_cast<int64_t>(g.h.taps) * g.w.taps * g.width; }
   __device__ Row row(int64_t batch, int64_t r) const {
-    const int size = g.h.inputs * g.w.inputs, pixel = static_cast<int>(r % size);
-    return {r / size, pixel / g.w.inputs, pixel % g.w.inputs, static_cast<int>(batch) * g.width};
+    const int size = g.h.inputs * g.w.inputs;
+    const int64_t sample = r / size;
+    const int pixel = static_cast<int>(r - sample * size);
+    return {g.sample_of_y(sample) + batch * g.width, pixel / g.w.inputs + g.h.pad, pixel % g.w.inputs + g.w.pad};
   }
   __device__ Term term(int64_t, int64_t k) const {
-    const int tap = g.h.taps * g.w.taps - 1 - static_cast<int>(k) / g.width;
-    return {tap / g.w.taps, tap % g.w.taps, static_cast<int>(k) % g.width};
+    const ConvTap t = conv_tap(g, g.by_width, static_cast<int>(k));
+    return {g.h.taps * g.w.taps - 1 - t.number, g.h.taps - 1 - t.kh, g.w.taps - 1 - t.kw, t.channel};
   }
-  // The output that reads an input by a tap; -1 when there is none.
+  // The output that reads a padded input by a tap; -1 when there is none.
   __device__ static int output(const ConvAxis& axis, int input, int tap) {
-    const int reach = input + axis.pad - tap * axis.dilation;
+    const int reach = input - tap * axis.dilation;
+    if (axis.stride == 1) return reach >= 0 && reach < axis.outputs ? reach : -1;
     if (reach < 0) return -1;
     const int at = reach / axis.stride;
     return at * axis.stride == reach && at < axis.outputs ? at : -1;
@@ -100,12 +100,12 @@ struct ConvInputGradient {
   __device__ bool left(const Row& r, const Term& t, float& value) const {
     const int oh = output(g.h, r.row, t.kh), ow = output(g.w, r.column, t.kw);
     if (oh < 0 || ow < 0) return false;
-    value = dy[(r.sample * g.positions + static_cast<int64_t>(oh) * g.w.outputs + ow) * g.wide + r.channel + t.channel];
+    value = dy[r.first + ((oh * g.w.outputs + ow) * g.wide + t.channel)];
     return true;
   }
   __device__ float right(int64_t batch, int64_t k, int64_t column) const {
     const Term t = term(batch, k);
-    return weight[((t.kh * g.w.taps + t.kw) * g.depth + column) * g.wide + batch * g.width + t.channel];
+    return weight[(static_cast<int64_t>(t.number) * g.depth + column) * g.wide + batch * g.width + t.channel];
   }
   __device__ Out out(int64_t batch, int64_t r) const { return dx + r * g.channels + batch * g.depth; }
   __device__ void store(Out out, int64_t column, float sum) const { out[column] = sum; }
@@ -123,7 +123,7 @@ static Status conv2d_input_gradient(const Call& call) noexcept {
 // dx in atomic mode: each tap by itself, rows are output positions; what an output gives to an input is added as it
 // arrives. Batches are taps and groups.
 struct ConvScatter {
-  static constexpr bool kAlongRows = false;
+  static constexpr bool kAlongRows = false, kAlongColumns = false;
   int64_t batches, rows, columns;
   ConvGeometry g;
   const float *dy, *weight;
@@ -145,9 +145,10 @@ struct ConvScatter {
   }
   __device__ Out out(int64_t batch, int64_t r) const {
     const int position = static_cast<int>(r % g.positions), tap = static_cast<int>(batch / g.groups);
-    const int row = g.h.input(position / g.w.outputs, tap / g.w.taps), column = g.w.input(position % g.w.outputs, tap % g.w.taps);
+    const int row = g.h.input(position / g.w.outputs, tap / g.w.taps);
+    const int column = g.w.input(position % g.w.outputs, tap % g.w.taps);
     if (!g.h.holds(row) || !g.w.holds(column)) return nullptr;
-    return dx + g.at_x(r / g.positions, row, column) + batch % g.groups * g.depth;
+    return dx + g.sample_of_x(r / g.positions) + g.at_x(row, column) + batch % g.groups * g.depth;
   }
   __device__ void store(Out out, int64_t column, float sum) const {
     if (out != nullptr) atomicAdd(out + column, sum);
@@ -187,7 +188,8 @@ static constexpr CudaRow kRows[] = {
     {"conv2d.forward", {{conv2d_forward, conv2d_forward}}},
     {"conv2d.inputGradient", {{conv2d_input_gradient, conv2d_input_gradient_scattered}}},
     {"conv2d.weightGradient", {{conv2d_weight_gradient<Mode::kDeterministic>, conv2d_weight_gradient<Mode::kAtomic>}}},
-    {"conv2d.biasGradient", {{conv2d_bias_gradient_alone<Mode::kDeterministic>, conv2d_bias_gradient_alone<Mode::kAtomic>}}},
+    {"conv2d.biasGradient",
+     {{conv2d_bias_gradient_alone<Mode::kDeterministic>, conv2d_bias_gradient_alone<Mode::kAtomic>}}},
 };
 
 extern const CudaColumn conv2d_cuda;

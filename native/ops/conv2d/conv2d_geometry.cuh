@@ -1,8 +1,9 @@
-// Where the taps of a convolution lie, as its CUDA kernels see it. Counts within one sample or one weight are 32-bit, so that
-// the kernels divide quickly; check_counts refuses what does not fit.
+// Where the taps of a convolution lie, as its CUDA kernels see it. Counts within one sample or one weight are 32-bit,
+// so that the kernels divide quickly; check_counts refuses what does not fit.
 #pragma once
 
 #include "ops/conv2d/conv2d.h"
+#include "simt/divider.h"
 #include "simt/launch.h"
 
 namespace samebits {
@@ -20,37 +21,61 @@ struct ConvAxis {
 struct ConvGeometry {
   ConvAxis h, w;
   int64_t samples;
-  int channels, wide;           // of x and of y
-  int groups, depth, width;     // depth and width: channels of x and of y in one group
-  int64_t positions;            // of one sample of y
+  int channels, wide;        // of x and of y
+  int groups, depth, width;  // depth and width: channels of x and of y in one group
+  int positions;             // of one sample of y
+  simt::Divider by_depth, by_width, by_taps, by_outputs;  // the last two: of a row of the window, and of y
 
   int64_t pixels() const { return samples * h.inputs * w.inputs; }
   int64_t outputs() const { return samples * positions; }
-  __device__ int64_t at_x(int64_t sample, int row, int column) const {
-    return ((sample * h.inputs + row) * w.inputs + column) * channels;
-  }
+  // Offset within one sample of x; it may lie outside where the padding is.
+  __device__ int at_x(int row, int column) const { return (row * w.inputs + column) * channels; }
+  __device__ int64_t sample_of_x(int64_t sample) const { return sample * h.inputs * w.inputs * channels; }
+  __device__ int64_t sample_of_y(int64_t sample) const { return sample * positions * wide; }
 };
+
+// A tap of the window and a channel, of the number that a chain counts: (kh, kw, channel) ascending.
+struct ConvTap {
+  int number, kh, kw, channel;
+};
+__device__ inline ConvTap conv_tap(const ConvGeometry& g, const simt::Divider& by_channels, int k) {
+  const int tap = by_channels.quotient(k), kh = g.by_taps.quotient(tap);
+  return {tap, kh, tap - kh * g.w.taps, k - tap * by_channels.by};
+}
 
 inline ConvGeometry conv_geometry(const Settings& s, const View& x, const View& weight, const View& y) noexcept {
   const auto count = [](int64_t value) { return static_cast<int>(value); };
-  return {{count(x.shape[1]), count(y.shape[1]), count(weight.shape[0]), count(s.stride_h), count(s.dilation_h), count(s.pad_top)},
-          {count(x.shape[2]), count(y.shape[2]), count(weight.shape[1]), count(s.stride_w), count(s.dilation_w), count(s.pad_left)},
+  const int64_t depth = weight.shape[2], width = weight.shape[3] / s.groups;
+  const auto axis = [&](int at, int64_t stride, int64_t dilation, int64_t pad) {
+    return ConvAxis{count(x.shape[at]), count(y.shape[at]), count(weight.shape[at - 1]), count(stride), count(dilation),
+                    count(pad)};
+  };
+  return {axis(1, s.stride_h, s.dilation_h, s.pad_top),
+          axis(2, s.stride_w, s.dilation_w, s.pad_left),
           x.shape[0],
           count(x.shape[3]),
           count(y.shape[3]),
           count(s.groups),
-          count(weight.shape[2]),
-          count(weight.shape[3] / s.groups),
-          y.shape[1] * y.shape[2]};
+          count(depth),
+          count(width),
+          count(y.shape[1] * y.shape[2]),
+          simt::Divider(depth),
+          simt::Divider(width),
+          simt::Divider(weight.shape[1]),
+          simt::Divider(y.shape[2])};
 }
 
 inline Status check_counts(const Settings& s, const View& x, const View& weight, const View& y) noexcept {
   constexpr int64_t kLimit = int64_t{1} << 30;
   const auto per_sample = [](const View& view) { return view.size() / view.shape[0]; };
-  for (const int64_t value : {s.stride_h, s.stride_w, s.dilation_h * weight.shape[0], s.dilation_w * weight.shape[1], s.pad_top,
-                              s.pad_left, per_sample(x), weight.size(), per_sample(y)})
+  // The padding as if x had it: what a tap outside would have for an offset has to fit too.
+  const int64_t padded = (x.shape[1] + s.pad_top + s.dilation_h * weight.shape[0]) *
+                         (x.shape[2] + s.pad_left + s.dilation_w * weight.shape[1]);
+  for (const int64_t value :
+       {s.stride_h, s.stride_w, padded, padded * x.shape[3], per_sample(x), weight.size(), per_sample(y)})
     if (value >= kLimit)
-      return refuse(StatusCode::kArgument, "conv2d: expected fewer than 2^30 values in a sample or weight on a CUDA device, got %lld",
+      return refuse(StatusCode::kArgument,
+                    "conv2d: expected fewer than 2^30 values in a sample or weight on a CUDA device, got %lld",
                     static_cast<long long>(value));
   return {};
 }

@@ -9,7 +9,7 @@
 namespace samebits {
 
 struct ConvWeightGradient {
-  static constexpr bool kAlongRows = true;
+  static constexpr bool kAlongRows = true, kAlongColumns = true;
   int64_t batches, rows, columns;  // batches: samples, pieces, groups
   ConvGeometry g;
   int64_t piece, pieces, first_sample;
@@ -18,11 +18,11 @@ struct ConvWeightGradient {
   bool arriving;
 
   struct Row {
-    int64_t sample;
-    int kh, kw, channel;
+    int64_t first;    // of the sample and channel, in x
+    int row, column;  // that the tap reads for the first output
   };
   struct Term {
-    int oh, ow;
+    int row, column;  // that output's first tap less the first output's
   };
   using Out = float*;
 
@@ -33,20 +33,23 @@ struct ConvWeightGradient {
   __device__ Batch batch_of(int64_t batch) const {
     return {batch / g.groups / pieces, batch / g.groups % pieces, static_cast<int>(batch % g.groups)};
   }
-  __device__ int64_t depth(int64_t batch) const { return simt::least(piece, g.positions - batch_of(batch).piece * piece); }
+  __device__ int64_t depth(int64_t batch) const {
+    return simt::least(piece, g.positions - batch_of(batch).piece * piece);
+  }
   __device__ Row row(int64_t batch, int64_t r) const {
     const Batch b = batch_of(batch);
-    const int tap = static_cast<int>(r) / g.depth;
-    return {first_sample + b.sample, tap / g.w.taps, tap % g.w.taps, b.group * g.depth + static_cast<int>(r) % g.depth};
+    const ConvTap t = conv_tap(g, g.by_depth, static_cast<int>(r));
+    return {g.sample_of_x(first_sample + b.sample) + b.group * g.depth + t.channel, g.h.input(0, t.kh),
+            g.w.input(0, t.kw)};
   }
   __device__ Term term(int64_t batch, int64_t k) const {
-    const int position = static_cast<int>(batch_of(batch).piece * piece + k);
-    return {position / g.w.outputs, position % g.w.outputs};
+    const int position = static_cast<int>(batch_of(batch).piece * piece + k), oh = g.by_outputs.quotient(position);
+    return {oh * g.h.stride, (position - oh * g.w.outputs) * g.w.stride};
   }
   __device__ bool left(const Row& r, const Term& t, float& value) const {
-    const int row = g.h.input(t.oh, r.kh), column = g.w.input(t.ow, r.kw);
+    const int row = r.row + t.row, column = r.column + t.column;
     if (!g.h.holds(row) || !g.w.holds(column)) return false;
-    value = x[g.at_x(r.sample, row, column) + r.channel];
+    value = x[r.first + g.at_x(row, column)];
     return true;
   }
   __device__ float right(int64_t batch, int64_t k, int64_t column) const {

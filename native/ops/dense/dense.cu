@@ -7,12 +7,13 @@
 namespace samebits {
 
 // a [rows, depth] by b [depth, columns], or by its transpose [columns, depth]; in atomic mode, pieces of the depth.
+template <bool transposed>
 struct Product {
-  static constexpr bool kAlongRows = false;
+  static constexpr bool kAlongRows = false, kAlongColumns = !transposed;
   int64_t batches, rows, columns, terms, piece;
   const float *a, *b, *bias;
   float* out_rows;
-  bool transposed, relu, arriving;
+  bool relu, arriving;
 
   using Row = const float*;
   using Term = int64_t;
@@ -40,11 +41,21 @@ struct Product {
   }
 };
 
+// Chains count their terms in 32 bits.
+static Status check_terms(int64_t terms) noexcept {
+  if (terms < int64_t{1} << 30) return {};
+  return refuse(StatusCode::kArgument, "dense: expected fewer than 2^30 terms of a sum on a CUDA device, got %lld",
+                static_cast<long long>(terms));
+}
+
 static Status dense_forward(const Call& call) noexcept {
   const View &x = call.tensors[0], &weight = call.tensors[1], &bias = call.tensors[2], &y = call.tensors[3];
   const int64_t terms = x.shape[1];
-  return simt::chains(call, Product{1, x.shape[0], weight.shape[1], terms, terms, x.f32(), weight.f32(), bias.f32(), y.f32(), false,
-                                    call.as<dense_contract::Settings>().relu != 0, false});
+  const Status status = check_terms(terms);
+  if (!status.ok()) return status;
+  const bool relu = call.as<dense_contract::Settings>().relu != 0;
+  return simt::chains(call, Product<false>{1, x.shape[0], weight.shape[1], terms, terms, x.f32(), weight.f32(),
+                                           bias.f32(), y.f32(), relu, false});
 }
 
 static constexpr int64_t kPiece = 64;  // outputs whose shares of dx arrive together in atomic mode
@@ -56,12 +67,14 @@ static Status dense_input_gradient(const Call& call) noexcept {
   const bool atomic = mode == Mode::kAtomic && terms > kPiece;
   const Status status = atomic ? simt::clear(call, dx.f32(), dx.size()) : Status{};
   if (!status.ok()) return status;
-  return simt::chains(call, Product{atomic ? ceil_div(terms, kPiece) : 1, dy.shape[0], weight.shape[0], terms, atomic ? kPiece : terms,
-                                    dy.f32(), weight.f32(), nullptr, dx.f32(), true, false, atomic});
+  return simt::chains(call,
+                      Product<true>{atomic ? ceil_div(terms, kPiece) : 1, dy.shape[0], weight.shape[0], terms,
+                                    atomic ? kPiece : terms, dy.f32(), weight.f32(), nullptr, dx.f32(), false, atomic});
 }
 
 // Samples [begin, end) of x * dy (of dy alone where x is null), joined by the tree.
-__device__ static float join_samples(const float* x, const float* dy, int64_t inputs, int64_t outputs, int64_t begin, int64_t end) {
+__device__ static float join_samples(const float* x, const float* dy, int64_t inputs, int64_t outputs, int64_t begin,
+                                     int64_t end) {
   simt::RunningTree<48> tree;
   for (int64_t sample = begin; sample < end; ++sample)
     tree.push(x == nullptr ? dy[sample * outputs] : x[sample * inputs] * dy[sample * outputs]);
@@ -69,7 +82,8 @@ __device__ static float join_samples(const float* x, const float* dy, int64_t in
 }
 
 // x [n, i] and dy [n, o] to out [i, o]; x null: the bias, i = 1. Atomic: groups of samples arrive.
-static Status sum_samples(const Call& call, Mode mode, const float* x, const float* dy, int64_t n, int64_t i, int64_t o, float* out) noexcept {
+static Status sum_samples(const Call& call, Mode mode, const float* x, const float* dy, int64_t n, int64_t i, int64_t o,
+                          float* out) noexcept {
   const bool atomic = mode == Mode::kAtomic;
   const int64_t groups = atomic ? simt::least(n, 8) : 1, size = i * o;
   const Status status = atomic ? simt::clear(call, out, size) : Status{};

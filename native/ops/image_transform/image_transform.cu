@@ -85,8 +85,9 @@ static Status image_transform_input_gradient_atomic(const Call& call) noexcept {
     const int64_t c = i % p.channels, pixel = i / p.channels, ox = pixel % p.width, oy = pixel / p.width % p.height;
     const int64_t sample = pixel / p.width / p.height;
     float* to = dx + p.at(sample, 0, 0, c);
-    bilinear::give_back(p.row(sample, oy, ox), p.column(sample, oy, ox), p.width, 1, dy + i,
-                        [=](int64_t at, float gradient, float weight) { atomicAdd(to + at * p.channels, gradient * weight); });
+    bilinear::give_back(
+        p.row(sample, oy, ox), p.column(sample, oy, ox), p.width, 1, dy + i,
+        [=](int64_t at, float gradient, float weight) { atomicAdd(to + at * p.channels, gradient * weight); });
   });
 }
 

@@ -32,7 +32,8 @@ __global__ static void reduce_kernel(Layout layout, const float* x, int64_t chun
   const int64_t end = simt::least(layout.count, (chunk + 1) * kMemoryChunk);
   const float* first = x + offset_of(layout, false, output);
   float chain = 0.0f;
-  for (int64_t i = chunk * kMemoryChunk + lane; i < end; i += simt::kLanes) chain = chain + first[offset_of(layout, true, i)];
+  for (int64_t i = chunk * kMemoryChunk + lane; i < end; i += simt::kLanes)
+    chain = chain + first[offset_of(layout, true, i)];
   if (arriving != nullptr)
     atomicAdd(arriving + output, chain);
   else
@@ -45,14 +46,15 @@ static Status reduce_forward(const Call& call) noexcept {
   const Layout layout = reduce_contract::layout_of(call.tensors[0], settings.axes);
   if (layout.outputs == 0) return {};
   float* y = call.tensors[1].f32();
-  const int64_t chunks = simt::most(1, ceil_div(layout.count, kMemoryChunk)), lanes = chunks * simt::kLanes * layout.outputs;
+  const int64_t chunks = simt::most(1, ceil_div(layout.count, kMemoryChunk)),
+                lanes = chunks * simt::kLanes * layout.outputs;
   const bool atomic = mode == Mode::kAtomic;
   float* partials = atomic ? nullptr : call.context->scratch_of<float>(static_cast<size_t>(lanes));
   if (!atomic && partials == nullptr) return simt::out_of_memory("reduce");
   Status status = atomic ? simt::clear(call, y, layout.outputs) : Status{};
   if (status.ok())
-    status = simt::launch(call, reduce_kernel, ceil_div(lanes, simt::kThreads), simt::kThreads, 0, layout, call.tensors[0].f32(),
-                          chunks, partials, atomic ? y : nullptr);
+    status = simt::launch(call, reduce_kernel, ceil_div(lanes, simt::kThreads), simt::kThreads, 0, layout,
+                          call.tensors[0].f32(), chunks, partials, atomic ? y : nullptr);
   if (status.ok() && !atomic) {
     const float* joined = nullptr;
     status = simt::join(call, partials, chunks, simt::kLanes, layout.outputs, &joined);

@@ -31,8 +31,8 @@ static Status resize(const Call& call) noexcept {
     const Tap column = bilinear::resize_tap(pixel % out.width, in.width, out.width);
     float value;
     bilinear::blend<1>(x + in.at(sample, row.low, column.low, c), x + in.at(sample, row.low, column.high, c),
-                       x + in.at(sample, row.high, column.low, c), x + in.at(sample, row.high, column.high, c), column.t, row.t, 1,
-                       &value);
+                       x + in.at(sample, row.high, column.low, c), x + in.at(sample, row.high, column.high, c),
+                       column.t, row.t, 1, &value);
     put(y + i, value);
   });
 }
@@ -55,8 +55,8 @@ static Status resize_input_gradient(const Call& call) noexcept {
       const Tap row = bilinear::resize_tap(oy, in.height, out.height);
       if (row.low != mine && row.high != mine) continue;
       for (int64_t ox = 0; ox < out.width; ++ox)
-        bilinear::give_back(row, bilinear::resize_tap(ox, in.width, out.width), in.width, 1, dy + out.at(sample, oy, ox, c),
-                            [=](int64_t at, float gradient, float weight) {
+        bilinear::give_back(row, bilinear::resize_tap(ox, in.width, out.width), in.width, 1,
+                            dy + out.at(sample, oy, ox, c), [=](int64_t at, float gradient, float weight) {
                               float* element = to + at % in.width * in.channels;
                               if (at / in.width == mine) *element = numerics::fma(gradient, weight, *element);
                             });
@@ -73,9 +73,10 @@ static Status resize_input_gradient_atomic(const Call& call) noexcept {
   return simt::each(call, call.tensors[0].size(), [=] __device__(int64_t i) {
     const int64_t c = i % out.channels, pixel = i / out.channels, line = pixel / out.width, sample = line / out.height;
     float* to = dx + in.at(sample, 0, 0, c);
-    bilinear::give_back(bilinear::resize_tap(line % out.height, in.height, out.height),
-                        bilinear::resize_tap(pixel % out.width, in.width, out.width), in.width, 1, dy + i,
-                        [=](int64_t at, float gradient, float weight) { atomicAdd(to + at * in.channels, gradient * weight); });
+    bilinear::give_back(
+        bilinear::resize_tap(line % out.height, in.height, out.height),
+        bilinear::resize_tap(pixel % out.width, in.width, out.width), in.width, 1, dy + i,
+        [=](int64_t at, float gradient, float weight) { atomicAdd(to + at * in.channels, gradient * weight); });
   });
 }
 

@@ -7,8 +7,8 @@ namespace samebits {
 
 using simt::Team;
 
-// Which of two zeros the largest value is cannot be seen in x - max, and a NaN makes the whole row NaN whether it is taken
-// or passed over, so the values may be compared in any order.
+// Which of two zeros the largest value is cannot be seen in x - max, and a NaN makes the whole row NaN whether it is
+// taken or passed over, so the values may be compared in any order.
 __global__ static void softmax_kernel(const float* x, float* y, int64_t rows, int64_t length) {
   const Team team = simt::team_of_thread();
   const bool mine = team.row < rows;
@@ -25,11 +25,13 @@ __global__ static void softmax_kernel(const float* x, float* y, int64_t rows, in
   __syncthreads();
   for (int64_t i = team.lane; mine && i < length; i += simt::kLanes) y[first + i] = numerics::exp(x[first + i] - best);
   // A thread reads no element of y but those it wrote itself.
-  const float sum = simt::team_sum(team.lane, length, [=](float chain, int64_t i) { return mine ? chain + y[first + i] : 0.0f; });
+  const float sum =
+      simt::team_sum(team.lane, length, [=](float chain, int64_t i) { return mine ? chain + y[first + i] : 0.0f; });
   for (int64_t i = team.lane; mine && i < length; i += simt::kLanes) y[first + i] = y[first + i] / sum;
 }
 
-__global__ static void softmax_gradient_kernel(const float* y, const float* dy, float* dx, int64_t rows, int64_t length) {
+__global__ static void softmax_gradient_kernel(const float* y, const float* dy, float* dx, int64_t rows,
+                                               int64_t length) {
   const Team team = simt::team_of_thread();
   const bool mine = team.row < rows;
   const int64_t first = mine ? team.row * length : 0;
@@ -43,8 +45,8 @@ static int64_t rows_of(const View& x, int64_t length) noexcept { return length =
 
 static Status softmax_forward(const Call& call) noexcept {
   const int64_t length = softmax_contract::row_length(call.tensors[0]), rows = rows_of(call.tensors[0], length);
-  return simt::launch(call, softmax_kernel, ceil_div(rows, simt::kTeams), simt::kThreads, simt::kTeamBytes, call.tensors[0].f32(),
-                      call.tensors[1].f32(), rows, length);
+  return simt::launch(call, softmax_kernel, ceil_div(rows, simt::kTeams), simt::kThreads, simt::kTeamBytes,
+                      call.tensors[0].f32(), call.tensors[1].f32(), rows, length);
 }
 
 static Status softmax_input_gradient(const Call& call) noexcept {

@@ -14,7 +14,8 @@ class Shared {
 
   template <int N>
   void get_row(int i, float (&out)[N]) const {
-    if (N % 4 == 0 && (first_ + i) % 4 != 0) shim::fault("a row of shared memory that does not start at a multiple of 4");
+    if (N % 4 == 0 && (first_ + i) % 4 != 0)
+      shim::fault("a row of shared memory that does not start at a multiple of 4");
     for (int k = 0; k < N; ++k) out[k] = get(i + k);
   }
 

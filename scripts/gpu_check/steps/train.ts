@@ -1,0 +1,33 @@
+/**
+ * Trains a network for one epoch and prints, after each step, the loss, the hash of all weights and that of each, so
+ * that two trainings can be compared while they run. The last line holds the target and the time.
+ */
+import { modelEntry } from '../../../lib/models/index.js';
+import { createRuntime } from '../../../lib/runtime/index.js';
+import { hashTensors } from '../../../lib/trace/index.js';
+import { weightsOf } from '../../../lib/training/index.js';
+import { openPictures } from './pictures.js';
+import { answer, readTask } from './task.js';
+
+const task = readTask();
+const entry = modelEntry('gpu-check', task.model, task.imageSize);
+const pictures = await openPictures(task);
+using runtime = createRuntime({ device: task.device, isa: task.isa, mode: task.mode });
+const classes = pictures.classNames.length;
+using model = entry.build({ imageSize: task.imageSize, classes });
+model.compile({ runtime, loss: entry.loss(classes), metrics: ['accuracy'], seed: 1001 });
+
+const start = performance.now();
+await model.fit(pictures.train, {
+  batchSize: task.batchSize,
+  callbacks: {
+    onBatchEnd: ({ progress, steps, loss }) => {
+      const tensors = weightsOf(model);
+      const weights = tensors.map((tensor) => [tensor.name, hashTensors([tensor]).slice(7, 23)]);
+      answer({ step: progress.step, steps, loss, hash: hashTensors(tensors), weights: Object.fromEntries(weights) });
+    },
+  },
+});
+const seconds = (performance.now() - start) / 1000;
+answer({ target: runtime.target, seconds, parameters: model.countParams().trainable });
+pictures.dispose();

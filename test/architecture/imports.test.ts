@@ -34,7 +34,6 @@ const packages: Record<string, readonly string[]> = {
   'vega-lite': ['reports'],
   '@resvg/resvg-js': ['reports'],
   '@bufbuild/protobuf/wire': ['reports'],
-  'csv-parse/sync': ['explain'],
   sharp: ['data'],
   commander: ['cli'],
   'cli-progress': ['cli'],

@@ -49,7 +49,7 @@ export function heatMap(target: TargetResult, form: 'wide' | 'narrow'): Chart {
   };
   return {
     label: 'Mean ulp distance between runs, by layer and epoch',
-    caption: `Mean ulp distance of a weight between two runs after each epoch, by layer; the darker, the farther apart: from ${compact(least)} to ${compact(largest)}, on a logarithmic scale. k, M and G are thousands, millions and thousand millions.`,
+    caption: `Mean ulp distance of a weight between two runs after each epoch, by layer; the stronger the colour, the farther apart: from ${compact(least)} to ${compact(largest)}, on a logarithmic scale. k, M and G are thousands, millions and thousand millions.`,
     width: form === 'wide' ? 900 : 400,
     height: 52 + layers.length * (many ? 15 : 32),
     spec: {

@@ -112,7 +112,7 @@ export function similarityChart(target: TargetResult, found: PairSimilarity, wha
   };
   return {
     label: `Cosine similarity of ${what} for every two runs, from ${similarity(found.minimum)} to ${similarity(found.maximum)}`,
-    caption: `Cosine similarity of ${what} in every two runs; the darker, the less alike. Minimum ${similarity(found.minimum)}, mean ${similarity(found.mean)}, maximum ${similarity(found.maximum)}.`,
+    caption: `Cosine similarity of ${what} in every two runs; the stronger the colour, the less alike. Minimum ${similarity(found.minimum)}, mean ${similarity(found.mean)}, maximum ${similarity(found.maximum)}.`,
     height: Math.min(400, 70 + 45 * found.matrix.length),
     spec: {
       title: `Cosine similarity, ${what}`,

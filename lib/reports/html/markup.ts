@@ -42,7 +42,7 @@ export function scrolling(head: readonly Head[], rows: readonly (readonly Part[]
 `,
   );
   return html`<div class="scroll" tabindex="0" role="group" aria-label="${caption}"><table>
-<caption>${caption}</caption>
+<caption><span>${caption}</span></caption>
 <thead><tr>${head.map(({ title }, i) => html`<th scope="col" class="${kind(i)}">${title}</th>`)}</tr></thead>
 <tbody>${body}</tbody></table></div>`;
 }

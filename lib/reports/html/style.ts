@@ -85,7 +85,7 @@ h4 { font-size: .9rem; margin: 1.6rem 0 .3rem; }
 .scroll { overflow-x: auto; margin: 1rem 0 0; }
 table { border-collapse: collapse; font-size: .86rem; font-variant-numeric: tabular-nums lining-nums; width: 100%; }
 caption { text-align: left; padding-bottom: .5rem; }
-.scroll caption { position: sticky; left: 0; }
+.scroll caption span { position: sticky; left: 0; display: inline-block; max-width: min(44rem, calc(100vw - 2rem)); }
 th, td { padding: .38rem 0 .38rem 1.15rem; text-align: right; white-space: nowrap; border-bottom: 1px solid var(--rule); }
 th:first-child { text-align: left; padding-left: 0; font-weight: 500; }
 thead th { font-weight: 500; color: var(--muted); font-size: .82rem; vertical-align: bottom; }

@@ -5,7 +5,7 @@ import { samplesChart } from '../charts/samples.js';
 import { html, type Markup } from '../html/markup.js';
 import { effectsTable, measureTitles, samplesTable, testsTable } from '../tables/statistics.js';
 
-const formats = { loss: '.4~f', valLoss: '.4~f', accuracy: '.1~%', valAccuracy: '.1~%', stepSeconds: '.3~s' } as const;
+const formats = { loss: '.4~f', valLoss: '.4~f', accuracy: '.1~%', valAccuracy: '.1~%', stepSeconds: '.3~f' } as const;
 
 async function modesSection(book: Book, result: Result): Promise<Markup> {
   const { statistics, definition } = result;

@@ -1,0 +1,160 @@
+// The files beside the pages: figures, tables and TensorBoard events, read back by readers that share no code with the
+// writers.
+
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import protobuf from 'protobufjs';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { crc32c, maskedCrc32c } from '../../../lib/reports/files/crc32c.js';
+import { eventFiles } from '../../../lib/reports/files/events.js';
+import { reportOf, writeReport } from '../../../lib/reports/index.js';
+import { sampleResult } from '../../support/result.js';
+
+const result = sampleResult({ epochs: 3, runs: 2, threadCounts: [1] });
+const reported = [{ result, folder: '' }];
+let folder: string;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'samebits-report-'));
+  await writeReport(reported, folder);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const bytesOf = (text: string) => Uint8Array.from(Buffer.from(text, 'hex'));
+
+describe('a report in its folder', () => {
+  it('is five pages and three folders, and nothing half-written', () => {
+    expect(readdirSync(folder).sort()).toEqual([
+      ...['divergence.html', 'explanations.html', 'figures', 'price.html', 'report.html', 'statistics.html', 'tables'],
+      'tensorboard',
+    ]);
+    const all = readdirSync(folder, { recursive: true }).map(String);
+    expect(all.filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  });
+
+  it('has every table as CSV and JSON, with as many rows in each', async () => {
+    const { book } = await reportOf(reported);
+    const names = [...book.tables.keys()].flatMap((name) => [`${name}.csv`, `${name}.json`]);
+    expect(readdirSync(join(folder, 'tables')).sort()).toEqual(names.sort());
+    expect(names.length).toBeGreaterThan(30);
+    for (const [name, { rows }] of book.tables) {
+      const { rows: written } = JSON.parse(readFileSync(join(folder, 'tables', `${name}.json`), 'utf8'));
+      expect(written).toHaveLength(rows.length);
+    }
+  });
+
+  it('has every figure as SVG and PNG that others can draw, without anything from the page', async () => {
+    const { book } = await reportOf(reported);
+    const names = [...book.figures.keys()];
+    expect(readdirSync(join(folder, 'figures'))).toHaveLength(2 * names.length);
+    for (const name of names) {
+      const svg = readFileSync(join(folder, 'figures', `${name}.svg`), 'utf8');
+      expect(svg).not.toMatch(/var\(|<script|href=/);
+      const { width, height } = await sharp(Buffer.from(svg)).metadata();
+      const png = await sharp(join(folder, 'figures', `${name}.png`)).stats();
+      const size = await sharp(join(folder, 'figures', `${name}.png`)).metadata();
+      expect([size.width, size.height]).toEqual([2 * width, 2 * height]);
+      // A picture of one colour would be an empty figure.
+      expect(Math.max(...png.channels.slice(0, 3).map(({ stdev }) => stdev))).toBeGreaterThan(1);
+    }
+  });
+
+  it('is the same bytes for the same result', async () => {
+    const other = mkdtempSync(join(tmpdir(), 'samebits-report-'));
+    await writeReport(reported, other);
+    const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    for (const { parentPath, name } of files) {
+      const path = join(parentPath, name);
+      expect(readFileSync(path.replace(folder, other)).equals(readFileSync(path))).toBe(true);
+    }
+    rmSync(other, { recursive: true });
+  });
+
+  it('cannot be written below a file, and the error says so', async () => {
+    await expect(writeReport(reported, '/dev/null/report')).rejects.toThrow(
+      /^write: expected to be able to write '\/dev\/null\/report\/tables\/.*', got ENOTDIR: not a directory$/,
+    );
+  });
+});
+
+describe('CRC-32C', () => {
+  it.each([
+    ['00'.repeat(32), 0x8a9136aa],
+    ['ff'.repeat(32), 0x62a8ab43],
+    [Buffer.from('123456789').toString('hex'), 0xe3069283],
+    ['', 0],
+  ])('of %s is that of RFC 3720', (hex, expected) => {
+    expect(crc32c(bytesOf(hex))).toBe(expected);
+  });
+
+  it('is masked as TensorFlow does it', () => {
+    const crc = 0xe3069283;
+    const rotated = Number(((BigInt(crc) >> 15n) | (BigInt(crc) << 17n)) & 0xffffffffn);
+    const expected = Number((BigInt(rotated) + 0xa282ead8n) & 0xffffffffn);
+    expect(maskedCrc32c(Buffer.from('123456789'))).toBe(expected);
+  });
+});
+
+const { root } = protobuf.parse(`
+  syntax = "proto3";
+  message Value { string tag = 1; float simple_value = 2; }
+  message Summary { repeated Value value = 1; }
+  message Event { double wall_time = 1; int64 step = 2; string file_version = 3; Summary summary = 5; }
+`);
+const Event = root.lookupType('Event');
+
+interface Read {
+  wallTime: number;
+  step?: number;
+  fileVersion?: string;
+  summary?: { value: { tag: string; simpleValue: number }[] };
+}
+
+/** The events of a file; throws on a checksum that is not right. */
+function readEvents(bytes: Uint8Array): Read[] {
+  const file = Buffer.from(bytes);
+  const events: Read[] = [];
+  for (let at = 0; at < file.length; ) {
+    const length = Number(file.readBigUInt64LE(at));
+    const data = file.subarray(at + 12, at + 12 + length);
+    expect(file.readUInt32LE(at + 8)).toBe(maskedCrc32c(file.subarray(at, at + 8)));
+    expect(file.readUInt32LE(at + 12 + length)).toBe(maskedCrc32c(data));
+    events.push(Event.toObject(Event.decode(data), { longs: Number }) as Read);
+    at += length + 16;
+  }
+  return events;
+}
+
+describe('event files', () => {
+  it('are a folder a run, and one a target for the distances', () => {
+    expect(eventFiles(reported[0]!).map(({ path }) => path.split('/').slice(0, 2).join('/'))).toEqual([
+      ...['keras_convnet/deterministic-1', 'keras_convnet/deterministic-2', 'keras_convnet/deterministic-divergence'],
+      ...['keras_convnet/atomic-1', 'keras_convnet/atomic-2', 'keras_convnet/atomic-divergence'],
+    ]);
+  });
+
+  it('begin with their version and hold each value of each curve', () => {
+    const file = eventFiles(reported[0]!).find(({ path }) => path.startsWith('keras_convnet/atomic-2/'))!;
+    const [version, ...events] = readEvents(file.bytes);
+    const start = Date.parse(result.startedAt) / 1000;
+    expect(version).toEqual({ wallTime: start, fileVersion: 'brain.Event:2' });
+    const run = result.targets['cpu/avx2/atomic']!.runs[1]!;
+    const found = events.map(({ step, summary }) => [step, summary!.value[0]!.tag, summary!.value[0]!.simpleValue]);
+    expect(found).toEqual(
+      run.epochs.flatMap(({ epoch, loss, accuracy, valLoss, valAccuracy }) => [
+        [epoch, 'loss', Math.fround(loss!)],
+        [epoch, 'accuracy', Math.fround(accuracy)],
+        [epoch, 'validation/loss', Math.fround(valLoss!)],
+        [epoch, 'validation/accuracy', Math.fround(valAccuracy!)],
+      ]),
+    );
+    expect(events.at(-1)!.wallTime).toBeCloseTo(start + run.epochs.reduce((sum, { seconds }) => sum + seconds, 0), 6);
+  });
+
+  it('would not be read with a byte changed', () => {
+    const bytes = Buffer.from(eventFiles(reported[0]!)[0]!.bytes);
+    bytes[bytes.length - 7]! ^= 1;
+    expect(() => readEvents(bytes)).toThrow();
+  });
+});

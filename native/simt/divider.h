@@ -15,7 +15,8 @@ struct Divider {
   int shift = 31;       // 31 + ceil(log2(by))
   int by = 1;
 
-  constexpr explicit Divider(int64_t divisor = 1) noexcept : by(static_cast<int>(divisor)) {
+  constexpr Divider() noexcept : Divider(1) {}
+  constexpr explicit Divider(int64_t divisor) noexcept : by(static_cast<int>(divisor)) {
     while ((int64_t{1} << (shift - 31)) < divisor) ++shift;
     const uint64_t d = static_cast<uint64_t>(divisor);
     factor = static_cast<uint32_t>(((uint64_t{1} << shift) + d - 1) / d);

@@ -208,12 +208,8 @@ describe('verify', () => {
 });
 
 /** Distances as `compare --json` prints them: a public interface. */
-const distances = {
-  maxUlp: expect.any(Number),
-  meanUlp: expect.any(Number),
-  differingBits: expect.any(Number),
-  cosineSimilarity: expect.any(Number),
-};
+const names = ['maxUlp', 'meanUlp', 'differingBits', 'cosineSimilarity', 'l2', 'maxAbsolute', 'meanAbsolute'];
+const distances = Object.fromEntries([...names, 'meanRelative', 'signFlips'].map((name) => [name, expect.any(Number)]));
 
 describe('compare', () => {
   let out: string;
@@ -259,8 +255,11 @@ describe('compare', () => {
   });
 
   it('writes the report and its tables beside the result', () => {
-    for (const name of ['report.html', 'runs.csv', 'epochs.csv', 'divergence.csv', 'result.json']) {
-      expect(existsSync(join(out, name))).toBe(true);
+    const tables = ['runs', 'epochs', 'divergence'].flatMap((name) => [`${name}.csv`, `${name}.json`]);
+    const files = tables.map((name) => join('tables', `keras_convnet-${name}`));
+    const pages = ['divergence', 'explanations', 'statistics', 'price'].map((name) => `${name}.html`);
+    for (const name of ['report.html', ...pages, ...files, 'result.json']) {
+      expect(existsSync(join(out, name)), name).toBe(true);
     }
     const hash = deterministic().runs[0]!.weightsHash;
     expect(readFileSync(join(out, 'report.html'), 'utf8')).toContain(hash);

@@ -18,14 +18,6 @@ namespace {
 constexpr int kChains = 16, kTerms = 4096;  // of a thread: enough chains to hide how long one multiply-add takes
 constexpr int kBlocksEach = 8;              // of a multiprocessor, 256 threads each: as many as it has room for
 
-class Launches final : public simt::DeviceContext {
- public:
-  cudaStream_t stream() const noexcept override { return nullptr; }
-  void* scratch(size_t) noexcept override { return nullptr; }
-  int workers() const noexcept override { return 1; }
-  void parallel(int64_t, Body, void*) noexcept override {}
-};
-
 void expect(const Status& status) {
   if (status.ok()) return;
   std::fprintf(stderr, "probe_device: %s\n", status.message);
@@ -93,7 +85,7 @@ int main(int count, char** words) {
   const int processors = attribute(cudaDevAttrMultiProcessorCount), threads = simt::kThreads;
   const int64_t blocks = int64_t{processors} * kBlocksEach, bytes = mib << 20;
 
-  Launches context;
+  simt::DefaultStream context;
   Call call;
   call.context = &context;
   void *from = nullptr, *to = nullptr;

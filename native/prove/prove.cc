@@ -105,12 +105,7 @@ bool prove(const Job& job) {
   for (std::thread& thread : threads) thread.join();
   Sha256 all;
   for (const auto& digest : digests) all.update(digest.data(), digest.size());
-  std::string text;
-  for (const uint8_t byte : all.finish()) {
-    char pair[3];
-    std::snprintf(pair, sizeof pair, "%02x", byte);
-    text += pair;
-  }
+  const std::string text = hex_of(all.finish());
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
   std::printf("{\"function\":\"%s\",\"stride\":%llu,\"offset\":%llu,\"inputs\":%llu,\"mismatches\":%llu,"
               "\"quad\":%llu,\"undecided\":%llu,\"digest\":\"sha256:%s\",\"seconds\":%.1f}\n",

@@ -22,15 +22,6 @@ constexpr uint64_t kBlock = uint64_t{1} << 20, kPart = uint64_t{1} << 14;
 constexpr int kWords = 16;           // results hashed at once
 constexpr int kThreadsOfBlock = 32;  // few, so that the 4096 threads reach every multiprocessor
 
-// The default stream, and no scratch memory.
-class Launches final : public simt::DeviceContext {
- public:
-  cudaStream_t stream() const noexcept override { return nullptr; }
-  void* scratch(size_t) noexcept override { return nullptr; }
-  int workers() const noexcept override { return 1; }
-  void parallel(int64_t, Body, void*) noexcept override {}
-};
-
 [[noreturn]] void stop(const std::string& message) {
   std::fprintf(stderr, "prove_device: %s\n", message.c_str());
   std::exit(2);
@@ -85,7 +76,7 @@ void run(uint64_t stride) {
   expect(simt::check_cuda("memory for hashes", cudaMalloc(&memory, bytes)));
   expect(simt::check_cuda("a copy to the device",
                           cudaMemcpyAsync(memory, hashes.data(), bytes, cudaMemcpyHostToDevice, nullptr)));
-  Launches context;
+  simt::DefaultStream context;
   Call call;
   call.context = &context;
   const int64_t grid = ceil_div(static_cast<int64_t>(blocks), kThreadsOfBlock);
@@ -101,12 +92,7 @@ void run(uint64_t stride) {
     const auto digest = hash.finish();
     all.update(digest.data(), digest.size());
   }
-  std::string text;
-  for (const uint8_t byte : all.finish()) {
-    char pair[3];
-    std::snprintf(pair, sizeof pair, "%02x", byte);
-    text += pair;
-  }
+  const std::string text = hex_of(all.finish());
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
   std::printf("{\"function\":\"%s\",\"stride\":%llu,\"inputs\":%llu,\"digest\":\"sha256:%s\",\"seconds\":%.2f}\n",
               F::name, static_cast<unsigned long long>(stride), static_cast<unsigned long long>(inputs), text.c_str(),

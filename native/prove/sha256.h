@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <cstring>
+#include <string>
 
 #include "core/device.h"
 
@@ -89,5 +90,15 @@ class Sha256 {
   size_t used_ = 0;
   uint64_t length_ = 0;
 };
+
+inline std::string hex_of(const std::array<uint8_t, 32>& digest) {
+  constexpr char digits[] = "0123456789abcdef";
+  std::string text;
+  for (const uint8_t byte : digest) {
+    text += digits[byte >> 4];
+    text += digits[byte & 15];
+  }
+  return text;
+}
 
 }  // namespace samebits::prove

@@ -19,6 +19,15 @@ class DeviceContext : public Context {
   virtual cudaStream_t stream() const noexcept = 0;
 };
 
+// For programs without a runtime: the default stream, and no scratch memory.
+class DefaultStream final : public DeviceContext {
+ public:
+  cudaStream_t stream() const noexcept override { return nullptr; }
+  void* scratch(size_t) noexcept override { return nullptr; }
+  int workers() const noexcept override { return 1; }
+  void parallel(int64_t, Body, void*) noexcept override {}
+};
+
 inline constexpr int kThreads = 256;  // of a block where the kernel does not say otherwise
 
 SAMEBITS_DEVICE inline int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }

@@ -67,6 +67,10 @@ export const table: OperationTable<Settings> = {
     one([2, 6, 5, 3], [2, 4], 3, same),
     one([1, 5, 6, 7], [3, 3], 5, { strides: [1, 2], padding: [0, 1, 2, 0] }),
     one([3, 2, 2, 18], [5, 5], 1, same),
+    // Windows of three wider than the picture, windows that lie in the padding alone, and steps as long as the window.
+    one([2, 1, 2, 17], [3, 3], 1, same),
+    one([1, 5, 7, 34], [3, 3], 1, { padding: [4, 3, 3, 5] }),
+    one([2, 11, 10, 37], [3, 3], 1, { strides: 3, padding: 'same' }),
     { ...one([32, 88, 88, 64], [3, 3], 1, same), bench: true },
     { ...one([32, 44, 44, 128], [3, 3], 1, same), bench: true },
     { ...one([32, 11, 11, 512], [3, 3], 1, same), bench: true },

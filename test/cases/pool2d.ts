@@ -27,6 +27,8 @@ const windows: [number[], Settings][] = [
   [[2, 37, 5, 2], { poolSize: [5, 3], strides: [2, 1], padding: [3, 4, 0, 2] }],
   [[3, 5, 4, 7], { poolSize: [5, 4], strides: 1, padding: 'valid' }],
   [[1, 18, 17, 3], { poolSize: [16, 16], strides: 1, padding: 'valid' }],
+  [[2, 6, 5, 131], { poolSize: [3, 3], strides: 2, padding: 'same' }],
+  [[1, 5, 6, 64], { poolSize: [2, 2], strides: 1, padding: 'same' }],
 ];
 
 const cases = (draw: Draw): OperationCase<Settings>[] => [

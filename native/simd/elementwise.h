@@ -30,7 +30,7 @@ static inline void store_some(float* p, F32x16 x, int count) {
 
 // Whether a result is stored past the caches: it is too large for any of them to keep, and its rows are whole lines.
 static inline bool passes_cache(const float* out, int64_t values, int64_t row) {
-  constexpr int64_t kLarge = int64_t{4} << 20;  // values
+  constexpr int64_t kLarge = int64_t{1} << 19;  // values
   return values >= kLarge && row % 16 == 0 && reinterpret_cast<uintptr_t>(out) % 64 == 0;
 }
 static inline void store_out(float* p, F32x16 x, int count, bool past_cache) {

@@ -1,5 +1,4 @@
-// The loops of depthwise_conv2d; compiled once per instruction set. A row of a depthwise tensor is walked channel vector
-// by channel vector, so the taps' weights stay in registers while the row goes by.
+// The loops of depthwise_conv2d; compiled once per instruction set.
 
 #include "ops/depthwise_conv2d/depthwise_conv2d_runs.h"
 

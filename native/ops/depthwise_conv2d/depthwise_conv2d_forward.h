@@ -9,32 +9,49 @@ struct DepthwiseWalk {
   bool past_cache;
 };
 
-// `count` neighbours that read the same KH x KW taps, for V channel vectors; the weights stay in registers.
-template <int KH, int KW, int V>
-static void depthwise_neighbours(const float* x, const DepthwiseWalk& walk, const float* const* weights, float* y,
-                                 int64_t count) noexcept {
-  F32x16 w[KH * KW][V];
-#pragma GCC unroll 32
-  for (int t = 0; t < KH * KW; ++t)
+// P neighbours that read the same KH x KW taps, one vector of channels after the other: a weight serves all P, and memory
+// goes by in the order in which it lies. Channels inside and positions outside would be fewer loads, but a position's
+// neighbour is a power of two of bytes away: a row of one vector each keeps hitting the same few lines of the first cache.
+template <int KH, int KW, int P, bool kAdjacent>
+static inline void depthwise_abreast(const float* x, const DepthwiseWalk& walk, const float* const* weights,
+                                     float* y) noexcept {
+  // Told that neighbours lie one tap apart, the compiler loads what they share once.
+  const int64_t output_step = kAdjacent ? walk.tap_step : walk.output_step;
+  for (int64_t c = 0; c + 16 <= walk.channels; c += 16) {
+    F32x16 sum[P];
 #pragma GCC unroll 4
-    for (int v = 0; v < V; ++v) w[t][v] = load(weights[t] + v * 16);
-  for (int64_t i = 0; i < count; ++i, x += walk.output_step, y += walk.channels) {
-    F32x16 sum[V];
-#pragma GCC unroll 4
-    for (int v = 0; v < V; ++v) sum[v] = zero();
-#pragma GCC unroll 8
+    for (int p = 0; p < P; ++p) sum[p] = zero();
+#pragma GCC unroll 3
     for (int kh = 0; kh < KH; ++kh)
-#pragma GCC unroll 8
-      for (int kw = 0; kw < KW; ++kw)
+#pragma GCC unroll 3
+      for (int kw = 0; kw < KW; ++kw) {
+        const F32x16 w = load(weights[kh * KW + kw] + c);
 #pragma GCC unroll 4
-        for (int v = 0; v < V; ++v)
-          sum[v] = fma(load(x + kh * walk.row_step + kw * walk.tap_step + v * 16), w[kh * KW + kw][v], sum[v]);
+        for (int p = 0; p < P; ++p)
+          sum[p] = fma(load(x + kh * walk.row_step + kw * walk.tap_step + p * output_step + c), w, sum[p]);
+      }
 #pragma GCC unroll 4
-    for (int v = 0; v < V; ++v) {
-      fetch_ahead(x + KH * walk.row_step + v * 16);  // the row that the next output row reads first
-      store_out(y + v * 16, sum[v], 16, walk.past_cache);
+    for (int p = 0; p < P; ++p) {
+      fetch_ahead(x + KH * walk.row_step + p * output_step + c);  // the row that the next output row reads first
+      store_out(y + p * walk.channels + c, sum[p], 16, walk.past_cache);
     }
   }
+}
+
+// `count` neighbours that read the same KH x KW taps: as many abreast as the registers hold, then those left over.
+template <int KH, int KW>
+static void depthwise_neighbours(const float* x, const DepthwiseWalk& walk, const float* const* weights, float* y,
+                                 int64_t count) noexcept {
+  constexpr int P = kNativeLanes == 16 ? 4 : 2;
+  const bool adjacent = walk.output_step == walk.tap_step;
+  for (; count >= P; count -= P, x += P * walk.output_step, y += P * walk.channels) {
+    if (adjacent)
+      depthwise_abreast<KH, KW, P, true>(x, walk, weights, y);
+    else
+      depthwise_abreast<KH, KW, P, false>(x, walk, weights, y);
+  }
+  for (; count > 0; --count, x += walk.output_step, y += walk.channels)
+    depthwise_abreast<KH, KW, 1, true>(x, walk, weights, y);
 }
 
 // One pass over a sample's rows: `source` is read by three by three taps whose weights lie `channels` floats apart.
@@ -51,30 +68,32 @@ struct DepthwisePass {
         walk{down.dilation * across.inputs * channels, across.dilation * channels, across.stride * channels, channels,
              past_cache} {}
 
-  // V channel vectors of output row `oh`. weights[t] is tap t of the nine, in the order in which they are added.
-  template <int V>
-  void row(const float* source, int64_t oh, const float* const* weights, float* y) const noexcept {
-    constexpr decltype(&depthwise_neighbours<1, 1, V>) kNeighbours[3][3] = {
-        {depthwise_neighbours<1, 1, V>, depthwise_neighbours<1, 2, V>, depthwise_neighbours<1, 3, V>},
-        {depthwise_neighbours<2, 1, V>, depthwise_neighbours<2, 2, V>, depthwise_neighbours<2, 3, V>},
-        {depthwise_neighbours<3, 1, V>, depthwise_neighbours<3, 2, V>, depthwise_neighbours<3, 3, V>}};
+  // The whole vectors of channels of output row `oh`; returns how many channels that are. Tap t of the nine, in the order in
+  // which they are added, has its weights at weight + t * step.
+  int64_t row(const float* source, int64_t oh, const float* weight, int64_t step, float* y) const noexcept {
+    constexpr decltype(&depthwise_neighbours<1, 1>) kNeighbours[3][3] = {
+        {depthwise_neighbours<1, 1>, depthwise_neighbours<1, 2>, depthwise_neighbours<1, 3>},
+        {depthwise_neighbours<2, 1>, depthwise_neighbours<2, 2>, depthwise_neighbours<2, 3>},
+        {depthwise_neighbours<3, 1>, depthwise_neighbours<3, 2>, depthwise_neighbours<3, 3>}};
+    const int64_t whole = walk.channels / 16 * 16;
     const TapRun& down = rows.of(oh);
     for (int r = 0; r < columns.count; ++r) {
       const TapRun& across = columns.run[r];
       float* to = y + across.begin * walk.channels;
       if (down.count() == 0 || across.count() == 0) {
         for (int64_t ow = across.begin; ow < across.end; ++ow, to += walk.channels)
-          for (int v = 0; v < V; ++v) store(to + v * 16, zero());
+          for (int64_t c = 0; c < whole; c += 16) store(to + c, zero());
         continue;
       }
       const float* by[9];
       for (int kh = down.first; kh < down.last; ++kh)
         for (int kw = across.first; kw < across.last; ++kw)
-          by[(kh - down.first) * across.count() + kw - across.first] = weights[kh * 3 + kw];
+          by[(kh - down.first) * across.count() + kw - across.first] = weight + (kh * 3 + kw) * step;
       const float* from = source + h.input(oh, down.first) * w.inputs * walk.channels +
                           w.input(across.begin, across.first) * walk.channels;
       kNeighbours[down.count() - 1][across.count() - 1](from, walk, by, to, across.end - across.begin);
     }
+    return whole;
   }
 };
 
@@ -108,15 +127,9 @@ static Status depthwise_forward(const Call& call) noexcept {
     const float* x = xs.f32() + n * s.h.inputs * s.w.inputs * s.channels;
     for (int64_t oh = begin; oh < least(s.h.outputs, begin + kDepthwiseRows); ++oh) {
       float* y = ys.f32() + (n * s.h.outputs + oh) * s.w.outputs * s.out_channels;
-      each_channel_block<2>(s.out_channels, [&]<int V>(Vectors<V>, int64_t oc, int width) {
-        if (!fast || width < 16) {
-          for (int v = 0; v < V; ++v) depthwise_row_any(s, x, weight, y, oh, oc + v * 16, width);
-          return;
-        }
-        const float* taps[9];
-        for (int t = 0; t < 9; ++t) taps[t] = weight + t * s.channels + oc;
-        pass.row<V>(x + oc, oh, taps, y + oc);
-      });
+      const int64_t done = fast ? pass.row(x, oh, weight, s.channels, y) : 0;
+      for (int64_t oc = done; oc < s.out_channels; oc += 16)
+        depthwise_row_any(s, x, weight, y, oh, oc, static_cast<int>(least(16, s.out_channels - oc)));
     }
   });
   return {};

@@ -57,15 +57,9 @@ static Status depthwise_input_gradient(const Call& call) noexcept {
     const float* dy = ys.f32() + n * s.h.outputs * s.w.outputs * s.out_channels;
     for (int64_t h = begin; h < least(s.h.inputs, begin + kDepthwiseRows); ++h) {
       float* dx = xs.f32() + (n * s.h.inputs + h) * s.w.inputs * s.channels;
-      each_channel_block<2>(s.channels, [&]<int V>(Vectors<V>, int64_t c, int width) {
-        if (!fast || width < 16) {
-          for (int v = 0; v < V; ++v) depthwise_gather_any(s, dy, weight, dx, h, c + v * 16, width);
-          return;
-        }
-        const float* taps[9];
-        for (int t = 0; t < 9; ++t) taps[t] = weight + (8 - t) * s.channels + c;
-        pass.row<V>(dy + c, h, taps, dx + c);
-      });
+      const int64_t done = fast ? pass.row(dy, h, weight + 8 * s.channels, -s.channels, dx) : 0;
+      for (int64_t c = done; c < s.channels; c += 16)
+        depthwise_gather_any(s, dy, weight, dx, h, c, static_cast<int>(least(16, s.channels - c)));
     }
   });
   return {};

@@ -16,7 +16,7 @@ import { keptMemory, type Torch } from './torch.js';
 
 export interface ModelRow {
   model: NetworkName;
-  /** `cpu/avx2/deterministic`, or `torch/channels_last`. */
+  /** `cpu/avx2/deterministic`, `torch/channels_last`, or with kept memory `torch/channels_last/kept`. */
   target: string;
   threads: number;
   /** Whether the step begins with the random maps of the augmentation. PyTorch's never does. */
@@ -74,36 +74,34 @@ export function ownEntries(model: NetworkName, isa: Isa, threads: readonly numbe
   );
 }
 
-/** PyTorch's trainings of a model, by threads and layout; none where it is missing. */
-export function peerEntries(model: NetworkName, torch: Torch, threads: readonly number[], of = layouts): Entry[] {
+/** PyTorch's training of a model, as it is installed or with kept memory; none where it is missing. */
+export function peerEntry(model: NetworkName, torch: Torch, threads: number, layout: string, kept: boolean): Entry[] {
   if ('missing' in torch) return [];
-  return threads.flatMap((count) =>
-    of.map((layout) => ({
-      row: rowOf(model, `torch/${layout}`, count, false),
-      command: torch.python,
-      args: [peer, '--model', model, '--threads', String(count), '--layout', layout, ...sizes],
-      env: keptMemory,
-    })),
-  );
+  const args = [peer, '--model', model, '--threads', String(threads), '--layout', layout, ...sizes];
+  const row = rowOf(model, `torch/${layout}${kept ? '/kept' : ''}`, threads, false);
+  return [{ row, command: torch.python, args, ...(kept ? { env: keptMemory } : {}) }];
 }
 
 /**
  * Measures every training of every model: two steps to warm up, then turns of one step each, then profiles. The peer's
  * faster layout is found first; then each instruction set of ours runs in turn with it, so that no more processes lie in
- * memory at once than are compared.
+ * memory at once than are compared. As installed, which is slower, the peer runs with the most threads only.
  */
 export async function benchModels(options: BenchOptions, machine: Machine, progress: (text: string) => void) {
   const counts = options.quick ? { turns: 5, profiles: 1 } : { turns: 15, profiles: 3 };
   const { threads, isas } = options;
+  const most = Math.max(...threads);
   const rows: ModelRow[] = [];
   for (const model of networkNames.filter((name) => name.includes(options.only))) {
-    const tried = peerEntries(model, machine.torch, threads.slice(-1));
+    const kept = (count: number, layout: string) => peerEntry(model, machine.torch, count, layout, true);
+    const tried = layouts.flatMap((layout) => kept(most, layout));
     const tries = await measure(tried, { turns: 3, profiles: 0 }, progress);
-    const best = tries.toSorted((a, b) => spread(a.seconds).median - spread(b.seconds).median)[0];
-    const layout = best === undefined ? [] : [best.target.replace('torch/', '')];
+    const medians = tries.map(({ seconds }) => spread(seconds).median);
+    const layout = layouts[Math.max(0, medians.indexOf(Math.min(...medians)))]!;
     for (const isa of isas) {
-      const list = [...ownEntries(model, isa, threads), ...peerEntries(model, machine.torch, threads, layout)];
-      const measured = await measure(list, counts, progress);
+      const installed = peerEntry(model, machine.torch, most, layout, false);
+      const peers = [...installed, ...threads.flatMap((count) => kept(count, layout))];
+      const measured = await measure([...ownEntries(model, isa, threads), ...peers], counts, progress);
       rows.push(...measured.map((row) => (row.target.startsWith('torch/') ? { ...row, beside: isa } : row)));
     }
   }

@@ -11,8 +11,12 @@ import { profilePage } from './profile.js';
 const median = (row: ModelRow): number => spread(row.seconds).median;
 
 /** The peer to compare a row with: the one that was measured in turn with it, with as many threads. */
-export function peerOf(rows: readonly ModelRow[], { model, threads, target }: ModelRow): ModelRow | undefined {
-  return rows.find((row) => row.model === model && row.threads === threads && row.beside === target.split('/')[1]);
+function peerOf(rows: readonly ModelRow[], { model, threads, target }: ModelRow, kept: boolean): ModelRow | undefined {
+  const isa = target.split('/')[1];
+  return rows.find(
+    (row) =>
+      row.model === model && row.threads === threads && row.beside === isa && row.target.endsWith('/kept') === kept,
+  );
 }
 
 export function modelsPage(rows: readonly ModelRow[], machine: Machine, peaks: Probed): string {
@@ -26,7 +30,18 @@ export function modelsPage(rows: readonly ModelRow[], machine: Machine, peaks: P
     const keys = ['model', 'target', 'threads', 'augmentation', 'beside'] as const;
     return rows.find((other) => keys.every((key) => other[key] === wanted[key]));
   };
-  const head = ['model', 'target', 'threads', 'ms', 'spread', 'MiB', '/ torch', '/ atomic', '1 thread / this'];
+  const head = [
+    'model',
+    'target',
+    'threads',
+    'ms',
+    'spread',
+    'MiB',
+    '/ torch',
+    '/ torch kept',
+    '/ atomic',
+    '1 thread / this',
+  ];
   const lines = rows.map((row) => [
     row.augmentation ? `${row.model} + augmentation` : row.model,
     row.target,
@@ -34,7 +49,8 @@ export function modelsPage(rows: readonly ModelRow[], machine: Machine, peaks: P
     milliseconds(median(row)),
     spreadPercent(spread(row.seconds)),
     digits(row.peakMemoryMiB),
-    ratio(row, peerOf(rows, row)),
+    ratio(row, peerOf(rows, row, false)),
+    ratio(row, peerOf(rows, row, true)),
     ratio(row, like(row, { target: row.target.replace('/deterministic', '/atomic') })),
     ratio(like(row, { threads: 1 }), row),
   ]);
@@ -48,5 +64,6 @@ export function modelsPage(rows: readonly ModelRow[], machine: Machine, peaks: P
       return `\n${title}\n${profilePage(row.profiles, roofs(peaks, isa, row.threads))}`;
     });
   const { batch, size } = trainingSize;
-  return [`batch ${batch}, ${size} x ${size}; ${peer}`, textTable(head, lines), ...profiles].join('\n');
+  const kept = 'kept: its C library told to keep freed memory, which spares it the page faults of fresh blocks';
+  return [`batch ${batch}, ${size} x ${size}; ${peer}; ${kept}`, textTable(head, lines), ...profiles].join('\n');
 }

@@ -43,11 +43,14 @@ const families: readonly { name: string; kernel: RegExp; bound: RoofShare['bound
   { name: 'depthwise_conv2d and batch_norm', kernel: /^(depthwise_conv2d|batch_norm)\./, bound: 'memory' },
 ];
 
+/** A call that moves less than this is bound by neither roof but by being called; batch_norm.moving is one. */
+const leastBytes = 2 ** 20;
+
 /** How near the kinds of call of a family come to their roof: each kind once, and by the time they take. */
 function familyLines(kinds: readonly Kind[], roofs: Roofs): string[] {
   return families.flatMap(({ name, kernel, bound }) => {
     const shares = kinds
-      .filter(({ call }) => kernel.test(call.kernel))
+      .filter(({ call }) => kernel.test(call.kernel) && workOf(call).bytes >= leastBytes)
       .map(({ call, count, seconds }) => ({ ...roofShare(workOf(call), roofs, seconds), time: count * seconds }))
       .filter((one) => one.bound === bound);
     if (shares.length === 0) return [];

@@ -1,6 +1,6 @@
 /**
- * Finds a python3 that has PyTorch: an optional peer, measured in the same run when it is there, in its best layout and
- * with the C library told to keep freed memory, which spares PyTorch the page faults of fresh blocks at every step.
+ * Finds a python3 that has PyTorch: an optional peer, measured in the same run when it is there, in its best layout, as it
+ * is installed and with the C library told to keep freed memory, which spares it the page faults of fresh blocks.
  */
 import { spawnSync } from 'node:child_process';
 
@@ -9,7 +9,7 @@ export type Torch = { python: string; version: string } | { missing: string };
 
 const candidates = ['python3', '/usr/bin/python3'];
 
-/** Variables of a process of PyTorch. */
+/** Variables of a process of PyTorch that keeps its memory. */
 export const keptMemory = { MALLOC_MMAP_MAX_: '0', MALLOC_TRIM_THRESHOLD_: String(2 ** 40) };
 
 /** The first python3 that imports torch. */

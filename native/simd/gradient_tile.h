@@ -5,11 +5,13 @@ struct Positions {
   int64_t x, dy, count;
 };
 
-// Partial sums that go before the new one, nearest first, and where the result belongs.
+// Partial sums that go before the new one, nearest first, and where the result belongs. One is made for every tile: the
+// places beyond `count` stay as they are.
 struct Joins {
   const float* left[80];
-  int count;
+  int count = 0;
   float* out;
+  explicit Joins(float* to) : out(to) {}
 };
 
 // Sums x[r] * dy[column] over the runs from `start` (null: from +0), joins, stores to joins.out. All of them hold R rows of

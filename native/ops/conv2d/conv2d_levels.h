@@ -30,8 +30,8 @@ struct Levels {
     return level < hot_levels ? hot + level * kTileRows * kTileColumns : memory + level * step + offset;
   }
   Joins joins(const Completed& done, int64_t offset) const {
-    Joins joins{{}, done.count, at(done.level, offset)};
-    for (int j = 0; j < done.count; ++j) joins.left[j] = at(done.levels[j], offset);
+    Joins joins(at(done.level, offset));
+    for (; joins.count < done.count; ++joins.count) joins.left[joins.count] = at(done.levels[joins.count], offset);
     return joins;
   }
 };

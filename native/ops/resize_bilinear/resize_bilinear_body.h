@@ -68,22 +68,29 @@ static void give_back_rows(const Call& call, const Tap* columns, int64_t sample,
   }
 }
 
-static inline void clear_sample(const Call& call, int64_t sample) {
+static inline void clear_rows(const Call& call, int64_t sample, int64_t begin, int64_t end) {
   const Pictures in = pictures_of(call.tensors[1]);
-  const int64_t size = in.height * in.width * in.channels;
-  __builtin_memset(call.tensors[1].f32() + sample * size, 0, static_cast<size_t>(size) * sizeof(float));
+  const int64_t row = in.width * in.channels;
+  float* dx = call.tensors[1].f32() + (sample * in.height + begin) * row;
+  __builtin_memset(dx, 0, static_cast<size_t>((end - begin) * row) * sizeof(float));
 }
 
-// One task owns a sample, so its order of additions is the order of the outputs.
+// One task owns a sample, so its order of additions is the order of the outputs. Rows are cleared shortly before they are
+// added to, so that memory is written once.
 static Status resize_input_gradient(const Call& call) noexcept {
   const Pictures out = pictures_of(call.tensors[0]), in = pictures_of(call.tensors[1]);
   const Tap* columns = column_taps(call, in.width, out.width);
   if (columns == nullptr) return refuse(StatusCode::kMemory, "resize_bilinear: out of memory");
   call.context->parallel(in.samples, [&](int64_t sample, int) {
-    clear_sample(call, sample);
     float* dx = call.tensors[1].f32() + sample * in.height * in.width * in.channels;
-    give_back_rows(call, columns, sample, 0, out.height,
-                   [dx](int64_t i, float dy, float weight) { dx[i] = fma(dy, weight, dx[i]); });
+    int64_t cleared = 0;
+    for (int64_t oy = 0; oy < out.height; ++oy) {
+      const int64_t needed = oy + 1 < out.height ? bilinear::resize_tap(oy, in.height, out.height).high + 1 : in.height;
+      if (needed > cleared) clear_rows(call, sample, cleared, needed);
+      cleared = most(cleared, needed);
+      give_back_rows(call, columns, sample, oy, oy + 1,
+                     [dx](int64_t i, float dy, float weight) { dx[i] = fma(dy, weight, dx[i]); });
+    }
   });
   return {};
 }
@@ -92,7 +99,7 @@ static Status resize_input_gradient_atomic(const Call& call) noexcept {
   const Pictures out = pictures_of(call.tensors[0]), in = pictures_of(call.tensors[1]);
   const Tap* columns = column_taps(call, in.width, out.width);
   if (columns == nullptr) return refuse(StatusCode::kMemory, "resize_bilinear: out of memory");
-  call.context->parallel(in.samples, [&](int64_t sample, int) { clear_sample(call, sample); });
+  call.context->parallel(in.samples, [&](int64_t sample, int) { clear_rows(call, sample, 0, in.height); });
   const int64_t bands = ceil_div(out.height, kBandRows);
   call.context->parallel(in.samples * bands, [&](int64_t task, int) {
     const int64_t sample = task / bands, begin = task % bands * kBandRows;

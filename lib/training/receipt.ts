@@ -72,7 +72,7 @@ function filesOf(folder: string): Body['files'] {
   const inside = (path: string) => (existsSync(join(folder, path)) ? readdirSync(join(folder, path)) : []);
   const paths = [
     ...inside('').filter((name) => /\.(?:safetensors|jsonl|bin)$/.test(name)),
-    ...['checkpoints', 'weights'].flatMap((part) => inside(part).map((name) => `${part}/${name}`)),
+    ...['checkpoints', 'steps', 'weights'].flatMap((part) => inside(part).map((name) => `${part}/${name}`)),
   ];
   return Object.fromEntries(paths.sort().map((path) => [path, sha256(readFileSync(join(folder, path)))]));
 }

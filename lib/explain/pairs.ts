@@ -1,16 +1,8 @@
 /** What explaining a list of pictures of two things finds, as plain data: the command prints it, tables are made of it. */
-import type { Score } from './grad_cam.js';
+import type { RunExplanation } from './explanations.js';
 
 /** A run that explains. */
-export interface PairsRun {
-  run: string;
-  model: string;
-  target: string;
-  seed: number;
-  weightsHash: string;
-  layer: string;
-  score: Score;
-}
+export type PairsRun = Pick<RunExplanation, 'run' | 'model' | 'target' | 'seed' | 'weightsHash' | 'layer' | 'score'>;
 
 /** The heat of one run for one of the two classes of a picture. */
 export interface PairFinding {

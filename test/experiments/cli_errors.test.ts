@@ -106,11 +106,11 @@ describe('bad use', () => {
     [['train', ...synthetic, '--arrival-seed', '-1'], "--arrival-seed: expected an integer >= 0, got '-1'"],
     [
       ['train', ...synthetic, '--arrival-seed', '1'],
-      "createRuntime: expected mode 'atomic' or atomic kernels for a seeded arrival, got neither; deterministic sums are joined by place, so no order of arrival can matter",
+      '--arrival-seed: expected --mode atomic or --atomic beside it, got none; deterministic sums are joined by place, so no order of arrival can matter',
     ],
     [
       ['compare', ...synthetic, '--arrival-seed', '1', '--modes', 'deterministic'],
-      "experiment: expected arrivalSeed to be an integer >= 0 beside mode 'atomic' and device 'cpu', got 1",
+      "--arrival-seed: expected 'atomic' among --modes beside it, got none; deterministic sums are joined by place, so no order of arrival can matter",
     ],
     ...['step=1', 'step=1,tensor=a,operation=2,index=0,bit=0', 'step=1,tensor=a,index=0,bit=x', 'step=1,step=2'].map(
       (flip): [string[], string] => [

@@ -9,6 +9,7 @@ import { capabilities } from '../../runtime/index.js';
 import { Stopped } from '../failure.js';
 import {
   addSharedOptions,
+  checkArrival,
   checkGiven,
   checkModel,
   checkTarget,
@@ -88,6 +89,7 @@ async function compare(options: Options): Promise<void> {
   for (const model of models) checkModel({ ...options, model }, known);
   checkTarget(options);
   checkThreadCounts(options);
+  checkArrival(options, options.modes.includes('atomic'), "'atomic' among --modes");
   const { parseDefinition, runExperiment } = await import('../../experiments/index.js');
   const { terminalReport, writeReport } = await import('../../reports/index.js');
   const { modes: chosen, runs, explain, growthSteps, threadCounts } = options;

@@ -6,6 +6,7 @@ import type { Checkpoints, TrainOptions, TrainResult } from '../../training/inde
 import { Stopped } from '../failure.js';
 import {
   addSharedOptions,
+  checkArrival,
   checkGiven,
   checkModel,
   checkTarget,
@@ -53,6 +54,7 @@ async function train(options: Options): Promise<void> {
   const { parseFlip, trainTrial } = await import('../../training/index.js');
   checkModel(options, models);
   checkTarget(options);
+  checkArrival(options, options.mode === 'atomic' || options.atomic !== undefined, '--mode atomic or --atomic');
   const { mode, out, resume, json, checkpoints, sign, trace, traceValues, keepSteps, flip } = options;
   const settings: TrainOptions = {
     ...settingsOf(options),

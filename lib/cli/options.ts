@@ -1,6 +1,6 @@
 /** The options that train and compare share, and the checks that need the machine or the library. */
 import type { Command } from 'commander';
-import { ArgumentError, show, TargetError } from '../errors/index.js';
+import { ArgumentError, givenOptions, show, TargetError } from '../errors/index.js';
 import { capabilities, type Device, devices, type Isa, isas, type Mode, modes } from '../runtime/index.js';
 import { atomicOption, dataOption, folderOption, integerOption, wordOption } from './values.js';
 
@@ -68,33 +68,27 @@ export function addSharedOptions(command: Command): Command {
     .option('--out <dir>', 'folder for weights, history and result');
 }
 
+const trainingNames = [
+  ...(['model', 'data', 'validation', 'samples', 'imageSize', 'batchSize', 'seed', 'device', 'isa'] as const),
+  ...(['threads', 'damaged'] as const),
+];
+
 /** Model, data and place as the library takes them. */
-export function trainingSettingsOf(options: TrainingOptions): Omit<TrainingOptions, 'out' | 'json'> {
-  const { model, data, validation, samples, imageSize, batchSize, seed, device, isa, threads, damaged } = options;
-  return {
-    model,
-    data,
-    ...(validation !== undefined && { validation }),
-    ...(samples !== undefined && { samples }),
-    imageSize,
-    batchSize,
-    seed,
-    device,
-    isa,
-    ...(threads !== undefined && { threads }),
-    damaged,
-  };
-}
+export const trainingSettingsOf = (options: TrainingOptions) => givenOptions(options, trainingNames);
 
 /** The settings of a training as the library takes them: everything but where the command writes and how it prints. */
-export function settingsOf(options: SharedOptions): Omit<SharedOptions, 'out' | 'json'> {
-  const { epochs, atomic, arrivalSeed } = options;
-  return {
-    ...trainingSettingsOf(options),
-    epochs,
-    ...(atomic !== undefined && { atomic }),
-    ...(arrivalSeed !== undefined && { arrivalSeed }),
-  };
+export const settingsOf = (options: SharedOptions) =>
+  givenOptions(options, [...trainingNames, 'epochs', 'atomic', 'arrivalSeed']);
+
+/** Refuses a seeded arrival where no sums arrive (`arrives` says whether some do), or not on the CPU. */
+export function checkArrival({ arrivalSeed, device }: SharedOptions, arrives: boolean, remedy: string): void {
+  const who = '--arrival-seed';
+  if (arrivalSeed === undefined) return;
+  if (!arrives) {
+    const hint = 'deterministic sums are joined by place, so no order of arrival can matter';
+    throw new ArgumentError({ who, expected: `${remedy} beside it`, got: 'none', hint });
+  }
+  if (device !== 'cpu') throw new ArgumentError({ who, expected: '--device cpu beside it', got: show(device) });
 }
 
 /** Refuses a command without model or data. Here and not by the parser, which would ask for them before it sees a typo. */

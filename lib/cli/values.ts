@@ -63,7 +63,7 @@ export function dataOption(option: string) {
 }
 
 /** Refuses options that only a run folder gives a meaning to when there is none. */
-export function checkFolder(needing: Record<string, string | undefined>, folder: string | undefined): void {
+export function checkFolder(needing: Record<string, string | number | undefined>, folder: string | undefined): void {
   const [option] = Object.entries(needing).find(([, value]) => value !== undefined) ?? [];
   if (option === undefined || folder !== undefined) return;
   throw new ArgumentError({ who: `--${option}`, expected: 'a run folder to keep it in, given by --out', got: 'none' });

@@ -8,6 +8,12 @@ export function checkOptions(who: string, options: object, known: readonly strin
   throw new ArgumentError({ who, expected: `options ${known.join(', ')}`, got: show(unknown) });
 }
 
+/** The named options that were given, in the order of the names: what is undefined is left out. */
+export function givenOptions<T extends object, K extends keyof T>(options: T, names: readonly K[]): Pick<T, K> {
+  const given = names.filter((name) => options[name] !== undefined);
+  return Object.fromEntries(given.map((name) => [name, options[name]])) as Pick<T, K>;
+}
+
 /** The value if it is an integer of at least `least`; throws ArgumentError otherwise. */
 export function integerOption(who: string, name: string, value: unknown, least: number): number {
   if (Number.isSafeInteger(value) && (value as number) >= least) return value as number;

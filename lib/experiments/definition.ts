@@ -41,6 +41,8 @@ const fields = z.strictObject({
   /** Seed of the order of arrival of the first atomic training; each further one has the next. */
   arrivalSeed: z.int({ error: arrivalError }).min(0, { error: arrivalError }).exactOptional(),
   explain: count(0).exactOptional(),
+  /** Steps after which every compared training keeps its weights, close together at the beginning. */
+  growthSteps: count(0).exactOptional(),
   threadCounts: z.array(count(1)).refine(differentNumbers, { error: 'every number once' }).exactOptional(),
 });
 

@@ -5,12 +5,11 @@ import {
   type Divergence,
   growthRate,
   type ModelsDivergence,
-  type NamedTensor,
   type PredictionsDivergence,
   type RunsDivergence,
   type Similarity,
 } from '../divergence/index.js';
-import { DataError, FileError, show } from '../errors/index.js';
+import { DataError } from '../errors/index.js';
 import type { Mode } from '../runtime/index.js';
 import { bootstrapMedianRatio, type Draw } from '../stats/index.js';
 import { predictionsPath, readSafetensors, type TrainResult, weightsPath } from '../training/index.js';
@@ -23,7 +22,9 @@ import type {
   TargetDivergence,
   TargetResult,
 } from './result.js';
+import { stepsDivergenceOf } from './steps.js';
 import type { Trial } from './trials.js';
+import { readFloatWeights } from './weights.js';
 
 /** A finished trial: what it was, its folder, and what it told. */
 export interface FinishedTrial {
@@ -68,18 +69,6 @@ function spreadOf(layer: string, { spread }: RunsDivergence): LayerSpread {
   return { layer, components, differing, signFlips, ...deviations };
 }
 
-/** The weights of a trial after an epoch. Throws FileError if their file is not whole. */
-function weightsOf(trial: FinishedTrial, epoch: number): NamedTensor[] {
-  return readSafetensors(weightsPath(trial.folder, epoch)).tensors.map(({ name, dtype, shape, data }) => {
-    if (data instanceof Float32Array) return { name, dtype, shape, data };
-    throw new FileError({
-      who: 'compare',
-      expected: `float32 weights in ${show(trial.folder)}`,
-      got: `${name} ${dtype}`,
-    });
-  });
-}
-
 /** Samples on which the runs predict different classes; null if they were not validated. */
 function predictionsOf(trials: readonly FinishedTrial[]): PredictionsDivergence | null {
   if (trials.some(({ result }) => result.predictionsHash === null)) return null;
@@ -110,7 +99,7 @@ function divergenceOf(trials: readonly FinishedTrial[]): TargetDivergence {
   const lengths: number[] = [];
   let last: ModelsDivergence | undefined;
   for (const [index, { epoch }] of trials[0]!.result.epochs.entries()) {
-    last = compareRuns(trials.map((trial) => weightsOf(trial, epoch)));
+    last = compareRuns(trials.map(({ folder }) => readFloatWeights(weightsPath(folder, epoch))));
     lengths.push(last.all.distance.l2);
     perEpoch.push({
       epoch,
@@ -131,6 +120,7 @@ function divergenceOf(trials: readonly FinishedTrial[]): TargetDivergence {
       lengths,
       perEpoch.map(({ epoch }) => epoch),
     ),
+    steps: stepsDivergenceOf(trials),
     predictions: predictionsOf(trials),
   };
 }

@@ -53,6 +53,41 @@ export interface EpochDivergence {
   all: Omit<LayerDistance, 'layer'>;
 }
 
+/** Distances after one step, over all pairs of runs or of one pair; null as in `LayerDistance`. */
+export interface StepDistance extends Pick<LayerDistance, 'l2' | 'maxUlp' | 'meanUlp' | 'cosineSimilarity'> {
+  /** Share of weights whose bits differ, 0 to 1. */
+  differing: number;
+}
+
+/** One pair of runs, by their numbers from 1. */
+export interface PairDistance extends StepDistance {
+  runs: [number, number];
+}
+
+/** How far the runs are apart after one step, counted from 1 over all epochs. */
+export interface StepDivergence {
+  step: number;
+  epoch: number;
+  layers: (StepDistance & { layer: string })[];
+  /** All layers together, over all pairs. */
+  all: StepDistance;
+  /** All layers together, each pair by itself. */
+  pairs: PairDistance[];
+}
+
+/** How far the runs are apart after the steps whose weights were kept. */
+export interface StepsDivergence {
+  perStep: StepDivergence[];
+  /** Growth of the l2 distance of all weights over steps, and of each layer. */
+  growth: Growth;
+  layers: (Growth & { layer: string })[];
+  /** The two kept steps, one after the other, between which the distance of all weights grows fastest, in nats a step. */
+  steepest: { from: number; to: number; rate: number } | null;
+  /** First kept step after which bits differ, null if there is none, and the last before it. */
+  firstApart: number | null;
+  lastSame: number | null;
+}
+
 /** How far the runs of one target are apart at the end, and how that came. */
 export interface TargetDivergence {
   pairs: number;
@@ -73,6 +108,8 @@ export interface TargetDivergence {
   spread: LayerSpread[];
   /** Growth of the l2 distance of all weights over epochs; null in `rate` and `factor` where there is none. */
   growth: Growth;
+  /** Null if the weights of no step were kept. */
+  steps: StepsDivergence | null;
   /** Null if there were no validation pictures to predict. */
   predictions: PredictionsDivergence | null;
 }

@@ -36,9 +36,16 @@ export function trainOptionsOf(
   trial: Pick<Trial, 'mode' | 'threads'> & { run?: number },
   out?: string,
 ): TrainOptions {
-  const { modes, runs, explain, threadCounts, atomic, arrivalSeed, ...settings } = definition;
+  const { modes, runs, explain, threadCounts, growthSteps, atomic, arrivalSeed, ...settings } = definition;
   const { mode, threads, run = 1 } = trial;
-  const common = { ...settings, ...(threads !== undefined && { threads }), ...(out !== undefined && { out }) };
+  // Trainings with threads of their own are compared by their hashes.
+  const keepSteps = out === undefined || threads !== undefined ? undefined : growthSteps;
+  const common = {
+    ...settings,
+    ...(threads !== undefined && { threads }),
+    ...(out !== undefined && { out }),
+    ...(keepSteps && { keepSteps }),
+  };
   if (mode === 'deterministic') return { ...common, mode };
   const arrival = arrivalSeed === undefined ? {} : { arrivalSeed: arrivalSeed + run - 1 };
   return { ...common, ...(atomic === undefined ? { mode } : { mode: 'deterministic', atomic }), ...arrival };
@@ -64,6 +71,7 @@ const flags: [keyof TrainOptions, string][] = [
   ['out', '--out'],
   ['resume', '--resume'],
   ['checkpoints', '--checkpoints'],
+  ['keepSteps', '--keep-steps'],
   ['sign', '--sign'],
   ['trace', '--trace'],
   ['traceValues', '--trace-values'],

@@ -2,66 +2,21 @@
  * One picture explained by one or several finished trainings: heat, ranked predictions, what covering a region does, and
  * how far the explanations of every two runs are apart.
  */
-import { type Rgb, resizePicture } from '../data/index.js';
-import type { Model } from '../models/index.js';
-import { createRuntime, type Runtime } from '../runtime/index.js';
-import { type FinishedRun, hashTensors, restoreRun } from '../training/index.js';
-import type { Explanations, HalfResult, OcclusionResult, PairStability, RunExplanation } from './explanations.js';
-import { type GradCam, gradCam } from './grad_cam.js';
-import { type HeatMap, resizeHeat } from './heat_map.js';
+import type { Rgb } from '../data/index.js';
+import { createRuntime } from '../runtime/index.js';
+import { type FinishedRun, restoreRun } from '../training/index.js';
+import { type Explained, Explainer, halfResult, hashOf } from './explainer.js';
+import type { Explanations, OcclusionResult, PairStability, RunExplanation } from './explanations.js';
+import type { HeatMap } from './heat_map.js';
 import { occlude, rankChanges, ranking } from './occlusion.js';
-import { overlay } from './overlay.js';
 import { classOf, type ExplainOptions, planOf } from './plan.js';
-import { heatByHalf, stability } from './stability.js';
+import { stability } from './stability.js';
 
 /** Pictures to look at, one a run: the heat over the picture, and over the picture with the region covered. */
 export interface Overlays {
   whole: Rgb;
   occluded: Rgb | null;
 }
-
-const hashOf = ({ height, width, values }: HeatMap) =>
-  hashTensors([{ name: 'heat', dtype: 'float32', shape: [height, width], data: values }]);
-
-/** One picture explained by one run: what was found, and the heat at the size the network sees and over the picture. */
-interface Explained {
-  cam: GradCam;
-  heat: HeatMap;
-  shown: Rgb;
-}
-
-/** Explains pictures by one run whose weights are restored. */
-class Explainer {
-  constructor(
-    readonly run: FinishedRun,
-    readonly model: Model,
-    readonly runtime: Runtime,
-    readonly options: Pick<ExplainOptions, 'layer' | 'score'>,
-  ) {}
-
-  explain(picture: Rgb, label: number | undefined): Explained {
-    const { layer, score } = this.options;
-    const size = [this.run.imageSize, this.run.imageSize] as const;
-    const cam = gradCam(this.model, resizePicture(this.runtime, picture, size), {
-      ...(label !== undefined && { class: label }),
-      ...(layer !== undefined && { layer }),
-      ...(score !== undefined && { score }),
-    });
-    const shown = overlay(picture, resizeHeat(this.runtime, cam.heat, [picture.height, picture.width]));
-    return { cam, heat: resizeHeat(this.runtime, cam.heat, size), shown };
-  }
-}
-
-function halfResult(heat: HeatMap, label: number, halves: readonly number[] | undefined): HalfResult | null {
-  const shares = halves === undefined ? null : heatByHalf(heat);
-  if (shares === null) return null;
-  const [left, right] = halves!;
-  const onOwnHalf = left === right || (label !== left && label !== right) ? null : leans(shares, label === left);
-  return { ...shares, onOwnHalf };
-}
-
-const leans = ({ left, right }: { left: number; right: number }, toLeft: boolean) =>
-  left === right ? null : left > right === toLeft;
 
 function occlusionResult(before: Explained, after: Explained, classNames: readonly string[]): OcclusionResult {
   const changes = rankChanges(before.cam.probabilities, after.cam.probabilities);

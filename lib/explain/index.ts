@@ -1,4 +1,5 @@
 /** Explanations: Grad-CAM, what covering a region does, and how stable explanations are between runs. */
+export { explainPairs, type PairsHooks, type PairsOptions } from './explain_pairs.js';
 export { explainRuns, type Overlays } from './explain_runs.js';
 export type {
   Explanations,
@@ -12,6 +13,14 @@ export { type GradCam, type GradCamOptions, gradCam, type Score, scores } from '
 export { type HeatMap, resizeHeat } from './heat_map.js';
 export { checkRegion, meanColour, occlude, type RankChange, type Region, rankChanges, ranking } from './occlusion.js';
 export { colourHeat, jet, overlay } from './overlay.js';
+export type {
+  PairAgreement,
+  PairFinding,
+  PairPicture,
+  PairSummary,
+  PairsResult,
+  PairsRun,
+} from './pairs.js';
 export { mapLayers } from './places.js';
 export type { ExplainOptions } from './plan.js';
 export { structuralSimilarity } from './ssim.js';

@@ -53,8 +53,8 @@ function requireAlike(first: FinishedRun, other: FinishedRun): void {
   throw new ArgumentError({ who: '--run', expected, got: `${facts(other)} in ${show(other.folder)}` });
 }
 
-/** Opens runs and picture; throws as `explainRuns` does. */
-export async function planOf({ runs, image, layer, ...options }: ExplainOptions): Promise<Plan> {
+/** Opens runs that explain the same pictures; throws as `explainRuns` does. */
+export function openRuns(runs: readonly string[], layer: string | undefined): Plan['runs'] {
   if (runs.length === 0) throw new ArgumentError({ who: '--run', expected: 'a value', got: 'none' });
   const opened = runs.map((folder) => {
     const run = readRun(folder, '--run');
@@ -69,9 +69,16 @@ export async function planOf({ runs, image, layer, ...options }: ExplainOptions)
       throw new ArgumentError({ who: '--layer', expected, got: show(layer) });
     }
   }
+  return opened;
+}
+
+/** Opens runs and picture; throws as `explainRuns` does. */
+export async function planOf({ runs, image, layer, ...options }: ExplainOptions): Promise<Plan> {
+  const opened = openRuns(runs, layer);
+  const { classNames } = opened[0]!.run;
   const { class: name, occlude: region, halves } = options;
-  const label = name === undefined ? undefined : classOf('--class', name, first.classNames);
-  for (const half of halves ?? []) classOf('--halves', half, first.classNames);
+  const label = name === undefined ? undefined : classOf('--class', name, classNames);
+  for (const half of halves ?? []) classOf('--halves', half, classNames);
   const picture = await readPicture(image, '--image');
   if (region !== undefined) checkRegion('--occlude', region, picture);
   return { runs: opened, picture, label };

@@ -4,6 +4,7 @@ export type { ReportedResult } from './book.js';
 export { explanationsCsv, explanationsText, stabilityCsv } from './explanations.js';
 export { writeReport } from './files/write.js';
 export { diffPage } from './html/diff_page.js';
+export { pairsAgreementCsv, pairsCsv, pairsSummaryCsv, pairsText } from './pairs.js';
 export { arrivalColumns, joinWords, orderCells, replayHeadline } from './replay_words.js';
 export { type Report, reportOf } from './report.js';
 export { columns, terminalReport } from './terminal.js';

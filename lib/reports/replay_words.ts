@@ -24,9 +24,31 @@ export function arrivalCells({ task, takes, partial, sum }: ArrivalAt, number: n
   return [String(number), task === null ? '' : String(task), takes ?? '', ...adds, sum.decimal, sum.hex];
 }
 
-/** The arrivals of a side as cells. */
-export const orderCells = ({ arrivals }: SideOrder): string[][] =>
-  arrivals.map((arrival, i) => arrivalCells(arrival, i + 1));
+/** More arrivals than this are not all shown; --json has them. */
+const mostShown = 40;
+/** Of a longer order so many are shown at its beginning, before and after the parting join, and at its end. */
+const shownAround = 8;
+
+/** The arrivals of a side as cells; of many only the ends and what lies about arrival `parting`, counted from 1. */
+export function orderCells({ arrivals }: SideOrder, parting: number | undefined): string[][] {
+  const { length } = arrivals;
+  const near = (place: number, other: number) => Math.abs(place - other) <= shownAround;
+  const isShown = (number: number) =>
+    length <= mostShown || near(number, 1) || near(number, length) || (parting !== undefined && near(number, parting));
+  const cells: string[][] = [];
+  let left = 0;
+  for (const [i, arrival] of arrivals.entries()) {
+    left += isShown(i + 1) ? 0 : 1;
+    if (!isShown(i + 1)) continue;
+    if (left > 0) cells.push(leftOut(left));
+    left = 0;
+    cells.push(arrivalCells(arrival, i + 1));
+  }
+  return cells;
+}
+
+/** A row in the place of so many arrivals. */
+const leftOut = (count: number): string[] => arrivalColumns.map((_, i) => (i === 2 ? `${count} more, left out` : ''));
 
 const whoOf = (task: number | null, takes: string | null) =>
   task === null ? takes : `task ${task}${takes === null ? '' : ` (${takes})`}`;

@@ -1,5 +1,6 @@
 /** A Result as text for the terminal: what was run, a table with one line a target, and the verdict in sentences. */
 import type { Result } from '../experiments/index.js';
+import { stepsSentence } from './charts/steps.js';
 import { compact, duration, percent, range, shortHash } from './format.js';
 import { priceSentence, subjectOf, verdictsOf } from './verdict.js';
 
@@ -54,6 +55,14 @@ function tableOf(result: Result): string {
 /** The Result as lines of text, without a newline at the end. */
 export function terminalReport(result: Result): string {
   const verdicts = verdictsOf(result).map(({ target, sentence }) => `${target}: ${sentence}`);
+  const growth = Object.entries(result.targets).flatMap(
+    ([
+      target,
+      {
+        divergence: { steps },
+      },
+    ]) => (steps === null ? [] : [`${target}: ${stepsSentence(steps)}`]),
+  );
   const price = result.price === null ? [] : [priceSentence(result.price)];
-  return [subjectOf(result), '', tableOf(result), '', ...verdicts, ...price].join('\n');
+  return [subjectOf(result), '', tableOf(result), '', ...verdicts, ...growth, ...price].join('\n');
 }

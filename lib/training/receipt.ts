@@ -6,14 +6,14 @@
 import { createHash, type KeyObject } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { FileError, show } from '../errors/index.js';
+import { FileError, givenOptions, show } from '../errors/index.js';
 import { reason, version, writeWhole } from '../files/index.js';
 import { capabilities } from '../runtime/index.js';
 import { rootOf, type StoredTensor, type Tree } from '../trace/index.js';
 import { describeMachine } from './machine.js';
 import { type Body, type Receipt, receiptSchema } from './receipt_form.js';
 import { isSignatureOf, signatureOf } from './signature.js';
-import type { EpochResult, TrainOptions, TrainResult } from './trial.js';
+import type { EpochResult, TrainResult } from './trial.js';
 
 /** The receipt of a run folder. */
 export const receiptPath = (folder: string): string => join(folder, 'receipt.json');
@@ -47,32 +47,18 @@ function epochOf({ epoch, loss, accuracy, valLoss, valAccuracy, weightsHash }: E
   };
 }
 
-function optionsOf(options: TrainOptions): Body['options'] {
-  const { model, data, validation, samples, imageSize, epochs, batchSize, device, isa, mode, damaged } = options;
-  const { atomic, flip } = options;
-  return {
-    model,
-    data,
-    ...(validation !== undefined && { validation }),
-    ...(samples !== undefined && { samples }),
-    imageSize,
-    epochs,
-    batchSize,
-    device,
-    isa,
-    mode,
-    damaged,
-    ...(atomic !== undefined && { atomic: [...atomic] }),
-    ...(flip !== undefined && { flip }),
-  };
-}
+/** What a training was asked to do, as far as it decides what is computed; in the order in which a receipt has it. */
+const optionNames = [
+  ...(['model', 'data', 'validation', 'samples', 'imageSize', 'epochs', 'batchSize', 'device', 'isa', 'mode'] as const),
+  ...(['damaged', 'atomic', 'flip'] as const),
+];
 
 /** Hashes of the files of a run folder, in the order of their paths. */
 function filesOf(folder: string): Body['files'] {
   const inside = (path: string) => (existsSync(join(folder, path)) ? readdirSync(join(folder, path)) : []);
   const paths = [
     ...inside('').filter((name) => /\.(?:safetensors|jsonl|bin)$/.test(name)),
-    ...['checkpoints', 'weights'].flatMap((part) => inside(part).map((name) => `${part}/${name}`)),
+    ...['checkpoints', 'steps', 'weights'].flatMap((part) => inside(part).map((name) => `${part}/${name}`)),
   ];
   return Object.fromEntries(paths.sort().map((path) => [path, sha256(readFileSync(join(folder, path)))]));
 }
@@ -89,7 +75,7 @@ export function writeReceipt(folder: string, { result, tensors, trees, key }: Re
     addon: sha256(readFileSync(addon)),
     target: result.target,
     threads: result.threads,
-    options: optionsOf(result.settings),
+    options: givenOptions(result.settings, optionNames),
     seeds: { run: result.seed, ...(arrivalSeed !== undefined && { arrival: arrivalSeed }) },
     dataHash: result.dataHash,
     tensors: tensors.map(({ name, dtype, shape }) => [name, dtype, [...shape]]),

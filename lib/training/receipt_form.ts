@@ -41,7 +41,7 @@ const bodySchema = z.strictObject({
     isa: z.enum(['auto', ...isas]),
     mode: z.enum(modes),
     damaged: z.enum(['refuse', 'skip']),
-    atomic: z.array(text).exactOptional(),
+    atomic: z.array(text).readonly().exactOptional(),
     flip: z.union([weightFlip, outputFlip]).exactOptional(),
   }),
   /** Of every random number, and of the order of arrival where it was drawn. */

@@ -1,7 +1,7 @@
 /**
  * The folder of one training: `checkpoint.safetensors`, `history.jsonl`, `weights/epoch-0001.safetensors` and so on,
- * `checkpoints/` likewise where all are kept, and at the end `predictions.safetensors`, `receipt.json` and
- * `result.json`. Every file is written whole.
+ * `checkpoints/` likewise where all are kept, `steps/` likewise where weights of steps are, and at the end
+ * `predictions.safetensors`, `receipt.json` and `result.json`. Every file is written whole.
  */
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';

@@ -16,6 +16,7 @@ import {
   type State,
   writeCheckpoint,
 } from './checkpoint.js';
+import { forgetStepsAfter, keptPlaces, writeStepWeights } from './kept_steps.js';
 import { receiptPath, writeReceipt } from './receipt.js';
 import { beginFolder, writeEpochWeights, writeHistory, writePredictions, writeResult } from './run_folder.js';
 import { sourcesText } from './sources.js';
@@ -54,17 +55,20 @@ export class Trial {
   #predictions: Float32Array | undefined;
   #tracing: Tracing | undefined;
   readonly #flip: BitFlip | undefined;
+  /** Steps, over all epochs, after which the weights are kept. */
+  readonly #kept: ReadonlySet<number>;
   #clock = performance.now();
 
   constructor(readonly parts: TrialParts) {
     const { options, dataset } = parts;
-    const { model, imageSize, batchSize, seed, mode, flip } = options;
+    const { model, imageSize, batchSize, seed, mode, flip, keepSteps } = options;
     const { contract } = capabilities();
     const sources = sourcesText(options);
     const identity = { model, contract, imageSize, batchSize, seed, mode, dataHash: dataset.digest };
     this.#identity = { ...identity, ...(sources !== undefined && { sources }) };
     const steps = parts.wholeEpochs * Math.ceil(dataset.train.length / batchSize);
     this.#flip = flip && new BitFlip(parts.model, flip, steps);
+    this.#kept = new Set(keepSteps ? keptPlaces(steps, keepSteps) : []);
   }
 
   async run(): Promise<TrainResult> {
@@ -111,6 +115,7 @@ export class Trial {
     });
     // What an earlier, shorter training told of itself is not true of this one.
     rmSync(receiptPath(out), { force: true });
+    forgetStepsAfter(out, this.#state.iterations);
     if (this.parts.from === undefined) this.#tracing?.epoch(0, tree);
     this.#tracing?.startAt(this.#state.progress);
   }
@@ -131,9 +136,18 @@ export class Trial {
       progress,
       epochSeconds: this.#state.epochSeconds + seconds,
     };
+    this.#keep();
     const { options, hooks } = this.parts;
     const { epochs } = options;
     hooks.onStep?.({ epoch: progress.epoch + 1, epochs, step: progress.step, steps, loss });
+  }
+
+  /** Keeps the weights after a step that was asked for; the time that takes is no part of any step. */
+  #keep(): void {
+    const { out, model } = this.parts;
+    if (out === undefined || !this.#kept.has(this.#state.iterations)) return;
+    writeStepWeights(out, model, this.#state.iterations);
+    this.#lap();
   }
 
   async #afterEpoch({ epoch, logs }: EpochLogs): Promise<void> {

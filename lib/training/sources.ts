@@ -1,4 +1,5 @@
 /** The sources of difference a training is run with on purpose: atomic kernels, a seeded arrival, a flipped bit. */
+import { givenOptions } from '../errors/index.js';
 import type { RuntimeOptions } from '../runtime/index.js';
 import { flipText } from './flip.js';
 import type { TrainOptions } from './trial.js';
@@ -7,13 +8,8 @@ import type { TrainOptions } from './trial.js';
 export type SourceOptions = Pick<TrainOptions, 'atomic' | 'arrivalSeed' | 'flip'>;
 
 /** The sources alone, without those that are absent. */
-export function sourcesOf({ atomic, arrivalSeed, flip }: SourceOptions): SourceOptions {
-  return {
-    ...(atomic !== undefined && { atomic }),
-    ...(arrivalSeed !== undefined && { arrivalSeed }),
-    ...(flip !== undefined && { flip }),
-  };
-}
+export const sourcesOf = (options: SourceOptions): SourceOptions =>
+  givenOptions(options, ['atomic', 'arrivalSeed', 'flip']);
 
 /** The sources in one line, by which a checkpoint knows its training; undefined for none. */
 export function sourcesText({ atomic, arrivalSeed, flip }: SourceOptions): string | undefined {

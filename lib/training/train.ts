@@ -24,11 +24,13 @@ export function trainTrial(options: TrainOptions, hooks: TrainHooks = {}): Promi
 }
 
 /** The key that signs the receipt, if any. Throws ArgumentError for options of a run folder when there is none. */
-function checkKept({ checkpoints, sign, trace, traceValues }: TrainOptions, out: string | undefined) {
+function checkKept({ checkpoints, sign, trace, traceValues, keepSteps }: TrainOptions, out: string | undefined) {
   if (checkpoints !== undefined) wordOption('train', 'checkpoints', checkpoints, checkpointChoices);
   if (trace !== undefined) wordOption('train', 'trace', trace, traceLevels);
   if (traceValues !== undefined) integerOption('train', 'traceValues', traceValues, 0);
-  const kept = Object.entries({ checkpoints: checkpoints === 'all' && checkpoints, trace, traceValues, sign });
+  if (keepSteps !== undefined) integerOption('train', 'keepSteps', keepSteps, 0);
+  const all = checkpoints === 'all' && checkpoints;
+  const kept = Object.entries({ checkpoints: all, trace, traceValues, keepSteps, sign });
   const [name, value] = kept.find(([, value]) => value) ?? [];
   if (value && out === undefined) {
     throw new ArgumentError({ who: 'train', expected: `out, a folder to keep ${name} ${show(value)} in`, got: 'none' });

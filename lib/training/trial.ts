@@ -42,6 +42,8 @@ export interface TrainOptions {
   trace?: TraceLevel;
   /** Steps, from the first, of which the trace keeps the values too. Default 0. */
   traceValues?: number;
+  /** Weights of so many steps are kept, close together at the beginning (`keptPlaces`). Default 0. */
+  keepSteps?: number;
   /** PEM file of the Ed25519 private key that signs the receipt; absent means it is not signed. */
   sign?: string;
 }

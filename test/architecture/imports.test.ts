@@ -35,6 +35,7 @@ const packages: Record<string, readonly string[]> = {
   '@resvg/resvg-js': ['reports'],
   '@bufbuild/protobuf/wire': ['reports'],
   sharp: ['data'],
+  'csv-parse/sync': ['explain'],
   commander: ['cli'],
   'cli-progress': ['cli'],
 };

@@ -25,7 +25,7 @@ describe.skipIf(executablePath === undefined)(`the report in Chromium${why}`, ()
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'samebits-browser-'));
-    const shape = { epochs: 4, runs: 3, explained: true, threadCounts: [1] };
+    const shape = { epochs: 4, runs: 3, explained: true, threadCounts: [1], kept: [1, 2, 3, 5, 8] };
     const results = ['keras_convnet', 'mini_xception'].map((model) => sampleResult({ ...shape, model }));
     for (const { explained } of results) {
       for (const { picture: whole, overlays } of explained!.pictures) {

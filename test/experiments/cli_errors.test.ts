@@ -87,6 +87,12 @@ describe('bad use', () => {
       ['train', ...synthetic, '--trace', 'ops'],
       '--trace: expected a run folder to keep it in, given by --out, got none',
     ],
+    [
+      ['train', ...synthetic, '--keep-steps', '4'],
+      '--keep-steps: expected a run folder to keep it in, given by --out, got none',
+    ],
+    [['train', ...synthetic, '--keep-steps', '0'], "--keep-steps: expected an integer from 1 to 999, got '0'"],
+    [['compare', ...synthetic, '--growth-steps', '-1'], "--growth-steps: expected an integer from 0 to 999, got '-1'"],
     [['train', ...synthetic, '--trace-values', '2'], '--trace-values: expected --trace beside it, got none'],
     [['train', ...synthetic, '--atomic', 'conv2d.weights'], `--atomic: expected one of ${joins}, got 'conv2d.weights'`],
     [
@@ -100,11 +106,11 @@ describe('bad use', () => {
     [['train', ...synthetic, '--arrival-seed', '-1'], "--arrival-seed: expected an integer >= 0, got '-1'"],
     [
       ['train', ...synthetic, '--arrival-seed', '1'],
-      "createRuntime: expected mode 'atomic' or atomic kernels for a seeded arrival, got neither; deterministic sums are joined by place, so no order of arrival can matter",
+      '--arrival-seed: expected --mode atomic or --atomic beside it, got none; deterministic sums are joined by place, so no order of arrival can matter',
     ],
     [
       ['compare', ...synthetic, '--arrival-seed', '1', '--modes', 'deterministic'],
-      "experiment: expected arrivalSeed to be an integer >= 0 beside mode 'atomic' and device 'cpu', got 1",
+      "--arrival-seed: expected 'atomic' among --modes beside it, got none; deterministic sums are joined by place, so no order of arrival can matter",
     ],
     ...['step=1', 'step=1,tensor=a,operation=2,index=0,bit=0', 'step=1,tensor=a,index=0,bit=x', 'step=1,step=2'].map(
       (flip): [string[], string] => [
@@ -193,8 +199,8 @@ describe('what needs no work', () => {
     const shared =
       'model data validation samples image-size epochs batch-size seed device isa threads damaged out json'.split(' ');
     const own = {
-      train: ['mode', 'resume', 'checkpoints', 'sign', 'trace', 'trace-values'],
-      compare: ['modes', 'runs'],
+      train: ['mode', 'resume', 'checkpoints', 'sign', 'trace', 'trace-values', 'keep-steps'],
+      compare: ['modes', 'runs', 'explain', 'growth-steps', 'thread-counts'],
     };
     for (const [command, options] of Object.entries(own)) {
       const { stdout } = samebits([command, '--help']);

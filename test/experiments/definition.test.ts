@@ -96,6 +96,21 @@ describe('trials', () => {
     );
   });
 
+  it('keep the weights of steps where they are compared and have a folder to keep them in', () => {
+    const growing = parseDefinition({ ...definition, growthSteps: 12, threadCounts: [1] });
+    const [compared, threaded] = [trialsOf(growing)[0]!, trialsOf(growing).at(-1)!];
+    expect(argumentsOf(trainOptionsOf(growing, compared, 'place'))).toEqual(
+      expect.arrayContaining(['--out', 'place', '--keep-steps', '12']),
+    );
+    for (const options of [
+      trainOptionsOf(growing, threaded, 'place'),
+      trainOptionsOf(growing, compared),
+      trainOptionsOf({ ...growing, growthSteps: 0 }, compared, 'place'),
+    ]) {
+      expect(options).not.toHaveProperty('keepSteps');
+    }
+  });
+
   it('give sources to atomic trainings only, and each its own seed of arrival', () => {
     const sources = { ...definition, atomic: ['conv2d.weightGradient', 'reduce.forward'], arrivalSeed: 7 };
     const line = (mode: 'deterministic' | 'atomic', run: number) =>

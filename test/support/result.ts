@@ -5,6 +5,8 @@ import type {
   ExplainedRuns,
   LayerDistance,
   Result,
+  StepDistance,
+  StepsDivergence,
   TargetDivergence,
   TargetResult,
 } from '../../lib/experiments/index.js';
@@ -25,6 +27,8 @@ export interface Shape {
   model?: string;
   explained?: boolean;
   threadCounts?: readonly number[];
+  /** Steps whose weights were kept. */
+  kept?: readonly number[];
 }
 
 function runOf(mode: Mode, run: number, { epochs, validated = true }: Shape): TrainResult {
@@ -154,8 +158,40 @@ export function explainedOf(runs: ExplainedRuns['runs']): ExplainedRuns {
   return { runs, pictures };
 }
 
+/** Distances after kept steps: atomic runs part after the second, ten times as far apart from step to step. */
+function stepsOf(mode: Mode, kept: readonly number[], layers: readonly string[], runs: number): StepsDivergence {
+  const distance = (at: number, scale: number): StepDistance => {
+    const apart = mode === 'atomic' && at > 0;
+    const l2 = apart ? scale * 1e-9 * 10 ** (kept[at]! - kept[0]!) : 0;
+    return { l2, maxUlp: apart ? at : 0, meanUlp: apart ? at / 2 : 0, differing: apart ? 0.5 : 0, cosineSimilarity: 1 };
+  };
+  const pairs = Array.from({ length: runs }, (_, i) => i + 1).flatMap((a) =>
+    Array.from({ length: runs - a }, (_, k): [number, number] => [a, a + k + 1]),
+  );
+  const perStep = kept.map((step, at) => ({
+    step,
+    epoch: 1,
+    layers: layers.map((layer, i) => ({ layer, ...distance(at, i + 1) })),
+    all: distance(at, layers.length),
+    pairs: pairs.map((numbers) => ({ runs: numbers, ...distance(at, numbers[0]) })),
+  }));
+  const growth = growthRate(
+    perStep.map(({ all }) => all.l2!),
+    [...kept],
+  );
+  const apart = mode === 'atomic' && kept.length > 1;
+  return {
+    perStep,
+    growth,
+    layers: layers.map((layer) => ({ layer, ...growth })),
+    steepest: apart && kept.length > 2 ? { from: kept[1]!, to: kept[2]!, rate: Math.log(10) } : null,
+    firstApart: apart ? kept[1]! : null,
+    lastSame: apart ? kept[0]! : (kept.at(-1) ?? null),
+  };
+}
+
 function targetOf(mode: Mode, shape: Shape): TargetResult {
-  const { epochs, runs, layers = layerNames } = shape;
+  const { epochs, runs, layers = layerNames, kept } = shape;
   const apart = mode === 'atomic' && epochs > 1;
   const { layer: _, ...all } = layersAt(mode, epochs, ['all'])[0]!;
   return {
@@ -179,6 +215,7 @@ function targetOf(mode: Mode, shape: Shape): TargetResult {
       })),
       ...finalOf(apart, runs, layers),
       growth: growthRate(Array.from({ length: epochs }, (_epoch, index) => layersAt(mode, index + 1, ['all'])[0]!.l2!)),
+      steps: kept === undefined ? null : stepsOf(mode, kept, layers, runs),
       predictions: shape.validated === false ? null : predictionsOf(apart, runs),
     },
   };

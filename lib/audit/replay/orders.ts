@@ -60,23 +60,31 @@ function* ordersOf(n: number): Generator<number[]> {
 }
 
 /** The ascending order, then random ones of a seed. */
-function* randomOrders(n: number, seed: number): Generator<ArrayLike<number>> {
+function* randomOrders(n: number, seed: number, tries: number): Generator<ArrayLike<number>> {
   yield Array.from({ length: n }, (_, i) => i);
-  for (let step = 1; step < randomTries; step += 1) yield shuffle(n, { seed, stream: streams.arrival, step });
+  for (let step = 1; step < tries; step += 1) yield shuffle(n, { seed, stream: streams.arrival, step });
+}
+
+/** An order in which partial sums add up to a value that `fits`; see `searchOrders`. */
+export function findOrder(partials: readonly number[], fits: (sum: number) => boolean, seed = 1): OrderSearch {
+  return searchOrders(partials.length, (order) => fits(sumOf(partials, order)), seed);
 }
 
 /**
- * An order in which partial sums add up to a value that `fits`: every order is tried where there are few, otherwise
- * `randomTries` of them, drawn from `seed`.
+ * An order of n things that `fits`: every order is tried where there are few, otherwise `tries` of them, drawn from `seed`.
  */
-export function findOrder(partials: readonly number[], fits: (sum: number) => boolean, seed = 1): OrderSearch {
-  const n = partials.length;
+export function searchOrders(
+  n: number,
+  fits: (order: ArrayLike<number>) => boolean,
+  seed = 1,
+  tries = randomTries,
+): OrderSearch {
   const all = n <= exhaustiveUpTo;
   let tried = 0;
   if (n === 0) return { order: undefined, tried, all };
-  for (const order of all ? ordersOf(n) : randomOrders(n, seed)) {
+  for (const order of all ? ordersOf(n) : randomOrders(n, seed, tries)) {
     tried += 1;
-    if (fits(sumOf(partials, order))) return { order: Array.from(order), tried, all };
+    if (fits(order)) return { order: Array.from(order), tried, all };
   }
   return { order: undefined, tried, all };
 }

@@ -2,10 +2,11 @@
 import { capabilities, type Isa } from '../../runtime/index.js';
 import type { Receipt } from '../../training/index.js';
 import { floatValue } from '../element.js';
+import { ascendingInTasks, type ChunkFold, chunkFold, chunksInOrder } from './batch_norm.js';
 import { lawOf, taskOf } from './joins.js';
 import { type CallElement, type Contributions, LoneCall } from './lone_call.js';
 import { rowContributions } from './masked_rows.js';
-import { bitsOf, findOrder, firstParting, runningSums } from './orders.js';
+import { bitsOf, findOrder, firstParting, randomTries, runningSums, searchOrders } from './orders.js';
 import type { ArrivalAt, PartingJoin, SideOrder } from './result.js';
 import type { CapturedCall, Stage, StepPlace, TrainingState } from './stage.js';
 
@@ -60,22 +61,60 @@ function contributionsOf({ call, element }: ElementPlace, { receipt, stage }: Si
   return rowContributions(call, element, isa) ?? own;
 }
 
+/** Arrivals of chunks in an order. */
+function chunksTold(fold: ChunkFold, order: ArrayLike<number>): ArrivalAt[] {
+  const { sums } = fold.fold(order);
+  return Array.from(order, (chunk, i) => ({
+    task: fold.task(chunk),
+    takes: fold.takes(chunk),
+    partial: floatValue(fold.partial(chunk)),
+    sum: floatValue(sums[i]!),
+  }));
+}
+
 const hidden =
   'this operation joins its sums in memory of its own, so it is not seen which arrival changed the element';
 
 /** The order of a run whose arrivals were drawn: that of the replay is that of the run. */
 function recordedOrder(place: ElementPlace, side: Side): SideOrder {
   const log = side.stage!.watch(place.step, place.operation, place.element);
-  const of = contributionsOf(place, side);
   const seed = side.receipt.seeds.arrival;
   const words = `sums arrived in the order drawn from seed ${seed}, replayed exactly`;
+  const tasks = log.filter(({ loop }) => loop === 0).map(({ task }) => task);
+  const fold = chunkFold(place.call, place.element);
+  const order = fold && chunksInOrder(fold, tasks);
+  if (fold && order && side.value !== undefined && bitsOf(fold.fold(order).end) === bitsOf(side.value)) {
+    return { how: 'recorded', words, arrivals: chunksTold(fold, order) };
+  }
+  const of = fold === undefined ? contributionsOf(place, side) : undefined;
   if (of === undefined) {
-    const tasks = log.filter(({ loop }) => loop === 0).map(({ task }) => task);
     return { how: 'recorded', words: `${words}; ${hidden}; tasks ran in the order ${tasks.join(', ')}`, arrivals: [] };
   }
   const arrived = log.filter(({ loop, task }) => loop === of.loop && of.tasks.includes(task));
   const sums = arrived.map(({ task, value }) => ({ task, sum: value }));
   return { how: 'recorded', words, arrivals: told(place.call, of, sums) };
+}
+
+const foundWords = (count: number, tried: number) =>
+  `this order of the ${count} partial sums gives its bits (found as number ${tried} tried)`;
+
+function unfound(all: boolean, tried: number, count: number): string {
+  const which = all ? `none of all ${tried} orders` : `none of ${tried} orders tried`;
+  return `${which} of its ${count} partial sums gives the recorded bits`;
+}
+
+/** Joins of chunks made in looking for an order, at most: some seconds. */
+const mostJoins = 2 ** 24;
+
+/** An order of chunks that explains the bits, each task taking its chunks ascending. */
+function explainingChunks(fold: ChunkFold, value: number, real: string): SideOrder {
+  const none = (how: SideOrder['how'], why: string): SideOrder => ({ how, words: `${real}; ${why}`, arrivals: [] });
+  const fits = (order: ArrayLike<number>) => bitsOf(fold.fold(ascendingInTasks(fold, order)).end) === bitsOf(value);
+  const tries = Math.max(1, Math.min(randomTries, Math.floor(mostJoins / fold.chunks)));
+  const { order, tried, all } = searchOrders(fold.chunks, fits, 1, tries);
+  if (order === undefined) return none('unexplained', unfound(all, tried, fold.chunks));
+  const arrivals = chunksTold(fold, ascendingInTasks(fold, order));
+  return { how: 'explains', words: `${real}; ${foundWords(fold.chunks, tried)}`, arrivals };
 }
 
 /** An order of real arrival that explains the bits. */
@@ -84,6 +123,8 @@ function explainingOrder(place: ElementPlace, side: Side): SideOrder {
   const none = (how: SideOrder['how'], why: string): SideOrder => ({ how, words: `${real}; ${why}`, arrivals: [] });
   const { value } = side;
   if (value === undefined) return none('unknown', 'the value was not kept, so no order can be looked for');
+  const fold = chunkFold(place.call, place.element);
+  if (fold !== undefined) return explainingChunks(fold, value, real);
   const of = contributionsOf(place, side);
   if (of === undefined) return none('unknown', hidden);
   const { partials, finish, tasks } = of;
@@ -93,14 +134,14 @@ function explainingOrder(place: ElementPlace, side: Side): SideOrder {
     const end = finish.get(bitsOf(sum)) ?? (isPlain(finish) ? sum : undefined);
     return end !== undefined && bitsOf(end) === bitsOf(value);
   });
-  if (order === undefined) {
-    const which = all ? `none of all ${tried} orders` : `none of ${tried} orders tried`;
-    return none('unexplained', `${which} of its ${tasks.length} partial sums gives the recorded bits`);
-  }
+  if (order === undefined) return none('unexplained', unfound(all, tried, tasks.length));
   const sums = runningSums(partials, order);
   const arrived = order.map((at, i) => ({ task: tasks[at]!, sum: sums[i]! }));
-  const words = `${real}; this order of the ${tasks.length} partial sums gives its bits (found as number ${tried} tried)`;
-  return { how: 'explains', words, arrivals: told(place.call, of, arrived) };
+  return {
+    how: 'explains',
+    words: `${real}; ${foundWords(tasks.length, tried)}`,
+    arrivals: told(place.call, of, arrived),
+  };
 }
 
 /** Whether the element is its last running sum, and nothing is done to it afterwards. */

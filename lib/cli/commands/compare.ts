@@ -9,6 +9,7 @@ import { capabilities } from '../../runtime/index.js';
 import { Stopped } from '../failure.js';
 import {
   addSharedOptions,
+  checkArrival,
   checkGiven,
   checkModel,
   checkTarget,
@@ -26,6 +27,7 @@ interface Options extends SharedOptions {
   modes: Mode[];
   runs: number;
   explain: number;
+  growthSteps: number;
   threadCounts?: number[];
 }
 
@@ -87,10 +89,11 @@ async function compare(options: Options): Promise<void> {
   for (const model of models) checkModel({ ...options, model }, known);
   checkTarget(options);
   checkThreadCounts(options);
+  checkArrival(options, options.modes.includes('atomic'), "'atomic' among --modes");
   const { parseDefinition, runExperiment } = await import('../../experiments/index.js');
   const { terminalReport, writeReport } = await import('../../reports/index.js');
-  const { modes: chosen, runs, explain, threadCounts } = options;
-  const more = { modes: chosen, runs, explain, ...(threadCounts !== undefined && { threadCounts }) };
+  const { modes: chosen, runs, explain, growthSteps, threadCounts } = options;
+  const more = { modes: chosen, runs, explain, growthSteps, ...(threadCounts !== undefined && { threadCounts }) };
   const definitions = models.map((model) => parseDefinition({ ...settingsOf(options), model, ...more }));
   const startedAt = new Date().toISOString();
   const out = options.out ?? folderFor(models, startedAt);
@@ -133,6 +136,12 @@ export function compareCommand(): Command {
     .option('--modes <list>', 'modes with commas between them', wordsOption('--modes', modes), [...modes])
     .option('--runs <n>', 'trainings in each mode', integerOption('--runs', 2, 99), 3)
     .option('--explain <n>', 'validation pictures that every run explains', integerOption('--explain', 0, 99), 4)
+    .option(
+      '--growth-steps <n>',
+      'steps after which the distance between runs is measured, close together at the beginning',
+      integerOption('--growth-steps', 0, 999),
+      16,
+    )
     .option(
       '--thread-counts <list>',
       'one deterministic run more with each of these numbers of threads',

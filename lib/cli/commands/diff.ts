@@ -25,9 +25,10 @@ function aligned(rows: readonly (readonly string[])[]): string[] {
   );
 }
 
-function sideLines(name: string, side: SideOrder, { arrivalColumns, orderCells }: Words): string[] {
+function sideLines(name: string, side: SideOrder, parting: number | undefined, words: Words): string[] {
+  const { arrivalColumns, orderCells } = words;
   const lines = [`${name}: ${side.words}`];
-  return side.arrivals.length === 0 ? lines : [...lines, ...aligned([arrivalColumns, ...orderCells(side)])];
+  return side.arrivals.length === 0 ? lines : [...lines, ...aligned([arrivalColumns, ...orderCells(side, parting)])];
 }
 
 /** What the replay found. */
@@ -38,7 +39,7 @@ function replayLines(replay: Replay, words: Words): string[] {
     words.replayHeadline(replay),
     ...(element === null ? [] : elementLines(element, ['A', 'B'])),
     ...(join === undefined ? [] : [join]),
-    ...(sides ?? []).flatMap((side, i) => sideLines('AB'[i]!, side, words)),
+    ...(sides ?? []).flatMap((side, i) => sideLines('AB'[i]!, side, replay.join?.arrival, words)),
     ...remarks,
   ];
 }

@@ -6,10 +6,12 @@ import type { Explanations, Overlays, Region, Score } from '../../explain/index.
 import { type Device, devices, type Isa, isas } from '../../runtime/index.js';
 import { checkTarget } from '../options.js';
 import { folderOption, integerOption, wordOption } from '../values.js';
+import { checkAlone, fileWord, gradcamPairs } from './gradcam_pairs.js';
 
 interface Options {
   run?: string[];
   image?: string;
+  pairs?: string;
   class?: string;
   layer?: string;
   score?: Score;
@@ -40,9 +42,6 @@ function halvesOption(text: string): [string, string] {
   throw new ArgumentError({ who: '--halves', expected: 'two classes left,right', got: show(text) });
 }
 
-/** A class's name as part of a file's name. */
-const fileWord = (name: string) => name.replaceAll(/[^\p{L}\p{N}._-]/gu, '_');
-
 /** Writes overlays and tables, and returns the paths in the order written. */
 async function writeAll(out: string, explanations: Explanations, overlays: readonly Overlays[]): Promise<string[]> {
   const { encodePng } = await import('../../data/index.js');
@@ -65,8 +64,14 @@ async function writeAll(out: string, explanations: Explanations, overlays: reado
   return written;
 }
 
-async function gradcam({ run, image, out, json, ...options }: Options): Promise<void> {
+async function gradcam({ run, image, pairs, out, json, ...options }: Options): Promise<void> {
   if (run === undefined) throw new ArgumentError({ who: '--run', expected: 'a value', got: 'none' });
+  if (pairs !== undefined) {
+    const { class: name, occlude, halves, ...shared } = options;
+    checkAlone({ image, class: name, occlude: occlude && Object.values(occlude), halves });
+    checkTarget(options);
+    return gradcamPairs({ ...shared, runs: run, pairs, ...(out !== undefined && { out }), ...(json && { json }) });
+  }
   if (image === undefined) throw new ArgumentError({ who: '--image', expected: 'a value', got: 'none' });
   checkTarget(options);
   const { explainRuns } = await import('../../explain/index.js');
@@ -89,7 +94,11 @@ export function gradcamCommand(): Command {
       'folder of a finished training; several times to compare runs (has to be given)',
       (text, before: string[] = []) => [...before, folder(text)],
     )
-    .option('--image <file>', 'picture to explain (has to be given)')
+    .option('--image <file>', 'picture to explain (this or --pairs has to be given)')
+    .option(
+      '--pairs <file>',
+      'CSV list of pictures of two things each (columns file,left,right): is the heat for each on its half?',
+    )
     .option('--class <name>', 'class to explain, by name or number (default: what the first run predicts)')
     .option('--layer <name>', 'layer whose maps are weighted (default: the convolution farthest from the input)')
     .option(
@@ -99,7 +108,7 @@ export function gradcamCommand(): Command {
     )
     .option('--occlude <top,left,height,width>', 'cover this region, in pixels of the picture', regionOption)
     .option('--halves <left,right>', 'the classes seen in the halves of the picture', halvesOption)
-    .option('--out <dir>', 'folder for overlays and tables (default: gradcam/<name of the picture>)')
+    .option('--out <dir>', 'folder for overlays and tables (default: gradcam/<name of the picture or list>)')
     .option('--device <name>', devices.join(' or '), wordOption('--device', devices), 'cpu')
     .option('--isa <name>', `auto, ${isas.join(', ')}`, wordOption('--isa', ['auto', ...isas] as const), 'auto')
     .option('--threads <n>', 'threads to compute with (default: one a core)', integerOption('--threads', 1, 1024))

@@ -6,6 +6,7 @@ import type { Checkpoints, TrainOptions, TrainResult } from '../../training/inde
 import { Stopped } from '../failure.js';
 import {
   addSharedOptions,
+  checkArrival,
   checkGiven,
   checkModel,
   checkTarget,
@@ -25,6 +26,7 @@ interface Options extends SharedOptions {
   sign?: string;
   trace?: TraceLevel;
   traceValues?: number;
+  keepSteps?: number;
   flip?: string;
 }
 
@@ -52,7 +54,8 @@ async function train(options: Options): Promise<void> {
   const { parseFlip, trainTrial } = await import('../../training/index.js');
   checkModel(options, models);
   checkTarget(options);
-  const { mode, out, resume, json, checkpoints, sign, trace, traceValues, flip } = options;
+  checkArrival(options, options.mode === 'atomic' || options.atomic !== undefined, '--mode atomic or --atomic');
+  const { mode, out, resume, json, checkpoints, sign, trace, traceValues, keepSteps, flip } = options;
   const settings: TrainOptions = {
     ...settingsOf(options),
     mode,
@@ -62,9 +65,10 @@ async function train(options: Options): Promise<void> {
     ...(sign !== undefined && { sign }),
     ...(trace !== undefined && { trace }),
     ...(traceValues !== undefined && { traceValues }),
+    ...(keepSteps !== undefined && { keepSteps }),
     ...(flip !== undefined && { flip: parseFlip(flip, '--flip') }),
   };
-  checkFolder({ checkpoints: settings.checkpoints, sign, trace }, out ?? resume);
+  checkFolder({ checkpoints: settings.checkpoints, sign, trace, 'keep-steps': keepSteps }, out ?? resume);
   if (traceValues !== undefined && trace === undefined && resume === undefined) {
     throw new ArgumentError({ who: '--trace-values', expected: '--trace beside it', got: 'none' });
   }
@@ -102,6 +106,11 @@ export function trainCommand(): Command {
       '--trace-values <n>',
       'keep the values in the trace of this many steps from the first',
       integerOption('--trace-values', 0),
+    )
+    .option(
+      '--keep-steps <n>',
+      'keep the weights after so many steps, close together at the beginning of the training',
+      integerOption('--keep-steps', 1, 999),
     )
     .option(
       '--flip <where>',

@@ -75,9 +75,15 @@ export function eventFiles({ result }: ReportedResult): EventFile[] {
         return value === null ? [] : [{ tag: `divergence/${key}`, step: epoch, value, seconds: epoch }];
       }),
     );
+    const parting = (divergence.steps?.perStep ?? []).flatMap(({ step, epoch, all }) =>
+      (['l2', 'meanUlp', 'differing'] as const).flatMap((key) => {
+        const value = all[key];
+        return value === null ? [] : [{ tag: `divergence-steps/${key}`, step, value, seconds: epoch }];
+      }),
+    );
     return [
       ...runs.map((run, index) => eventFile(`${folder}-${index + 1}`, startedAt, scalarsOf(run))),
-      eventFile(`${folder}-divergence`, startedAt, distances),
+      eventFile(`${folder}-divergence`, startedAt, [...distances, ...parting]),
     ];
   });
 }

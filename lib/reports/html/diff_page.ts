@@ -17,8 +17,9 @@ const arrivalHeads = arrivalColumns.map((title) => ({ title, words: title === 't
 
 const sentence = (words: string) => html`<p class="note">${words[0]!.toUpperCase() + words.slice(1)}.</p>`;
 
-function sidePart(name: string, side: SideOrder): Markup {
-  const order = side.arrivals.length === 0 ? '' : scrolling(arrivalHeads, orderCells(side), `How ${name} added`);
+function sidePart(name: string, side: SideOrder, parting: number | undefined): Markup {
+  const order =
+    side.arrivals.length === 0 ? '' : scrolling(arrivalHeads, orderCells(side, parting), `How ${name} added`);
   return html`${sentence(`${name}: ${side.words}`)}${order}`;
 }
 
@@ -29,7 +30,7 @@ function replayPart(replay: Replay): Markup {
 ${sentence(replayHeadline(replay))}
 ${element ? elementTable(element, 'The element in the replay') : ''}
 ${join === undefined ? '' : sentence(join)}
-${sides === null ? '' : sides.map((side, i) => sidePart('AB'[i]!, side))}
+${sides === null ? '' : sides.map((side, i) => sidePart('AB'[i]!, side, replay.join?.arrival))}
 ${remarks.map(sentence)}
 </section>`;
 }

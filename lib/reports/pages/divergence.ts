@@ -3,6 +3,7 @@ import type { TargetResult } from '../../experiments/index.js';
 import { type Book, eachResult, type Page, type ReportedResult, targetsOf } from '../book.js';
 import { divergenceCurves, heatMap } from '../charts/divergence.js';
 import { growthChart, growthSentence } from '../charts/growth.js';
+import { layerStepsChart, stepsChart, stepsSentence } from '../charts/steps.js';
 import { bitChart, bitSentence, similarityChart, ulpChart } from '../charts/weights.js';
 import { compact, integer, percent, plural } from '../format.js';
 import { html, type Markup } from '../html/markup.js';
@@ -14,6 +15,7 @@ import {
   similarityTable,
   spreadTable,
 } from '../tables/divergence.js';
+import { stepGrowthTable, stepPairsTable, stepsTable } from '../tables/steps.js';
 
 /** A distance that only two numbers of different sign, or of very different size, can have. */
 const crossing = 1e9;
@@ -29,26 +31,42 @@ function countsSentence({ divergence: { all, pairs, predictions } }: TargetResul
   return `${flips} On ${integer(differing)} of ${integer(samples)} validation pictures the runs do not all predict one class; two runs disagree on ${range}.`;
 }
 
+/** How the distance grows inside the epochs; nothing where no weights of steps were kept. */
+async function stepsSection(book: Book, model: string, target: TargetResult): Promise<Markup> {
+  const { steps } = target.divergence;
+  if (steps === null) return html``;
+  const id = `${model}-${target.mode}`;
+  return html`<h4>From step to step</h4>
+<p>${stepsSentence(steps)}</p>
+${await book.row([
+  [`${id}-steps`, stepsChart(target, steps)],
+  [`${id}-layer-steps`, layerStepsChart(target, steps)],
+])}
+${book.table(stepGrowthTable(model, target, steps))}
+`;
+}
+
 async function targetSection(book: Book, model: string, name: string, target: TargetResult): Promise<Markup> {
   const { mode, divergence, runs } = target;
-  const { pairs, firstEpoch, similarity, all } = divergence;
+  const { pairs, firstEpoch, similarity, all, steps } = divergence;
   for (const table of [histogramTable(model, target), bitsTable(model, target), similarityTable(model, target)]) {
     book.data(table);
   }
-  if (firstEpoch === null) {
+  if (firstEpoch === null && (steps?.firstApart ?? null) === null) {
     return html`<h3>${name}</h3>
 <p>Nothing to draw: after every epoch all ${plural(runs.length, 'run')} hold the same bits. Every distance is 0 in every
-layer, every cosine similarity 1, every standard deviation 0.</p>
+layer, every cosine similarity 1, every standard deviation 0.${steps === null ? '' : ` ${stepsSentence(steps)}`}</p>
 `;
   }
   const id = `${model}-${mode}`;
   const curves = divergenceCurves(target).map(([what, chart]) => [`${id}-${what}`, chart] as const);
   const { lastLayer } = similarity;
   return html`<h3>${name}</h3>
-<p>Hashes differ from epoch ${firstEpoch} on. All figures are over ${plural(pairs, 'pair')} of runs.
+<p>${firstEpoch === null ? 'Hashes are the same after every epoch.' : `Hashes differ from epoch ${firstEpoch} on.`} All figures are over ${plural(pairs, 'pair')} of runs.
 ${growthSentence(divergence)}</p>
 ${await book.row([[`${id}-growth`, growthChart(target)], ...curves])}
 <div class="${mode}">${await book.figure(`${id}-heat`, heatMap(target, 'wide'), heatMap(target, 'narrow'))}</div>
+${await stepsSection(book, model, target)}
 <h4>At the end</h4>
 <p>${countsSentence(target)} ${bitSentence(target)}</p>
 ${await book.row([
@@ -73,6 +91,9 @@ ${book.table(spreadTable(model, target))}
 export async function divergencePage(book: Book, reported: readonly ReportedResult[]): Promise<Page> {
   const body = await eachResult(reported, async ({ result }) => {
     book.data(divergenceTable(result));
+    if (targetsOf(result).some(([, { divergence }]) => divergence.steps !== null)) {
+      for (const table of [stepsTable(result), stepPairsTable(result)]) book.data(table);
+    }
     const each: Markup[] = [];
     for (const [name, target] of targetsOf(result)) {
       each.push(await targetSection(book, result.definition.model, name, target));

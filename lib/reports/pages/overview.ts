@@ -63,7 +63,7 @@ const quoted = (word: string) => (/^[\w./:=@,-]+$/.test(word) ? word : `'${word.
 /** The commands that make this result, and one run of it, again. */
 function againSection({ result }: ReportedResult): Markup {
   const { definition } = result;
-  const { modes, runs, explain, threadCounts } = definition;
+  const { modes, runs, explain, growthSteps, threadCounts } = definition;
   const mode = modes[0]!;
   const once = trainOptionsOf(definition, { mode });
   const { mode: _, ...common } = { ...once, ...sourcesOf(definition) };
@@ -71,6 +71,7 @@ function againSection({ result }: ReportedResult): Markup {
   const all = [
     ...['--modes', modes.join(','), '--runs', String(runs)],
     ...(explain === undefined ? [] : ['--explain', String(explain)]),
+    ...(growthSteps === undefined ? [] : ['--growth-steps', String(growthSteps)]),
     ...(threadCounts === undefined ? [] : ['--thread-counts', threadCounts.join(',')]),
   ];
   const deterministic = targetsOf(result).find(([, target]) => target.mode === 'deterministic');

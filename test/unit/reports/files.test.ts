@@ -12,7 +12,7 @@ import { eventFiles } from '../../../lib/reports/files/events.js';
 import { reportOf, writeReport } from '../../../lib/reports/index.js';
 import { sampleResult } from '../../support/result.js';
 
-const result = sampleResult({ epochs: 3, runs: 2, threadCounts: [1] });
+const result = sampleResult({ epochs: 3, runs: 2, threadCounts: [1], kept: [1, 2, 4] });
 const reported = [{ result, folder: '' }];
 let folder: string;
 beforeAll(async () => {
@@ -150,6 +150,21 @@ describe('event files', () => {
       ]),
     );
     expect(events.at(-1)!.wallTime).toBeCloseTo(start + run.epochs.reduce((sum, { seconds }) => sum + seconds, 0), 6);
+  });
+
+  it('hold the distance after each kept step, 0 in deterministic mode', () => {
+    const curve = (mode: string) => {
+      const path = `keras_convnet/${mode}-divergence/`;
+      const file = eventFiles(reported[0]!).find((one) => one.path.startsWith(path))!;
+      const values = readEvents(file.bytes).flatMap(({ step, summary }) =>
+        (summary?.value ?? []).map(({ tag, simpleValue = 0 }) => ({ tag, at: [step, simpleValue] })),
+      );
+      return values.filter(({ tag }) => tag === 'divergence-steps/l2').map(({ at }) => at);
+    };
+    expect(curve('deterministic')).toEqual([1, 2, 4].map((step) => [step, 0]));
+    expect(curve('atomic')).toEqual(
+      [1, 2, 4].map((step, i) => [step, i === 0 ? 0 : Math.fround(6e-9 * 10 ** (step - 1))]),
+    );
   });
 
   it('would not be read with a byte changed', () => {

@@ -15,7 +15,7 @@ describe('the report page', () => {
   let result: Result;
   let page: string;
   beforeAll(async () => {
-    result = sampleResult({ epochs: 4, runs: 3, explained: true, threadCounts: [1] });
+    result = sampleResult({ epochs: 4, runs: 3, explained: true, threadCounts: [1], kept: [1, 2, 3, 5, 8] });
     page = await reportPage(result);
   });
 
@@ -56,6 +56,19 @@ describe('the report page', () => {
     expect(page).toContain('3 bit patterns<');
     expect(page).toContain('3 runs ended in 3 different sets of 991,041 weights, apart since epoch 2;');
     expect(page).toContain('A deterministic training step took 1.017 times as long as an atomic one');
+  });
+
+  it('says where runs part and how fast, step by step, and that deterministic ones do not', () => {
+    expect(page).toContain('After each of 5 steps that were looked at, up to step 8, the distance is 0.');
+    expect(page).toContain('The runs are apart after step 2 (after step 1 they were still the same).');
+    expect(page).toContain(
+      'From there to step 8 the l2 distance changes by a factor of 10.000 a step on average (2.303 nats a step, with ' +
+        '100 % of the variance explained), fastest from step 2 to 3: by a factor of 10.00 a step.',
+    );
+    const charts = pictures(page).filter((svg) => svg.includes('over the training steps'));
+    expect(charts).toHaveLength(2);
+    expect(charts[0]).toContain('>apart after step 2</text>');
+    for (const step of [1, 2, 5, 8]) expect(charts[0]).toContain(`>${step}</text>`);
   });
 
   it('holds every run\u2019s whole hash', () => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { columns, priceSentence, terminalReport } from '../../../lib/reports/index.js';
 import { divergenceTable } from '../../../lib/reports/tables/divergence.js';
 import { epochsTable, runsTable, threadsTable } from '../../../lib/reports/tables/runs.js';
+import { stepGrowthTable, stepPairsTable, stepsTable } from '../../../lib/reports/tables/steps.js';
 import { type DataTable, tableCsv, tableJson } from '../../../lib/reports/tables/table.js';
 import { sampleResult } from '../../support/result.js';
 
@@ -44,6 +45,19 @@ describe('tables as files', () => {
   it('have a row a run, a row a run and epoch, a row a target, epoch and layer with all weights', () => {
     const tables = [runsTable(result), epochsTable(result), divergenceTable(result)];
     expect(tables.map(tableCsv).map(rows)).toEqual([4, 12, 42]);
+  });
+
+  it('have a row a target, kept step and layer, a row a pair of runs, and the growth of each layer', () => {
+    const kept = sampleResult({ epochs: 2, runs: 3, kept: [1, 2, 4] });
+    expect([stepsTable(kept), stepPairsTable(kept)].map(tableCsv).map(rows)).toEqual([2 * 3 * 7, 2 * 3 * 3]);
+    const { rows: steps } = JSON.parse(tableJson(stepsTable(kept))) as { rows: { target: string; l2: number }[] };
+    const of = (mode: string) => steps.filter(({ target }) => target === `cpu/avx2/${mode}`).map(({ l2 }) => l2);
+    expect(of('deterministic').every((l2) => l2 === 0)).toBe(true);
+    expect(of('atomic').filter((l2) => l2 > 0)).toHaveLength(2 * 7);
+    const target = kept.targets['cpu/avx2/atomic']!;
+    const table = stepGrowthTable('keras_convnet', target, target.divergence.steps!);
+    expect(table.rows.at(-1)!.slice(0, 2)).toEqual(['all weights', 2]);
+    expect(table.rows.at(-1)![2]).toBeCloseTo(10, 6);
   });
 
   it('keep every digit', () => {

@@ -1,0 +1,69 @@
+/** How far the runs of one target are apart after single steps, from the weights that all of them kept there. */
+import { compareAll, type Divergence, type Growth, growthRate, type NamedTensor } from '../divergence/index.js';
+import { keptSteps, stepWeightsPath } from '../training/index.js';
+import type { FinishedTrial } from './measure.js';
+import type { PairDistance, StepDistance, StepDivergence, StepsDivergence } from './result.js';
+import { readFloatWeights } from './weights.js';
+
+const finite = (value: number) => (Number.isFinite(value) ? value : null);
+
+function distance({ l2, maxUlp, meanUlp, differing, elements, cosineSimilarity }: Divergence): StepDistance {
+  const share = differing / Math.max(1, elements);
+  return { l2: finite(l2), maxUlp, meanUlp, differing: share, cosineSimilarity: finite(cosineSimilarity) };
+}
+
+/** Every two runs, numbered from 1. */
+function pairsOf(models: readonly (readonly NamedTensor[])[]): PairDistance[] {
+  return models.flatMap((a, i) =>
+    models.slice(i + 1).map((b, k) => ({ runs: [i + 1, i + k + 2], ...distance(compareAll([a, b]).all) })),
+  ) as PairDistance[];
+}
+
+/** An infinite distance has no number in JSON, but is one that has grown beyond all. */
+const lengthsOf = (distances: readonly StepDistance[]) => distances.map(({ l2 }) => l2 ?? Number.POSITIVE_INFINITY);
+
+function growthOf(steps: readonly StepDivergence[], pick: (step: StepDivergence) => StepDistance): Growth {
+  return growthRate(
+    lengthsOf(steps.map(pick)),
+    steps.map(({ step }) => step),
+  );
+}
+
+/** Between two steps that follow each other, among those with a distance that has a logarithm. */
+function steepestOf(steps: readonly StepDivergence[]): StepsDivergence['steepest'] {
+  const known = steps.flatMap(({ step, all: { l2 } }) => (l2 === null || l2 === 0 ? [] : [{ step, l2 }]));
+  const slopes = known.slice(1).map(({ step: to, l2 }, i) => {
+    const { step: from, l2: before } = known[i]!;
+    return { from, to, rate: growthRate([before, l2], [from, to]).rate! };
+  });
+  return slopes.length === 0 ? null : slopes.reduce((most, one) => (one.rate > most.rate ? one : most));
+}
+
+/**
+ * Distances after each step whose weights all of `trials` kept; null if there is none. The weights of one step at a time
+ * are in memory. Throws FileError if a file is not whole.
+ */
+export function stepsDivergenceOf(trials: readonly FinishedTrial[]): StepsDivergence | null {
+  const kept = trials.map(({ folder }) => new Set(keptSteps(folder)));
+  const common = [...kept[0]!].filter((step) => kept.every((steps) => steps.has(step)));
+  if (common.length === 0) return null;
+  const { stepSeconds, epochs } = trials[0]!.result;
+  const stepsInEpoch = stepSeconds.length / epochs.length;
+  const perStep = common.map((step): StepDivergence => {
+    const models = trials.map(({ folder }) => readFloatWeights(stepWeightsPath(folder, step)));
+    const { layers, all } = compareAll(models);
+    return {
+      step,
+      epoch: Math.ceil(step / stepsInEpoch),
+      layers: layers.map((layer) => ({ layer: layer.layer, ...distance(layer) })),
+      all: distance(all),
+      pairs: pairsOf(models),
+    };
+  });
+  const layers = perStep[0]!.layers.map(({ layer }, i) => ({ layer, ...growthOf(perStep, (one) => one.layers[i]!) }));
+  const growth = growthOf(perStep, ({ all }) => all);
+  const firstApart = perStep.find(({ all }) => all.differing > 0)?.step ?? null;
+  const before = perStep.filter(({ step }) => firstApart === null || step < firstApart);
+  const parting = { growth, layers, steepest: steepestOf(perStep) };
+  return { perStep, ...parting, firstApart, lastSame: before.at(-1)?.step ?? null };
+}

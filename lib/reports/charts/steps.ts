@@ -1,0 +1,144 @@
+/** How the distance between runs grows from step to step: each pair, all of them, and each layer. */
+import type { StepsDivergence, TargetResult } from '../../experiments/index.js';
+import { plural, scientific } from '../format.js';
+import { decades } from './divergence.js';
+import { type Chart, colorOf, muted } from './render.js';
+
+/** Where the runs part and how fast, in words. */
+export function stepsSentence({ perStep, firstApart, lastSame, growth, steepest }: StepsDivergence): string {
+  if (firstApart === null) {
+    return `After each of ${plural(perStep.length, 'step')} that were looked at, up to step ${perStep.at(-1)!.step}, the distance is 0.`;
+  }
+  const same = lastSame === null ? '' : ` (after step ${lastSame} they were still the same)`;
+  const since = `The runs are apart after step ${firstApart}${same}.`;
+  if (growth.factor === null || growth.rate === null || steepest === null)
+    return `${since} There are too few steps for a growth rate.`;
+  const fit =
+    growth.rSquared === null ? '' : `, with ${(growth.rSquared * 100).toFixed(0)} % of the variance explained`;
+  const whole = `From there to step ${perStep.at(-1)!.step} the l2 distance changes by a factor of ${growth.factor.toPrecision(5)} a step on average (${scientific(growth.rate)} nats a step${fit})`;
+  const { from, to, rate } = steepest;
+  return `${since} ${whole}, fastest from step ${from} to ${to}: by a factor of ${scientific(Math.exp(rate))} a step.`;
+}
+
+/** Steps on a logarithmic scale, as they are kept; the ticks are some of them. */
+function stepAxis({ perStep }: StepsDivergence): object {
+  const last = perStep.at(-1)!.step;
+  const ticks = [1, 2, 5].flatMap((digit) => Array.from({ length: 7 }, (_, power) => digit * 10 ** power));
+  const values = [...new Set([...ticks.filter((step) => step < last / 1.3), last])].sort((a, b) => a - b);
+  return {
+    field: 'step',
+    type: 'quantitative',
+    title: 'training step',
+    scale: { type: 'log', domain: [1, Math.max(2, last)], nice: false, padding: 8 },
+    axis: { values, tickCount: 20, format: '~s', labelOverlap: 'greedy' },
+  };
+}
+
+interface Point {
+  step: number;
+  l2: number;
+}
+
+const known = (step: number, l2: number | null): Point[] => (l2 === null || l2 === 0 ? [] : [{ step, l2 }]);
+
+/** The exponential through the logarithms by least squares, at each step at which it lies among the distances. */
+function fitted(points: readonly Point[], rate: number | null): Point[] {
+  if (rate === null) return [];
+  const mean = (pick: (point: Point) => number) => points.reduce((sum, one) => sum + pick(one), 0) / points.length;
+  const [x, y] = [mean(({ step }) => step), mean(({ l2 }) => Math.log(l2))];
+  const line = points.map(({ step }) => ({ step, l2: Math.exp(y + rate * (step - x)) }));
+  const lengths = points.map(({ l2 }) => l2);
+  return line.filter(({ l2 }) => l2 >= Math.min(...lengths) && l2 <= Math.max(...lengths));
+}
+
+/** A line where the runs are first seen apart. */
+const partMark = ({ firstApart }: StepsDivergence) => ({
+  data: { values: firstApart === null ? [] : [{ step: firstApart, text: `apart after step ${firstApart}` }] },
+  layer: [
+    { mark: { type: 'rule', color: muted, strokeWidth: 1 } },
+    { mark: { type: 'text', align: 'left', dx: 4, y: 8, color: muted }, encoding: { text: { field: 'text' } } },
+  ],
+});
+
+/** The l2 distance of all weights after each kept step: each pair of runs thin, all pairs with points. */
+export function stepsChart(target: TargetResult, steps: StepsDivergence): Chart {
+  const color = colorOf(target.mode);
+  const points = steps.perStep.flatMap(({ step, all }) => known(step, all.l2));
+  const pairs = steps.perStep.flatMap(({ step, pairs: found }) =>
+    found.flatMap(({ runs, l2 }) => known(step, l2).map((point) => ({ ...point, pair: runs.join(' and ') }))),
+  );
+  const y = {
+    field: 'l2',
+    type: 'quantitative',
+    title: null,
+    ...decades(
+      [...points, ...pairs].map(({ l2 }) => l2),
+      '~g',
+    ),
+  };
+  const thin = { type: 'line', color, strokeWidth: 1, strokeOpacity: 0.45 };
+  return {
+    label: `Distance of all weights between runs over the training steps. ${stepsSentence(steps)}`,
+    caption:
+      'Euclidean (l2) distance of all weights after single steps, both scales logarithmic: with points over all pairs of runs, thin each pair by itself; dashed, the exponential of the growth rate.',
+    height: 250,
+    spec: {
+      title: 'Growth of the distance, step by step',
+      encoding: { x: stepAxis(steps) },
+      layer: [
+        partMark(steps),
+        { data: { values: pairs }, mark: thin, encoding: { y, detail: { field: 'pair' } } },
+        {
+          data: { values: fitted(points, steps.growth.rate) },
+          mark: { type: 'line', color: muted, strokeDash: [5, 4], strokeWidth: 1.5 },
+          encoding: { y },
+        },
+        {
+          data: { values: points },
+          mark: { type: 'line', color, strokeWidth: 2, point: { color, size: 45, filled: true } },
+          encoding: { y },
+        },
+      ],
+    },
+  };
+}
+
+/** The l2 distance of each layer after each kept step; the highest and the lowest at the end are named. */
+export function layerStepsChart(target: TargetResult, steps: StepsDivergence): Chart {
+  const values = steps.perStep.flatMap(({ step, layers }) =>
+    layers.flatMap(({ layer, l2 }) => known(step, l2).map((point) => ({ ...point, layer }))),
+  );
+  const last = steps.perStep.at(-1)!;
+  const sorted = [...last.layers].sort((a, b) => (a.l2 ?? 0) - (b.l2 ?? 0)).map(({ layer }) => layer);
+  const y = {
+    field: 'l2',
+    type: 'quantitative',
+    title: null,
+    ...decades(
+      values.map(({ l2 }) => l2),
+      '~g',
+    ),
+  };
+  const name = (layer: string | undefined, dy: number) => ({
+    transform: [{ filter: { field: 'step', equal: last.step } }, { filter: { field: 'layer', equal: layer } }],
+    mark: { type: 'text', align: 'right', dy, color: muted },
+    encoding: { text: { field: 'layer' } },
+  });
+  const line = { type: 'line', color: colorOf(target.mode), strokeWidth: 1.25, strokeOpacity: 0.8 };
+  return {
+    label: 'Distance of each layer between runs over the training steps',
+    caption:
+      'Euclidean (l2) distance over all pairs of runs after single steps, a line a layer, both scales logarithmic; the highest and the lowest at the end are named.',
+    height: 250,
+    spec: {
+      title: 'Growth in each layer, step by step',
+      data: { values },
+      encoding: { x: stepAxis(steps), y, detail: { field: 'layer' } },
+      layer: [
+        { mark: { ...line, point: steps.perStep.length <= 2 } },
+        name(sorted.at(-1), -9),
+        ...(sorted.length > 1 ? [name(sorted[0], 13)] : []),
+      ],
+    },
+  };
+}

@@ -1,0 +1,117 @@
+// How runs part from step to step, of real trainings: seeded arrivals that differ, deterministic runs that do not, and one
+// flipped bit, whose step is known.
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { StepsDivergence } from '../../lib/experiments/index.js';
+import type { FinishedTrial } from '../../lib/experiments/measure.js';
+import { stepsDivergenceOf } from '../../lib/experiments/steps.js';
+import { readSafetensors, type TrainOptions, trainTrial } from '../../lib/index.js';
+import { stepWeightsPath } from '../../lib/training/index.js';
+import { kSteps, small } from '../determinism/trainings.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'samebits-growth-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+async function trained(name: string, changes: Partial<TrainOptions>): Promise<FinishedTrial> {
+  const out = join(folder, name);
+  const result = await trainTrial({ ...small, keepSteps: kSteps, ...changes, out });
+  return { folder: out, trial: { mode: 'deterministic', run: 1, folder: name }, result };
+}
+
+const valuesOf = (trial: FinishedTrial, step: number) =>
+  readSafetensors(stepWeightsPath(trial.folder, step)).tensors.flatMap(({ data }) => [...(data as Float32Array)]);
+
+let plain: FinishedTrial;
+let seeded: FinishedTrial[];
+let found: StepsDivergence;
+beforeAll(async () => {
+  plain = await trained('plain', {});
+  seeded = [];
+  for (const arrivalSeed of [1, 2, 3]) {
+    seeded.push(await trained(`seeded-${arrivalSeed}`, { mode: 'atomic', arrivalSeed }));
+  }
+  found = stepsDivergenceOf(seeded)!;
+});
+
+describe('runs whose sums arrive in other orders', () => {
+  it('are apart after the first step, and ever farther', () => {
+    expect(found.firstApart).toBe(1);
+    expect(found.lastSame).toBeNull();
+    const lengths = found.perStep.map(({ all }) => all.l2!);
+    expect(found.perStep.map(({ step, epoch }) => [step, epoch])).toEqual(
+      [1, 2, 3, 4, 5, 6].map((step) => [step, step <= 3 ? 1 : 2]),
+    );
+    expect(lengths.every((l2) => l2 > 0)).toBe(true);
+    expect(lengths.at(-1)!).toBeGreaterThan(lengths[0]!);
+  });
+
+  it('are as far apart as an independent sum over their weights says, pair by pair and together', () => {
+    const step = 4;
+    const { pairs, all } = found.perStep[step - 1]!;
+    const squares = (a: FinishedTrial, b: FinishedTrial) => {
+      const other = valuesOf(b, step);
+      return valuesOf(a, step).reduce((sum, value, i) => sum + (value - other[i]!) ** 2, 0);
+    };
+    const [one, two, three] = seeded as [FinishedTrial, FinishedTrial, FinishedTrial];
+    const expected = [squares(one, two), squares(one, three), squares(two, three)];
+    expect(pairs.map(({ runs }) => runs)).toEqual([
+      [1, 2],
+      [1, 3],
+      [2, 3],
+    ]);
+    pairs.forEach(({ l2 }, i) => {
+      expect(l2! / Math.sqrt(expected[i]!)).toBeCloseTo(1, 10);
+    });
+    expect(all.l2! / Math.sqrt(expected.reduce((sum, square) => sum + square))).toBeCloseTo(1, 10);
+  });
+
+  it('grow at the slope of the least squares through the logarithms, in all and in each layer', () => {
+    // Steps at which a layer is not apart yet have no logarithm and no part in its line.
+    const slope = (values: number[]) => {
+      const points = values.flatMap((value, i) => (value === 0 ? [] : [{ x: i + 1, y: Math.log(value) }]));
+      const mean = (pick: (point: { x: number; y: number }) => number) =>
+        points.reduce((sum, point) => sum + pick(point), 0) / points.length;
+      const [x, y] = [mean((point) => point.x), mean((point) => point.y)];
+      return mean((point) => (point.x - x) * (point.y - y)) / mean((point) => (point.x - x) ** 2);
+    };
+    expect(found.growth.rate).toBeCloseTo(slope(found.perStep.map(({ all }) => all.l2!)), 10);
+    const dense = found.layers.findIndex(({ layer }) => layer === 'dense');
+    const apart = found.perStep.map(({ layers }) => layers[dense]!.l2!);
+    expect(found.layers[dense]!.rate).toBeCloseTo(slope(apart), 10);
+    const ratios = found.perStep.slice(1).map(({ all }, i) => Math.log(all.l2! / found.perStep[i]!.all.l2!));
+    expect(found.steepest!.rate).toBeCloseTo(Math.max(...ratios), 10);
+  });
+});
+
+describe('control', () => {
+  it('deterministic runs have distance 0 after every step, with other threads too', async () => {
+    const steps = stepsDivergenceOf([plain, await trained('threads', { threads: 3 })])!;
+    expect(steps).toMatchObject({
+      firstApart: null,
+      lastSame: kSteps,
+      steepest: null,
+      growth: { rate: null, zeros: 6 },
+    });
+    for (const { all, layers, pairs } of steps.perStep) {
+      for (const one of [all, ...layers, ...pairs]) expect(one).toMatchObject({ l2: 0, maxUlp: 0, differing: 0 });
+    }
+  });
+
+  it('a bit flipped after step 3 is seen after step 3, in its layer alone, and not before', async () => {
+    const flip = { step: 3, tensor: 'conv2d/kernel', index: 5, bit: 20 };
+    const steps = stepsDivergenceOf([plain, await trained('flipped', { flip })])!;
+    expect(steps).toMatchObject({ firstApart: 3, lastSame: 2 });
+    const { layers } = steps.perStep[2]!;
+    expect(layers.filter(({ differing }) => differing > 0).map(({ layer, maxUlp }) => [layer, maxUlp])).toEqual([
+      ['conv2d', 2 ** 20],
+    ]);
+    expect(steps.perStep[3]!.layers.filter(({ differing }) => differing > 0).length).toBeGreaterThan(1);
+  });
+
+  it('where one run kept no weights there is nothing to compare', async () => {
+    expect(stepsDivergenceOf([plain, await trained('unkept', { keepSteps: 0 })])).toBeNull();
+  });
+});

@@ -3,6 +3,7 @@
  * operation, or all kernels of a training step. The memory the work made stays alive until `release`.
  */
 import type { NativeSettings, NativeTensor } from '../lib/addon/index.js';
+import { NativeError } from '../lib/errors/index.js';
 import type { Runtime } from '../lib/runtime/index.js';
 import { type Dtype, dtypes } from '../lib/tensor/index.js';
 
@@ -73,6 +74,26 @@ export interface TimedCall extends Pick<KernelCall, 'kernel' | 'slots' | 'settin
 export interface TimedWork {
   seconds: number;
   calls: TimedCall[];
+}
+
+/** Several pieces of the same work, which make the same calls in the same order: the seconds of each, and of its calls. */
+export interface Profile {
+  seconds: number[];
+  calls: (Omit<TimedCall, 'seconds'> & { seconds: number[] })[];
+}
+
+/** Works of the same calls as one profile, which names each call once. Throws NativeError when their calls differ. */
+export function profileOf(works: readonly TimedWork[]): Profile {
+  const first = works[0]?.calls ?? [];
+  for (const { calls } of works) {
+    if (calls.length === first.length && calls.every(({ kernel }, i) => kernel === first[i]!.kernel)) continue;
+    const expected = `the ${first.length} calls of the first profile in each`;
+    throw new NativeError({ who: 'bench', expected, got: `${calls.length} calls, or others` });
+  }
+  return {
+    seconds: works.map(({ seconds }) => seconds),
+    calls: first.map((call, i) => ({ ...call, seconds: works.map(({ calls }) => calls[i]!.seconds) })),
+  };
 }
 
 const now = () => Number(process.hrtime.bigint()) * 1e-9;

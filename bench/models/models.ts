@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { type Isa, type Mode, modes } from '../../lib/runtime/index.js';
 import type { Machine } from '../machine.js';
 import type { BenchOptions } from '../options.js';
-import type { TimedWork } from '../recorder.js';
+import { type Profile, profileOf, type TimedWork } from '../recorder.js';
 import { spread } from '../statistics.js';
 import { type NetworkName, networkNames, trainingSize } from './network.js';
 import { StepProcess } from './step_process.js';
@@ -27,8 +27,11 @@ export interface ModelRow {
   peakMemoryMiB: number;
   /** Of a peer: the instruction set of the trainings it was measured with, turn by turn. */
   beside?: Isa;
-  /** Further steps with every kernel call timed; none of peers. */
-  profiles: TimedWork[];
+  /**
+   * Further steps with their kernel calls timed, the same index of every row in the same turn; of a peer its convolutions
+   * and normalizations.
+   */
+  profile: Profile;
 }
 
 /** A training to be measured, and how to start its process. */
@@ -45,7 +48,7 @@ const here = path.dirname(fileURLToPath(import.meta.url));
 const sizes = ['--batch', String(trainingSize.batch), '--size', String(trainingSize.size)];
 
 function rowOf(model: NetworkName, target: string, threads: number, augmentation: boolean): ModelRow {
-  return { model, target, threads, augmentation, parameters: 0, seconds: [], peakMemoryMiB: 0, profiles: [] };
+  return { model, target, threads, augmentation, parameters: 0, seconds: [], peakMemoryMiB: 0, profile: profileOf([]) };
 }
 
 /** How to start a process that takes training steps of ours. */
@@ -88,7 +91,7 @@ export function peerEntry(model: NetworkName, torch: Torch, threads: number, lay
  * memory at once than are compared. As installed, which is slower, the peer runs with the most threads only.
  */
 export async function benchModels(options: BenchOptions, machine: Machine, progress: (text: string) => void) {
-  const counts = options.quick ? { turns: 5, profiles: 1 } : { turns: 15, profiles: 3 };
+  const counts = options.quick ? { turns: 5, profiles: 3 } : { turns: 15, profiles: 9 };
   const { threads, isas } = options;
   const most = Math.max(...threads);
   const rows: ModelRow[] = [];
@@ -134,9 +137,14 @@ async function measure(
         row.peakMemoryMiB = peakMemoryMiB;
       }
     }
-    for (const { row, training } of running.filter(({ row }) => row.target.startsWith('cpu/'))) {
-      for (let profile = 0; profile < counts.profiles; profile += 1) row.profiles.push(await training.profile());
+    const profiles = running.map((): TimedWork[] => []);
+    for (let turn = 0; turn < counts.profiles; turn += 1) {
+      for (const i of turn % 2 === 0 ? running.keys() : [...running.keys()].reverse()) {
+        await setTimeout(20);
+        profiles[i]!.push(await running[i]!.training.profile());
+      }
     }
+    for (const [i, { row }] of running.entries()) row.profile = profileOf(profiles[i]!);
     return list.map(({ row }) => row);
   } finally {
     await Promise.all(running.map(({ training }) => training.stop()));

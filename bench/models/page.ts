@@ -4,6 +4,7 @@ import type { Isa } from '../../lib/runtime/index.js';
 import { type Machine, type Probed, roofs } from '../machine.js';
 import { digits, milliseconds, ratioText, spreadPercent, textTable } from '../page.js';
 import { drawer, spread, turnRatio } from '../statistics.js';
+import { besideTorchPage } from './beside_torch.js';
 import type { ModelRow } from './models.js';
 import { trainingSize } from './network.js';
 import { profilePage } from './profile.js';
@@ -57,13 +58,22 @@ export function modelsPage(rows: readonly ModelRow[], machine: Machine, peaks: P
   const { torch } = machine;
   const peer = 'missing' in torch ? `no PyTorch: ${torch.missing}` : `PyTorch ${torch.version} (${torch.python})`;
   const profiles = rows
-    .filter((row) => row.profiles.length > 0 && row.target.endsWith('/deterministic') && row.augmentation)
+    .filter((row) => row.profile.calls.length > 0 && row.target.endsWith('/deterministic') && row.augmentation)
     .map((row) => {
       const isa = row.target.split('/')[1] as Isa;
       const title = `${row.model} with augmentation on ${row.target}, ${row.threads} threads, kernels of a step`;
-      return `\n${title}\n${profilePage(row.profiles, roofs(peaks, isa, row.threads))}`;
+      const atomic = like(row, { target: `cpu/${isa}/atomic`, augmentation: false })?.profile;
+      return `\n${title}\n${profilePage(row.profile, atomic, roofs(peaks, isa, row.threads))}`;
     });
+  const peers = rows.flatMap((row) => {
+    const profiled = row.target.endsWith('/deterministic') && !row.augmentation ? peerOf(rows, row, true) : undefined;
+    if (profiled === undefined) return [];
+    const title = `${row.model} on ${row.target} beside ${profiled.target}, ${row.threads} threads`;
+    return [`\n${title}\n${besideTorchPage(row.profile, profiled.profile)}`];
+  });
   const { batch, size } = trainingSize;
   const kept = 'kept: its C library told to keep freed memory, which spares it the page faults of fresh blocks';
-  return [`batch ${batch}, ${size} x ${size}; ${peer}; ${kept}`, textTable(head, lines), ...profiles].join('\n');
+  return [`batch ${batch}, ${size} x ${size}; ${peer}; ${kept}`, textTable(head, lines), ...profiles, ...peers].join(
+    '\n',
+  );
 }

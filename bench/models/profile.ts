@@ -1,17 +1,19 @@
 /** Where the time of a training step goes: its kernel calls by kernel and shape, each held against the roofs. */
 import type { Roofs } from '../machine.js';
-import { digits, milliseconds, percent, textTable } from '../page.js';
-import { callKey, type Slot, type TimedCall, type TimedWork } from '../recorder.js';
-import { geometricMean, spread } from '../statistics.js';
+import { digits, milliseconds, percent, ratioText, textTable } from '../page.js';
+import { callKey, type Profile, type Slot, type TimedCall } from '../recorder.js';
+import { drawer, geometricMean, spread, turnRatio } from '../statistics.js';
 import { type RoofShare, roofShare, workOf } from '../work.js';
 
 /** Kernel calls of one kind in a step. */
 interface Kind {
-  call: TimedCall;
+  call: Pick<TimedCall, 'kernel' | 'slots' | 'settings'>;
   /** How often a step makes this call. */
   count: number;
   /** Median seconds of one call. */
   seconds: number;
+  /** Seconds of all its calls, step by step. */
+  turns: readonly number[];
 }
 
 const shapeText = (slots: readonly (Slot | null)[]): string =>
@@ -21,18 +23,16 @@ const shapeText = (slots: readonly (Slot | null)[]): string =>
     .map(({ shape }) => `[${shape}]`)
     .join(' ');
 
-/** The calls of several profiled steps by kind, those that take longest first. */
-export function kindsOf(steps: readonly TimedWork[]): Kind[] {
-  const groups = new Map<string, TimedCall[]>();
-  for (const call of steps.flatMap(({ calls }) => calls)) {
-    const key = callKey(call);
-    groups.set(key, [...(groups.get(key) ?? []), call]);
-  }
+/** The calls of profiled steps by kind, those that take longest first. */
+export function kindsOf({ seconds: steps, calls }: Profile): Kind[] {
+  const groups = new Map<string, Profile['calls']>();
+  for (const call of calls) groups.set(callKey(call), [...(groups.get(callKey(call)) ?? []), call]);
   return [...groups.values()]
-    .map((calls) => ({
-      call: calls[0]!,
-      count: calls.length / steps.length,
-      seconds: spread(calls.map(({ seconds }) => seconds)).median,
+    .map((list) => ({
+      call: list[0]!,
+      count: list.length,
+      seconds: spread(list.flatMap(({ seconds }) => seconds)).median,
+      turns: steps.map((_, turn) => list.reduce((sum, { seconds }) => sum + seconds[turn]!, 0)),
     }))
     .sort((a, b) => b.count * b.seconds - a.count * a.seconds);
 }
@@ -61,13 +61,23 @@ function familyLines(kinds: readonly Kind[], roofs: Roofs): string[] {
   });
 }
 
-/** A table of the kinds of call that take at least 0.5 % of a step, and the rest in one line. */
-export function profilePage(steps: readonly TimedWork[], roofs: Roofs): string {
-  const kinds = kindsOf(steps);
-  const stepSeconds = spread(steps.map(({ seconds }) => seconds)).median;
+/**
+ * A table of the kinds of call that take at least 0.5 % of a step, and the rest in one line. `atomic` is the
+ * profile of the same training in atomic mode, made in turn.
+ */
+export function profilePage(profile: Profile, atomic: Profile | undefined, roofs: Roofs): string {
+  const kinds = kindsOf(profile);
+  const draw = drawer();
+  const others = new Map((atomic === undefined ? [] : kindsOf(atomic)).map((kind) => [callKey(kind.call), kind.turns]));
+  const price = ({ call, turns }: Kind): string => {
+    const other = others.get(callKey(call));
+    return other === undefined ? '-' : ratioText(turnRatio(turns, other, { draw }));
+  };
+  const stepSeconds = spread(profile.seconds).median;
   const total = (list: readonly Kind[]) => list.reduce((sum, { count, seconds }) => sum + count * seconds, 0);
   const large = kinds.filter((kind) => total([kind]) >= 0.005 * stepSeconds);
-  const rows = large.map(({ call, count, seconds }) => {
+  const rows = large.map((kind) => {
+    const { call, count, seconds } = kind;
     const work = workOf(call);
     const { share, bound } = roofShare(work, roofs, seconds);
     return [
@@ -80,9 +90,21 @@ export function profilePage(steps: readonly TimedWork[], roofs: Roofs): string {
       digits((work.bytes * 1e-9) / seconds),
       percent(share),
       bound,
+      price(kind),
     ];
   });
-  const head = ['kernel', 'shapes', 'calls', 'ms', 'of step', 'GFLOP/s', 'GB/s', 'of roof', 'bound by'];
+  const head = [
+    'kernel',
+    'shapes',
+    'calls',
+    'ms',
+    'of step',
+    'GFLOP/s',
+    'GB/s',
+    'of roof',
+    'bound by',
+    '/ atomic [95 % interval]',
+  ];
   const small = total(kinds) - total(large);
   const outside = stepSeconds - total(kinds);
   return [

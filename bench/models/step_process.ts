@@ -55,7 +55,7 @@ export class StepProcess {
     return this.#answer<StepReply>();
   }
 
-  /** One training step with every kernel call timed; only our own processes know this. */
+  /** One training step with its kernel calls timed: all of ours, convolutions and normalizations of a peer. */
   profile(): Promise<TimedWork> {
     this.#child.stdin.write('profile\n');
     return this.#answer<TimedWork>();

@@ -5,12 +5,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { growthPoints } from '../../bench/growth/growth.js';
+import { besideTorchPage, workName } from '../../bench/models/beside_torch.js';
 import { ownEntries, peerEntry } from '../../bench/models/models.js';
 import { kindsOf } from '../../bench/models/profile.js';
 import { StepProcess } from '../../bench/models/step_process.js';
 import type { Torch } from '../../bench/models/torch.js';
 import { digits, ratioText, textTable } from '../../bench/page.js';
-import { record, timeKernels } from '../../bench/recorder.js';
+import { profileOf, record, timeKernels } from '../../bench/recorder.js';
 import { type BenchResult, fileName, writeResult } from '../../bench/result.js';
 import { geometricMean, spread, turnRatio } from '../../bench/statistics.js';
 import { roofShare, workOf } from '../../bench/work.js';
@@ -138,7 +139,7 @@ describe('recorded calls', () => {
     const timed = timeKernels(runtime, () => scope(() => void [relu(x), relu(short), relu(x)]));
     expect(timed.calls.map(({ slots }) => slots[0]!.shape)).toEqual([[3], [1], [3]]);
     expect(timed.seconds).toBeGreaterThanOrEqual(timed.calls.reduce((sum, { seconds }) => sum + seconds, 0));
-    const counts = kindsOf([timed, timed]).map(({ call, count }) => [call.slots[0]!.shape[0], count]);
+    const counts = kindsOf(profileOf([timed, timed])).map(({ call, count }) => [call.slots[0]!.shape[0], count]);
     expect(counts).toHaveLength(2);
     expect(counts).toEqual(
       expect.arrayContaining([
@@ -146,6 +147,48 @@ describe('recorded calls', () => {
         [1, 1],
       ]),
     );
+    const other = { ...timed, calls: timed.calls.slice(1) };
+    expect(() => profileOf([timed, other])).toThrow('bench: expected the 3 calls of the first profile in each');
+  });
+});
+
+describe('work beside PyTorch', () => {
+  const slots = (...shapes: number[][]) => shapes.map((shape) => ({ dtype: 'float32' as const, shape }));
+  const [x, y] = [
+    [2, 9, 9, 4],
+    [2, 5, 5, 8],
+  ];
+
+  it('has one name here and there, whichever kernels do it', () => {
+    const name = (kernel: string, ...shapes: number[][]) => workName({ kernel, slots: slots(...shapes) });
+    const forward = 'convolution.forward 3 x 3 [2,9,9,4] to [2,5,5,8]';
+    expect(workName({ kernel: 'conv2d.forward', slots: [...slots(x, [3, 3, 4, 8]), null, ...slots(y)] })).toBe(forward);
+    expect(name('convolution.forward', x, [3, 3, 4, 8], y)).toBe(forward);
+    const backward = 'convolution.backward 3 x 3 [2,9,9,4] to [2,5,5,8]';
+    expect(name('conv2d.inputGradient', y, [3, 3, 4, 8], x)).toBe(backward);
+    expect(name('conv2d.weightGradient', x, y, [3, 3, 4, 8])).toBe(backward);
+    expect(name('convolution.backward', x, [3, 3, 4, 8], y)).toBe(backward);
+    const depthwise = 'convolution.forward depthwise 3 x 3 [2,9,9,4] to [2,9,9,4]';
+    expect(name('depthwise_conv2d.forward', x, [3, 3, 4, 1], x)).toBe(depthwise);
+    expect(name('convolution.forward', x, [3, 3, 1, 4], x)).toBe(depthwise);
+    expect(name('batch_norm.statistics', x)).toBe(name('batch_norm.forward', x, [4]));
+    expect(name('add.forward', x)).toBeUndefined();
+  });
+
+  it('is compared step by step as a whole, and only where both do it', () => {
+    const call = (kernel: string, seconds: number[], ...shapes: number[][]) => ({
+      ...{ kernel, slots: slots(...shapes), settings: {}, seconds },
+    });
+    const ours = [
+      call('batch_norm.statistics', [0.001, 0.002, 0.001], x),
+      call('batch_norm.forward', [0.003, 0.002, 0.003], x),
+      call('conv2d.inputGradient', [1, 1, 1], y, [3, 3, 4, 8], x),
+    ];
+    const theirs = [call('batch_norm.forward', [0.008, 0.008, 0.008], x)];
+    const page = besideTorchPage({ seconds: [1, 1, 1], calls: ours }, { seconds: [1, 1, 1], calls: theirs });
+    expect(page).toMatch(/^batch_norm.forward \[2,9,9,4\] +4.00 +8.00 +0.500 \[0.500, 0.500\]$/m);
+    expect(page).not.toContain('convolution');
+    expect(page).toContain('geometric mean of the ratios 0.500');
   });
 });
 

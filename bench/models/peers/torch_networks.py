@@ -1,6 +1,8 @@
 """The networks of the benches in PyTorch, as peers.
 
-Takes one training step per line on stdin and answers with one JSON line: seconds, loss, peak memory.
+Takes a command per line on stdin and answers with one JSON line.
+  step      one training step: seconds, loss, peak memory
+  profile   one training step whose convolutions and normalizations are timed: kernel, shapes as ours, seconds
   torch_networks.py --model mini_xception --threads 2 --layout channels_last --batch 32 --size 180
 """
 import argparse
@@ -123,6 +125,53 @@ def peak_memory_mib():
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
+# What is timed, and the part of our work that it does. A relu behind a normalization is part of ours.
+KERNELS = {
+    "aten::conv2d": "convolution.forward",
+    "aten::convolution_backward": "convolution.backward",
+    "aten::batch_norm": "batch_norm.forward",
+    "aten::relu": "batch_norm.forward",
+    "aten::native_batch_norm_backward": "batch_norm.backward",
+    "aten::threshold_backward": "batch_norm.backward",
+}
+
+
+def slot(shape):
+    """An NCHW tensor as NHWC."""
+    n, c, h, w = shape
+    return {"dtype": "float32", "shape": [n, h, w, c]}
+
+
+def called(event, outputs):
+    """A timed call: x, a convolution's weight as HWIO, and its y. `outputs` are those of the convolutions to come."""
+    kernel, shapes = KERNELS[event.name], [shape for shape in event.input_shapes if len(shape) == 4]
+    seconds = event.cpu_time_total * 1e-6
+    if kernel == "convolution.backward":
+        y, x, weight = shapes[:3]
+    elif kernel == "convolution.forward":
+        x, weight = shapes[:2]
+        y = outputs.pop(0)
+    else:
+        return {"kernel": kernel, "slots": [slot(shapes[0])], "settings": {}, "seconds": seconds}
+    o, i, kh, kw = weight
+    slots = [slot(x), {"dtype": "float32", "shape": [kh, kw, i, o]}, slot(y)]
+    return {"kernel": kernel, "slots": slots, "settings": {}, "seconds": seconds}
+
+
+def profile(model, step):
+    """One step with its timed calls."""
+    outputs = []  # shapes alone do not tell a convolution's stride
+    convolutions = [module for module in model.modules() if isinstance(module, nn.Conv2d)]
+    hooks = [m.register_forward_hook(lambda _m, _x, y: outputs.append(list(y.shape))) for m in convolutions]
+    with torch.autograd.profiler.profile(record_shapes=True) as profiler:
+        seconds, _ = step()
+    for hook in hooks:
+        hook.remove()
+    events = sorted(profiler.function_events, key=lambda event: event.time_range.start)
+    calls = [called(event, outputs) for event in events if event.name in KERNELS and len(event.input_shapes[0]) == 4]
+    return {"seconds": seconds, "calls": calls}
+
+
 def answer(**fields):
     print(json.dumps(fields), flush=True)
 
@@ -146,15 +195,22 @@ def main():
 
     parameters = sum(p.numel() for p in model.parameters())
     answer(name=f"torch {torch.__version__} {options.layout}", parameters=parameters)
-    for _ in sys.stdin:
+
+    def step():
         start = time.perf_counter()
         optimizer.zero_grad()
         loss = F.binary_cross_entropy(model(x), y)
         loss.backward()
         optimizer.step()
         value = loss.item()
-        seconds = time.perf_counter() - start
-        answer(seconds=seconds, loss=value, peakMemoryMiB=peak_memory_mib())
+        return time.perf_counter() - start, value
+
+    for command in sys.stdin:
+        if command.strip() == "profile":
+            answer(**profile(model, step))
+        else:
+            seconds, loss = step()
+            answer(seconds=seconds, loss=loss, peakMemoryMiB=peak_memory_mib())
 
 
 if __name__ == "__main__":

@@ -5,6 +5,9 @@
 /** What a step answers when it cannot be run here. */
 export const notRun = (reason) => ({ notRun: reason });
 
+/** A timer may end a step this many seconds early: so little time is none. */
+const early = 0.002;
+
 const round = (seconds) => Math.round(seconds * 100) / 100;
 
 async function attempt(step, seconds) {
@@ -41,7 +44,7 @@ export async function runSteps(steps, { seconds, keep, tell, now = () => perform
     const begin = now();
     let row;
     if (stopped !== undefined) row = { result: 'not run', reason: `${stopped} did not pass` };
-    else if (left <= 0) row = { result: 'not run', reason: `the ${seconds} s for all steps are over` };
+    else if (left <= early) row = { result: 'not run', reason: `the ${seconds} s for all steps are over` };
     else {
       tell(`${title} ...`);
       row = await attempt(step, Math.min(step.seconds, left));

@@ -2,15 +2,8 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { ArgumentError, show } from '../errors/index.js';
-import {
-  isTrace,
-  parseTrace,
-  readTrace,
-  type StoredTensor,
-  type Trace,
-  type Tree,
-  tensorHash,
-} from '../trace/index.js';
+import { withPieces } from '../files/index.js';
+import { isTrace, readTrace, type StoredTensor, type Trace, type Tree, tensorHash } from '../trace/index.js';
 import {
   checkpointPath,
   decodeSafetensors,
@@ -130,8 +123,8 @@ function ofFolder(folder: string): RunEvidence {
 export function openEvidence(path: string): Evidence {
   if (!existsSync(path)) throw new ArgumentError({ who, expected, got: show(path), hint: 'there is no such file' });
   if (statSync(path).isDirectory()) return ofFolder(path);
+  if (withPieces(path, isTrace)) return ofTrace(path, readTrace(path));
   const bytes = readFileSync(path);
-  if (isTrace(bytes)) return ofTrace(path, parseTrace(bytes, path));
   if (bytes[0] === '{'.charCodeAt(0)) return ofReceipt(path, parseReceipt(bytes, path), undefined);
   const file = decodeSafetensors(bytes, path);
   const isCheckpoint = file.metadata['identity'] !== undefined;

@@ -1,8 +1,9 @@
 /** The files beside a receipt: whether they are those it was written for, and the weights they keep. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileHash } from '../files/index.js';
 import { type StoredTensor, tensorHash } from '../trace/index.js';
-import { type Receipt, readSafetensors, sha256, type TensorFile, weightsPath } from '../training/index.js';
+import { type Receipt, readSafetensors, type TensorFile, weightsPath } from '../training/index.js';
 
 /** What a file differs in; the tensor is known for the weights of an epoch that can still be read. */
 export interface FileDifference {
@@ -48,7 +49,7 @@ export function checkFiles(receipt: Receipt, folder: string): CheckedFiles {
       continue;
     }
     result.checked.push(file);
-    const found = sha256(readFileSync(path));
+    const found = fileHash(path);
     if (found === recorded) continue;
     const tensor = alteredTensor(receipt, file, path);
     return { ...result, altered: { what: 'file', file, tensor, recorded, found } };

@@ -5,15 +5,16 @@
 import { closeSync, fsyncSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { FileError, show } from '../errors/index.js';
-import { reason } from '../files/index.js';
+import { type Pieces, reason } from '../files/index.js';
 
 /** The first bytes of a trace. */
 export const magic = Buffer.from('samebits trace 1\n');
 
 /** Whether a file begins as a trace does. */
-export const isTrace = (bytes: Buffer): boolean => bytes.subarray(0, magic.length).equals(magic);
+export const isTrace = (pieces: Pieces): boolean => pieces.read(0, magic.length).equals(magic);
 
-const headBytes = 8;
+/** Bytes of a frame before its payload. */
+export const headBytes = 8;
 
 /** The bytes of a frame: length of the payload, CRC-32 of length and payload (both 32 bits, little-endian), payload. */
 export function frame(payload: Uint8Array): Buffer {
@@ -38,27 +39,32 @@ export interface Cut {
   got: string;
 }
 
-/** All whole frames of a trace, and where it was cut, if it was. Throws FileError for a file that is no trace. */
-export function readFrames(bytes: Buffer, path: string): { frames: Frame[]; cut: Cut | null } {
-  const start = bytes.subarray(0, magic.length);
+/**
+ * Visits all whole frames of a trace, one in memory at a time, and returns where the trace was cut, if it was. Throws
+ * FileError for what is no trace.
+ */
+export function eachFrame(pieces: Pieces, path: string, visit: (frame: Frame) => void): Cut | null {
+  const start = pieces.read(0, magic.length);
   if (!start.equals(magic.subarray(0, start.length))) {
     throw new FileError({ who: 'trace', expected: `a trace ${show(path)}`, got: 'a file that begins otherwise' });
   }
-  const frames: Frame[] = [];
-  const cutAt = (at: number, got: string) => ({ frames, cut: { at, lost: bytes.length - at, got } });
+  const cutAt = (at: number, got: string): Cut => ({ at, lost: pieces.length - at, got });
   if (start.length < magic.length) return cutAt(0, 'less than the first line');
   let at = magic.length;
-  while (at < bytes.length) {
-    if (bytes.length - at < headBytes) return cutAt(at, 'part of a length');
-    const end = at + headBytes + bytes.readUInt32LE(at);
-    if (end > bytes.length) return cutAt(at, 'part of a record');
-    const payload = bytes.subarray(at + headBytes, end);
-    const sum = crc32(payload, crc32(bytes.subarray(at, at + 4)));
-    if (sum !== bytes.readUInt32LE(at + 4)) return cutAt(at, 'a record with a wrong checksum');
-    frames.push({ payload, begin: at });
-    at = end;
+  while (at < pieces.length) {
+    const head = pieces.read(at, headBytes);
+    if (head.length < headBytes) return cutAt(at, 'part of a length');
+    const length = head.readUInt32LE(0);
+    if (at + headBytes + length > pieces.length) return cutAt(at, 'part of a record');
+    // No record is empty: a system that went down may leave zeros, whose checksum would fit.
+    if (length === 0) return cutAt(at, 'zeros');
+    const payload = pieces.read(at + headBytes, length);
+    if (crc32(payload, crc32(head.subarray(0, 4))) !== head.readUInt32LE(4))
+      return cutAt(at, 'a record with a wrong checksum');
+    visit({ payload, begin: at });
+    at += headBytes + length;
   }
-  return { frames, cut: null };
+  return null;
 }
 
 /** Appends frames to a file. */

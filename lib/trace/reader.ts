@@ -1,10 +1,9 @@
 /** Reads a trace: its records by kind, each checked against its chain, and where the file was cut. */
-import { readFileSync } from 'node:fs';
 import { FileError, show } from '../errors/index.js';
-import { reason } from '../files/index.js';
+import { type Pieces, piecesOf, reason, withPieces } from '../files/index.js';
 import { dtypeBytes, sizeOf } from '../tensor/index.js';
 import { type StoredTensor, valuesOf } from './bytes.js';
-import { type Cut, readFrames } from './frames.js';
+import { type Cut, eachFrame, headBytes } from './frames.js';
 import {
   type ChainedRecord,
   chained,
@@ -34,8 +33,8 @@ export interface Trace {
   epochs: Linked<EpochRecord>[];
   steps: Linked<StepRecord>[];
   ops: Linked<OpRecord>[];
-  /** Kept values; see `keptValues`. */
-  values: { record: ValuesRecord; bytes: Buffer }[];
+  /** Kept values, read from the trace where they are wanted: all of a step are gigabytes; see `keptValues`. */
+  values: { record: ValuesRecord; bytes(): Buffer }[];
   cut: Cut | null;
   /** Length of the whole part of the file, in bytes. */
   end: number;
@@ -52,15 +51,24 @@ export function placeOf(record: ChainedRecord | ValuesRecord): Place {
 export const isCovered = (place: Place, by: Place): boolean =>
   place.epoch < by.epoch || (place.epoch === by.epoch && place.step <= by.step);
 
-/** Reads a trace. Throws FileError for a file that cannot be read, is no trace, or was altered. */
-export function readTrace(path: string): Trace {
-  let bytes: Buffer;
+/** Calls `use` with the bytes of a trace's file. Throws FileError when it cannot be read. */
+function opened<T>(path: string, use: (pieces: Pieces) => T): T {
   try {
-    bytes = readFileSync(path);
+    return withPieces(path, use);
   } catch (cause) {
+    if (cause instanceof FileError) throw cause;
     throw new FileError({ who: 'trace', expected: `a trace ${show(path)}`, got: reason(cause) }, { cause });
   }
-  return parseTrace(bytes, path);
+}
+
+/** Reads a trace of any length. Throws FileError for a file that cannot be read, is no trace, or was altered. */
+export const readTrace = (path: string): Trace =>
+  opened(path, (pieces) => readRecords(pieces, path, (at, size) => opened(path, (again) => again.read(at, size))));
+
+/** The trace in a file's bytes; `path` is for messages. */
+export function parseTrace(bytes: Buffer, path: string): Trace {
+  const pieces = piecesOf(bytes);
+  return readRecords(pieces, path, pieces.read);
 }
 
 interface Lists {
@@ -69,35 +77,34 @@ interface Lists {
   op: Trace['ops'];
 }
 
-/** The trace in a file's bytes; `path` is for messages. */
-export function parseTrace(bytes: Buffer, path: string): Trace {
-  const { frames, cut } = readFrames(bytes, path);
+/** The trace in `pieces`; `later` reads bytes of it when they are not at hand any more. */
+function readRecords(pieces: Pieces, path: string, later: Pieces['read']): Trace {
   const lists: Lists = { epoch: [], step: [], op: [] };
   const { epoch: epochs, step: steps, op: ops } = lists;
-  const end = cut?.at ?? bytes.length;
-  const trace: Trace = { path, begin: undefined, epochs, steps, ops, values: [], cut, end, places: [] };
+  const trace: Trace = { path, begin: undefined, epochs, steps, ops, values: [], cut: null, end: 0, places: [] };
   const refuse = (got: string, at: number): never => {
     throw new FileError({ who: 'trace', expected: `an unaltered trace ${show(path)}`, got: `${got} at byte ${at}` });
   };
-  for (const { payload, begin } of frames) {
-    const decoded = decodeRecord(payload) ?? refuse('a record of another form', begin);
-    const { record, bytes: values } = decoded;
+  trace.cut = eachFrame(pieces, path, ({ payload, begin }) => {
+    const { record, bytes } = decodeRecord(payload) ?? refuse('a record of another form', begin);
     if ((record.kind === 'begin') !== (trace.begin === undefined)) refuse('a record out of its place', begin);
     if (record.kind === 'begin') {
       trace.begin = record;
-      continue;
+      return;
     }
     trace.places.push({ begin, ...placeOf(record) });
     if (record.kind === 'values') {
-      trace.values.push({ record, bytes: values });
-      continue;
+      const [at, size] = [begin + headBytes + payload.length - bytes.length, bytes.length];
+      trace.values.push({ record, bytes: () => later(at, size) });
+      return;
     }
     const list = lists[record.kind] as Linked<ChainedRecord>[];
     const { chain, ...own } = record;
     const before = list.at(-1)?.chain ?? chainStart;
     if (chained(before, own as ChainedRecord) !== chain) refuse('a record that does not follow the one before', begin);
     list.push(record);
-  }
+  });
+  trace.end = trace.cut?.at ?? pieces.length;
   return trace;
 }
 
@@ -113,6 +120,7 @@ export function keptValues(trace: Trace, of: Omit<ValuesRecord, 'kind' | 'dtype'
   );
   if (found === undefined) return undefined;
   const { name, dtype, shape } = found.record;
-  if (found.bytes.length !== sizeOf(shape) * dtypeBytes[dtype]) return undefined;
-  return { name, dtype, shape, data: valuesOf(found.bytes, dtype) };
+  const bytes = found.bytes();
+  if (bytes.length !== sizeOf(shape) * dtypeBytes[dtype]) return undefined;
+  return { name, dtype, shape, data: valuesOf(bytes, dtype) };
 }

@@ -7,7 +7,7 @@ import { createHash, type KeyObject } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FileError, givenOptions, show } from '../errors/index.js';
-import { reason, version, writeWhole } from '../files/index.js';
+import { fileHash, reason, version, writeWhole } from '../files/index.js';
 import { capabilities } from '../runtime/index.js';
 import { rootOf, type StoredTensor, type Tree } from '../trace/index.js';
 import { describeMachine } from './machine.js';
@@ -60,7 +60,7 @@ function filesOf(folder: string): Body['files'] {
     ...inside('').filter((name) => /\.(?:safetensors|jsonl|bin)$/.test(name)),
     ...['checkpoints', 'steps', 'weights'].flatMap((part) => inside(part).map((name) => `${part}/${name}`)),
   ];
-  return Object.fromEntries(paths.sort().map((path) => [path, sha256(readFileSync(join(folder, path)))]));
+  return Object.fromEntries(paths.sort().map((path) => [path, fileHash(join(folder, path))]));
 }
 
 /** Writes the receipt of a training whose other files are there. Throws FileError when it cannot be written. */
@@ -72,7 +72,7 @@ export function writeReceipt(folder: string, { result, tensors, trees, key }: Re
     format: 1,
     contract: result.contract,
     version,
-    addon: sha256(readFileSync(addon)),
+    addon: fileHash(addon),
     target: result.target,
     threads: result.threads,
     options: givenOptions(result.settings, optionNames),

@@ -5,8 +5,9 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { piecesOf } from '../../lib/files/index.js';
 import { diffRuns, readSafetensors, type TrainOptions, trainTrial, writeSafetensors } from '../../lib/index.js';
-import { frame, readFrames } from '../../lib/trace/frames.js';
+import { eachFrame, type Frame, frame } from '../../lib/trace/frames.js';
 import { small } from '../determinism/trainings.js';
 import { samebits } from '../support/cli.js';
 
@@ -161,7 +162,9 @@ describe('refused are', () => {
     const path = at('valued', 'trace.bin');
     const bytes = readFileSync(path);
     const kept = `"of":"gradients","epoch":2,"step":2,"op":0,"name":"${difference!.tensor}"`;
-    const { payload, begin } = readFrames(bytes, path).frames.find((one) => one.payload.includes(kept))!;
+    const frames: Frame[] = [];
+    eachFrame(piecesOf(bytes), path, (one) => frames.push(one));
+    const { payload, begin } = frames.find((one) => one.payload.includes(kept))!;
     const forged = Buffer.from(payload);
     forged[forged.length - 1]! ^= 1;
     const after = bytes.subarray(begin + 8 + payload.length);

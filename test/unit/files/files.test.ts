@@ -1,8 +1,9 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeFolders, readJson, writeWhole } from '../../../lib/files/index.js';
+import { fileHash, makeFolders, readJson, writeWhole } from '../../../lib/files/index.js';
 
 let folder: string;
 beforeAll(() => {
@@ -47,5 +48,21 @@ describe('files', () => {
   it('that hold no JSON say so', () => {
     writeFileSync(join(folder, 'text'), 'no json');
     expect(() => readJson(join(folder, 'text'))).toThrow(`read: expected a JSON file '${join(folder, 'text')}', got `);
+  });
+});
+
+describe('the hash of a file', () => {
+  it('is that of its bytes, also beyond what can be read at once', () => {
+    const path = join(folder, 'long');
+    writeFileSync(path, 'abc');
+    expect(fileHash(path)).toBe('sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
+    truncateSync(path, 2 ** 31 + 1);
+    writeFileSync(path, '\x01', { flag: 'r+' });
+    const hash = createHash('sha256').update('\x01bc');
+    const zeros = Buffer.alloc(2 ** 20);
+    for (let left = 2 ** 31 - 2; left > 0; left -= zeros.length)
+      hash.update(zeros.subarray(0, Math.min(left, zeros.length)));
+    expect(fileHash(path)).toBe(`sha256:${hash.digest('hex')}`);
+    rmSync(path);
   });
 });

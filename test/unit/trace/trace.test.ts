@@ -1,7 +1,7 @@
 // The file of a trace: cut at every byte it yields all whole records and says where it was cut, a changed byte is never
 // read as something else, and a training that goes on leaves the bytes of one that never stopped.
 
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -81,7 +81,7 @@ const recordsOf = ({ begin, epochs, steps, ops, values }: Trace) => [
   ...epochs,
   ...steps,
   ...ops,
-  ...values.map(({ record, bytes }) => ({ ...record, bytes: bytes.toString('hex') })),
+  ...values.map(({ record, bytes }) => ({ ...record, bytes: bytes().toString('hex') })),
 ];
 
 describe('a trace', () => {
@@ -150,6 +150,18 @@ describe('a trace', () => {
     expect(() => parseTrace(file, 'forged')).toThrow(
       `trace: expected an unaltered trace 'forged', got a record that does not follow the one before at byte ${begins[0]}`,
     );
+  });
+
+  it('of more bytes than can be read at once is read as any other', () => {
+    const long = join(folder, 'long.bin');
+    copyFileSync(path, long);
+    // A hole: zeros are no record, so this is a trace that was cut, with much lost behind the cut.
+    const lost = 2 ** 31 + 5;
+    truncateSync(long, bytes.length + lost);
+    const { cut, ...read } = readTrace(long);
+    expect(cut).toEqual({ at: bytes.length, lost, got: 'zeros' });
+    expect(recordsOf({ ...read, cut })).toEqual(recordsOf(whole));
+    rmSync(long);
   });
 
   it('is no file of another kind', () => {

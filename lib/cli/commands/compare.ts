@@ -140,7 +140,7 @@ export function compareCommand(): Command {
       '--growth-steps <n>',
       'steps after which the distance between runs is measured, close together at the beginning',
       integerOption('--growth-steps', 0, 999),
-      16,
+      8,
     )
     .option(
       '--thread-counts <list>',

@@ -10,7 +10,7 @@ const linkTo = (folder: string, path: string) =>
   [...(folder === '' ? [] : [folder]), ...path.split(/[\\/]/)].map(encodeURIComponent).join('/');
 
 function picture(folder: string, path: string, alt: string, caption: string, mode: string): Markup {
-  return html`<figure class="${mode}"><img src="${linkTo(folder, path)}" alt="${alt}" width="180" height="180" loading="lazy"><figcaption>${caption}</figcaption></figure>
+  return html`<figure class="${mode}"><img src="${linkTo(folder, path)}" alt="${alt}" width="180" height="180"><figcaption>${caption}</figcaption></figure>
 `;
 }
 

@@ -11,7 +11,7 @@ import type { TraceRow } from './trace/trace.js';
 
 export interface BenchResult {
   /** Version of this layout. */
-  format: 1;
+  format: 2;
   startedAt: string;
   machine: Machine;
   options: BenchOptions;

@@ -44,7 +44,7 @@ async function run(options: BenchOptions): Promise<void> {
   progress('measuring peaks');
   const peaks = measurePeaks(options.threads, machine.cacheMiB, options.quick ? 5 : 15);
   const result: BenchResult = {
-    ...{ format: 1, startedAt, machine, options, peaks },
+    ...{ format: 2, startedAt, machine, options, peaks },
     ...{ ops: [], modes: [], models: [], growth: [], trace: [], loadAfter: 0 },
   };
   print('Machine', machinePage(machine, peaks, options));

@@ -18,6 +18,7 @@ const parts: Readonly<Record<string, { of: string; slots: readonly number[] }>> 
   'batch_norm.inputGradient': { of: 'batch_norm.backward', slots: [0] },
   'convolution.forward': { of: 'convolution.forward', slots: [0, 1, 2] },
   'convolution.backward': { of: 'convolution.backward', slots: [0, 1, 2] },
+  'batch_norm.backward': { of: 'batch_norm.backward', slots: [0] },
 };
 
 const sides = (shape: readonly number[]) => `[${shape}]`;

@@ -172,6 +172,7 @@ describe('work beside PyTorch', () => {
     expect(name('depthwise_conv2d.forward', x, [3, 3, 4, 1], x)).toBe(depthwise);
     expect(name('convolution.forward', x, [3, 3, 1, 4], x)).toBe(depthwise);
     expect(name('batch_norm.statistics', x)).toBe(name('batch_norm.forward', x, [4]));
+    expect(name('batch_norm.inputGradient', x)).toBe(name('batch_norm.backward', x));
     expect(name('add.forward', x)).toBeUndefined();
   });
 
@@ -285,7 +286,7 @@ describe('the page', () => {
 
 describe('the file of raw times', () => {
   const result = {
-    format: 1,
+    format: 2,
     startedAt: '2026-01-31T10:00:00.000Z',
     machine: { cpu: 'AMD EPYC 7B13 (64-Core)' },
     ops: [{ kernel: 'relu.forward', seconds: [0.1, 0.2] }],

@@ -52,10 +52,13 @@ export function racyValues(): Float32Array {
   });
 }
 
-/** The racy values over and over: long enough that a thread which starts late still gets its share of a sum. */
-const kRepeats = 5;
+/**
+ * The racy values over and over: a sum of several milliseconds. On a crowded machine a thread is woken only at the
+ * scheduler's next tick, and of a shorter sum it would find nothing left.
+ */
+const kRepeats = 40;
 
-/** How a race is run: at most `runs` sums of the same values, ended early once `enough` different ones came out. */
+/** How a race is run: the same values summed `runs` times, over by itself once `enough` different sums came out. */
 interface Race {
   device?: Device;
   mode: 'deterministic' | 'atomic';

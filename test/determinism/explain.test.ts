@@ -22,7 +22,7 @@ import {
 import { picture } from '../data/pictures.js';
 import { firstDifference } from '../support/bits.js';
 import { deterministicTargets } from '../support/targets.js';
-import { small } from './trainings.js';
+import { kRacing, small } from './trainings.js';
 
 let folder: string;
 let run: string;
@@ -102,7 +102,7 @@ describe('control', () => {
     const found = new Set<string>();
     for (let i = 0; i < 40 && found.size < 2; i++) {
       const out = join(folder, `atomic-${i}`);
-      await trainTrial({ ...small, mode: 'atomic', threads: 3, out });
+      await trainTrial({ ...small, ...kRacing, out });
       found.add(heatHash(await explain({ runs: [out] })));
     }
     expect(found.size).toBeGreaterThan(1);

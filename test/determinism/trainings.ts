@@ -20,6 +20,19 @@ export const small: TrainOptions = {
   damaged: 'refuse',
 };
 
+/**
+ * Changes that make a training part from its like: atomic mode, with kernels of several milliseconds. On a crowded
+ * machine a thread is woken only at the scheduler's next tick, and shorter kernels are over by then.
+ */
+export const kRacing = {
+  mode: 'atomic',
+  threads: 3,
+  imageSize: 120,
+  samples: 32,
+  batchSize: 16,
+  epochs: 1,
+} satisfies Partial<TrainOptions>;
+
 /** What must be equal for two trainings to be the same: every hash and every number that is not a time. */
 export interface Bits {
   weightsHash: string;

@@ -1,22 +1,8 @@
 // mini_xception: Listing 6 of Leventi-Peetz and Oestreich (2022), its changed form, and its layers' refusals.
 import { describe, expect, it } from 'vitest';
-import { ArgumentError, layers, miniXception, miniXceptionConv, modelEntry, trainTrial } from '../../lib/index.js';
+import { ArgumentError, layers, miniXception, miniXceptionConv, modelEntry } from '../../lib/index.js';
 
 const { batchNormalization, globalAveragePooling2d, input, separableConv2d } = layers;
-
-const trial = {
-  data: 'synthetic',
-  samples: 12,
-  imageSize: 37,
-  epochs: 1,
-  batchSize: 5,
-  seed: 1001,
-  device: 'cpu',
-  mode: 'deterministic',
-  damaged: 'refuse',
-} as const;
-const train = async (model: string, more: { isa: 'auto' | 'scalar'; threads: number; mode?: 'atomic' }) =>
-  (await trainTrial({ ...trial, ...more, model }, {})).weightsHash;
 
 describe('mini_xception', () => {
   it('has 718,849 trainable and 3,008 other parameters, as the paper says', () => {
@@ -41,21 +27,6 @@ describe('mini_xception', () => {
       'train: expected imageSize to be an integer >= 5, got 4; image size too small for the network mini_xception',
     );
   });
-
-  it.each(['mini_xception', 'mini_xception_conv'])(
-    '%s ends in the same bits with 1 and 3 threads and on scalar, and in others in atomic mode',
-    async (model) => {
-      const first = await train(model, { isa: 'auto', threads: 1 });
-      expect(await train(model, { isa: 'auto', threads: 3 })).toBe(first);
-      expect(await train(model, { isa: 'scalar', threads: 2 })).toBe(first);
-      // Whether threads meet in so small a training is up to chance, so it may take more than one.
-      let atomic = first;
-      for (let tries = 0; tries < 10 && atomic === first; ++tries) {
-        atomic = await train(model, { isa: 'auto', threads: 2, mode: 'atomic' });
-      }
-      expect(atomic).not.toBe(first);
-    },
-  );
 });
 
 describe('the layers of mini_xception', () => {

@@ -54,7 +54,7 @@ export interface Probe {
   call?(runtime: Runtime, tensors: readonly (Tensor | null)[]): void;
   /**
    * How atomic mode shows itself: it 'splits' the sum in other parts, whatever the threads do; or it 'races' over the same
-   * parts, so that it must be caught at it. Nothing where it cannot differ at this size, or has the same function.
+   * parts, which then arrive in a drawn order. Nothing where it cannot differ at this size, or has the same function.
    */
   readonly atomic?: 'splits' | 'races';
 }

@@ -114,17 +114,41 @@ static void depthwise_gradient_chunk(const DepthwiseGradient& g, const float* x,
   });
 }
 
+// The sums of the chunks [first, first + count) of one sample, joined in items[0]. Deterministic: by the running join tree,
+// whose open subtrees lie in `items`, one after the other, and so stay in the first caches. Atomic: one after the other.
+template <Mode mode>
+static void depthwise_gradient_chunks(const DepthwiseGradient& g, const float* x, const float* dy, int64_t first, int64_t count,
+                                      int64_t size, float* items, F32x16* sums) {
+  float* top = items;
+  for (int64_t i = 0; i < count; ++i, top += size) {
+    depthwise_gradient_chunk(g, x, dy, first + i, top, sums);
+    for (int64_t joins = mode == Mode::kAtomic ? least(i, 1) : joins_after(i); joins > 0; --joins, top -= size)
+      join_tree(top - size, 2, size, size);
+  }
+  for (top -= size; top > items; top -= size) join_tree(top - size, 2, size, size);
+}
+
+// Chunks of one sample in a task, so that every worker gets a few tasks: all of them, or a power of two, which makes them a
+// subtree of the join tree.
+static int64_t depthwise_run(int64_t samples, int64_t chunks, int workers) {
+  int64_t run = 1;
+  while (run < chunks) run *= 2;
+  while (run > 1 && samples * ceil_div(chunks, run) < 8 * workers) run /= 2;
+  return run;
+}
+
 template <Mode mode>
 static Status depthwise_weight_gradient(const Call& call) noexcept {
   const View &xs = call.tensors[0], &ys = call.tensors[1], &ws = call.tensors[2];
   const DepthwiseShape s = depthwise_shape(call, xs, ws, ys);
+  const int workers = call.context->workers();
   const int64_t chunks = ceil_div(s.h.outputs * s.w.outputs, kPositionChunk), size = ws.size();
-  const int64_t registers_each = s.h.taps * s.w.taps, workers = call.context->workers();
-  // Deterministic: every chunk's sums lie side by side. Atomic: each worker sums a sample, chunk after chunk.
-  const int64_t items = mode == Mode::kAtomic ? 2 * workers : s.samples * chunks;
-  float* partials = call.context->scratch_of<float>(static_cast<size_t>(items * size));
+  const int64_t run = mode == Mode::kAtomic ? chunks : depthwise_run(s.samples, chunks, workers), runs = ceil_div(chunks, run);
+  const int64_t levels = mode == Mode::kAtomic ? 2 : join_levels(run), registers_each = s.h.taps * s.w.taps;
+  float* items = call.context->scratch_of<float>(static_cast<size_t>(workers * levels * size));
+  float* partials = mode == Mode::kAtomic ? items : call.context->scratch_of<float>(static_cast<size_t>(s.samples * runs * size));
   F32x16* registers = call.context->scratch_of<F32x16>(static_cast<size_t>(workers * registers_each));
-  if (partials == nullptr || registers == nullptr)
+  if (items == nullptr || partials == nullptr || registers == nullptr)
     return refuse(StatusCode::kMemory, "depthwise_conv2d: expected scratch memory, got none");
   float* dw = ws.f32();
   const DepthwisePass pass(s.h, s.w, s.channels, false);
@@ -132,31 +156,20 @@ static Status depthwise_weight_gradient(const Call& call) noexcept {
       s, pass, s.multiplier == 1 && s.h.taps == 3 && s.w.taps == 3 && few_outside(pass.rows) && few_outside(pass.columns)};
   const int64_t x_plane = s.h.inputs * s.w.inputs * s.channels, y_plane = s.h.outputs * s.w.outputs * s.out_channels;
 
-  if (mode == Mode::kAtomic) {
-    for (int64_t i = 0; i < size; ++i) dw[i] = 0.0f;
-    call.context->parallel(s.samples, [&, partials](int64_t n, int worker) {
-      float* sample = partials + 2 * worker * size;
-      for (int64_t chunk = 0; chunk < chunks; ++chunk) {
-        float* item = chunk == 0 ? sample : sample + size;
-        depthwise_gradient_chunk(gradient, xs.f32() + n * x_plane, ys.f32() + n * y_plane, chunk, item,
-                                 registers + worker * registers_each);
-        if (chunk > 0) join_tree(sample, 2, size, size);
-      }
-      for (int64_t i = 0; i < size; ++i) atomic_add(dw + i, sample[i]);
-    });
-    return {};
-  }
-  // Chunks of one task: neighbours read the same rows of x, but every worker needs a few tasks.
-  const int64_t all = s.samples * chunks, each = most(1, least(32, all / (8 * workers)));
-  call.context->parallel(ceil_div(all, each), [&, partials](int64_t task, int worker) {
-    for (int64_t index = task * each; index < least(all, (task + 1) * each); ++index) {
-      const int64_t n = index / chunks;
-      depthwise_gradient_chunk(gradient, xs.f32() + n * x_plane, ys.f32() + n * y_plane, index % chunks,
-                               partials + index * size, registers + worker * registers_each);
-    }
+  if (mode == Mode::kAtomic) __builtin_memset(dw, 0, static_cast<size_t>(size) * sizeof(float));
+  call.context->parallel(s.samples * runs, [&](int64_t task, int worker) {
+    const int64_t n = task / runs, first = task % runs * run;
+    float* sum = items + worker * levels * size;
+    depthwise_gradient_chunks<mode>(gradient, xs.f32() + n * x_plane, ys.f32() + n * y_plane, first, least(run, chunks - first),
+                                    size, sum, registers + worker * registers_each);
+    if (mode == Mode::kAtomic)
+      for (int64_t i = 0; i < size; ++i) atomic_add(dw + i, sum[i]);
+    else
+      __builtin_memcpy(partials + task * size, sum, static_cast<size_t>(size) * sizeof(float));
   });
-  call.context->parallel(s.samples, [&, partials](int64_t n, int) { join_tree(partials + n * chunks * size, chunks, size, size); });
-  join_tree(partials, s.samples, chunks * size, size);
+  if (mode == Mode::kAtomic) return {};
+  for (int64_t n = 0; n < s.samples; ++n) join_tree(partials + n * runs * size, runs, size, size);
+  join_tree(partials, s.samples, runs * size, size);
   __builtin_memcpy(dw, partials, static_cast<size_t>(size) * sizeof(float));
   return {};
 }

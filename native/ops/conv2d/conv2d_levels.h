@@ -29,9 +29,10 @@ struct Levels {
     if (level < 0) return out + offset;
     return level < hot_levels ? hot + level * kTileRows * kTileColumns : memory + level * step + offset;
   }
-  Joins joins(const Completed& done, int64_t offset) const {
+  // The joins of a finished item without the nearest `made`, which are made already.
+  Joins joins(const Completed& done, int64_t offset, int made = 0) const {
     Joins joins(at(done.level, offset));
-    for (; joins.count < done.count; ++joins.count) joins.left[joins.count] = at(done.levels[joins.count], offset);
+    for (int join = made; join < done.count; ++join) joins.left[joins.count++] = at(done.levels[join], offset);
     return joins;
   }
 };

@@ -89,11 +89,31 @@ static Ahead ahead_of(const WeightGradient& g, const WeightBlock& block, const B
           g.s->stride_w * g.channels()};
 }
 
+// Whether two samples of a batch go through a tile together: where they are small, what is stored and loaded between two
+// items of a join tree takes time beside so few positions. With fewer registers the loads of half a tile are too many.
+static bool takes_pairs(const WeightGradient& g) {
+  constexpr int64_t kPairPositions = 100;
+  return kTileVectors > 1 && g.oh * g.ow <= kPairPositions && !(g.spans && g.padded);
+}
+
+// Items `first` and the one after it, half of the tile's rows after the other.
+static void sum_pair(const WeightGradient& g, const Batch& batch, int first, const WeightRows& tile, int vectors, const float* x,
+                     const float* packed, const Positions* runs, int64_t count, const Joins& joins, Ahead ahead, Ahead beside) noexcept {
+  const Positions other{g.h * g.w * g.channels(), batch.items[first + 1].packed - batch.items[first].packed, 0};
+  for (int row = 0, item = first; row < tile.count; row += kPairRows, ++item) {
+    const int rows = static_cast<int>(least(kPairRows, tile.count - row));
+    const int64_t at = batch.items[item].packed;
+    gradient_pair_of(rows, vectors)(x + row, packed, runs, count, g.s->stride_w * g.channels(), other, joins, row * vectors * 16,
+                                    {ahead.next + at * ahead.step, ahead.step}, {beside.next + at * beside.step, beside.step});
+  }
+}
+
 // Every tile of the block runs through the batch.
 static void sum_batch(const WeightGradient& g, const WeightBlock& block, const Batch& batch, const GradientScratch& scratch,
                       bool atomic) noexcept {
   const int64_t x_step = g.s->stride_w * g.channels();
   const float* x = g.x + block.group * g.depth;
+  const bool pairs = !atomic && takes_pairs(g);
   int64_t kh = -1, kw = -1, counts[kBatchItems + 1] = {};
   for (int64_t t = block.first_tile; t < block.last_tile; ++t) {
     const WeightRows& tile = g.tiles[t];
@@ -109,6 +129,13 @@ static void sum_batch(const WeightGradient& g, const WeightBlock& block, const B
     const Ahead ahead = ahead_of(g, block, batch, line), beside = ahead_of(g, block, batch, line + 1);
     const float* tile_x = x + (tile.kw - from) * g.channels() + tile.channel;
     for (int i = 0; i < batch.count; ++i) {
+      if (pairs && i + 1 < batch.count) {
+        const Joins joins = scratch.levels.joins(batch.done[i + 1], offset, 1);
+        sum_pair(g, batch, i, tile, block.vectors, tile_x, scratch.packed, scratch.runs + counts[i], counts[i + 1] - counts[i], joins,
+                 ahead, beside);
+        ++i;
+        continue;
+      }
       const Joins joins = scratch.levels.joins(batch.done[i], offset);
       const float* start = atomic && !(batch.first && i == 0) ? joins.out : nullptr;
       if (g.spans && g.padded) {

@@ -29,10 +29,10 @@ struct Levels {
     if (level < 0) return out + offset;
     return level < hot_levels ? hot + level * kTileRows * kTileColumns : memory + level * step + offset;
   }
-  // The joins of a finished item without the nearest `made`, which are made already.
-  Joins joins(const Completed& done, int64_t offset, int made = 0) const {
-    Joins joins(at(done.level, offset));
-    for (int join = made; join < done.count; ++join) joins.left[joins.count++] = at(done.levels[join], offset);
+  // The joins of a finished item, without the nearest `made` that are made already, for what lies `shift` floats into a tile.
+  Joins joins(const Completed& done, int64_t offset, int made = 0, int64_t shift = 0) const {
+    Joins joins(at(done.level, offset) + shift);
+    for (int join = made; join < done.count; ++join) joins.left[joins.count++] = at(done.levels[join], offset) + shift;
     return joins;
   }
 };

@@ -79,7 +79,7 @@ static void gradient_at_borders(const WeightGradient& g, const Item& item, const
                                 const float* dy, int vectors, const float* start, const Joins& joins) noexcept {
   const int64_t x_step = g.s->stride_w * g.channels(), last = tile.kw + (tile.channel + tile.count - 1) / g.depth;
   const Joins none(joins.out);
-  gradient_tile_of(tile.count, vectors)(x, dy, nullptr, 0, x_step, start, none, {x, 0}, {x, 0});
+  gradient_tile_of(tile.count, vectors)(x, dy, nullptr, 0, x_step, start, none, {x, 0}, {x, 0}, {});
   const Range rows = g.rows_inside(tile.kh);
   for (int64_t row = most(rows.begin, item.begin / g.ow); row < rows.end && row * g.ow < item.end; ++row) {
     const int64_t end = least(g.ow, item.end - row * g.ow);
@@ -102,10 +102,10 @@ static void gradient_at_borders(const WeightGradient& g, const Item& item, const
         const Positions run = positions_in(g, item, tile.kh, tile.kw, row, column, until - column);
         float* sums = joins.out + begin_row * vectors * 16;
         gradient_tile_of(static_cast<int>(end_row - begin_row), vectors)(x + tile.channel + begin_row, dy, &run, 1, x_step, sums,
-                                                                         Joins(sums), {x, 0}, {x, 0});
+                                                                         Joins(sums), {x, 0}, {x, 0}, {});
       }
       column = until;
     }
   }
-  gradient_tile_of(tile.count, vectors)(x, dy, nullptr, 0, x_step, joins.out, joins, {x, 0}, {x, 0});
+  gradient_tile_of(tile.count, vectors)(x, dy, nullptr, 0, x_step, joins.out, joins, {x, 0}, {x, 0}, {});
 }

@@ -96,15 +96,18 @@ static bool takes_pairs(const WeightGradient& g) {
   return kTileVectors > 1 && g.oh * g.ow <= kPairPositions && !(g.spans && g.padded);
 }
 
-// Items `first` and the one after it, half of the tile's rows after the other.
-static void sum_pair(const WeightGradient& g, const Batch& batch, int first, const WeightRows& tile, int vectors, const float* x,
-                     const float* packed, const Positions* runs, int64_t count, const Joins& joins, Ahead ahead, Ahead beside) noexcept {
-  const Positions other{g.h * g.w * g.channels(), batch.items[first + 1].packed - batch.items[first].packed, 0};
+// The tile runs through items `first` and the one after it, half of its rows after the other.
+static void sum_pair(const WeightGradient& g, const Batch& batch, int first, const WeightRows& tile, int vectors, int64_t offset,
+                     const float* x, const GradientScratch& scratch, const Positions* runs, int64_t count, Ahead ahead,
+                     Ahead beside) noexcept {
+  const Apart apart{g.h * g.w * g.channels(), batch.items[first + 1].packed - batch.items[first].packed};
   for (int row = 0, item = first; row < tile.count; row += kPairRows, ++item) {
     const int rows = static_cast<int>(least(kPairRows, tile.count - row));
+    const Joins joins = scratch.levels.joins(batch.done[first + 1], offset, 1, row * vectors * 16);
     const int64_t at = batch.items[item].packed;
-    gradient_pair_of(rows, vectors)(x + row, packed, runs, count, g.s->stride_w * g.channels(), other, joins, row * vectors * 16,
-                                    {ahead.next + at * ahead.step, ahead.step}, {beside.next + at * beside.step, beside.step});
+    gradient_tile_of<2>(rows, vectors)(x + row, scratch.packed, runs, count, g.s->stride_w * g.channels(), nullptr, joins,
+                                       {ahead.next + at * ahead.step, ahead.step}, {beside.next + at * beside.step, beside.step},
+                                       apart);
   }
 }
 
@@ -130,8 +133,7 @@ static void sum_batch(const WeightGradient& g, const WeightBlock& block, const B
     const float* tile_x = x + (tile.kw - from) * g.channels() + tile.channel;
     for (int i = 0; i < batch.count; ++i) {
       if (pairs && i + 1 < batch.count) {
-        const Joins joins = scratch.levels.joins(batch.done[i + 1], offset, 1);
-        sum_pair(g, batch, i, tile, block.vectors, tile_x, scratch.packed, scratch.runs + counts[i], counts[i + 1] - counts[i], joins,
+        sum_pair(g, batch, i, tile, block.vectors, offset, tile_x, scratch, scratch.runs + counts[i], counts[i + 1] - counts[i],
                  ahead, beside);
         ++i;
         continue;
@@ -141,12 +143,12 @@ static void sum_batch(const WeightGradient& g, const WeightBlock& block, const B
       if (g.spans && g.padded) {
         gradient_at_borders(g, batch.items[i], tile, x, scratch.packed, block.vectors, start, joins);
       } else if (atomic) {
-        sum(tile_x, scratch.packed, scratch.runs, counts[batch.count], x_step, start, joins, ahead, beside);
+        sum(tile_x, scratch.packed, scratch.runs, counts[batch.count], x_step, start, joins, ahead, beside, {});
         break;
       } else {
         sum(tile_x, scratch.packed, scratch.runs + counts[i], counts[i + 1] - counts[i], x_step, start, joins,
             {ahead.next + batch.items[i].packed * ahead.step, ahead.step},
-            {beside.next + batch.items[i].packed * beside.step, beside.step});
+            {beside.next + batch.items[i].packed * beside.step, beside.step}, {});
       }
     }
   }

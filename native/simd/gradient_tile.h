@@ -35,7 +35,7 @@ struct Apart {
 
 // Sums x[r] * dy[column] over the runs from `start` (null: from +0), joins, stores to joins.out. All of them hold R rows of
 // V * 16 floats. Of two items the second one has the same runs, `apart` from the first, and no start: their sums are joined
-// in registers before all other joins.
+// in registers before all other joins. With one vector of columns a position has no time to ask for `beside`.
 template <int R, int V, int kItems>
 static void gradient_tile(const float* x, const float* dy, const Positions* runs, int64_t run_count, int64_t x_step,
                           const float* start, const Joins& joins, Ahead ahead, Ahead beside, Apart apart) noexcept {
@@ -54,9 +54,11 @@ static void gradient_tile(const float* x, const float* dy, const Positions* runs
       add_position<R, V>(sum, from, gradient);
       if constexpr (kItems == 2) add_position<R, V>(second, from + apart.x, gradient + apart.dy * (V * 16));
       fetch_ahead(ahead.next);
-      fetch_ahead(beside.next);
       ahead.next += ahead.step;
-      beside.next += beside.step;
+      if constexpr (kTileVectors > 1) {
+        fetch_ahead(beside.next);
+        beside.next += beside.step;
+      }
       from += x_step;
       gradient += V * 16;
     }

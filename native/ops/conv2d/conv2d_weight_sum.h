@@ -3,7 +3,8 @@
 // items of the batch, joining in registers, with the join tree's lower levels in the first cache. Nothing of the weight's
 // size is written per item. Atomic mode sums a batch in one chain and adds each task's sums as they arrive.
 
-static inline constexpr int64_t kBatchPositions = 512;  // two chunks: packed dy of 64 KiB at most
+// Packed dy of a batch takes 64 KiB with two vectors of columns; with one it is read more often, so it gets 16 KiB.
+static inline constexpr int64_t kBatchPositions = 256 * kTileVectors;
 static inline constexpr int kBatchItems = 32;
 
 // The weight block of a task: some tiles of one panel. Its sums lie in rows of `width` floats, those of dy at the end.
@@ -75,8 +76,8 @@ static void pack_batch(const WeightGradient& g, const WeightBlock& block, const 
   }
 }
 
-// What the tiles of a block ask for while they run through a batch, two lines a tile: first the lines of dy of the
-// positions that come next, then of the pixels that the last taps reach next. Only speed hangs on it.
+// What the tiles of a block ask for while they run through a batch, a line a tile for each vector of columns: first the
+// lines of dy of the positions that come next, then of the pixels that the last taps reach next. Only speed hangs on it.
 static Ahead ahead_of(const WeightGradient& g, const WeightBlock& block, const Batch& batch, int64_t line) {
   const int64_t co = g.groups * g.panels.columns;
   const Item& last = batch.items[batch.count - 1];
@@ -128,7 +129,7 @@ static void sum_batch(const WeightGradient& g, const WeightBlock& block, const B
       for (int i = 0; i < batch.count; ++i) counts[i + 1] = positions_of(g, batch.items[i], kh, kw, scratch.runs, counts[i]);
     }
     const GradientTile sum = gradient_tile_of(tile.count, block.vectors);
-    const int64_t line = 2 * (t - block.first_tile);
+    const int64_t line = kTileVectors * (t - block.first_tile);
     const Ahead ahead = ahead_of(g, block, batch, line), beside = ahead_of(g, block, batch, line + 1);
     const float* tile_x = x + (tile.kw - from) * g.channels() + tile.channel;
     for (int i = 0; i < batch.count; ++i) {

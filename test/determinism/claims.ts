@@ -67,20 +67,25 @@ interface Race {
   enough?: number;
 }
 
-/** The different sums that come out of many runs over the same values. */
-export function distinctSums({ device = 'cpu', mode, threads, runs, enough = Infinity }: Race): Set<number> {
+/** The sums that come out of many runs over the same values, in the order of the runs. */
+export function racingSums({ device = 'cpu', mode, threads, runs, enough = Infinity }: Race): number[] {
   using runtime = createRuntime({ device, mode, threads });
   return scope(() => {
     const x = tensor(runtime, longRacyValues());
+    const sums: number[] = [];
     const found = new Set<number>();
-    for (let run = 0; run < runs && found.size < enough; ++run) {
+    while (sums.length < runs && found.size < enough) {
       const total = sum(x);
-      found.add(total.item());
+      sums.push(total.item());
+      found.add(sums.at(-1)!);
       total.dispose();
     }
-    return found;
+    return sums;
   });
 }
+
+/** The different ones among them. */
+export const distinctSums = (race: Race): Set<number> => new Set(racingSums(race));
 
 export function longRacyValues(): Float32Array {
   const values = racyValues();

@@ -1,9 +1,9 @@
-// The child of process.test.ts: prints, as JSON, the digest of every case on one target (`cases`) or the different
-// results of many racing sums (`racing`).
+// The child of process.test.ts: prints, as JSON, the digest of every case on one target (`cases`) or many racing
+// sums in the order in which they were made (`racing`).
 
 import { createRuntime, type RuntimeOptions } from '../../lib/index.js';
 import { digestOf } from '../support/digest.js';
-import { claimedCases, distinctSums, kManyRuns, runClaimed } from './claims.js';
+import { claimedCases, racingSums, runClaimed } from './claims.js';
 
 const options = JSON.parse(process.argv[3]!) as Required<RuntimeOptions>;
 
@@ -14,5 +14,5 @@ async function digests(): Promise<Record<string, string>> {
   return found;
 }
 
-const racing = () => [...distinctSums({ ...options, runs: options.mode === 'atomic' ? kManyRuns : 50, enough: 4 })];
+const racing = () => racingSums({ ...options, runs: 400 });
 console.log(JSON.stringify(process.argv[2] === 'racing' ? racing() : await digests()));

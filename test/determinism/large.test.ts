@@ -3,6 +3,7 @@
 
 import { describe, expect, it } from 'vitest';
 import {
+  add,
   batchNorm,
   conv2d,
   createRuntime,
@@ -10,6 +11,7 @@ import {
   gradients,
   maxPool2d,
   type Runtime,
+  relu,
   scope,
   type Tensor,
   tensor,
@@ -31,6 +33,7 @@ const operations: Record<string, Run> = {
   'conv2d 3 x 3': (x, parameter) => conv2d(x, parameter(2, [3, 3, channels, channels]), { padding: 'same' }),
   depthwise_conv2d: (x, parameter) => depthwiseConv2d(x, parameter(3, [3, 3, channels, 1]), { padding: 'same' }),
   max_pool2d: (x) => maxPool2d(x, { poolSize: [3, 3], strides: 1, padding: 'same' }),
+  'add, and add of gradients': (x) => add(x, relu(x)),
   'batch_norm with given statistics and relu': (x, parameter) =>
     batchNorm(
       x,

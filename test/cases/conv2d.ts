@@ -90,6 +90,9 @@ const biased: OperationTable<Settings> = {
     one([3, 2, 3, 2], [5, 5], 2, { padding: 'same' }),
     one([3, 24, 23, 1], [3, 3], 2, { padding: 'same' }),
     one([2, 19, 33, 8], [3, 3], 3, {}),
+    // Small pictures and enough samples that a task of a weight gradient takes several, an odd one last.
+    one([35, 4, 5, 19], [3, 2], 37, { padding: 'same' }),
+    one([33, 4, 3, 17], [2, 3], 35, { activation: 'relu' }),
     { ...one([32, 180, 180, 3], [3, 3], 32, { activation: 'relu' }), bench: true },
     { ...one([32, 89, 89, 32], [3, 3], 64, { activation: 'relu' }), bench: true },
     { ...one([32, 43, 43, 64], [3, 3], 128, { activation: 'relu' }), bench: true },

@@ -71,6 +71,8 @@ export const table: OperationTable<Settings> = {
     one([2, 1, 2, 17], [3, 3], 1, same),
     one([1, 5, 7, 34], [3, 3], 1, { padding: [4, 3, 3, 5] }),
     one([2, 11, 10, 37], [3, 3], 1, { strides: 3, padding: 'same' }),
+    // More than four chunks a sample and enough samples that one task of a weight gradient takes several chunks.
+    one([9, 37, 31, 35], [3, 3], 1, same),
     { ...one([32, 88, 88, 64], [3, 3], 1, same), bench: true },
     { ...one([32, 44, 44, 128], [3, 3], 1, same), bench: true },
     { ...one([32, 11, 11, 512], [3, 3], 1, same), bench: true },

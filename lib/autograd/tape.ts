@@ -2,8 +2,14 @@
 import { ArgumentError, show } from '../errors/index.js';
 import { keep, ones, scope, Tensor } from '../tensor/index.js';
 
+/**
+ * Hands over what was gathered so far of the gradient of an input, null where that is nothing. Whoever takes it disposes
+ * it, and gives back its sum with the gradient: taken + gradient, as Accumulate would.
+ */
+export type Take = (input: number) => Tensor | null;
+
 /** From the gradient of an output to the gradients of the inputs; null where `wanted` is false. */
-export type Backward = (dy: Tensor, wanted: readonly boolean[]) => (Tensor | null)[];
+export type Backward = (dy: Tensor, wanted: readonly boolean[], take: Take) => (Tensor | null)[];
 
 /** Adds a second gradient into the first, which it may overwrite and must return. */
 export type Accumulate = (into: Tensor, gradient: Tensor) => Tensor;
@@ -82,7 +88,13 @@ function walkBack(
     const dy = gradients.get(output.id);
     if (dy !== undefined) {
       const wanted = inputs.map((input) => tape.watched.has(input.id));
-      backward(dy, wanted).forEach((gradient, i) => {
+      const take: Take = (input) => {
+        const { id } = inputs[input]!;
+        const gathered = gradients.get(id) ?? null;
+        gradients.delete(id);
+        return gathered;
+      };
+      backward(dy, wanted, take).forEach((gradient, i) => {
         if (gradient === null) return;
         const { id } = inputs[i]!;
         const before = gradients.get(id);

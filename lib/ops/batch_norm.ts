@@ -81,13 +81,16 @@ export function batchNorm(
   const y = output(x);
   run('batch_norm.forward', [x, mean, variance, gamma, beta, y], settings);
   const inputs = [x, gamma, beta].filter((tensor) => tensor !== null);
-  return record(y, inputs, (dy, wanted) => {
+  return record(y, inputs, (dy, wanted, take) => {
     const dgamma = output(x, channels);
     const dbeta = output(x, channels);
     run('batch_norm.parameterGradient', [x, mean, variance, gamma, beta, dy, dgamma, dbeta], settings);
     const dx = wanted[0] ? output(x) : null;
     if (dx !== null) {
-      run('batch_norm.inputGradient', [x, mean, variance, gamma, beta, dy, dgamma, dbeta, dx], settings);
+      // Where another path has brought a gradient of x already, the sum costs no pass of its own.
+      const addend = take(0);
+      run('batch_norm.inputGradient', [x, mean, variance, gamma, beta, dy, dgamma, dbeta, addend, dx], settings);
+      addend?.dispose();
     }
     return [dx, ...(gamma === null ? [] : [dgamma]), ...(beta === null ? [] : [dbeta])];
   });

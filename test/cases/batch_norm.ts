@@ -1,6 +1,7 @@
 /** Cases of batch_norm in training: one position, odd channels around the vector width, several chunks a sample. */
-import { batchNorm, batchNormStatistics } from '../../lib/index.js';
+import { add, batchNorm, batchNormStatistics } from '../../lib/index.js';
 import * as contract from '../contract/batch_norm.js';
+import * as float32 from '../contract/float32.js';
 import * as reference from '../reference/batch_norm.js';
 import type { Floats, OperationTable } from './case.js';
 
@@ -24,8 +25,9 @@ function forward(inputs: readonly Floats[], settings: Settings): Floats {
   const all = channels(inputs, settings);
   const x = inputs[0]!;
   const data = x.data.map((value, i) => {
-    const y = contract.valueAt(all[i % all.length]!, value);
-    return settings.relu && y < 0 ? 0 : y;
+    const normal = contract.valueAt(all[i % all.length]!, value);
+    const y = settings.relu && normal < 0 ? 0 : normal;
+    return settings.residual ? float32.add(y, value) : y;
   });
   return { shape: x.shape, data };
 }
@@ -37,9 +39,10 @@ function gradients(inputs: readonly Floats[], _y: Floats, dy: Floats, settings: 
   const dz = dy.data.map((value, i) => (open(i) ? value : 0));
   const sums = all.map((channel, c) => contract.parameterGradient(x.shape, x.data, dz, c, channel));
   const count = x.data.length / all.length;
-  const dx = x.data.map((value, i) =>
-    contract.inputGradient(all[i % all.length]!, value, dz[i]!, sums[i % all.length]!, count),
-  );
+  const dx = x.data.map((value, i) => {
+    const gradient = contract.inputGradient(all[i % all.length]!, value, dz[i]!, sums[i % all.length]!, count);
+    return settings.residual ? float32.add(dy.data[i]!, gradient) : gradient;
+  });
   return [
     { shape: x.shape, data: dx },
     { shape: [all.length], data: Float32Array.from(sums, ({ dgamma }) => dgamma) },
@@ -47,26 +50,29 @@ function gradients(inputs: readonly Floats[], _y: Floats, dy: Floats, settings: 
   ];
 }
 
-const one = (shape: number[], relu: boolean) => ({
-  name: `[${shape}]${relu ? ' with relu' : ''}`,
+const one = (shape: number[], relu: boolean, residual = false) => ({
+  name: `[${shape}]${relu ? ' with relu' : ''}${residual ? ' and x added' : ''}`,
   inputs: [
     { name: 'x', shape },
     { name: 'gamma', shape: [shape.at(-1)!] },
     { name: 'beta', shape: [shape.at(-1)!] },
   ],
-  settings: { epsilon: 1e-3, relu },
+  settings: { epsilon: 1e-3, relu, residual },
 });
 
 export const table: OperationTable<Settings> = {
   op: 'batch_norm',
-  run: ([x, gamma, beta], settings) =>
-    batchNorm(x!, batchNormStatistics(x!), { gamma: gamma!, beta: beta! }, { ...settings, training: true }),
+  run: ([x, gamma, beta], { residual, ...settings }) => {
+    const y = batchNorm(x!, batchNormStatistics(x!), { gamma: gamma!, beta: beta! }, { ...settings, training: true });
+    return residual ? add(y, x!) : y;
+  },
   judge: ([x, gamma, beta], settings) => reference.batchNorm(x!, gamma!, beta!, settings),
   contract: { forward, gradients },
   differentiable: [true, true, true],
   tolerance: 5e-6,
   cases: [
     ...shapes.flatMap((shape) => [false, true].map((relu) => one(shape, relu))),
+    ...shapes.slice(2).map((shape) => one(shape, true, true)),
     { ...one([32, 88, 88, 64], true), bench: true },
     { ...one([32, 11, 11, 512], true), bench: true },
   ],

@@ -34,6 +34,13 @@ const operations: Record<string, Run> = {
   depthwise_conv2d: (x, parameter) => depthwiseConv2d(x, parameter(3, [3, 3, channels, 1]), { padding: 'same' }),
   max_pool2d: (x) => maxPool2d(x, { poolSize: [3, 3], strides: 1, padding: 'same' }),
   'add, and add of gradients': (x) => add(x, relu(x)),
+  'batch_norm beside another reader of x': (x, parameter) => {
+    const statistics = {
+      mean: parameter(7, [channels]),
+      variance: tensor(x.runtime, new Float32Array(channels).fill(0.3), [channels]),
+    };
+    return add(batchNorm(x, statistics, { gamma: null, beta: null }, { training: false }), x);
+  },
   'batch_norm with given statistics and relu': (x, parameter) =>
     batchNorm(
       x,

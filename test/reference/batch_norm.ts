@@ -4,6 +4,8 @@ import type { Values } from '../cases/case.js';
 export interface BatchNormSettings {
   epsilon: number;
   relu: boolean;
+  /** Whether x is added to the result, so that its gradient comes from two places. */
+  residual?: boolean;
 }
 
 export function statistics(x: Values, channel: number): { mean: number; variance: number } {
@@ -14,14 +16,15 @@ export function statistics(x: Values, channel: number): { mean: number; variance
 }
 
 /** Training: the statistics are those of x, gamma and beta are [c]. */
-export function batchNorm(x: Values, gamma: Values, beta: Values, { epsilon, relu }: BatchNormSettings): Values {
+export function batchNorm(x: Values, gamma: Values, beta: Values, settings: BatchNormSettings): Values {
+  const { epsilon, relu, residual } = settings;
   const channels = x.shape.at(-1)!;
   const all = Array.from({ length: channels }, (_, c) => statistics(x, c));
   const data = x.data.map((value, i) => {
     const c = i % channels;
     const normal = (value - all[c]!.mean) / Math.sqrt(all[c]!.variance + epsilon);
     const y = gamma.data[c]! * normal + beta.data[c]!;
-    return relu ? Math.max(y, 0) : y;
+    return (relu ? Math.max(y, 0) : y) + (residual ? value : 0);
   });
   return { shape: x.shape, data };
 }

@@ -14,7 +14,7 @@ static constexpr Kernel kKernels[] = {
     {"batch_norm.forward", kForward, 6, kFields, 3, sizeof(Settings), check_forward, SAMEBITS_EACH_ISA(k_batch_norm_forward)},
     {"batch_norm.parameterGradient", kParameterGradient, 8, kFields, 3, sizeof(Settings), check_parameter_gradient,
      SAMEBITS_EACH_ISA(k_batch_norm_parameter_gradient)},
-    {"batch_norm.inputGradient", kInputGradient, 9, kFields, 3, sizeof(Settings), check_input_gradient,
+    {"batch_norm.inputGradient", kInputGradient, 10, kFields, 3, sizeof(Settings), check_input_gradient,
      SAMEBITS_EACH_ISA(k_batch_norm_input_gradient)},
     {"batch_norm.moving", kMoving, 2, kMovingFields, 1, sizeof(MovingSettings), check_elementwise,
      SAMEBITS_EACH_ISA(k_batch_norm_moving)},

@@ -216,7 +216,8 @@ static Status batch_norm_input_gradient(const Call& call) noexcept {
   const BatchNorm norm = batch_norm_of(call);
   const BatchNormShape s = batch_norm_shape(call.tensors[0]);
   const float *dy = call.tensors[5].f32(), *dgamma = call.tensors[6].f32(), *dbeta = call.tensors[7].f32();
-  float* dx = call.tensors[8].f32();
+  const float* addend = call.tensors[8].f32();
+  float* dx = call.tensors[9].f32();
   const bool training = call.as<batch_norm_contract::Settings>().training != 0;
   const float count = static_cast<float>(s.rows());
   return simt::each(call, call.tensors[0].size(), [=] __device__(int64_t i) {
@@ -224,7 +225,8 @@ static Status batch_norm_input_gradient(const Call& call) noexcept {
     const BatchNorm::Channel channel = norm.channel(c);
     float dz = norm.gate(channel, norm.x[i], dy[i]);
     if (training) dz = (dz - dbeta[c] / count) - ((norm.x[i] - channel.mean) * channel.inverse) * (dgamma[c] / count);
-    dx[i] = channel.scale * dz;
+    const float gradient = channel.scale * dz;
+    dx[i] = addend == nullptr ? gradient : addend[i] + gradient;
   });
 }
 

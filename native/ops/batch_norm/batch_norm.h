@@ -14,6 +14,7 @@
 // before relu is computed again, so y need not be kept):
 //   dbeta = sum dz;  dgamma = sum fma(dz, xh);  both by rules 2 and 3
 //   dx = (gamma * inverse) * ((dz - dbeta / n) - xh * (dgamma / n));  in inference dx = (gamma * inverse) * dz
+// With an addend, the gradient of x from elsewhere, dx = addend + that: the bits of add.forward afterwards.
 // Atomic: statistics and gradient sums of single chunks are joined in the order they arrive.
 #pragma once
 
@@ -46,17 +47,18 @@ inline constexpr TensorSlot kParameterGradient[] = {
     {"beta", kF32, true},  {"dy", kF32},         {"dgamma", kF32, false, true}, {"dbeta", kF32, false, true}};
 inline constexpr TensorSlot kInputGradient[] = {
     {"x", kF32},          {"mean", kF32}, {"variance", kF32}, {"gamma", kF32, true}, {"beta", kF32, true},
-    {"dy", kF32},         {"dgamma", kF32}, {"dbeta", kF32},  {"dx", kF32, false, true}};
+    {"dy", kF32},         {"dgamma", kF32}, {"dbeta", kF32},  {"addend", kF32, true},
+    {"dx", kF32, false, true}};
 inline constexpr TensorSlot kMoving[] = {{"value", kF32}, {"moving", kF32, false, true}};
 
-// Tensors named x, y, dy, dx have the shape of x; all others are [c].
+// Tensors named x, y, dy, dx and addend have the shape of x; all others are [c].
 inline Status check(const Call& call, const TensorSlot* slots) noexcept {
   const View& x = call.tensors[0];
   if (x.rank < 2 || x.size() < 1) return refuse(StatusCode::kShape, "batch_norm: expected x [n, ..., c] with values, got none");
   const int64_t channels = x.shape[x.rank - 1];
   for (int i = 1; i < call.tensor_count; ++i) {
     const char* name = slots[i].name;
-    const bool whole = name[0] == 'y' || ((name[1] == 'y' || name[1] == 'x') && name[2] == 0);
+    const bool whole = name[0] == 'y' || name[0] == 'a' || ((name[1] == 'y' || name[1] == 'x') && name[2] == 0);
     const int64_t expected = whole ? x.size() : channels;
     if (call.tensors[i].given() && call.tensors[i].size() != expected)
       return refuse(StatusCode::kShape, "batch_norm: expected %s of %lld values, got %lld", name,

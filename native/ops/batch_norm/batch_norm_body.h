@@ -271,12 +271,13 @@ static Status batch_norm_input_gradient(const Call& call) noexcept {
   const BatchNormShape shape = batch_norm_shape(call.tensors[0]);
   const float* x = call.tensors[0].f32();
   const float* dy = call.tensors[5].f32();
-  float* dx = call.tensors[8].f32();
+  const float* addend = call.tensors[8].f32();
+  float* dx = call.tensors[9].f32();
   const int64_t channels = shape.channels;
   const bool rectify = settings.relu != 0, training = settings.training != 0;
   const bool past_cache = passes_cache(dx, shape.rows() * channels, channels);
   const F32x16 count = set1(static_cast<float>(shape.rows()));
-  batch_norm_blocks(*call.context, shape, [&, x, dy, dx]<int V>(Vectors<V>, int64_t c, int n, int64_t begin, int64_t end) {
+  batch_norm_blocks(*call.context, shape, [&, x, dy, addend, dx]<int V>(Vectors<V>, int64_t c, int n, int64_t begin, int64_t end) {
     const BatchNormChannels<V> block(call, settings.epsilon, c, n);
     F32x16 slope[V], shift[V];
 #pragma GCC unroll 4
@@ -293,7 +294,12 @@ static Status batch_norm_input_gradient(const Call& call) noexcept {
         fetch_ahead(x + at + kBatchNormAhead);
         fetch_ahead(dy + at + kBatchNormAhead);
         if (training) dz = sub(sub(dz, shift[v]), mul(mul(sub(value, block.mean[v]), block.inverse[v]), slope[v]));
-        store_out(dx + at, mul(block.scale[v], dz), n, past_cache);
+        F32x16 gradient = mul(block.scale[v], dz);
+        if (addend != nullptr) {
+          gradient = add(load_some(addend + at, n), gradient);
+          fetch_ahead(addend + at + kBatchNormAhead);
+        }
+        store_out(dx + at, gradient, n, past_cache);
       }
   });
   return {};

@@ -4,6 +4,7 @@
  */
 import type { NativeSettings, NativeTensor } from '../lib/addon/index.js';
 import { NativeError } from '../lib/errors/index.js';
+import { observeKernels } from '../lib/ops/index.js';
 import type { Runtime } from '../lib/runtime/index.js';
 import { type Dtype, dtypes } from '../lib/tensor/index.js';
 
@@ -33,6 +34,16 @@ export function callKey({ kernel, slots, settings }: Pick<KernelCall, 'kernel' |
   return JSON.stringify([kernel, slots, plain]);
 }
 
+/** Runs `work` with each kernel by itself: none is run sample by sample together with others, which nobody could time. */
+function oneByOne(runtime: Runtime, work: () => void): void {
+  observeKernels(runtime, () => {});
+  try {
+    work();
+  } finally {
+    observeKernels(runtime, null);
+  }
+}
+
 /** Runs `work` on `runtime` and records its kernel calls, in order. Tensors made before must outlive the recording. */
 export function record(runtime: Runtime, work: () => void): Recording {
   const calls: KernelCall[] = [];
@@ -54,7 +65,7 @@ export function record(runtime: Runtime, work: () => void): Recording {
     });
   };
   try {
-    work();
+    oneByOne(runtime, work);
   } finally {
     runtime.allocate = allocate;
     runtime.run = run;
@@ -110,7 +121,7 @@ export function timeKernels(runtime: Runtime, work: () => void): TimedWork {
   };
   const start = now();
   try {
-    work();
+    oneByOne(runtime, work);
   } finally {
     runtime.run = run;
   }

@@ -46,6 +46,20 @@ export interface NativeTensor {
   offset?: number;
 }
 
+/** A tensor without memory: it passes from the call that writes it to those that name the same number, from 1. */
+export interface NativePassing {
+  passing: number;
+  dtype: number;
+  shape: readonly number[];
+}
+
+/** One of several calls that run sample by sample. */
+export interface NativeSampleCall {
+  kernel: string;
+  tensors: readonly (NativeTensor | NativePassing | null)[];
+  settings: NativeSettings;
+}
+
 /** Settings of a kernel: exactly the fields its contract lists. */
 export type NativeSettings = Readonly<Record<string, number | bigint>>;
 
@@ -94,6 +108,8 @@ interface Addon {
     tensors: (NativeTensor | null)[],
     settings: NativeSettings,
   ): Promise<void>;
+  /** Every sample goes through all calls before its thread takes another one; deterministic mode on the CPU only. */
+  runBySample(runtime: NativeRuntime, calls: readonly NativeSampleCall[]): void;
 }
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -170,4 +186,5 @@ export const native: Addon = {
   read: (...args) => guarded(() => loaded.addon.read(...args)),
   run: (...args) => guarded(() => loaded.addon.run(...args)),
   runAsync: (...args) => guarded(() => loaded.addon.runAsync(...args)).catch(translate),
+  runBySample: (...args) => guarded(() => loaded.addon.runBySample(...args)),
 };

@@ -1,6 +1,6 @@
 /** separable_conv2d: every channel convolved by itself, then all channels mixed at each place. */
 import { flagOption, integerOption } from '../errors/index.js';
-import { conv2d, depthwiseConv2d, type Padding, type Pair, pairOf, resolveWindow } from '../ops/index.js';
+import { type Padding, type Pair, pairOf, resolveWindow, separableConv2d as separable } from '../ops/index.js';
 import type { Shape, Tensor } from '../tensor/index.js';
 import { type ActivationName, activationOption, withActivation } from './activations.js';
 import { type Initializer, type InitializerOption, initializerOption } from './initializers.js';
@@ -85,9 +85,9 @@ class SeparableConv2d extends Layer {
 
   override call(inputs: readonly Tensor[]): Tensor {
     const [depthwise, pointwise, bias] = this.weights;
-    const channels = depthwiseConv2d(single(this, inputs), depthwise!.tensor, this.#window);
+    const x = single(this, inputs);
     return withActivation(this.#activation, (activation) =>
-      conv2d(channels, pointwise!.tensor, { bias: bias?.tensor ?? null, activation }),
+      separable(x, depthwise!.tensor, pointwise!.tensor, { ...this.#window, bias: bias?.tensor ?? null, activation }),
     );
   }
 }

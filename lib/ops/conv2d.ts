@@ -1,7 +1,8 @@
 /** conv2d: two-dimensional convolution over NHWC pictures with HWIO weights. */
+import type { NativeSettings } from '../addon/index.js';
 import { record } from '../autograd/index.js';
 import { ArgumentError, ShapeError, show } from '../errors/index.js';
-import type { Tensor } from '../tensor/index.js';
+import type { Shape, Tensor } from '../tensor/index.js';
 import { expectDtype, expectRank, expectSameShape, output, run } from './kernel.js';
 import { type FusedActivation, noteRelu, noteUnread, throughActivation } from './relu_gradient.js';
 import { type Padding, type Pair, resolveWindow } from './window.js';
@@ -23,8 +24,8 @@ export interface Conv2dOptions {
 
 const who = 'conv2d';
 
-function expectChannels(x: Tensor, weight: Tensor, groups: number): void {
-  const [ci, co] = [x.shape[3]!, weight.shape[3]!];
+function expectChannels(who: string, ci: number, weight: Tensor, groups: number): void {
+  const co = weight.shape[3]!;
   if (!Number.isSafeInteger(groups) || groups < 1 || ci % groups !== 0 || co % groups !== 0) {
     const expected = `groups to be an integer >= 1 that divides ${ci} input and ${co} output channels`;
     throw new ArgumentError({ who, expected, got: show(groups) });
@@ -36,28 +37,39 @@ function expectChannels(x: Tensor, weight: Tensor, groups: number): void {
   }
 }
 
-/**
- * Convolution of x [n, h, w, ci] with weight [kh, kw, ci / groups, co], giving [n, oh, ow, co]. Gradients flow to x, weight
- * and bias. Throws DtypeError unless all are float32, ShapeError when shapes do not fit, ArgumentError for bad options.
- * Example: `conv2d(x, weight, { bias, padding: 'same', activation: 'relu' })`.
- */
-export function conv2d(x: Tensor, weight: Tensor, options: Conv2dOptions = {}): Tensor {
+/** What a kernel needs to know of a convolution, and the shape it gives. */
+export interface Conv2dPlan {
+  shape: Shape;
+  settings: NativeSettings;
+}
+
+/** @internal Checks all but x itself, [n, h, w, ci] of float32, and plans the convolution. Throws as `conv2d` does. */
+export function planConv2d(who: string, x: Shape, weight: Tensor, options: Conv2dOptions): Conv2dPlan {
   const { bias = null, strides = 1, dilations = 1, padding = 'valid', groups = 1, activation = 'linear' } = options;
-  expectDtype(who, 'x', x);
-  expectRank(who, 'x', x, 4, 'n, h, w, c');
   expectDtype(who, 'weight', weight);
   expectRank(who, 'weight', weight, 4, 'kh, kw, ci / groups, co');
-  expectChannels(x, weight, groups);
-  const [n, h, w] = x.shape as [number, number, number, number];
+  const [n, h, w, ci] = x as [number, number, number, number];
+  expectChannels(who, ci, weight, groups);
   const [kh, kw, , co] = weight.shape as [number, number, number, number];
   if (bias !== null) {
     expectDtype(who, 'bias', bias);
     expectSameShape(who, 'bias', bias, [co]);
   }
   const { outputs, ...window } = resolveWindow(who, { inputs: [h, w], kernel: [kh, kw], strides, dilations, padding });
-  const settings = { ...window, groups, relu: activation === 'relu' ? 1 : 0 };
+  return { shape: [n, ...outputs, co], settings: { ...window, groups, relu: activation === 'relu' ? 1 : 0 } };
+}
 
-  const y = output(x, [n, ...outputs, co]);
+/**
+ * Convolution of x [n, h, w, ci] with weight [kh, kw, ci / groups, co], giving [n, oh, ow, co]. Gradients flow to x, weight
+ * and bias. Throws DtypeError unless all are float32, ShapeError when shapes do not fit, ArgumentError for bad options.
+ * Example: `conv2d(x, weight, { bias, padding: 'same', activation: 'relu' })`.
+ */
+export function conv2d(x: Tensor, weight: Tensor, options: Conv2dOptions = {}): Tensor {
+  const { bias = null, activation = 'linear' } = options;
+  expectDtype(who, 'x', x);
+  expectRank(who, 'x', x, 4, 'n, h, w, c');
+  const { shape, settings } = planConv2d(who, x.shape, weight, options);
+  const y = output(x, shape);
   run('conv2d.forward', [x, weight, bias, y], settings);
   if (activation === 'relu') noteRelu(y);
   else noteUnread(y);

@@ -1,7 +1,8 @@
 /** depthwise_conv2d: every channel convolved by itself, over NHWC pictures. */
+import type { NativeSettings } from '../addon/index.js';
 import { record } from '../autograd/index.js';
 import { ShapeError, show } from '../errors/index.js';
-import type { Tensor } from '../tensor/index.js';
+import type { Shape, Tensor } from '../tensor/index.js';
 import { expectDtype, expectRank, output, run } from './kernel.js';
 import { type Padding, type Pair, resolveWindow } from './window.js';
 
@@ -16,14 +17,19 @@ export interface DepthwiseConv2dOptions {
 
 const who = 'depthwise_conv2d';
 
-/**
- * Depthwise convolution of x [n, h, w, c] with weight [kh, kw, c, m], giving [n, oh, ow, c * m], where output channel
- * c * m + q is channel c by weight [*, *, c, q]. Gradients flow to x and weight. Throws DtypeError unless both are float32,
- * ShapeError when shapes do not fit, ArgumentError for bad options.
- * Example: `depthwiseConv2d(x, weight, { padding: 'same' })`.
- */
-export function depthwiseConv2d(x: Tensor, weight: Tensor, options: DepthwiseConv2dOptions = {}): Tensor {
-  const { strides = 1, dilations = 1, padding = 'valid' } = options;
+/** What a kernel needs to know of a depthwise convolution, and the shape it gives. */
+export interface DepthwiseConv2dPlan {
+  shape: Shape;
+  settings: NativeSettings;
+}
+
+/** @internal Checks all tensors and options and plans the convolution. Throws as `depthwiseConv2d` does. */
+export function planDepthwiseConv2d(
+  who: string,
+  x: Tensor,
+  weight: Tensor,
+  { strides = 1, dilations = 1, padding = 'valid' }: DepthwiseConv2dOptions,
+): DepthwiseConv2dPlan {
   expectDtype(who, 'x', x);
   expectRank(who, 'x', x, 4, 'n, h, w, c');
   expectDtype(who, 'weight', weight);
@@ -36,13 +42,24 @@ export function depthwiseConv2d(x: Tensor, weight: Tensor, options: DepthwiseCon
   }
   const window = { inputs: [h, w], kernel: [kh, kw], strides, dilations, padding } as const;
   const { outputs, ...settings } = resolveWindow(who, window);
-  const y = output(x, [n, ...outputs, channels * multiplier]);
-  run('depthwise_conv2d.forward', [x, weight, y], { ...settings });
+  return { shape: [n, ...outputs, channels * multiplier], settings };
+}
+
+/**
+ * Depthwise convolution of x [n, h, w, c] with weight [kh, kw, c, m], giving [n, oh, ow, c * m], where output channel
+ * c * m + q is channel c by weight [*, *, c, q]. Gradients flow to x and weight. Throws DtypeError unless both are float32,
+ * ShapeError when shapes do not fit, ArgumentError for bad options.
+ * Example: `depthwiseConv2d(x, weight, { padding: 'same' })`.
+ */
+export function depthwiseConv2d(x: Tensor, weight: Tensor, options: DepthwiseConv2dOptions = {}): Tensor {
+  const { shape, settings } = planDepthwiseConv2d(who, x, weight, options);
+  const y = output(x, shape);
+  run('depthwise_conv2d.forward', [x, weight, y], settings);
   return record(y, [x, weight], (dy, [wantX, wantWeight]) => {
     const dx = wantX ? output(x) : null;
-    if (dx !== null) run('depthwise_conv2d.inputGradient', [dy, weight, dx], { ...settings });
+    if (dx !== null) run('depthwise_conv2d.inputGradient', [dy, weight, dx], settings);
     const dw = wantWeight ? output(weight) : null;
-    if (dw !== null) run('depthwise_conv2d.weightGradient', [x, dy, dw], { ...settings });
+    if (dw !== null) run('depthwise_conv2d.weightGradient', [x, dy, dw], settings);
     return [dx, dw];
   });
 }

@@ -40,6 +40,7 @@ export { type FusedActivation, isSpent } from './relu_gradient.js';
 export { type RescalingOptions, rescaling, toFloat } from './rescaling.js';
 export { type PictureSize, resizeBilinear, resizeBytes } from './resize_bilinear.js';
 export { type RmspropSettings, type RmspropSlots, rmspropUpdate } from './rmsprop.js';
+export { type SeparableConv2dOptions, separableConv2d } from './separable_conv2d.js';
 export { type SgdSettings, sgdUpdate } from './sgd.js';
 export { sigmoid } from './sigmoid.js';
 export { softmax } from './softmax.js';

@@ -6,6 +6,7 @@ import {
   guarded,
   type NativeCapabilities,
   type NativeRuntime,
+  type NativeSampleCall,
   type NativeSettings,
   type NativeStorage,
   type NativeTensor,
@@ -165,6 +166,14 @@ export class Runtime {
   /** @internal Runs one kernel. */
   run(kernel: string, tensors: (NativeTensor | null)[], settings: NativeSettings): void {
     native.run(this.#handle(), kernel, tensors, settings);
+  }
+
+  /**
+   * @internal Runs several kernels sample by sample: the bits are those of one after the other. Throws ArgumentError for
+   * kernels that do not go by samples, TargetError unless the CPU computes in deterministic mode.
+   */
+  runBySample(calls: readonly NativeSampleCall[]): void {
+    native.runBySample(this.#handle(), calls);
   }
 
   /** @internal Runs one kernel on a worker thread; the tensors must not be disposed before it resolves. */

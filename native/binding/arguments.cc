@@ -1,5 +1,6 @@
 #include "binding/arguments.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <string>
 
@@ -22,20 +23,9 @@ std::string whole_number(double value) {
   return text;
 }
 
-View read_view(const Napi::Value& value, const TensorSlot& slot, const std::string& who, PreparedCall& prepared) {
-  const Napi::Env env = value.Env();
-  View view;
-  if (value.IsNull()) {
-    if (!slot.optional) fail(env, StatusCode::kArgument, who + ": expected a tensor, got null");
-    return view;
-  }
-  if (!value.IsObject()) fail(env, StatusCode::kArgument, who + ": expected a tensor, got something else");
-  const Napi::Object object = value.As<Napi::Object>();
-  const StorageHandle& storage = StorageHandle::from(object.Get("storage"), who.c_str());
-  const std::shared_ptr<Block>& block = storage.block(env, who.c_str());
-  if (storage.owner() != prepared.runtime.get())
-    fail(env, StatusCode::kDevice, who + ": expected a tensor of the runtime that runs, got one of another runtime");
-
+// Dtype and shape of a tensor; the number of its values.
+double read_extent(const Napi::Object& object, const TensorSlot& slot, const std::string& who, View& view) {
+  const Napi::Env env = object.Env();
   const Napi::Value dtype = object.Get("dtype");
   if (!is_integer(dtype, 0, 2) || dtype.As<Napi::Number>().Int32Value() != static_cast<int>(slot.dtype))
     fail(env, StatusCode::kDtype, who + ": expected " + kDtypeNames[static_cast<int>(slot.dtype)] + ", got another dtype");
@@ -53,7 +43,24 @@ View read_view(const Napi::Value& value, const TensorSlot& slot, const std::stri
     view.shape[axis] = length.As<Napi::Number>().Int64Value();
     elements *= static_cast<double>(view.shape[axis]);
   }
+  return elements;
+}
 
+View read_view(const Napi::Value& value, const TensorSlot& slot, const std::string& who, PreparedCall& prepared) {
+  const Napi::Env env = value.Env();
+  View view;
+  if (value.IsNull()) {
+    if (!slot.optional) fail(env, StatusCode::kArgument, who + ": expected a tensor, got null");
+    return view;
+  }
+  if (!value.IsObject()) fail(env, StatusCode::kArgument, who + ": expected a tensor, got something else");
+  const Napi::Object object = value.As<Napi::Object>();
+  const StorageHandle& storage = StorageHandle::from(object.Get("storage"), who.c_str());
+  const std::shared_ptr<Block>& block = storage.block(env, who.c_str());
+  if (storage.owner() != prepared.runtime.get())
+    fail(env, StatusCode::kDevice, who + ": expected a tensor of the runtime that runs, got one of another runtime");
+
+  const double elements = read_extent(object, slot, who, view);
   double offset = 0;
   const Napi::Value offset_value = object.Get("offset");
   if (!offset_value.IsUndefined()) {
@@ -100,6 +107,42 @@ void read_field(const Napi::Value& value, const Field& field, const std::string&
   }
 }
 
+// The number of a tensor that passes between calls, 0 for one with memory.
+int read_passing(const Napi::Value& value, const std::string& who) {
+  if (!value.IsObject()) return 0;
+  const Napi::Value number = value.As<Napi::Object>().Get("passing");
+  if (number.IsUndefined()) return 0;
+  if (!is_integer(number, 1, kMaxPassing))
+    fail(value.Env(), StatusCode::kArgument, who + ": expected passing from 1 to " + std::to_string(kMaxPassing) + ", got another value");
+  return number.As<Napi::Number>().Int32Value();
+}
+
+// What a call says beside its runtime. `passes`: whether a tensor may pass.
+void read_call(const std::string& name, const Napi::Array& tensors, const Napi::Object& settings, bool passes,
+               PreparedCall& prepared) {
+  const Napi::Env env = settings.Env();
+  prepared.kernel = find_kernel(name);
+  if (prepared.kernel == nullptr) fail(env, StatusCode::kArgument, "run: expected a known kernel, got '" + name + "'");
+  const Kernel& kernel = *prepared.kernel;
+
+  if (static_cast<int>(tensors.Length()) != kernel.tensor_count)
+    fail(env, StatusCode::kArgument, name + ": expected " + std::to_string(kernel.tensor_count) + " tensors, got " +
+                                         std::to_string(tensors.Length()));
+  prepared.call.tensor_count = kernel.tensor_count;
+  for (int i = 0; i < kernel.tensor_count; ++i) {
+    const Napi::Value tensor = tensors.Get(static_cast<uint32_t>(i));
+    const std::string who = name + " " + kernel.tensors[i].name;
+    prepared.passing[i] = passes ? read_passing(tensor, who) : 0;
+    if (prepared.passing[i] == 0)
+      prepared.call.tensors[i] = read_view(tensor, kernel.tensors[i], who, prepared);
+    else
+      read_extent(tensor.As<Napi::Object>(), kernel.tensors[i], who, prepared.call.tensors[i]);
+  }
+
+  for (int i = 0; i < kernel.field_count; ++i)
+    read_field(settings.Get(kernel.fields[i].name), kernel.fields[i], name + " " + kernel.fields[i].name, prepared.settings);
+}
+
 }  // namespace
 
 void prepare(const Napi::CallbackInfo& info, PreparedCall& prepared) {
@@ -108,23 +151,39 @@ void prepare(const Napi::CallbackInfo& info, PreparedCall& prepared) {
   if (info.Length() < 4 || !info[1].IsString() || !info[2].IsArray() || !info[3].IsObject())
     fail(env, StatusCode::kArgument, "run: expected (runtime, kernel, tensors, settings), got other arguments");
   prepared.runtime = RuntimeHandle::from(info[0], "run").runtime(env, "run");
-  const std::string name = info[1].As<Napi::String>();
-  prepared.kernel = find_kernel(name);
-  if (prepared.kernel == nullptr) fail(env, StatusCode::kArgument, "run: expected a known kernel, got '" + name + "'");
-  const Kernel& kernel = *prepared.kernel;
+  read_call(info[1].As<Napi::String>(), info[2].As<Napi::Array>(), info[3].As<Napi::Object>(), false, prepared);
+}
 
-  const Napi::Array tensors = info[2].As<Napi::Array>();
-  if (static_cast<int>(tensors.Length()) != kernel.tensor_count)
-    fail(env, StatusCode::kArgument, name + ": expected " + std::to_string(kernel.tensor_count) + " tensors, got " +
-                                         std::to_string(tensors.Length()));
-  prepared.call.tensor_count = kernel.tensor_count;
-  for (int i = 0; i < kernel.tensor_count; ++i)
-    prepared.call.tensors[i] =
-        read_view(tensors.Get(static_cast<uint32_t>(i)), kernel.tensors[i], name + " " + kernel.tensors[i].name, prepared);
+void prepare_samples(const Napi::CallbackInfo& info, PreparedSamples& prepared) {
+  const Napi::Env env = info.Env();
+  const FloatEnvironment environment;
+  const auto refuse = [&] {
+    fail(env, StatusCode::kArgument, "runBySample: expected (runtime, [{ kernel, tensors, settings }]), got other arguments");
+  };
+  if (info.Length() < 2 || !info[1].IsArray()) refuse();
+  prepared.runtime = RuntimeHandle::from(info[0], "runBySample").runtime(env, "runBySample");
+  const Napi::Array calls = info[1].As<Napi::Array>();
+  for (uint32_t i = 0; i < calls.Length(); ++i) {
+    const Napi::Value value = calls.Get(i);
+    if (!value.IsObject()) refuse();
+    const Napi::Object call = value.As<Napi::Object>();
+    const Napi::Value kernel = call.Get("kernel"), tensors = call.Get("tensors"), settings = call.Get("settings");
+    if (!kernel.IsString() || !tensors.IsArray() || !settings.IsObject()) refuse();
+    prepared.calls.push_back(std::make_unique<PreparedCall>());
+    prepared.calls.back()->runtime = prepared.runtime;
+    read_call(kernel.As<Napi::String>(), tensors.As<Napi::Array>(), settings.As<Napi::Object>(), true, *prepared.calls.back());
+  }
+}
 
-  const Napi::Object settings = info[3].As<Napi::Object>();
-  for (int i = 0; i < kernel.field_count; ++i)
-    read_field(settings.Get(kernel.fields[i].name), kernel.fields[i], name + " " + kernel.fields[i].name, prepared.settings);
+Status PreparedSamples::run() {
+  std::vector<SampleCall> sample_calls;
+  for (const std::unique_ptr<PreparedCall>& prepared : calls) {
+    SampleCall call{prepared->kernel, prepared->call};
+    call.call.settings = prepared->settings;
+    std::copy(std::begin(prepared->passing), std::end(prepared->passing), call.passing);
+    sample_calls.push_back(call);
+  }
+  return runtime->run_by_sample(sample_calls);
 }
 
 }  // namespace samebits

@@ -19,6 +19,7 @@ struct PreparedCall {
   Call call;
   alignas(16) std::byte settings[kMaxSettingsBytes] = {};
   std::vector<std::shared_ptr<Block>> blocks;
+  int passing[kMaxTensors] = {};  // as in SampleCall
 
   Status run() noexcept {
     call.settings = settings;
@@ -28,5 +29,16 @@ struct PreparedCall {
 
 // From (runtime, kernel name, [{ storage, dtype, shape, offset? } or null], settings).
 void prepare(const Napi::CallbackInfo& info, PreparedCall& prepared);
+
+// Calls that run sample by sample, with everything they need kept alive.
+struct PreparedSamples {
+  std::shared_ptr<Runtime> runtime;
+  std::vector<std::unique_ptr<PreparedCall>> calls;
+
+  Status run();
+};
+
+// From (runtime, [{ kernel, tensors, settings }]), where a tensor may also be { passing, dtype, shape }.
+void prepare_samples(const Napi::CallbackInfo& info, PreparedSamples& prepared);
 
 }  // namespace samebits

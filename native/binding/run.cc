@@ -1,4 +1,4 @@
-// run and runAsync: one kernel call, on the calling thread or on a worker that hosts it.
+// run and runAsync: one kernel call, on the calling thread or on a worker that hosts it; runBySample: several together.
 #include "binding/run.h"
 
 #include <string>
@@ -51,6 +51,14 @@ Napi::Value run_async(const Napi::CallbackInfo& info) {
   const Napi::Promise promise = worker->promise();
   worker->Queue();
   return promise;
+}
+
+Napi::Value run_by_sample(const Napi::CallbackInfo& info) {
+  PreparedSamples prepared;
+  prepare_samples(info, prepared);
+  const Status status = prepared.run();
+  if (!status.ok()) fail(info.Env(), status.code, status.message);
+  return info.Env().Undefined();
 }
 
 }  // namespace samebits

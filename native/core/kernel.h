@@ -45,7 +45,13 @@ struct TensorSlot {
   Dtype dtype;
   bool optional = false;
   bool output = false;
+  bool samples = false;  // axis 0 counts samples, and a sample's values depend on that sample alone
 };
+
+constexpr TensorSlot by_sample(TensorSlot slot) noexcept {
+  slot.samples = true;
+  return slot;
+}
 
 // Functions by mode; an operation that never splits a sum has the same function twice.
 struct ModePair {

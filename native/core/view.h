@@ -14,6 +14,8 @@ struct View {
   Dtype dtype = Dtype::kFloat32;
   int rank = 0;
   int64_t shape[kMaxRank] = {};
+  // Of a sample: the values of the tensor it is a part of, 0 for one that passes to the next kernel. Otherwise -1.
+  int64_t whole = -1;
 
   bool given() const noexcept { return data != nullptr; }
   int64_t size() const noexcept {
@@ -21,6 +23,8 @@ struct View {
     for (int axis = 0; axis < rank; ++axis) n *= shape[axis];
     return n;
   }
+  // The values that go to memory with these: what caches hold follows from it.
+  int64_t extent() const noexcept { return whole < 0 ? size() : whole; }
   float* f32() const noexcept { return static_cast<float*>(data); }
   int32_t* i32() const noexcept { return static_cast<int32_t*>(data); }
   uint8_t* u8() const noexcept { return static_cast<uint8_t*>(data); }

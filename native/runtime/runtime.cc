@@ -31,6 +31,17 @@ Status Runtime::run(const Kernel& kernel, Call call) noexcept {
   return status;
 }
 
+Status Runtime::run_by_sample(const std::vector<SampleCall>& calls) noexcept {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  const FloatEnvironment environment;
+  if (device_ != nullptr || target_.mode != Mode::kDeterministic || !target_.atomic.empty())
+    return refuse(StatusCode::kDevice, "run by sample: expected the CPU in deterministic mode, got another target");
+  seeded_ = controlled_ = false;
+  const Status status = run_each_sample(*this, target_.isa, calls);
+  scratch_.clear();
+  return status;
+}
+
 Mode Runtime::mode_of(const Kernel& kernel) const noexcept {
   if (target_.atomic.empty()) return target_.mode;
   const bool named = std::find(target_.atomic.begin(), target_.atomic.end(), &kernel) != target_.atomic.end();

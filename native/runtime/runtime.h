@@ -8,6 +8,7 @@
 
 #include "core/kernel.h"
 #include "runtime/arrival.h"
+#include "runtime/by_sample.h"
 #include "runtime/device.h"
 #include "runtime/memory.h"
 #include "runtime/thread_pool.h"
@@ -49,6 +50,8 @@ class Runtime final : private Context {
 
   // Checks and runs one kernel in the known floating-point environment. One call at a time; others wait.
   Status run(const Kernel& kernel, Call call) noexcept;
+  // Checks and runs these calls sample by sample. Deterministic CPU only.
+  Status run_by_sample(const std::vector<SampleCall>& calls) noexcept;
 
  private:
   int workers() const noexcept override { return seeded_ ? seeded_workers_ : pool_.threads(); }

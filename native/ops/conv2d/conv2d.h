@@ -35,17 +35,14 @@ inline constexpr Field kFields[] = {
 };
 inline constexpr int kFieldCount = sizeof kFields / sizeof kFields[0];
 
-inline constexpr TensorSlot kForward[] = {{"x", Dtype::kFloat32},
-                                          {"weight", Dtype::kFloat32},
-                                          {"bias", Dtype::kFloat32, true},
-                                          {"y", Dtype::kFloat32, false, true}};
+inline constexpr Dtype kF32 = Dtype::kFloat32;
+inline constexpr TensorSlot kForward[] = {
+    by_sample({"x", kF32}), {"weight", kF32}, {"bias", kF32, true}, by_sample({"y", kF32, false, true})};
 inline constexpr TensorSlot kInputGradient[] = {
-    {"dy", Dtype::kFloat32}, {"weight", Dtype::kFloat32}, {"dx", Dtype::kFloat32, false, true}};
-inline constexpr TensorSlot kWeightGradient[] = {{"x", Dtype::kFloat32},
-                                                 {"dy", Dtype::kFloat32},
-                                                 {"dw", Dtype::kFloat32, false, true},
-                                                 {"db", Dtype::kFloat32, true, true}};
-inline constexpr TensorSlot kBiasGradient[] = {{"dy", Dtype::kFloat32}, {"db", Dtype::kFloat32, false, true}};
+    by_sample({"dy", kF32}), {"weight", kF32}, by_sample({"dx", kF32, false, true})};
+inline constexpr TensorSlot kWeightGradient[] = {
+    by_sample({"x", kF32}), by_sample({"dy", kF32}), {"dw", kF32, false, true}, {"db", kF32, true, true}};
+inline constexpr TensorSlot kBiasGradient[] = {by_sample({"dy", kF32}), {"db", kF32, false, true}};
 
 Status check_forward(const Call& call) noexcept;
 Status check_input_gradient(const Call& call) noexcept;

@@ -162,10 +162,6 @@ static void correlate_arrive(const Correlation& c, const Place& at, Gate* gate) 
   gate->leave();
 }
 
-static bool passes_cache(const Correlation& c) {
-  return passes_cache(c.out, c.samples * c.out_h * c.out_w * c.out_channels(), c.panels.columns);
-}
-
 // How the work is dealt out; no choice here reaches a result.
 struct Deal {
   int64_t rows, row_blocks, panels, panel_blocks;  // rows and panels of one task, and how many such blocks there are

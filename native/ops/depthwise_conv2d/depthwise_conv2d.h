@@ -33,9 +33,12 @@ inline constexpr Field kFields[] = {
 inline constexpr int kFieldCount = sizeof kFields / sizeof kFields[0];
 
 inline constexpr Dtype kF32 = Dtype::kFloat32;
-inline constexpr TensorSlot kForward[] = {{"x", kF32}, {"weight", kF32}, {"y", kF32, false, true}};
-inline constexpr TensorSlot kInputGradient[] = {{"dy", kF32}, {"weight", kF32}, {"dx", kF32, false, true}};
-inline constexpr TensorSlot kWeightGradient[] = {{"x", kF32}, {"dy", kF32}, {"dw", kF32, false, true}};
+inline constexpr TensorSlot kForward[] = {
+    by_sample({"x", kF32}), {"weight", kF32}, by_sample({"y", kF32, false, true})};
+inline constexpr TensorSlot kInputGradient[] = {
+    by_sample({"dy", kF32}), {"weight", kF32}, by_sample({"dx", kF32, false, true})};
+inline constexpr TensorSlot kWeightGradient[] = {
+    by_sample({"x", kF32}), by_sample({"dy", kF32}), {"dw", kF32, false, true}};
 
 // Guards memory for any of the three: x-like, weight-like and y-like tensors must fit together.
 Status check_shapes(const Call& call, const View& x, const View& weight, const View& y) noexcept;

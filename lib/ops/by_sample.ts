@@ -1,0 +1,74 @@
+/**
+ * Kernels in a row that go by samples, run together: a thread takes one sample through all of them before the next one. What
+ * passes between them then stays in its caches, and while it computes another thread may be moving memory.
+ */
+import type { NativeSettings } from '../addon/index.js';
+import type { Runtime } from '../runtime/index.js';
+import { type Shape, sizeOf, type Tensor } from '../tensor/index.js';
+import { output, run } from './kernel.js';
+import { interventionsOf, observerOf } from './observe.js';
+
+/** A float32 tensor that only the calls of one row need: written by one of them, read by others behind it. */
+export class Passing {
+  constructor(readonly shape: Shape) {}
+}
+
+/** One call of a row, as `run` takes it. */
+export interface SampleCall {
+  kernel: string;
+  tensors: readonly (Tensor | Passing | null)[];
+  settings: NativeSettings;
+}
+
+/** Values of a sample that passes from which on a row gains: 512 KiB. Measured; below, packing weights anew costs more. */
+const passingValues = 2 ** 17;
+
+/**
+ * Whether a row is run sample by sample. Not where somebody watches or reaches in between its calls, nor where sums are
+ * joined as they arrive, which is done call by call.
+ */
+function goesBySample(runtime: Runtime, between: Shape): boolean {
+  const { device, mode, atomic, threads } = runtime;
+  const [samples, ...sample] = between as [number, ...number[]];
+  const ordered = device === 'cpu' && mode === 'deterministic' && atomic.length === 0;
+  const watched = observerOf(runtime) !== undefined || interventionsOf(runtime) !== undefined;
+  // A thread with a sample less than another one waits for it.
+  const even = samples % threads === 0 || samples >= 8 * threads;
+  return ordered && !watched && even && sizeOf(sample) >= passingValues;
+}
+
+/** Runs the calls on `runtime` sample by sample, whether that pays or not. */
+export function runEachSample(runtime: Runtime, calls: readonly SampleCall[]): void {
+  const passing = [...new Set(calls.flatMap(({ tensors }) => tensors.filter((tensor) => tensor instanceof Passing)))];
+  runtime.runBySample(
+    calls.map(({ kernel, tensors, settings }) => ({
+      kernel,
+      settings,
+      tensors: tensors.map((tensor) => {
+        if (tensor instanceof Passing) return { passing: passing.indexOf(tensor) + 1, dtype: 0, shape: tensor.shape };
+        return tensor?.native() ?? null;
+      }),
+    })),
+  );
+}
+
+/** Runs the calls one after the other; what passes gets memory meanwhile. */
+export function runInTurn(like: Tensor, calls: readonly SampleCall[]): void {
+  const memory = new Map<Passing, Tensor>();
+  const real = (tensor: Tensor | Passing | null) => {
+    if (!(tensor instanceof Passing)) return tensor;
+    if (!memory.has(tensor)) memory.set(tensor, output(like, tensor.shape));
+    return memory.get(tensor)!;
+  };
+  for (const { kernel, tensors, settings } of calls) run(kernel, tensors.map(real), settings);
+  for (const tensor of memory.values()) tensor.dispose();
+}
+
+/**
+ * Runs a row of calls, sample by sample where that pays; the bits are the same. `like` is a tensor of its runtime, `between`
+ * the shape of what one call hands to the next.
+ */
+export function runRow(like: Tensor, between: Shape, calls: readonly SampleCall[]): void {
+  if (goesBySample(like.runtime, between)) runEachSample(like.runtime, calls);
+  else runInTurn(like, calls);
+}

@@ -1,0 +1,68 @@
+/** separable_conv2d: every channel convolved by itself, then all channels mixed at each place. */
+import { isRecording, record } from '../autograd/index.js';
+import { ShapeError, show } from '../errors/index.js';
+import type { Tensor } from '../tensor/index.js';
+import { Passing, runRow, type SampleCall } from './by_sample.js';
+import { type Conv2dOptions, planConv2d } from './conv2d.js';
+import { type DepthwiseConv2dOptions, planDepthwiseConv2d } from './depthwise_conv2d.js';
+import { output, run } from './kernel.js';
+import { noteRelu, noteUnread, throughActivation } from './relu_gradient.js';
+
+export type SeparableConv2dOptions = DepthwiseConv2dOptions & Pick<Conv2dOptions, 'bias' | 'activation'>;
+
+const who = 'separable_conv2d';
+
+/**
+ * Depthwise convolution of x [n, h, w, c] with [kh, kw, c, m], then a convolution with pointwise weights [1, 1, c * m, co],
+ * giving [n, oh, ow, co]: the bits of `conv2d(depthwiseConv2d(x, depthwise, window), pointwise, rest)`. Gradients flow to x, both
+ * weights and bias. Throws DtypeError unless all are float32, ShapeError when shapes do not fit, ArgumentError for bad options.
+ * Example: `separableConv2d(x, depthwise, pointwise, { padding: 'same' })`.
+ */
+export function separableConv2d(
+  x: Tensor,
+  depthwise: Tensor,
+  pointwise: Tensor,
+  { bias = null, activation = 'linear', ...window }: SeparableConv2dOptions = {},
+): Tensor {
+  const inner = planDepthwiseConv2d(who, x, depthwise, window);
+  const outer = planConv2d(who, inner.shape, pointwise, { bias, activation });
+  if (pointwise.shape[0] !== 1 || pointwise.shape[1] !== 1) {
+    throw new ShapeError({ who, expected: 'pointwise weight [1, 1, *, *]', got: show([...pointwise.shape]) });
+  }
+  // Only the gradient of the pointwise weight reads the channels again.
+  const channels = isRecording() ? output(x, inner.shape) : new Passing(inner.shape);
+  const y = output(x, outer.shape);
+  runRow(x, inner.shape, [
+    { kernel: 'depthwise_conv2d.forward', tensors: [x, depthwise, channels], settings: inner.settings },
+    { kernel: 'conv2d.forward', tensors: [channels, pointwise, bias, y], settings: outer.settings },
+  ]);
+  if (channels instanceof Passing) return y;
+  if (activation === 'relu') noteRelu(y);
+  else noteUnread(y);
+  const inputs = bias === null ? [x, depthwise, pointwise] : [x, depthwise, pointwise, bias];
+  return record(y, inputs, (dy, [wantX, wantDepthwise, wantPointwise, wantBias]) => {
+    const dz = throughActivation(activation, y, dy);
+    const db = wantBias && bias !== null ? output(bias) : null;
+    const dpointwise = wantPointwise ? output(pointwise) : null;
+    if (dpointwise !== null) run('conv2d.weightGradient', [channels, dz, dpointwise, db], outer.settings);
+    else if (db !== null) run('conv2d.biasGradient', [dz, db], outer.settings);
+    channels.dispose();
+
+    const dx = wantX ? output(x) : null;
+    const ddepthwise = wantDepthwise ? output(depthwise) : null;
+    const dchannels = new Passing(inner.shape);
+    const row: SampleCall[] = [
+      { kernel: 'conv2d.inputGradient', tensors: [dz, pointwise, dchannels], settings: outer.settings },
+    ];
+    const { settings } = inner;
+    if (ddepthwise !== null) {
+      row.push({ kernel: 'depthwise_conv2d.weightGradient', tensors: [x, dchannels, ddepthwise], settings });
+    }
+    if (dx !== null) {
+      row.push({ kernel: 'depthwise_conv2d.inputGradient', tensors: [dchannels, depthwise, dx], settings });
+    }
+    if (row.length > 1) runRow(x, inner.shape, row);
+    if (dz !== dy) dz.dispose();
+    return bias === null ? [dx, ddepthwise, dpointwise] : [dx, ddepthwise, dpointwise, db];
+  });
+}

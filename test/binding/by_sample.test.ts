@@ -1,0 +1,140 @@
+// The door to calls that run sample by sample refuses what would read or write outside memory, before any work.
+
+import { describe, expect, it } from 'vitest';
+import { type NativeRuntime, type NativeSampleCall, type NativeTensor, native } from '../../lib/addon/index.js';
+import { createRuntime } from '../../lib/index.js';
+import { expectRefusal, floats, valuesOf, withRuntime } from './door.js';
+
+const window = {
+  ...{ strideH: 1, strideW: 1, dilationH: 1, dilationW: 1 },
+  ...{ padTop: 0, padBottom: 0, padLeft: 0, padRight: 0 },
+};
+const point = { ...window, groups: 1, relu: 0 };
+const shape = [2, 1, 1, 1];
+const passes = (number: number, of = shape) => ({ passing: number, dtype: 0, shape: of });
+
+/** x of two samples times 3, which passes, and that times 5 into y. */
+function row(runtime: NativeRuntime): { calls: NativeSampleCall[]; x: NativeTensor; y: NativeTensor } {
+  const [x, y] = [floats(runtime, [1, 2], shape), floats(runtime, [7, 7], shape)];
+  const by = (factor: number) => floats(runtime, [factor], [1, 1, 1, 1]);
+  const calls = [
+    { kernel: 'depthwise_conv2d.forward', tensors: [x, by(3), passes(1)], settings: window },
+    { kernel: 'conv2d.forward', tensors: [passes(1), by(5), null, y], settings: point },
+  ];
+  return { calls, x, y };
+}
+
+type Change = (calls: NativeSampleCall[], runtime: NativeRuntime) => unknown;
+
+/** The calls with tensor `place` of call `call` exchanged. */
+const withTensor = (calls: NativeSampleCall[], call: number, place: number, tensor: unknown) =>
+  calls.map((one, i) => (i === call ? { ...one, tensors: one.tensors.with(place, tensor as NativeTensor) } : one));
+
+describe('runBySample', () => {
+  it('computes when nothing is wrong', () => {
+    withRuntime((runtime) => {
+      const { calls, y } = row(runtime);
+      native.runBySample(runtime, calls);
+      expect(valuesOf(y)).toEqual([15, 30]);
+    });
+  });
+
+  const refusals: [string, string, string, Change][] = [
+    [
+      'no list',
+      'ARGUMENT',
+      'runBySample: expected (runtime, [{ kernel, tensors, settings }]), got other arguments',
+      () => 7,
+    ],
+    [
+      'a call without settings',
+      'ARGUMENT',
+      'runBySample: expected (runtime, [{ kernel, tensors, settings }]), got other arguments',
+      (calls) => [calls[0], { ...calls[1], settings: undefined }],
+    ],
+    [
+      'a kernel that does not go by samples',
+      'ARGUMENT',
+      'add.forward: expected a kernel that goes by samples, got one that does not',
+      ([first], runtime) => {
+        const x = floats(runtime, [1, 2]);
+        return [first, { kernel: 'add.forward', tensors: [x, x, x], settings: {} }];
+      },
+    ],
+    [
+      'a weight that passes',
+      'ARGUMENT',
+      'conv2d.forward weight: expected memory, got a tensor that passes',
+      (calls) => withTensor(calls, 1, 1, passes(2, [1, 1, 1, 1])),
+    ],
+    [
+      'a passing tensor that nothing wrote',
+      'ARGUMENT',
+      'conv2d.forward x: expected a tensor that was written, got one that passes from no call',
+      (calls) => withTensor(calls, 1, 0, passes(2)),
+    ],
+    [
+      'a number that is none',
+      'ARGUMENT',
+      'conv2d.forward x: expected passing from 1 to 8, got another value',
+      (calls) => withTensor(calls, 1, 0, passes(9)),
+    ],
+    [
+      'a passing tensor read larger than it was written',
+      'SHAPE',
+      'conv2d.forward x: expected the 1 values of a sample that pass, got 4',
+      (calls) => withTensor(calls, 1, 0, passes(1, [2, 2, 2, 1])),
+    ],
+    [
+      'another number of samples',
+      'SHAPE',
+      'conv2d.forward y: expected as many samples as in every tensor, at least 1, got 1',
+      (calls, runtime) => withTensor(calls, 1, 3, floats(runtime, [1], [1, 1, 1, 1])),
+    ],
+    [
+      'no samples',
+      'SHAPE',
+      'depthwise_conv2d.forward x: expected as many samples as in every tensor, at least 1, got 0',
+      (calls) => withTensor(calls, 0, 0, { ...(calls[0]!.tensors[0] as NativeTensor), shape: [0, 1, 1, 1] }),
+    ],
+    [
+      "shapes that the kernel's own check refuses",
+      'SHAPE',
+      'depthwise_conv2d: expected weight [kh, kw, 1, m], got 2 channels',
+      (calls, runtime) => withTensor(calls, 0, 1, floats(runtime, [1, 2], [1, 1, 2, 1])),
+    ],
+  ];
+
+  it.each(refusals)('refuses %s', (_name, code, message, change) => {
+    withRuntime((runtime) => {
+      const { calls, x, y } = row(runtime);
+      const changed = change(calls, runtime) as NativeSampleCall[];
+      expectRefusal(() => native.runBySample(runtime, changed), code, message);
+      expect([...valuesOf(x), ...valuesOf(y)]).toEqual([1, 2, 7, 7]);
+    });
+  });
+
+  it('refuses a tensor that passes where one kernel runs by itself', () => {
+    withRuntime((runtime) => {
+      const { calls } = row(runtime);
+      const { kernel, tensors, settings } = calls[0]!;
+      expectRefusal(
+        () => native.run(runtime, kernel, tensors as NativeTensor[], settings),
+        'ARGUMENT',
+        'depthwise_conv2d.forward y: expected a native storage, got something else',
+      );
+    });
+  });
+
+  it.each([{ mode: 'atomic' }, { atomic: ['conv2d.weightGradient'] }] as const)(
+    'refuses sums that are joined as they arrive: %o',
+    (options) => {
+      using runtime = createRuntime({ ...options, threads: 2 });
+      expectRefusal(
+        () => runtime.runBySample([]),
+        'TARGET',
+        'run by sample: expected the CPU in deterministic mode, got another target',
+      );
+    },
+  );
+});

@@ -1,0 +1,203 @@
+// Claim: kernels run sample by sample give the bits of the same calls one after the other, whatever passes between them, on any
+// isa and number of threads. Control: the sums of the batch are those of the join tree, which samples added one after the other
+// are not.
+
+import { describe, expect, it } from 'vitest';
+import type { NativeSampleCall } from '../../lib/addon/index.js';
+import {
+  conv2d,
+  createRuntime,
+  depthwiseConv2d,
+  gradients,
+  observeKernels,
+  Runtime,
+  type RuntimeOptions,
+  scope,
+  type Tensor,
+  tensor,
+} from '../../lib/index.js';
+import { Passing, runEachSample, runInTurn, type SampleCall } from '../../lib/ops/by_sample.js';
+import { separableConv2d } from '../../lib/ops/index.js';
+import { expectMeaningful, expectSameBits, firstDifference } from '../support/bits.js';
+import { drawInput } from '../support/inputs.js';
+import { deterministicTargets, extremeTargets } from '../support/targets.js';
+import { kSeed } from './claims.js';
+
+const [samples, height, width, channels, multiplier, filters] = [13, 11, 9, 19, 2, 23] as const;
+const inner = channels * multiplier;
+const window = {
+  ...{ strideH: 2, strideW: 1, dilationH: 1, dilationW: 2 },
+  ...{ padTop: 1, padBottom: 1, padLeft: 2, padRight: 2 },
+};
+const point = {
+  ...{ strideH: 1, strideW: 1, dilationH: 1, dilationW: 1 },
+  ...{ padTop: 0, padBottom: 0, padLeft: 0, padRight: 0 },
+  ...{ groups: 1, relu: 1 },
+};
+const x = [samples, height, width, channels];
+const between = [samples, 6, width, inner];
+const y = [samples, 6, width, filters];
+const depthwise = [3, 3, channels, multiplier];
+const pointwise = [1, 1, inner, filters];
+
+/** The rows: their calls on named tensors, and the shapes of what they give. */
+const rows: Record<string, { calls: [kernel: string, tensors: string[]][]; gives: Record<string, number[]> }> = {
+  'forward, both results kept': {
+    calls: [
+      ['depthwise_conv2d.forward', ['x', 'depthwise', 'channels']],
+      ['conv2d.forward', ['channels', 'pointwise', 'bias', 'y']],
+    ],
+    gives: { channels: between, y },
+  },
+  'forward, the first result passing': {
+    calls: [
+      ['depthwise_conv2d.forward', ['x', 'depthwise', 'passing']],
+      ['conv2d.forward', ['passing', 'pointwise', 'bias', 'y']],
+    ],
+    gives: { y },
+  },
+  'gradients, the inner one passing': {
+    calls: [
+      ['conv2d.inputGradient', ['dy', 'pointwise', 'passing']],
+      ['depthwise_conv2d.weightGradient', ['x', 'passing', 'ddepthwise']],
+      ['depthwise_conv2d.inputGradient', ['passing', 'depthwise', 'dx']],
+    ],
+    gives: { ddepthwise: depthwise, dx: x },
+  },
+  'a gradient of weights and bias': {
+    calls: [
+      ['depthwise_conv2d.forward', ['x', 'depthwise', 'passing']],
+      ['conv2d.weightGradient', ['passing', 'dy', 'dpointwise', 'dbias']],
+    ],
+    gives: { dpointwise: pointwise, dbias: [filters] },
+  },
+};
+
+const drawn = Object.entries({ x, dy: y, depthwise, pointwise, bias: [filters] }).map(([name, shape], stream) => ({
+  name,
+  ...drawInput({ name, shape }, kSeed, stream),
+}));
+
+type Runner = (runtime: Runtime, like: Tensor, calls: readonly SampleCall[]) => void;
+const eachSample: Runner = (runtime, _like, calls) => runEachSample(runtime, calls);
+const inTurn: Runner = (_runtime, like, calls) => runInTurn(like, calls);
+
+/** What a row gives, by name. */
+function resultOf(runtime: Runtime, run: Runner, name: string): Record<string, Float32Array> {
+  return scope(() => {
+    const { calls, gives } = rows[name]!;
+    const named = new Map<string, Tensor | Passing>([['passing', new Passing(between)]]);
+    for (const { name, data, shape } of drawn) named.set(name, tensor(runtime, data, shape));
+    for (const [name, shape] of Object.entries(gives)) {
+      named.set(name, tensor(runtime, new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(NaN), shape));
+    }
+    const row = calls.map(([kernel, names]) => ({
+      kernel,
+      tensors: names.map((name) => named.get(name)!),
+      settings: kernel.startsWith('conv2d') ? point : window,
+    }));
+    run(runtime, named.get('x') as Tensor, row);
+    return Object.fromEntries(Object.keys(gives).map((name) => [name, (named.get(name) as Tensor).data()]));
+  });
+}
+
+describe.each(deterministicTargets)('$name', ({ isa }) => {
+  describe.each(Object.keys(rows))('%s', (name) => {
+    it.each([1, 2, 3, 7])('has the same bits sample by sample with %i threads', (threads) => {
+      using runtime = createRuntime({ isa, threads });
+      const want = resultOf(runtime, inTurn, name);
+      const got = resultOf(runtime, eachSample, name);
+      for (const [name, values] of Object.entries(want)) {
+        expectMeaningful(name, values);
+        expectSameBits(name, got[name]!, values);
+      }
+    });
+  });
+});
+
+it('sums the batch by the tree: samples added one after the other give other bits', () => {
+  using runtime = createRuntime({ threads: 1 });
+  const name = 'gradients, the inner one passing';
+  const tree = resultOf(runtime, eachSample, name)['ddepthwise']!;
+  const alone = Array.from({ length: samples }, (_, n) =>
+    scope(() => {
+      const own = (name: string) => {
+        const { data, shape } = drawn.find((one) => one.name === name)!;
+        const size = data.length / samples;
+        return tensor(runtime, data.subarray(n * size, (n + 1) * size), [1, ...shape.slice(1)]);
+      };
+      const whole = (name: string) => {
+        const { data, shape } = drawn.find((one) => one.name === name)!;
+        return tensor(runtime, data, shape);
+      };
+      const sum = tensor(runtime, new Float32Array(tree.length), depthwise);
+      const passing = new Passing([1, ...between.slice(1)]);
+      runEachSample(runtime, [
+        { kernel: 'conv2d.inputGradient', tensors: [own('dy'), whole('pointwise'), passing], settings: point },
+        { kernel: 'depthwise_conv2d.weightGradient', tensors: [own('x'), passing, sum], settings: window },
+      ]);
+      return sum.data();
+    }),
+  );
+  const chain = alone.reduce((sum, values) => sum.map((value, i) => Math.fround(value + values[i]!)));
+  expect(firstDifference(tree, chain)).toBeDefined();
+});
+
+/** A runtime that counts its rows. */
+class CountingRuntime extends Runtime {
+  rows = 0;
+  override runBySample(calls: readonly NativeSampleCall[]): void {
+    this.rows += 1;
+    super.runBySample(calls);
+  }
+}
+
+describe.each(extremeTargets)('separable_conv2d on $name', ({ isa }) => {
+  // A sample of more than 2^17 channels between the two convolutions, and a number of samples that 2 divides but not 3.
+  const size = [4, 61, 67, 33];
+  const inputs = Object.entries({
+    ...{ x: size, depthwise: [3, 3, 33, 1], pointwise: [1, 1, 33, 5], bias: [5] },
+    dy: [4, 61, 67, 5],
+  }).map(([name, shape], stream) => drawInput({ name, shape }, kSeed, stream));
+
+  type Separable = (x: Tensor, depthwise: Tensor, pointwise: Tensor, bias: Tensor) => Tensor;
+  const together: Separable = (x, depthwise, pointwise, bias) =>
+    separableConv2d(x, depthwise, pointwise, { bias, padding: 'same', activation: 'relu' });
+  const apart: Separable = (x, depthwise, pointwise, bias) =>
+    conv2d(depthwiseConv2d(x, depthwise, { padding: 'same' }), pointwise, { bias, activation: 'relu' });
+
+  /** Result and gradients, without the tape and with it, and how many rows went by sample. */
+  function computed(options: RuntimeOptions, separable: Separable, watch = false) {
+    using runtime = new CountingRuntime({ isa, ...options });
+    if (watch) observeKernels(runtime, () => {});
+    return scope(() => {
+      const [x, depthwise, pointwise, bias, dy] = inputs.map(({ data, shape }) => tensor(runtime, data, shape));
+      const given = [x!, depthwise!, pointwise!, bias!] as const;
+      const untaped = separable(...given).data();
+      const walked = gradients(() => ({ loss: separable(...given) }), given, dy!);
+      const values = [untaped, walked.value.loss.data(), ...walked.gradients.map((gradient) => gradient!.data())];
+      return { values, rows: runtime.rows };
+    });
+  }
+
+  const want = computed({ threads: 2 }, apart).values;
+  const labels = ['y', 'y on a tape', 'dx', 'ddepthwise', 'dpointwise', 'dbias'];
+
+  it.each([
+    { title: 'by sample', options: { threads: 2 }, rows: 3 },
+    { title: 'in turn where threads would wait', options: { threads: 3 }, rows: 0 },
+    { title: 'in turn where its kernels are watched', options: { threads: 2 }, watch: true, rows: 0 },
+    {
+      title: 'in turn where a sum is joined as it arrives',
+      options: { threads: 1, atomic: ['dense.biasGradient'] },
+      rows: 0,
+    },
+  ])('has the bits of the two convolutions $title', ({ options, watch, rows }) => {
+    const got = computed(options, together, watch);
+    expect(got.rows).toBe(rows);
+    labels.forEach((label, i) => {
+      expectMeaningful(label, got.values[i]!);
+      expectSameBits(label, got.values[i]!, want[i]!);
+    });
+  });
+});

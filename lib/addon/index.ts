@@ -108,7 +108,11 @@ interface Addon {
     tensors: (NativeTensor | null)[],
     settings: NativeSettings,
   ): Promise<void>;
-  /** Every sample goes through all calls before its thread takes another one; deterministic mode on the CPU only. */
+  /**
+   * Gathers calls that go by samples: every sample goes through all of them before its thread takes another one. They run, with
+   * those gathered behind them where that is possible, before anything else is asked of the runtime or of its memory.
+   * Deterministic mode on the CPU only.
+   */
   runBySample(runtime: NativeRuntime, calls: readonly NativeSampleCall[]): void;
 }
 

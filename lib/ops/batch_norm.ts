@@ -2,6 +2,7 @@
 import { record } from '../autograd/index.js';
 import { ArgumentError, ShapeError, show } from '../errors/index.js';
 import type { Tensor } from '../tensor/index.js';
+import { runRow } from './by_sample.js';
 import { expectDtype, expectSameShape, output, run } from './kernel.js';
 
 /** Scale and shift per channel, [c] each; null where the layer has none. */
@@ -79,12 +80,13 @@ export function batchNorm(
   const { gamma, beta } = parameters;
   const settings = { epsilon, relu: relu ? 1 : 0, training: training ? 1 : 0 };
   const y = output(x);
-  run('batch_norm.forward', [x, mean, variance, gamma, beta, y], settings);
+  runRow(x, x.shape, [{ kernel: 'batch_norm.forward', tensors: [x, mean, variance, gamma, beta, y], settings }]);
   const inputs = [x, gamma, beta].filter((tensor) => tensor !== null);
   return record(y, inputs, (dy, wanted, take) => {
     const dgamma = output(x, channels);
     const dbeta = output(x, channels);
-    run('batch_norm.parameterGradient', [x, mean, variance, gamma, beta, dy, dgamma, dbeta], settings);
+    const parameters = [x, mean, variance, gamma, beta, dy, dgamma, dbeta];
+    runRow(x, x.shape, [{ kernel: 'batch_norm.parameterGradient', tensors: parameters, settings }]);
     const dx = wanted[0] ? output(x) : null;
     if (dx !== null) {
       // Where another path has brought a gradient of x already, the sum costs no pass of its own.

@@ -1,6 +1,7 @@
 /**
  * Kernels in a row that go by samples, run together: a thread takes one sample through all of them before the next one. What
- * passes between them then stays in its caches, and while it computes another thread may be moving memory.
+ * passes between them then stays in its caches, and while it computes another thread may be moving memory. Rows that follow
+ * each other become one: the runtime gathers them until anything else is asked of it.
  */
 import type { NativeSettings } from '../addon/index.js';
 import type { Runtime } from '../runtime/index.js';
@@ -37,7 +38,7 @@ function goesBySample(runtime: Runtime, between: Shape): boolean {
   return ordered && !watched && even && sizeOf(sample) >= passingValues;
 }
 
-/** Runs the calls on `runtime` sample by sample, whether that pays or not. */
+/** Runs the calls on `runtime` sample by sample, whether that pays or not, with rows right before and behind if that can be. */
 export function runEachSample(runtime: Runtime, calls: readonly SampleCall[]): void {
   const passing = [...new Set(calls.flatMap(({ tensors }) => tensors.filter((tensor) => tensor instanceof Passing)))];
   runtime.runBySample(

@@ -169,7 +169,8 @@ export class Runtime {
   }
 
   /**
-   * @internal Runs several kernels sample by sample: the bits are those of one after the other. Throws ArgumentError for
+   * @internal Runs kernels sample by sample, with others that were or will be asked for in this way right before or behind
+   * them: the bits are those of one after the other. Their results are there when anybody looks. Throws ArgumentError for
    * kernels that do not go by samples, TargetError unless the CPU computes in deterministic mode.
    */
   runBySample(calls: readonly NativeSampleCall[]): void {

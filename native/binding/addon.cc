@@ -134,7 +134,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   exports.Set("read", Napi::Function::New(env, read, "read"));
   exports.Set("run", Napi::Function::New(env, run, "run"));
   exports.Set("runAsync", Napi::Function::New(env, run_async, "runAsync"));
-  exports.Set("runBySample", Napi::Function::New(env, run_by_sample, "runBySample"));
+  exports.Set("runBySample", Napi::Function::New(env, gather_by_sample, "runBySample"));
   return exports;
 }
 

@@ -175,15 +175,17 @@ void prepare_samples(const Napi::CallbackInfo& info, PreparedSamples& prepared) 
   }
 }
 
-Status PreparedSamples::run() {
-  std::vector<SampleCall> sample_calls;
-  for (const std::unique_ptr<PreparedCall>& prepared : calls) {
-    SampleCall call{prepared->kernel, prepared->call};
-    call.call.settings = prepared->settings;
-    std::copy(std::begin(prepared->passing), std::end(prepared->passing), call.passing);
-    sample_calls.push_back(call);
+Status gather(std::unique_ptr<PreparedSamples> prepared) {
+  std::vector<SampleCall> calls;
+  for (const std::unique_ptr<PreparedCall>& one : prepared->calls) {
+    SampleCall call{one->kernel, one->call};
+    call.call.settings = one->settings;
+    std::copy(std::begin(one->passing), std::end(one->passing), call.passing);
+    calls.push_back(call);
+    one->runtime.reset();  // the runtime is to hold these: it must not hold itself
   }
-  return runtime->run_by_sample(sample_calls);
+  const std::shared_ptr<Runtime> runtime = std::move(prepared->runtime);
+  return runtime->gather(std::move(calls), std::shared_ptr<PreparedSamples>(std::move(prepared)));
 }
 
 }  // namespace samebits

@@ -30,15 +30,16 @@ struct PreparedCall {
 // From (runtime, kernel name, [{ storage, dtype, shape, offset? } or null], settings).
 void prepare(const Napi::CallbackInfo& info, PreparedCall& prepared);
 
-// Calls that run sample by sample, with everything they need kept alive.
+// Calls that go sample by sample, with everything they need kept alive.
 struct PreparedSamples {
   std::shared_ptr<Runtime> runtime;
   std::vector<std::unique_ptr<PreparedCall>> calls;
-
-  Status run();
 };
 
 // From (runtime, [{ kernel, tensors, settings }]), where a tensor may also be { passing, dtype, shape }.
 void prepare_samples(const Napi::CallbackInfo& info, PreparedSamples& prepared);
+
+// Gives the calls to their runtime.
+Status gather(std::unique_ptr<PreparedSamples> prepared);
 
 }  // namespace samebits

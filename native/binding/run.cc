@@ -53,10 +53,10 @@ Napi::Value run_async(const Napi::CallbackInfo& info) {
   return promise;
 }
 
-Napi::Value run_by_sample(const Napi::CallbackInfo& info) {
-  PreparedSamples prepared;
-  prepare_samples(info, prepared);
-  const Status status = prepared.run();
+Napi::Value gather_by_sample(const Napi::CallbackInfo& info) {
+  auto prepared = std::make_unique<PreparedSamples>();
+  prepare_samples(info, *prepared);
+  const Status status = gather(std::move(prepared));
   if (!status.ok()) fail(info.Env(), status.code, status.message);
   return info.Env().Undefined();
 }

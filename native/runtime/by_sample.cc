@@ -53,7 +53,6 @@ struct Place {
 };
 
 struct Stage {
-  const SampleCall* of;
   KernelFn fn;
   Call sample;  // the call on one sample, but for where its tensors lie
   Place places[kMaxTensors];
@@ -74,18 +73,34 @@ void join_samples(float* items, int64_t count, int64_t stride, int64_t width) {
   for (int64_t i = 0; i < width; ++i) items[i] += right[i];
 }
 
+// The samples of a call's tensors, -1 where none counts any.
+int64_t samples_of(const SampleCall& call) noexcept {
+  for (int i = 0; i < call.kernel->tensor_count; ++i)
+    if (call.kernel->tensors[i].samples) return call.call.tensors[i].shape[0];
+  return -1;
+}
+
+// The call on one sample, but for where its tensors lie.
+Call sample_of(const SampleCall& call) noexcept {
+  Call sample = call.call;
+  for (int i = 0; i < sample.tensor_count; ++i) {
+    if (!call.kernel->tensors[i].samples) continue;
+    View& view = sample.tensors[i];
+    view.whole = call.passing[i] == 0 ? view.size() : 0;
+    view.shape[0] = 1;
+  }
+  return sample;
+}
+
 class BySample {
  public:
   BySample(Context& context, Isa isa) : context_(context), isa_(isa) {}
 
   Status run(const std::vector<SampleCall>& calls) {
+    samples_ = samples_of(calls.front());
     for (const SampleCall& call : calls) {
       const Status planned = plan(call);
       if (!planned.ok()) return planned;
-    }
-    for (Stage& stage : stages_) {
-      const Status checked = stage.of->kernel->check(at(stage, 0, 0));
-      if (!checked.ok()) return checked;
     }
     std::mutex mutex;
     std::vector<WorkerContext> workers;
@@ -96,9 +111,7 @@ class BySample {
       own.begin_sample();
       for (const Stage& stage : stages_) {
         if (!own.status.ok()) return;
-        Call call = at(stage, n, worker);
-        call.context = &own;
-        own.status = stage.fn(call);
+        own.status = stage.fn(at(stage, n, worker, own));
       }
     });
     for (const WorkerContext& worker : workers)
@@ -110,72 +123,41 @@ class BySample {
  private:
   Status plan(const SampleCall& call) {
     const Kernel& kernel = *call.kernel;
-    Stage stage{&call, kernel.cpu[static_cast<int>(isa_)].fn[static_cast<int>(Mode::kDeterministic)], call.call, {}};
+    Stage stage{kernel.cpu[static_cast<int>(isa_)].fn[static_cast<int>(Mode::kDeterministic)], sample_of(call), {}};
     if (stage.fn == nullptr)
       return refuse(StatusCode::kDevice, "%s: expected a kernel for cpu/%s, got none in this build", kernel.name,
                     kIsaNames[static_cast<int>(isa_)]);
-    bool goes = false;
-    for (int i = 0; i < kernel.tensor_count; ++i) {
-      const TensorSlot& slot = kernel.tensors[i];
-      View& view = stage.sample.tensors[i];
-      if (call.passing[i] == 0 && !view.given()) continue;
-      if (call.passing[i] != 0 && !slot.samples)
-        return refuse(StatusCode::kArgument, "%s %s: expected memory, got a tensor that passes", kernel.name, slot.name);
-      if (slot.samples) {
-        if (view.rank < 1 || view.shape[0] < 1 || (samples_ >= 0 && view.shape[0] != samples_))
-          return refuse(StatusCode::kShape, "%s %s: expected as many samples as in every tensor, at least 1, got %lld",
-                        kernel.name, slot.name, static_cast<long long>(view.rank < 1 ? 0 : view.shape[0]));
-        samples_ = view.shape[0];
-        goes = true;
-      }
-    }
-    if (!goes) return refuse(StatusCode::kArgument, "%s: expected a kernel that goes by samples, got one that does not", kernel.name);
-    for (int i = 0; i < kernel.tensor_count; ++i) {
-      const Status placed = place(stage, i);
-      if (!placed.ok()) return placed;
-    }
+    for (int i = 0; i < kernel.tensor_count; ++i)
+      if (!place(call, i, stage)) return refuse(StatusCode::kMemory, "%s: expected scratch memory, got none", kernel.name);
     stages_.push_back(stage);
     return {};
   }
 
-  Status place(Stage& stage, int i) {
-    const TensorSlot& slot = stage.of->kernel->tensors[i];
-    const int passing = stage.of->passing[i];
-    View& view = stage.sample.tensors[i];
+  // False when scratch memory is out.
+  bool place(const SampleCall& call, int i, Stage& stage) {
+    const TensorSlot& slot = call.kernel->tensors[i];
+    const View& view = stage.sample.tensors[i];
     Place& place = stage.places[i];
-    if (passing == 0 && !view.given()) return {};
-    place.base = view.f32();
-    if (slot.samples) {
-      view.whole = passing == 0 ? view.size() : 0;
-      view.shape[0] = 1;
-    }
     const int64_t size = view.size();
-    if (passing != 0) {
-      Passing& all = passing_[passing - 1];
-      if (all.data == nullptr) {
-        if (!slot.output)
-          return refuse(StatusCode::kArgument, "%s %s: expected a tensor that was written, got one that passes from no call",
-                        stage.of->kernel->name, slot.name);
-        all = {context_.scratch_of<float>(static_cast<size_t>(size * context_.workers())), size};
-        if (all.data == nullptr) return out_of_memory();
-      }
-      if (all.size != size)
-        return refuse(StatusCode::kShape, "%s %s: expected the %lld values of a sample that pass, got %lld", stage.of->kernel->name,
-                      slot.name, static_cast<long long>(all.size), static_cast<long long>(size));
-      place = {all.data, 0, size};
-    } else if (slot.samples) {
-      place.per_sample = size;
-    } else if (slot.output) {
-      float* items = context_.scratch_of<float>(static_cast<size_t>(size * samples_));
-      if (items == nullptr) return out_of_memory();
-      sums_.push_back({items, place.base, size});
-      place = {items, size, 0};
+    if (call.passing[i] != 0) {
+      float*& passing = passing_[call.passing[i] - 1];
+      if (passing == nullptr) passing = context_.scratch_of<float>(static_cast<size_t>(size * context_.workers()));
+      place = {passing, 0, size};
+      return passing != nullptr;
     }
-    return {};
+    place.base = view.f32();
+    if (!view.given()) return true;
+    if (slot.samples) place.per_sample = size;
+    if (slot.samples || !slot.output) return true;
+    float* items = context_.scratch_of<float>(static_cast<size_t>(size * samples_));
+    sums_.push_back({items, place.base, size});
+    place = {items, size, 0};
+    return items != nullptr;
   }
 
-  static Call at(const Stage& stage, int64_t sample, int worker) noexcept {
+  static Call at(const Stage& stage, int64_t sample, int worker, Context& context) noexcept {
     Call call = stage.sample;
+    call.context = &context;
     for (int i = 0; i < call.tensor_count; ++i) {
       const Place& place = stage.places[i];
       if (place.base != nullptr) call.tensors[i].data = place.base + sample * place.per_sample + worker * place.per_worker;
@@ -192,24 +174,91 @@ class BySample {
     });
   }
 
-  static Status out_of_memory() noexcept { return refuse(StatusCode::kMemory, "run by sample: expected scratch memory, got none"); }
-
-  struct Passing {
-    float* data = nullptr;
-    int64_t size = 0;
-  };
-
   Context& context_;
   Isa isa_;
-  int64_t samples_ = -1;
+  int64_t samples_ = 0;
   std::vector<Stage> stages_;
   std::vector<BatchSum> sums_;
-  Passing passing_[kMaxPassing];
+  float* passing_[kMaxPassing] = {};
 };
+
+// What was written so far of the tensors that pass: the values of one sample, 0 for nothing.
+struct Written {
+  int64_t size[kMaxPassing] = {};
+};
+
+Status check_tensor(const SampleCall& call, int i, int64_t samples, Written& written) noexcept {
+  const TensorSlot& slot = call.kernel->tensors[i];
+  const View& view = call.call.tensors[i];
+  const char *kernel = call.kernel->name, *name = slot.name;
+  if (call.passing[i] == 0 && !view.given()) return {};
+  if (call.passing[i] != 0 && !slot.samples)
+    return refuse(StatusCode::kArgument, "%s %s: expected memory, got a tensor that passes", kernel, name);
+  if (!slot.samples) return {};
+  const int64_t own = view.rank < 1 ? 0 : view.shape[0];
+  if (own < 1 || own != samples)
+    return refuse(StatusCode::kShape, "%s %s: expected as many samples as in every tensor, at least 1, got %lld", kernel, name,
+                  static_cast<long long>(own));
+  if (call.passing[i] == 0) return {};
+  int64_t& size = written.size[call.passing[i] - 1];
+  if (slot.output) size = view.size() / samples;
+  if (size == 0)
+    return refuse(StatusCode::kArgument, "%s %s: expected a tensor that was written, got one that passes from no call", kernel, name);
+  if (size != view.size() / samples)
+    return refuse(StatusCode::kShape, "%s %s: expected the %lld values of a sample that pass, got %lld", kernel, name,
+                  static_cast<long long>(size), static_cast<long long>(view.size() / samples));
+  return {};
+}
+
+// Whether two calls may name these tensors when the second goes right behind the first, sample by sample.
+bool fits(const SampleCall& first, int i, const SampleCall& second, int j) noexcept {
+  const View &a = first.call.tensors[i], &b = second.call.tensors[j];
+  const TensorSlot &of_a = first.kernel->tensors[i], &of_b = second.kernel->tensors[j];
+  if (!a.given() || !b.given() || (!of_a.output && !of_b.output)) return true;
+  const bool apart = a.f32() + a.size() <= b.f32() || b.f32() + b.size() <= a.f32();
+  return apart || (of_a.samples && of_b.samples && a.data == b.data && a.size() == b.size());
+}
 
 }  // namespace
 
-Status run_each_sample(Context& context, Isa isa, const std::vector<SampleCall>& calls) noexcept {
+Status check_by_sample(const std::vector<SampleCall>& calls) noexcept {
+  Written written;
+  for (const SampleCall& call : calls) {
+    const int64_t samples = samples_of(calls.front());
+    if (samples_of(call) < 0)
+      return refuse(StatusCode::kArgument, "%s: expected a kernel that goes by samples, got one that does not", call.kernel->name);
+    for (int i = 0; i < call.kernel->tensor_count; ++i) {
+      const Status checked = check_tensor(call, i, samples, written);
+      if (!checked.ok()) return checked;
+    }
+    Call sample = sample_of(call);
+    float somewhere = 0.0f;  // what passes is given, too
+    for (int i = 0; i < sample.tensor_count; ++i)
+      if (call.passing[i] != 0) sample.tensors[i].data = &somewhere;
+    const Status checked = call.kernel->check(sample);
+    if (!checked.ok()) return checked;
+  }
+  return {};
+}
+
+bool goes_behind(const std::vector<SampleCall>& calls, std::vector<SampleCall>& next) noexcept {
+  if (calls.empty() || next.empty() || samples_of(calls.front()) != samples_of(next.front())) return false;
+  int passing = 0, more = 0;
+  for (const SampleCall& first : calls)
+    for (int i = 0; i < first.kernel->tensor_count; ++i) {
+      passing = std::max(passing, first.passing[i]);
+      for (const SampleCall& second : next)
+        for (int j = 0; j < second.kernel->tensor_count; ++j)
+          if (!fits(first, i, second, j)) return false;
+    }
+  for (const SampleCall& call : next) more = std::max(more, *std::max_element(std::begin(call.passing), std::end(call.passing)));
+  if (passing + more > kMaxPassing) return false;
+  for (SampleCall& call : next)
+    for (int& number : call.passing) number += number == 0 ? 0 : passing;
+  return true;
+}
+
+Status run_by_sample(Context& context, Isa isa, const std::vector<SampleCall>& calls) noexcept {
   try {
     return BySample(context, isa).run(calls);
   } catch (const std::bad_alloc&) {

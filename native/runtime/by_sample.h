@@ -19,7 +19,14 @@ struct SampleCall {
 
 inline constexpr int kMaxPassing = 8;
 
-// Checks all calls, then runs them for each sample in their order, with the deterministic kernels of `isa`.
-Status run_each_sample(Context& context, Isa isa, const std::vector<SampleCall>& calls) noexcept;
+// Refuses calls that cannot go by samples together, and what any of the kernels refuses.
+Status check_by_sample(const std::vector<SampleCall>& calls) noexcept;
+
+// Whether `next` can go sample by sample right behind `calls`: where both name the same memory, it is the same samples, or only
+// read. Renumbers what passes in `next`, so that all of them can go together.
+bool goes_behind(const std::vector<SampleCall>& calls, std::vector<SampleCall>& next) noexcept;
+
+// Runs checked calls for each sample in their order, with the deterministic kernels of `isa`.
+Status run_by_sample(Context& context, Isa isa, const std::vector<SampleCall>& calls) noexcept;
 
 }  // namespace samebits

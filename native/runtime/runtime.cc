@@ -10,6 +10,11 @@ namespace samebits {
 Status Runtime::run(const Kernel& kernel, Call call) noexcept {
   const std::lock_guard<std::mutex> lock(mutex_);
   const FloatEnvironment environment;
+  const Status settled = settle_locked();
+  return settled.ok() ? run_alone(kernel, call) : settled;
+}
+
+Status Runtime::run_alone(const Kernel& kernel, Call call) noexcept {
   const Status checked = kernel.check(call);
   if (!checked.ok()) return checked;
   const Mode mode = mode_of(kernel);
@@ -31,14 +36,38 @@ Status Runtime::run(const Kernel& kernel, Call call) noexcept {
   return status;
 }
 
-Status Runtime::run_by_sample(const std::vector<SampleCall>& calls) noexcept {
+Status Runtime::gather(std::vector<SampleCall> calls, std::shared_ptr<void> keep) noexcept {
   const std::lock_guard<std::mutex> lock(mutex_);
-  const FloatEnvironment environment;
   if (device_ != nullptr || target_.mode != Mode::kDeterministic || !target_.atomic.empty())
     return refuse(StatusCode::kDevice, "run by sample: expected the CPU in deterministic mode, got another target");
-  seeded_ = controlled_ = false;
-  const Status status = run_each_sample(*this, target_.isa, calls);
+  const Status checked = check_by_sample(calls);
+  if (!checked.ok()) return checked;
+  try {
+    const Status settled = goes_behind(gathered_, calls) ? Status{} : settle_locked();
+    if (!settled.ok()) return settled;
+    gathered_keep_.push_back(std::move(keep));
+    gathered_.insert(gathered_.end(), calls.begin(), calls.end());
+  } catch (const std::bad_alloc&) {
+    return refuse(StatusCode::kMemory, "run by sample: expected memory, got none");
+  }
+  return {};
+}
+
+Status Runtime::settle() noexcept {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return settle_locked();
+}
+
+Status Runtime::settle_locked() noexcept {
+  if (gathered_.empty()) return {};
+  const FloatEnvironment environment;
+  const int* passing = gathered_[0].passing;
+  const bool alone = gathered_.size() == 1 && std::all_of(passing, passing + kMaxTensors, [](int number) { return number == 0; });
+  if (!alone) seeded_ = controlled_ = false;
+  const Status status = alone ? run_alone(*gathered_[0].kernel, gathered_[0].call) : run_by_sample(*this, target_.isa, gathered_);
   scratch_.clear();
+  gathered_.clear();
+  gathered_keep_.clear();
   return status;
 }
 
@@ -96,6 +125,7 @@ void Runtime::begin_step(uint32_t step, int workers) noexcept {
 
 void Runtime::watch(std::shared_ptr<Block> block, const float* element) noexcept {
   const std::lock_guard<std::mutex> lock(mutex_);
+  settle_locked();  // a refusal of memory comes again with the call that is watched
   watch_.arm(std::move(block), element);
 }
 
@@ -106,12 +136,16 @@ std::optional<std::vector<Arrival>> Runtime::arrivals() noexcept {
 }
 
 Status Runtime::write(void* memory, const void* from, size_t bytes) noexcept {
+  const Status settled = settle();
+  if (!settled.ok()) return settled;
   if (device_ != nullptr) return device_->write(memory, from, bytes);
   std::memcpy(memory, from, bytes);
   return {};
 }
 
 Status Runtime::read(void* to, const void* memory, size_t bytes) noexcept {
+  const Status settled = settle();
+  if (!settled.ok()) return settled;
   if (device_ != nullptr) return device_->read(to, memory, bytes);
   std::memcpy(to, memory, bytes);
   return {};

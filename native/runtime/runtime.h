@@ -37,6 +37,7 @@ class Runtime final : private Context {
   size_t in_use() const noexcept { return device_ ? device_->in_use() : memory_->in_use(); }
   size_t held() const noexcept { return device_ ? device_->held() : memory_->held(); }
   size_t blocks_in_use() const noexcept { return device_ ? device_->blocks_in_use() : memory_->blocks_in_use(); }
+  // Both after what is gathered.
   Status write(void* memory, const void* from, size_t bytes) noexcept;
   Status read(void* to, const void* memory, size_t bytes) noexcept;
 
@@ -50,8 +51,11 @@ class Runtime final : private Context {
 
   // Checks and runs one kernel in the known floating-point environment. One call at a time; others wait.
   Status run(const Kernel& kernel, Call call) noexcept;
-  // Checks and runs these calls sample by sample. Deterministic CPU only.
-  Status run_by_sample(const std::vector<SampleCall>& calls) noexcept;
+  // Checks calls that go sample by sample and gathers them: they run with those that follow, before anything else that this
+  // runtime is asked for, its memory included. `keep` holds what they need until then. Deterministic CPU only.
+  Status gather(std::vector<SampleCall> calls, std::shared_ptr<void> keep) noexcept;
+  // Runs what is gathered.
+  Status settle() noexcept;
 
  private:
   int workers() const noexcept override { return seeded_ ? seeded_workers_ : pool_.threads(); }
@@ -63,6 +67,8 @@ class Runtime final : private Context {
   }
   void* scratch(size_t bytes) noexcept override;
 
+  Status run_alone(const Kernel& kernel, Call call) noexcept;
+  Status settle_locked() noexcept;
   Mode mode_of(const Kernel& kernel) const noexcept;
   void parallel_controlled(int64_t tasks, Body body, void* state) noexcept;
 
@@ -72,6 +78,9 @@ class Runtime final : private Context {
   std::shared_ptr<Device> device_;               // null: the CPU
   std::vector<std::shared_ptr<Block>> scratch_;  // of the call that runs
   std::mutex mutex_;
+
+  std::vector<SampleCall> gathered_;
+  std::vector<std::shared_ptr<void>> gathered_keep_;
 
   ArrivalWatch watch_;
   uint32_t step_ = 0, calls_ = 0;  // seeded calls of the step so far

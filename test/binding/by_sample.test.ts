@@ -138,3 +138,121 @@ describe('runBySample', () => {
     },
   );
 });
+
+describe('what is gathered', () => {
+  const times = (x: NativeTensor, factor: NativeTensor, y: NativeTensor): NativeSampleCall[] => [
+    { kernel: 'depthwise_conv2d.forward', tensors: [x, factor, y], settings: window },
+  ];
+  const one = [1, 1, 1, 1];
+
+  it('goes with what comes behind it, and is done before anybody looks', () => {
+    withRuntime((runtime) => {
+      const [x, a, b] = [
+        [1, 2],
+        [0, 0],
+        [0, 0],
+      ].map((values) => floats(runtime, values, shape));
+      native.runBySample(runtime, times(x!, floats(runtime, [3], one), a!));
+      native.runBySample(runtime, times(a!, floats(runtime, [5], one), b!));
+      expect(valuesOf(b!)).toEqual([15, 30]);
+      expect(valuesOf(a!)).toEqual([3, 6]);
+    });
+  });
+
+  it('is done before another kernel, on this thread or on a worker', async () => {
+    const runtime = native.createRuntime('scalar', 'deterministic', 2);
+    const [x, a, b] = [
+      [1, 2],
+      [0, 0],
+      [0, 0],
+    ].map((values) => floats(runtime, values, shape));
+    for (const run of [native.run, native.runAsync]) {
+      native.write(a!.storage, Float32Array.of(0, 0), 0);
+      native.runBySample(runtime, times(x!, floats(runtime, [3], one), a!));
+      await run(runtime, 'add.forward', [a!, x!, b!], {});
+      expect(valuesOf(b!)).toEqual([4, 8]);
+    }
+    runtime.dispose();
+  });
+
+  it('reads what its tensors held when it was asked for', () => {
+    withRuntime((runtime) => {
+      const [x, y, factor] = [
+        floats(runtime, [1, 2], shape),
+        floats(runtime, [0, 0], shape),
+        floats(runtime, [3], one),
+      ];
+      native.runBySample(runtime, times(x, factor, y));
+      native.write(factor.storage, Float32Array.of(100), 0);
+      expect(valuesOf(y)).toEqual([3, 6]);
+    });
+  });
+
+  it('keeps the memory that it needs, and gives it back', () => {
+    withRuntime((runtime) => {
+      const before = runtime.memory().blocks;
+      const [x, y, factor] = [
+        floats(runtime, [1, 2], shape),
+        floats(runtime, [0, 0], shape),
+        floats(runtime, [3], one),
+      ];
+      native.runBySample(runtime, times(x, factor, y));
+      x.storage.dispose();
+      factor.storage.dispose();
+      // Blocks that were free would be handed out again, and be overwritten.
+      const others = [floats(runtime, [9, 9], shape), floats(runtime, [9], one)];
+      expect(valuesOf(y)).toEqual([3, 6]);
+      for (const { storage } of [y, ...others]) storage.dispose();
+      expect(runtime.memory().blocks).toBe(before);
+    });
+  });
+
+  // In each, a sample of the second call needs more of the first one than its own sample.
+  it.each([
+    {
+      title: 'a weight that the call before it writes',
+      second: (_x: NativeTensor, a: NativeTensor) => ({ ...a, shape: one, offset: 1 }),
+      want: [6, 12],
+    },
+    {
+      title: 'a weight that is a sum over the batch',
+      first: 'depthwise_conv2d.weightGradient',
+      second: (_x: NativeTensor, a: NativeTensor) => ({ ...a, shape: one }),
+      want: [5, 10],
+    },
+  ])('does not go with $title', ({ first, second, want }) => {
+    withRuntime((runtime) => {
+      const [x, a, b] = [
+        [1, 2],
+        [0, 0],
+        [0, 0],
+      ].map((values) => floats(runtime, values, shape));
+      native.runBySample(
+        runtime,
+        first === undefined
+          ? times(x!, floats(runtime, [3], one), a!)
+          : [{ kernel: first, tensors: [x!, x!, { ...a!, shape: one }], settings: window }],
+      );
+      native.runBySample(runtime, times(x!, second(x!, a!), b!));
+      expect(valuesOf(b!)).toEqual(want);
+    });
+  });
+
+  it('may be of other numbers of samples, and of more rows than can go together', () => {
+    withRuntime((runtime) => {
+      const three = floats(runtime, [1, 2, 3], [3, 1, 1, 1]);
+      const thrice = floats(runtime, [0, 0, 0], [3, 1, 1, 1]);
+      native.runBySample(runtime, times(three, floats(runtime, [3], one), thrice));
+      const rows = Array.from({ length: 11 }, () => row(runtime));
+      for (const { calls } of rows) native.runBySample(runtime, calls);
+      for (const { y } of rows) expect(valuesOf(y)).toEqual([15, 30]);
+      expect(valuesOf(thrice)).toEqual([3, 6, 9]);
+    });
+  });
+
+  it('is let go with its runtime', () => {
+    const runtime = native.createRuntime('scalar', 'deterministic', 2);
+    native.runBySample(runtime, row(runtime).calls);
+    runtime.dispose();
+  });
+});

@@ -5,6 +5,8 @@
 import { describe, expect, it } from 'vitest';
 import type { NativeSampleCall } from '../../lib/addon/index.js';
 import {
+  batchNorm,
+  batchNormStatistics,
   conv2d,
   createRuntime,
   depthwiseConv2d,
@@ -167,14 +169,15 @@ describe.each(extremeTargets)('separable_conv2d on $name', ({ isa }) => {
     conv2d(depthwiseConv2d(x, depthwise, { padding: 'same' }), pointwise, { bias, activation: 'relu' });
 
   /** Result and gradients, without the tape and with it, and how many rows went by sample. */
-  function computed(options: RuntimeOptions, separable: Separable, watch = false) {
+  function computed(options: RuntimeOptions, separable: Separable, { watch = false, dy: upstream = inputs[4]! } = {}) {
     using runtime = new CountingRuntime({ isa, ...options });
     if (watch) observeKernels(runtime, () => {});
     return scope(() => {
-      const [x, depthwise, pointwise, bias, dy] = inputs.map(({ data, shape }) => tensor(runtime, data, shape));
+      const [x, depthwise, pointwise, bias] = inputs.map(({ data, shape }) => tensor(runtime, data, shape));
+      const dy = tensor(runtime, upstream.data, upstream.shape);
       const given = [x!, depthwise!, pointwise!, bias!] as const;
       const untaped = separable(...given).data();
-      const walked = gradients(() => ({ loss: separable(...given) }), given, dy!);
+      const walked = gradients(() => ({ loss: separable(...given) }), given, dy);
       const values = [untaped, walked.value.loss.data(), ...walked.gradients.map((gradient) => gradient!.data())];
       return { values, rows: runtime.rows };
     });
@@ -193,11 +196,30 @@ describe.each(extremeTargets)('separable_conv2d on $name', ({ isa }) => {
       rows: 0,
     },
   ])('has the bits of the two convolutions $title', ({ options, watch, rows }) => {
-    const got = computed(options, together, watch);
+    const got = computed(options, together, { watch: watch ?? false });
     expect(got.rows).toBe(rows);
     labels.forEach((label, i) => {
       expectMeaningful(label, got.values[i]!);
       expectSameBits(label, got.values[i]!, want[i]!);
+    });
+  });
+
+  it('goes together with batch_norm before and behind it, with the bits of all of them in turn', () => {
+    const block: Separable = (x, depthwise, pointwise, bias) => {
+      const normal = (values: Tensor) =>
+        batchNorm(values, batchNormStatistics(values), { gamma: null, beta: null }, { relu: true, training: true });
+      // As many channels behind as before, so that the second batch_norm is large enough too.
+      const wide = tensor(x.runtime, pointwise.data(), [1, 1, 5, 33]);
+      return normal(conv2d(separableConv2d(normal(x), depthwise, pointwise, { bias, padding: 'same' }), wide));
+    };
+    const wideUpstream = drawInput({ name: 'dy', shape: size }, kSeed, 5);
+    const run = (watch: boolean) => computed({ threads: 2 }, block, { watch, dy: wideUpstream });
+    const [together, inTurn] = [run(false), run(true)];
+    // Untaped and taped: batch_norm, the row and batch_norm; of the gradients the parameters of both and the row.
+    expect([together.rows, inTurn.rows]).toEqual([9, 0]);
+    labels.forEach((label, i) => {
+      expectMeaningful(label, together.values[i]!);
+      expectSameBits(label, together.values[i]!, inTurn.values[i]!);
     });
   });
 });

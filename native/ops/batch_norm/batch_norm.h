@@ -40,11 +40,12 @@ inline constexpr Field kMovingFields[] = {{"momentum", FieldType::kFloat, offset
 
 inline constexpr Dtype kF32 = Dtype::kFloat32;
 inline constexpr TensorSlot kStatistics[] = {{"x", kF32}, {"mean", kF32, false, true}, {"variance", kF32, false, true}};
-inline constexpr TensorSlot kForward[] = {{"x", kF32},           {"mean", kF32},       {"variance", kF32},
-                                          {"gamma", kF32, true}, {"beta", kF32, true}, {"y", kF32, false, true}};
+inline constexpr TensorSlot kForward[] = {
+    by_sample({"x", kF32}), {"mean", kF32},       {"variance", kF32},
+    {"gamma", kF32, true},  {"beta", kF32, true}, by_sample({"y", kF32, false, true})};
 inline constexpr TensorSlot kParameterGradient[] = {
-    {"x", kF32},           {"mean", kF32},       {"variance", kF32}, {"gamma", kF32, true},
-    {"beta", kF32, true},  {"dy", kF32},         {"dgamma", kF32, false, true}, {"dbeta", kF32, false, true}};
+    by_sample({"x", kF32}), {"mean", kF32},          {"variance", kF32},            {"gamma", kF32, true},
+    {"beta", kF32, true},   by_sample({"dy", kF32}), {"dgamma", kF32, false, true}, {"dbeta", kF32, false, true}};
 inline constexpr TensorSlot kInputGradient[] = {
     {"x", kF32},          {"mean", kF32}, {"variance", kF32}, {"gamma", kF32, true}, {"beta", kF32, true},
     {"dy", kF32},         {"dgamma", kF32}, {"dbeta", kF32},  {"addend", kF32, true},

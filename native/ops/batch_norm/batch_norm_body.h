@@ -185,7 +185,7 @@ static Status batch_norm_forward(const Call& call) noexcept {
   const float* x = call.tensors[0].f32();
   float* y = call.tensors[5].f32();
   const int64_t channels = shape.channels;
-  const bool rectify = settings.relu != 0, past_cache = passes_cache(y, shape.rows() * channels, channels);
+  const bool rectify = settings.relu != 0, past_cache = passes_cache(y, call.tensors[5].extent(), channels);
   batch_norm_blocks(*call.context, shape, [&, x, y]<int V>(Vectors<V>, int64_t c, int n, int64_t begin, int64_t end) {
     const BatchNormChannels<V> block(call, settings.epsilon, c, n);
     for (int64_t row = begin; row < end; ++row)

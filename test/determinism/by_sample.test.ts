@@ -15,11 +15,11 @@ import {
   Runtime,
   type RuntimeOptions,
   scope,
+  separableConv2d,
   type Tensor,
   tensor,
 } from '../../lib/index.js';
 import { Passing, runEachSample, runInTurn, type SampleCall } from '../../lib/ops/by_sample.js';
-import { separableConv2d } from '../../lib/ops/index.js';
 import { expectMeaningful, expectSameBits, firstDifference } from '../support/bits.js';
 import { drawInput } from '../support/inputs.js';
 import { deterministicTargets, extremeTargets } from '../support/targets.js';

@@ -34,7 +34,7 @@ function goesBySample(runtime: Runtime, between: Shape): boolean {
   const ordered = device === 'cpu' && mode === 'deterministic' && atomic.length === 0;
   const watched = observerOf(runtime) !== undefined || interventionsOf(runtime) !== undefined;
   // A thread with a sample less than another one waits for it.
-  const even = samples % threads === 0 || samples >= 8 * threads;
+  const even = samples > 0 && (samples % threads === 0 || samples >= 8 * threads);
   return ordered && !watched && even && sizeOf(sample) >= passingValues;
 }
 

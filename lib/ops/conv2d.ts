@@ -24,7 +24,7 @@ export interface Conv2dOptions {
 
 const who = 'conv2d';
 
-function expectChannels(who: string, ci: number, weight: Tensor, groups: number): void {
+function expectChannels(who: string, name: string, ci: number, weight: Tensor, groups: number): void {
   const co = weight.shape[3]!;
   if (!Number.isSafeInteger(groups) || groups < 1 || ci % groups !== 0 || co % groups !== 0) {
     const expected = `groups to be an integer >= 1 that divides ${ci} input and ${co} output channels`;
@@ -32,7 +32,7 @@ function expectChannels(who: string, ci: number, weight: Tensor, groups: number)
   }
   if (weight.shape[2] !== ci / groups) {
     const input = groups === 1 ? `${ci} channels` : `${ci} channels in ${groups} groups`;
-    const expected = `weight [*, *, ${ci / groups}, *] (input has ${input})`;
+    const expected = `${name} [*, *, ${ci / groups}, *] (input has ${input})`;
     throw new ShapeError({ who, expected, got: show([...weight.shape]) });
   }
 }
@@ -43,13 +43,16 @@ export interface Conv2dPlan {
   settings: NativeSettings;
 }
 
-/** @internal Checks all but x itself, [n, h, w, ci] of float32, and plans the convolution. Throws as `conv2d` does. */
-export function planConv2d(who: string, x: Shape, weight: Tensor, options: Conv2dOptions): Conv2dPlan {
+/**
+ * @internal Checks all but x itself, [n, h, w, ci] of float32, and plans the convolution. Throws as `conv2d` does, with the
+ * weight called `name`.
+ */
+export function planConv2d(who: string, x: Shape, weight: Tensor, options: Conv2dOptions, name = 'weight'): Conv2dPlan {
   const { bias = null, strides = 1, dilations = 1, padding = 'valid', groups = 1, activation = 'linear' } = options;
-  expectDtype(who, 'weight', weight);
-  expectRank(who, 'weight', weight, 4, 'kh, kw, ci / groups, co');
+  expectDtype(who, name, weight);
+  expectRank(who, name, weight, 4, 'kh, kw, ci / groups, co');
   const [n, h, w, ci] = x as [number, number, number, number];
-  expectChannels(who, ci, weight, groups);
+  expectChannels(who, name, ci, weight, groups);
   const [kh, kw, , co] = weight.shape as [number, number, number, number];
   if (bias !== null) {
     expectDtype(who, 'bias', bias);

@@ -23,21 +23,25 @@ export interface DepthwiseConv2dPlan {
   settings: NativeSettings;
 }
 
-/** @internal Checks all tensors and options and plans the convolution. Throws as `depthwiseConv2d` does. */
+/**
+ * @internal Checks all tensors and options and plans the convolution. Throws as `depthwiseConv2d` does, with the weight
+ * called `name`.
+ */
 export function planDepthwiseConv2d(
   who: string,
   x: Tensor,
   weight: Tensor,
   { strides = 1, dilations = 1, padding = 'valid' }: DepthwiseConv2dOptions,
+  name = 'weight',
 ): DepthwiseConv2dPlan {
   expectDtype(who, 'x', x);
   expectRank(who, 'x', x, 4, 'n, h, w, c');
-  expectDtype(who, 'weight', weight);
-  expectRank(who, 'weight', weight, 4, 'kh, kw, c, m');
+  expectDtype(who, name, weight);
+  expectRank(who, name, weight, 4, 'kh, kw, c, m');
   const [n, h, w, channels] = x.shape as [number, number, number, number];
   const [kh, kw, ci, multiplier] = weight.shape as [number, number, number, number];
   if (ci !== channels || multiplier < 1) {
-    const expected = `weight [*, *, ${channels}, >= 1] (input has ${channels} channels)`;
+    const expected = `${name} [*, *, ${channels}, >= 1] (input has ${channels} channels)`;
     throw new ShapeError({ who, expected, got: show([...weight.shape]) });
   }
   const window = { inputs: [h, w], kernel: [kh, kw], strides, dilations, padding } as const;

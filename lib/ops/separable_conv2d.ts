@@ -5,7 +5,7 @@ import type { Tensor } from '../tensor/index.js';
 import { Passing, runRow, type SampleCall } from './by_sample.js';
 import { type Conv2dOptions, planConv2d } from './conv2d.js';
 import { type DepthwiseConv2dOptions, planDepthwiseConv2d } from './depthwise_conv2d.js';
-import { output, run } from './kernel.js';
+import { expectRank, output, run } from './kernel.js';
 import { noteRelu, noteUnread, throughActivation } from './relu_gradient.js';
 
 export type SeparableConv2dOptions = DepthwiseConv2dOptions & Pick<Conv2dOptions, 'bias' | 'activation'>;
@@ -24,11 +24,12 @@ export function separableConv2d(
   pointwise: Tensor,
   { bias = null, activation = 'linear', ...window }: SeparableConv2dOptions = {},
 ): Tensor {
-  const inner = planDepthwiseConv2d(who, x, depthwise, window);
-  const outer = planConv2d(who, inner.shape, pointwise, { bias, activation });
+  const inner = planDepthwiseConv2d(who, x, depthwise, window, 'depthwise');
+  expectRank(who, 'pointwise', pointwise, 4, '1, 1, c * m, co');
   if (pointwise.shape[0] !== 1 || pointwise.shape[1] !== 1) {
-    throw new ShapeError({ who, expected: 'pointwise weight [1, 1, *, *]', got: show([...pointwise.shape]) });
+    throw new ShapeError({ who, expected: 'pointwise [1, 1, *, *]', got: show([...pointwise.shape]) });
   }
+  const outer = planConv2d(who, inner.shape, pointwise, { bias, activation }, 'pointwise');
   // Only the gradient of the pointwise weight reads the channels again.
   const channels = isRecording() ? output(x, inner.shape) : new Passing(inner.shape);
   const y = output(x, outer.shape);

@@ -45,7 +45,7 @@ struct TensorSlot {
   Dtype dtype;
   bool optional = false;
   bool output = false;
-  bool samples = false;  // axis 0 counts samples, and a sample's values depend on that sample alone
+  bool samples = false;  // float32; axis 0 counts samples, and a sample's values depend on that sample alone
 };
 
 constexpr TensorSlot by_sample(TensorSlot slot) noexcept {

@@ -201,7 +201,7 @@ Status check_tensor(const SampleCall& call, int i, int64_t samples, Written& wri
                   static_cast<long long>(own));
   if (call.passing[i] == 0) return {};
   int64_t& size = written.size[call.passing[i] - 1];
-  if (slot.output) size = view.size() / samples;
+  if (slot.output && size == 0) size = view.size() / samples;
   if (size == 0)
     return refuse(StatusCode::kArgument, "%s %s: expected a tensor that was written, got one that passes from no call", kernel, name);
   if (size != view.size() / samples)
@@ -210,13 +210,27 @@ Status check_tensor(const SampleCall& call, int i, int64_t samples, Written& wri
   return {};
 }
 
-// Whether two calls may name these tensors when the second goes right behind the first, sample by sample.
+// Whether two calls may name these tensors when the second goes behind the first, sample by sample.
 bool fits(const SampleCall& first, int i, const SampleCall& second, int j) noexcept {
   const View &a = first.call.tensors[i], &b = second.call.tensors[j];
   const TensorSlot &of_a = first.kernel->tensors[i], &of_b = second.kernel->tensors[j];
   if (!a.given() || !b.given() || (!of_a.output && !of_b.output)) return true;
   const bool apart = a.f32() + a.size() <= b.f32() || b.f32() + b.size() <= a.f32();
   return apart || (of_a.samples && of_b.samples && a.data == b.data && a.size() == b.size());
+}
+
+// The first tensor of `second` that keeps it from going behind `first`, -1 for none.
+int misfit(const SampleCall& first, const SampleCall& second) noexcept {
+  for (int j = 0; j < second.kernel->tensor_count; ++j)
+    for (int i = 0; i < first.kernel->tensor_count; ++i)
+      if (!fits(first, i, second, j)) return j;
+  return -1;
+}
+
+int most_passing(const std::vector<SampleCall>& calls) noexcept {
+  int most = 0;
+  for (const SampleCall& call : calls) most = std::max(most, *std::max_element(std::begin(call.passing), std::end(call.passing)));
+  return most;
 }
 
 }  // namespace
@@ -231,6 +245,12 @@ Status check_by_sample(const std::vector<SampleCall>& calls) noexcept {
       const Status checked = check_tensor(call, i, samples, written);
       if (!checked.ok()) return checked;
     }
+    for (const SampleCall* before = calls.data(); before != &call; ++before) {
+      const int i = misfit(*before, call);
+      if (i >= 0)
+        return refuse(StatusCode::kArgument, "%s %s: expected memory that %s uses for the same samples or only reads, got other",
+                      call.kernel->name, call.kernel->tensors[i].name, before->kernel->name);
+    }
     Call sample = sample_of(call);
     float somewhere = 0.0f;  // what passes is given, too
     for (int i = 0; i < sample.tensor_count; ++i)
@@ -243,16 +263,11 @@ Status check_by_sample(const std::vector<SampleCall>& calls) noexcept {
 
 bool goes_behind(const std::vector<SampleCall>& calls, std::vector<SampleCall>& next) noexcept {
   if (calls.empty() || next.empty() || samples_of(calls.front()) != samples_of(next.front())) return false;
-  int passing = 0, more = 0;
   for (const SampleCall& first : calls)
-    for (int i = 0; i < first.kernel->tensor_count; ++i) {
-      passing = std::max(passing, first.passing[i]);
-      for (const SampleCall& second : next)
-        for (int j = 0; j < second.kernel->tensor_count; ++j)
-          if (!fits(first, i, second, j)) return false;
-    }
-  for (const SampleCall& call : next) more = std::max(more, *std::max_element(std::begin(call.passing), std::end(call.passing)));
-  if (passing + more > kMaxPassing) return false;
+    for (const SampleCall& second : next)
+      if (misfit(first, second) >= 0) return false;
+  const int passing = most_passing(calls);
+  if (passing + most_passing(next) > kMaxPassing) return false;
   for (SampleCall& call : next)
     for (int& number : call.passing) number += number == 0 ? 0 : passing;
   return true;

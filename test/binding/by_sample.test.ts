@@ -86,6 +86,22 @@ describe('runBySample', () => {
       (calls) => withTensor(calls, 1, 0, passes(1, [2, 2, 2, 1])),
     ],
     [
+      'a passing tensor written again, larger',
+      'SHAPE',
+      'conv2d.forward y: expected the 1 values of a sample that pass, got 4',
+      (calls) => withTensor(calls, 1, 3, passes(1, [2, 2, 2, 1])),
+    ],
+    [
+      'a weight that a call before it writes',
+      'ARGUMENT',
+      'conv2d.forward weight: expected memory that depthwise_conv2d.forward uses for the same samples or only reads, got other',
+      (calls) => {
+        const y = calls[1]!.tensors[3] as NativeTensor;
+        const weight = { ...y, shape: [1, 1, 1, 1] };
+        return withTensor(withTensor(withTensor(calls, 0, 2, y), 1, 0, y), 1, 1, weight);
+      },
+    ],
+    [
       'another number of samples',
       'SHAPE',
       'conv2d.forward y: expected as many samples as in every tensor, at least 1, got 1',

@@ -18,6 +18,7 @@ import {
   separableConv2d,
   type Tensor,
   tensor,
+  zeros,
 } from '../../lib/index.js';
 import { Passing, runEachSample, runInTurn, type SampleCall } from '../../lib/ops/by_sample.js';
 import { expectMeaningful, expectSameBits, firstDifference } from '../support/bits.js';
@@ -154,72 +155,101 @@ class CountingRuntime extends Runtime {
   }
 }
 
-describe.each(extremeTargets)('separable_conv2d on $name', ({ isa }) => {
-  // A sample of more than 2^17 channels between the two convolutions, and a number of samples that 2 divides but not 3.
-  const size = [4, 61, 67, 33];
-  const inputs = Object.entries({
-    ...{ x: size, depthwise: [3, 3, 33, 1], pointwise: [1, 1, 33, 5], bias: [5] },
-    dy: [4, 61, 67, 5],
-  }).map(([name, shape], stream) => drawInput({ name, shape }, kSeed, stream));
+// Samples of at least 2^17 values between the two convolutions, as many of them as 2 divides but not 3: with odd sides, and with
+// whole vectors of channels, whose results are large enough to be stored past the caches.
+const sizes = [
+  { size: [4, 61, 67, 33], filters: 5 },
+  { size: [4, 64, 64, 32], filters: 32 },
+];
 
-  type Separable = (x: Tensor, depthwise: Tensor, pointwise: Tensor, bias: Tensor) => Tensor;
-  const together: Separable = (x, depthwise, pointwise, bias) =>
-    separableConv2d(x, depthwise, pointwise, { bias, padding: 'same', activation: 'relu' });
-  const apart: Separable = (x, depthwise, pointwise, bias) =>
-    conv2d(depthwiseConv2d(x, depthwise, { padding: 'same' }), pointwise, { bias, activation: 'relu' });
+describe.each(extremeTargets.flatMap((target) => sizes.map((one) => ({ ...target, ...one }))))(
+  'separable_conv2d of $size on $name',
+  ({ isa, size, filters }) => {
+    const [n, h, w, c] = size as [number, number, number, number];
+    const inputs = Object.entries({
+      ...{ x: size, depthwise: [3, 3, c, 1], pointwise: [1, 1, c, filters], bias: [filters] },
+      dy: [n, h, w, filters],
+    }).map(([name, shape], stream) => drawInput({ name, shape }, kSeed, stream));
 
-  /** Result and gradients, without the tape and with it, and how many rows went by sample. */
-  function computed(options: RuntimeOptions, separable: Separable, { watch = false, dy: upstream = inputs[4]! } = {}) {
-    using runtime = new CountingRuntime({ isa, ...options });
-    if (watch) observeKernels(runtime, () => {});
-    return scope(() => {
-      const [x, depthwise, pointwise, bias] = inputs.map(({ data, shape }) => tensor(runtime, data, shape));
-      const dy = tensor(runtime, upstream.data, upstream.shape);
-      const given = [x!, depthwise!, pointwise!, bias!] as const;
-      const untaped = separable(...given).data();
-      const walked = gradients(() => ({ loss: separable(...given) }), given, dy);
-      const values = [untaped, walked.value.loss.data(), ...walked.gradients.map((gradient) => gradient!.data())];
-      return { values, rows: runtime.rows };
+    type Separable = (x: Tensor, depthwise: Tensor, pointwise: Tensor, bias: Tensor) => Tensor;
+    const together: Separable = (x, depthwise, pointwise, bias) =>
+      separableConv2d(x, depthwise, pointwise, { bias, padding: 'same', activation: 'relu' });
+    const apart: Separable = (x, depthwise, pointwise, bias) =>
+      conv2d(depthwiseConv2d(x, depthwise, { padding: 'same' }), pointwise, { bias, activation: 'relu' });
+
+    /** Result and gradients, without the tape and with it, and how many rows went by sample. */
+    function computed(
+      options: RuntimeOptions,
+      separable: Separable,
+      { watch = false, dy: upstream = inputs[4]! } = {},
+    ) {
+      using runtime = new CountingRuntime({ isa, ...options });
+      if (watch) observeKernels(runtime, () => {});
+      return scope(() => {
+        const [x, depthwise, pointwise, bias] = inputs.map(({ data, shape }) => tensor(runtime, data, shape));
+        const dy = tensor(runtime, upstream.data, upstream.shape);
+        const given = [x!, depthwise!, pointwise!, bias!] as const;
+        const untaped = separable(...given).data();
+        const walked = gradients(() => ({ loss: separable(...given) }), given, dy);
+        const values = [untaped, walked.value.loss.data(), ...walked.gradients.map((gradient) => gradient!.data())];
+        return { values, rows: runtime.rows };
+      });
+    }
+
+    const want = computed({ threads: 2 }, apart).values;
+    const labels = ['y', 'y on a tape', 'dx', 'ddepthwise', 'dpointwise', 'dbias'];
+
+    it.each([
+      { title: 'by sample', options: { threads: 2 }, rows: 3 },
+      { title: 'in turn where threads would wait', options: { threads: 3 }, rows: 0 },
+      { title: 'in turn where its kernels are watched', options: { threads: 2 }, watch: true, rows: 0 },
+      {
+        title: 'in turn where a sum is joined as it arrives',
+        options: { threads: 1, atomic: ['dense.biasGradient'] },
+        rows: 0,
+      },
+    ])('has the bits of the two convolutions $title', ({ options, watch, rows }) => {
+      const got = computed(options, together, { watch: watch ?? false });
+      expect(got.rows).toBe(rows);
+      labels.forEach((label, i) => {
+        expectMeaningful(label, got.values[i]!);
+        expectSameBits(label, got.values[i]!, want[i]!);
+      });
+    });
+
+    it('goes together with batch_norm before and behind it, with the bits of all of them in turn', () => {
+      const block: Separable = (x, depthwise, pointwise, bias) => {
+        const normal = (values: Tensor) =>
+          batchNorm(values, batchNormStatistics(values), { gamma: null, beta: null }, { relu: true, training: true });
+        // As many channels behind as before, so that the second batch_norm is large enough too.
+        const wide = tensor(x.runtime, pointwise.data(), [1, 1, filters, c]);
+        return normal(conv2d(separableConv2d(normal(x), depthwise, pointwise, { bias, padding: 'same' }), wide));
+      };
+      const wideUpstream = drawInput({ name: 'dy', shape: size }, kSeed, 5);
+      const run = (watch: boolean) => computed({ threads: 2 }, block, { watch, dy: wideUpstream });
+      const [together, inTurn] = [run(false), run(true)];
+      // Untaped and taped: batch_norm, the row and batch_norm; of the gradients the parameters of both and the row.
+      expect([together.rows, inTurn.rows]).toEqual([9, 0]);
+      labels.forEach((label, i) => {
+        expectMeaningful(label, together.values[i]!);
+        expectSameBits(label, together.values[i]!, inTurn.values[i]!);
+      });
+    });
+  },
+);
+
+it('separable_conv2d refuses a batch of no samples alike, however large they are', () => {
+  using runtime = createRuntime({ threads: 2 });
+  const refusal = 'conv2d: expected x with 4 axes of length >= 1, got 4 axes and 0 values';
+  for (const side of [4, 64]) {
+    scope(() => {
+      const shapes = [
+        [0, side, side, 32],
+        [3, 3, 32, 1],
+        [1, 1, 32, 5],
+      ];
+      const [x, depthwise, pointwise] = shapes.map((shape) => zeros(runtime, shape));
+      expect(() => separableConv2d(x!, depthwise!, pointwise!, { padding: 'same' })).toThrow(refusal);
     });
   }
-
-  const want = computed({ threads: 2 }, apart).values;
-  const labels = ['y', 'y on a tape', 'dx', 'ddepthwise', 'dpointwise', 'dbias'];
-
-  it.each([
-    { title: 'by sample', options: { threads: 2 }, rows: 3 },
-    { title: 'in turn where threads would wait', options: { threads: 3 }, rows: 0 },
-    { title: 'in turn where its kernels are watched', options: { threads: 2 }, watch: true, rows: 0 },
-    {
-      title: 'in turn where a sum is joined as it arrives',
-      options: { threads: 1, atomic: ['dense.biasGradient'] },
-      rows: 0,
-    },
-  ])('has the bits of the two convolutions $title', ({ options, watch, rows }) => {
-    const got = computed(options, together, { watch: watch ?? false });
-    expect(got.rows).toBe(rows);
-    labels.forEach((label, i) => {
-      expectMeaningful(label, got.values[i]!);
-      expectSameBits(label, got.values[i]!, want[i]!);
-    });
-  });
-
-  it('goes together with batch_norm before and behind it, with the bits of all of them in turn', () => {
-    const block: Separable = (x, depthwise, pointwise, bias) => {
-      const normal = (values: Tensor) =>
-        batchNorm(values, batchNormStatistics(values), { gamma: null, beta: null }, { relu: true, training: true });
-      // As many channels behind as before, so that the second batch_norm is large enough too.
-      const wide = tensor(x.runtime, pointwise.data(), [1, 1, 5, 33]);
-      return normal(conv2d(separableConv2d(normal(x), depthwise, pointwise, { bias, padding: 'same' }), wide));
-    };
-    const wideUpstream = drawInput({ name: 'dy', shape: size }, kSeed, 5);
-    const run = (watch: boolean) => computed({ threads: 2 }, block, { watch, dy: wideUpstream });
-    const [together, inTurn] = [run(false), run(true)];
-    // Untaped and taped: batch_norm, the row and batch_norm; of the gradients the parameters of both and the row.
-    expect([together.rows, inTurn.rows]).toEqual([9, 0]);
-    labels.forEach((label, i) => {
-      expectMeaningful(label, together.values[i]!);
-      expectSameBits(label, together.values[i]!, inTurn.values[i]!);
-    });
-  });
 });

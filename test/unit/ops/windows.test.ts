@@ -1,13 +1,53 @@
 // What convolution and pooling refuse, word for word.
 
 import { afterAll, describe, expect, it } from 'vitest';
-import { averagePool2d, conv2d, createRuntime, dense, maxPool2d, zeros } from '../../../lib/index.js';
+import { averagePool2d, conv2d, createRuntime, dense, maxPool2d, separableConv2d, zeros } from '../../../lib/index.js';
 
 const runtime = createRuntime();
 afterAll(() => runtime.dispose());
 
 const picture = zeros(runtime, [1, 8, 8, 64]);
 const weight = zeros(runtime, [3, 3, 64, 16]);
+
+describe('separable_conv2d refuses', () => {
+  const small = zeros(runtime, [1, 8, 8, 6]);
+  const depthwise = zeros(runtime, [3, 3, 6, 2]);
+  const pointwise = zeros(runtime, [1, 1, 12, 5]);
+  it.each([
+    [
+      'a depthwise weight of other channels',
+      () => separableConv2d(small, zeros(runtime, [3, 3, 5, 2]), pointwise),
+      'separable_conv2d: expected depthwise [*, *, 6, >= 1] (input has 6 channels), got [3, 3, 5, 2]',
+    ],
+    [
+      'a depthwise kernel larger than the picture',
+      () => separableConv2d(small, depthwise, pointwise, { dilations: 4 }),
+      'separable_conv2d: expected a padded input of at least [9, 9], got [8, 8]',
+    ],
+    [
+      'a pointwise weight of other channels',
+      () => separableConv2d(small, depthwise, zeros(runtime, [1, 1, 6, 5])),
+      'separable_conv2d: expected pointwise [*, *, 12, *] (input has 12 channels), got [1, 1, 6, 5]',
+    ],
+    [
+      'a pointwise weight with a window',
+      () => separableConv2d(small, depthwise, zeros(runtime, [9, 9, 12, 5])),
+      'separable_conv2d: expected pointwise [1, 1, *, *], got [9, 9, 12, 5]',
+    ],
+    [
+      'a pointwise weight without a window',
+      () => separableConv2d(small, depthwise, zeros(runtime, [12, 5])),
+      'separable_conv2d: expected pointwise with 4 axes (1, 1, c * m, co), got [12, 5]',
+    ],
+    [
+      'a bias of another length',
+      () => separableConv2d(small, depthwise, pointwise, { bias: zeros(runtime, [12]) }),
+      'separable_conv2d: expected bias [5], got [12]',
+    ],
+  ])('%s', (_, call, message) => {
+    expect(call).toThrow(expect.objectContaining({ message }));
+  });
+});
 
 describe('conv2d refuses', () => {
   it.each([

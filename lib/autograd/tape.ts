@@ -8,8 +8,11 @@ import { keep, ones, scope, Tensor } from '../tensor/index.js';
  */
 export type Take = (input: number) => Tensor | null;
 
-/** From the gradient of an output to the gradients of the inputs; null where `wanted` is false. */
-export type Backward = (dy: Tensor, wanted: readonly boolean[], take: Take) => (Tensor | null)[];
+/**
+ * From the gradient of an output to the gradients of the inputs; null where `wanted` is false. With `spare` nobody else reads
+ * dy, so that a gradient may be written over it and given back in its place.
+ */
+export type Backward = (dy: Tensor, wanted: readonly boolean[], take: Take, spare: boolean) => (Tensor | null)[];
 
 /** Adds a second gradient into the first, which it may overwrite and must return. */
 export type Accumulate = (into: Tensor, gradient: Tensor) => Tensor;
@@ -87,6 +90,9 @@ function walkBack(
     const { output, inputs, backward } = step;
     const dy = gradients.get(output.id);
     if (dy !== undefined) {
+      gradients.delete(output.id);
+      // Whether dy is needed by this step alone.
+      const ends = () => !held.has(output.id) && !held.has(dy.id) && ![...gradients.values()].includes(dy);
       const wanted = inputs.map((input) => tape.watched.has(input.id));
       const take: Take = (input) => {
         const { id } = inputs[input]!;
@@ -94,15 +100,14 @@ function walkBack(
         gradients.delete(id);
         return gathered;
       };
-      backward(dy, wanted, take).forEach((gradient, i) => {
+      backward(dy, wanted, take, ends() && dy.ownsMemory).forEach((gradient, i) => {
         if (gradient === null) return;
         const { id } = inputs[i]!;
         const before = gradients.get(id);
         gradients.set(id, before === undefined ? gradient : accumulate(before, gradient));
         if (before !== undefined && gradients.get(id) !== gradient) gradient.dispose();
       });
-      gradients.delete(output.id);
-      if (!held.has(output.id) && ![...gradients.values()].includes(dy)) dy.dispose();
+      if (ends()) dy.dispose();
     }
     if (!held.has(output.id)) output.dispose();
   }

@@ -2,8 +2,9 @@
 import { record } from '../autograd/index.js';
 import { ArgumentError, ShapeError, show } from '../errors/index.js';
 import type { Tensor } from '../tensor/index.js';
-import { runRow } from './by_sample.js';
+import { goesBySample, runRow } from './by_sample.js';
 import { expectDtype, expectSameShape, output, run } from './kernel.js';
+import { noteUnread } from './relu_gradient.js';
 
 /** Scale and shift per channel, [c] each; null where the layer has none. */
 export interface BatchNormParameters {
@@ -81,17 +82,21 @@ export function batchNorm(
   const settings = { epsilon, relu: relu ? 1 : 0, training: training ? 1 : 0 };
   const y = output(x);
   runRow(x, x.shape, [{ kernel: 'batch_norm.forward', tensors: [x, mean, variance, gamma, beta, y], settings }]);
+  noteUnread(y);
   const inputs = [x, gamma, beta].filter((tensor) => tensor !== null);
-  return record(y, inputs, (dy, wanted, take) => {
+  return record(y, inputs, (dy, wanted, take, spare) => {
     const dgamma = output(x, channels);
     const dbeta = output(x, channels);
     const parameters = [x, mean, variance, gamma, beta, dy, dgamma, dbeta];
     runRow(x, x.shape, [{ kernel: 'batch_norm.parameterGradient', tensors: parameters, settings }]);
-    const dx = wanted[0] ? output(x) : null;
+    // By sample what comes behind is in the same row, which keeps all its tensors: over dy that takes no more memory than before.
+    const over = spare && goesBySample(x.runtime, x.shape);
+    const dx = wanted[0] ? (over ? dy : output(x)) : null;
     if (dx !== null) {
       // Where another path has brought a gradient of x already, the sum costs no pass of its own.
       const addend = take(0);
-      run('batch_norm.inputGradient', [x, mean, variance, gamma, beta, dy, dgamma, dbeta, addend, dx], settings);
+      const tensors = [x, mean, variance, gamma, beta, dy, dgamma, dbeta, addend, dx];
+      runRow(x, x.shape, [{ kernel: 'batch_norm.inputGradient', tensors, settings }]);
       addend?.dispose();
     }
     return [dx, ...(gamma === null ? [] : [dgamma]), ...(beta === null ? [] : [dbeta])];

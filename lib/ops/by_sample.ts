@@ -21,21 +21,23 @@ export interface SampleCall {
   settings: NativeSettings;
 }
 
-/** Values of a sample that passes from which on a row gains: 512 KiB. Measured; below, packing weights anew costs more. */
-const passingValues = 2 ** 17;
+/** Values of a sample that passes from which on a row gains: 256 KiB. Measured. */
+const passingValues = 2 ** 16;
 
 /**
  * Whether a row is run sample by sample. Not where somebody watches or reaches in between its calls, nor where sums are
  * joined as they arrive, which is done call by call.
  */
-function goesBySample(runtime: Runtime, between: Shape): boolean {
+export function goesBySample(runtime: Runtime, between: Shape, weights = 0): boolean {
   const { device, mode, atomic, threads } = runtime;
   const [samples, ...sample] = between as [number, ...number[]];
   const ordered = device === 'cpu' && mode === 'deterministic' && atomic.length === 0;
   const watched = observerOf(runtime) !== undefined || interventionsOf(runtime) !== undefined;
   // A thread with a sample less than another one waits for it.
   const even = samples > 0 && (samples % threads === 0 || samples >= 8 * threads);
-  return ordered && !watched && even && sizeOf(sample) >= passingValues;
+  // Every sample packs the weights anew, and keeps a gradient of them.
+  const values = sizeOf(sample);
+  return ordered && !watched && even && values >= passingValues && values >= weights;
 }
 
 /** Runs the calls on `runtime` sample by sample, whether that pays or not, with rows right before and behind if that can be. */
@@ -67,9 +69,9 @@ export function runInTurn(like: Tensor, calls: readonly SampleCall[]): void {
 
 /**
  * Runs a row of calls, sample by sample where that pays; the bits are the same. `like` is a tensor of its runtime, `between`
- * the shape of what one call hands to the next.
+ * the shape of what one call hands to the next, `weights` how many values of all samples it takes.
  */
-export function runRow(like: Tensor, between: Shape, calls: readonly SampleCall[]): void {
-  if (goesBySample(like.runtime, between)) runEachSample(like.runtime, calls);
+export function runRow(like: Tensor, between: Shape, calls: readonly SampleCall[], weights = 0): void {
+  if (goesBySample(like.runtime, between, weights)) runEachSample(like.runtime, calls);
   else runInTurn(like, calls);
 }

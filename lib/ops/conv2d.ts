@@ -3,7 +3,8 @@ import type { NativeSettings } from '../addon/index.js';
 import { record } from '../autograd/index.js';
 import { ArgumentError, ShapeError, show } from '../errors/index.js';
 import type { Shape, Tensor } from '../tensor/index.js';
-import { expectDtype, expectRank, expectSameShape, output, run } from './kernel.js';
+import { runInTurn, runRow, type SampleCall } from './by_sample.js';
+import { expectDtype, expectRank, expectSameShape, output } from './kernel.js';
 import { type FusedActivation, noteRelu, noteUnread, throughActivation } from './relu_gradient.js';
 import { type Padding, type Pair, resolveWindow } from './window.js';
 
@@ -73,18 +74,26 @@ export function conv2d(x: Tensor, weight: Tensor, options: Conv2dOptions = {}): 
   expectRank(who, 'x', x, 4, 'n, h, w, c');
   const { shape, settings } = planConv2d(who, x.shape, weight, options);
   const y = output(x, shape);
-  run('conv2d.forward', [x, weight, bias, y], settings);
+  const larger = x.size > y.size ? x.shape : y.shape;
+  runRow(x, larger, [{ kernel: 'conv2d.forward', tensors: [x, weight, bias, y], settings }], weight.size);
   if (activation === 'relu') noteRelu(y);
   else noteUnread(y);
-  return record(y, bias === null ? [x, weight] : [x, weight, bias], (dy, [wantX, wantWeight, wantBias]) => {
-    const dz = throughActivation(activation, y, dy);
-    const dx = wantX ? output(x) : null;
-    if (dx !== null) run('conv2d.inputGradient', [dz, weight, dx], settings);
-    const dw = wantWeight ? output(weight) : null;
-    const db = wantBias && bias !== null ? output(bias) : null;
-    if (dw !== null) run('conv2d.weightGradient', [x, dz, dw, db], settings);
-    else if (db !== null) run('conv2d.biasGradient', [dz, db], settings);
-    if (dz !== dy) dz.dispose();
-    return bias === null ? [dx, dw] : [dx, dw, db];
-  });
+  return record(
+    y,
+    bias === null ? [x, weight] : [x, weight, bias],
+    (dy, [wantX, wantWeight, wantBias], _take, spare) => {
+      const dz = throughActivation(activation, y, dy);
+      const dx = wantX ? output(x) : null;
+      const dw = wantWeight ? output(weight) : null;
+      const db = wantBias && bias !== null ? output(bias) : null;
+      const row: SampleCall[] = [];
+      if (dx !== null) row.push({ kernel: 'conv2d.inputGradient', tensors: [dz, weight, dx], settings });
+      if (dw !== null) row.push({ kernel: 'conv2d.weightGradient', tensors: [x, dz, dw, db], settings });
+      else if (db !== null) row.push({ kernel: 'conv2d.biasGradient', tensors: [dz, db], settings });
+      if (spare) runRow(x, larger, row, weight.size);
+      else runInTurn(x, row);
+      if (dz !== dy) dz.dispose();
+      return bias === null ? [dx, dw] : [dx, dw, db];
+    },
+  );
 }

@@ -1,7 +1,8 @@
 /** max_pool2d: the largest value of each window. */
 import { isWatched, record } from '../autograd/index.js';
 import type { Tensor } from '../tensor/index.js';
-import { output, run } from './kernel.js';
+import { runRow } from './by_sample.js';
+import { output } from './kernel.js';
 import { type Pool2dOptions, resolvePool } from './pool.js';
 import { isUnread, noteMasked, noteSpent, noteUnread, takesMasked } from './relu_gradient.js';
 
@@ -19,14 +20,15 @@ export function maxPool2d(x: Tensor, options: Pool2dOptions): Tensor {
   const relu = takesMasked(x) ? 1 : 0;
   const noted = isWatched(x) && settings.kernelH * settings.kernelW <= mostNotedTaps;
   const choice = noted ? output(x, shape, 'uint8') : null;
-  run('max_pool2d.forward', [x, y, choice], { ...settings, relu });
+  runRow(x, x.shape, [{ kernel: 'max_pool2d.forward', tensors: [x, y, choice], settings: { ...settings, relu } }]);
   if (choice !== null) {
     noteUnread(y);
     if (relu === 1 || isUnread(x)) noteSpent(x);
   }
   return record(y, [x], (dy) => {
     const dx = output(x);
-    run('max_pool2d.inputGradient', [choice === null ? x : null, choice, dy, dx], { ...settings, relu });
+    const tensors = [choice === null ? x : null, choice, dy, dx];
+    runRow(x, x.shape, [{ kernel: 'max_pool2d.inputGradient', tensors, settings: { ...settings, relu } }]);
     choice?.dispose();
     return [relu === 1 ? noteMasked(dx, x) : dx];
   });

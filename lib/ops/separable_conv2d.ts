@@ -5,7 +5,7 @@ import type { Tensor } from '../tensor/index.js';
 import { Passing, runRow, type SampleCall } from './by_sample.js';
 import { type Conv2dOptions, planConv2d } from './conv2d.js';
 import { type DepthwiseConv2dOptions, planDepthwiseConv2d } from './depthwise_conv2d.js';
-import { expectRank, output, run } from './kernel.js';
+import { expectRank, output } from './kernel.js';
 import { noteRelu, noteUnread, throughActivation } from './relu_gradient.js';
 
 export type SeparableConv2dOptions = DepthwiseConv2dOptions & Pick<Conv2dOptions, 'bias' | 'activation'>;
@@ -33,10 +33,11 @@ export function separableConv2d(
   // Only the gradient of the pointwise weight reads the channels again.
   const channels = isRecording() ? output(x, inner.shape) : new Passing(inner.shape);
   const y = output(x, outer.shape);
-  runRow(x, inner.shape, [
+  const forward: SampleCall[] = [
     { kernel: 'depthwise_conv2d.forward', tensors: [x, depthwise, channels], settings: inner.settings },
     { kernel: 'conv2d.forward', tensors: [channels, pointwise, bias, y], settings: outer.settings },
-  ]);
+  ];
+  runRow(x, inner.shape, forward, pointwise.size);
   if (channels instanceof Passing) return y;
   if (activation === 'relu') noteRelu(y);
   else noteUnread(y);
@@ -45,16 +46,18 @@ export function separableConv2d(
     const dz = throughActivation(activation, y, dy);
     const db = wantBias && bias !== null ? output(bias) : null;
     const dpointwise = wantPointwise ? output(pointwise) : null;
-    if (dpointwise !== null) run('conv2d.weightGradient', [channels, dz, dpointwise, db], outer.settings);
-    else if (db !== null) run('conv2d.biasGradient', [dz, db], outer.settings);
-    channels.dispose();
-
     const dx = wantX ? output(x) : null;
     const ddepthwise = wantDepthwise ? output(depthwise) : null;
     const dchannels = new Passing(inner.shape);
-    const row: SampleCall[] = [
-      { kernel: 'conv2d.inputGradient', tensors: [dz, pointwise, dchannels], settings: outer.settings },
-    ];
+    const row: SampleCall[] = [];
+    if (dpointwise !== null) {
+      row.push({ kernel: 'conv2d.weightGradient', tensors: [channels, dz, dpointwise, db], settings: outer.settings });
+    } else if (db !== null) {
+      row.push({ kernel: 'conv2d.biasGradient', tensors: [dz, db], settings: outer.settings });
+    }
+    if (dx !== null || ddepthwise !== null) {
+      row.push({ kernel: 'conv2d.inputGradient', tensors: [dz, pointwise, dchannels], settings: outer.settings });
+    }
     const { settings } = inner;
     if (ddepthwise !== null) {
       row.push({ kernel: 'depthwise_conv2d.weightGradient', tensors: [x, dchannels, ddepthwise], settings });
@@ -62,7 +65,8 @@ export function separableConv2d(
     if (dx !== null) {
       row.push({ kernel: 'depthwise_conv2d.inputGradient', tensors: [dchannels, depthwise, dx], settings });
     }
-    if (row.length > 1) runRow(x, inner.shape, row);
+    runRow(x, inner.shape, row, pointwise.size);
+    channels.dispose();
     if (dz !== dy) dz.dispose();
     return bias === null ? [dx, ddepthwise, dpointwise] : [dx, ddepthwise, dpointwise, db];
   });

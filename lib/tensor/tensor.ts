@@ -21,6 +21,9 @@ let nextId = 1;
 class Shared {
   #holders = 1;
   constructor(readonly storage: NativeStorage) {}
+  get single(): boolean {
+    return this.#holders === 1;
+  }
   hold(): this {
     this.#holders += 1;
     return this;
@@ -64,6 +67,11 @@ export class Tensor {
 
   get disposed(): boolean {
     return this.#shared === undefined;
+  }
+
+  /** Whether no other tensor, such as a reshaped view, has the same memory. */
+  get ownsMemory(): boolean {
+    return this.#live().single;
   }
 
   /** The values, copied out in row-major order. */

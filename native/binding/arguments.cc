@@ -14,7 +14,6 @@ namespace samebits {
 namespace {
 
 constexpr const char* kDtypeNames[] = {"float32", "int32", "uint8"};
-constexpr size_t kDtypeBytes[] = {4, 4, 1};
 
 // A count in a message; shapes can ask for more bytes than an integer holds.
 std::string whole_number(double value) {
@@ -46,7 +45,8 @@ double read_extent(const Napi::Object& object, const TensorSlot& slot, const std
   return elements;
 }
 
-View read_view(const Napi::Value& value, const TensorSlot& slot, const std::string& who, PreparedCall& prepared) {
+View read_view(const Napi::Value& value, const TensorSlot& slot, const std::string& who, const Runtime* runtime,
+               std::shared_ptr<Block>& holder) {
   const Napi::Env env = value.Env();
   View view;
   if (value.IsNull()) {
@@ -57,7 +57,7 @@ View read_view(const Napi::Value& value, const TensorSlot& slot, const std::stri
   const Napi::Object object = value.As<Napi::Object>();
   const StorageHandle& storage = StorageHandle::from(object.Get("storage"), who.c_str());
   const std::shared_ptr<Block>& block = storage.block(env, who.c_str());
-  if (storage.owner() != prepared.runtime.get())
+  if (storage.owner() != runtime)
     fail(env, StatusCode::kDevice, who + ": expected a tensor of the runtime that runs, got one of another runtime");
 
   const double elements = read_extent(object, slot, who, view);
@@ -71,8 +71,8 @@ View read_view(const Napi::Value& value, const TensorSlot& slot, const std::stri
   if (bytes > static_cast<double>(block->bytes))
     fail(env, StatusCode::kShape, who + ": expected a storage of at least " + whole_number(bytes) + " bytes, got " +
                                       std::to_string(block->bytes));
-  view.data = static_cast<std::byte*>(block->data) + static_cast<size_t>(offset) * kDtypeBytes[static_cast<int>(slot.dtype)];
-  prepared.blocks.push_back(block);
+  view.data = static_cast<std::byte*>(block->data) + static_cast<int64_t>(offset) * kDtypeBytes[static_cast<int>(slot.dtype)];
+  holder = block;
   return view;
 }
 
@@ -134,7 +134,7 @@ void read_call(const std::string& name, const Napi::Array& tensors, const Napi::
     const std::string who = name + " " + kernel.tensors[i].name;
     prepared.passing[i] = passes ? read_passing(tensor, who) : 0;
     if (prepared.passing[i] == 0)
-      prepared.call.tensors[i] = read_view(tensor, kernel.tensors[i], who, prepared);
+      prepared.call.tensors[i] = read_view(tensor, kernel.tensors[i], who, prepared.runtime.get(), prepared.blocks[i]);
     else
       read_extent(tensor.As<Napi::Object>(), kernel.tensors[i], who, prepared.call.tensors[i]);
   }
@@ -178,10 +178,11 @@ void prepare_samples(const Napi::CallbackInfo& info, PreparedSamples& prepared) 
 Status gather(std::unique_ptr<PreparedSamples> prepared) {
   std::vector<SampleCall> calls;
   for (const std::unique_ptr<PreparedCall>& one : prepared->calls) {
-    SampleCall call{one->kernel, one->call};
+    SampleCall call{one->kernel, one->call, {}, {}, {}};
     call.call.settings = one->settings;
     std::copy(std::begin(one->passing), std::end(one->passing), call.passing);
-    calls.push_back(call);
+    std::move(std::begin(one->blocks), std::end(one->blocks), call.blocks);
+    calls.push_back(std::move(call));
     one->runtime.reset();  // the runtime is to hold these: it must not hold itself
   }
   const std::shared_ptr<Runtime> runtime = std::move(prepared->runtime);

@@ -18,7 +18,7 @@ struct PreparedCall {
   const Kernel* kernel = nullptr;
   Call call;
   alignas(16) std::byte settings[kMaxSettingsBytes] = {};
-  std::vector<std::shared_ptr<Block>> blocks;
+  std::shared_ptr<Block> blocks[kMaxTensors];
   int passing[kMaxTensors] = {};  // as in SampleCall
 
   Status run() noexcept {

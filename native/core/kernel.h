@@ -22,6 +22,7 @@ struct Call {
   int tensor_count = 0;
   const void* settings = nullptr;  // the operation's plain settings struct
   Context* context = nullptr;      // null while checking
+  int64_t batch = 0;               // where the tensors are one sample of a batch: how many samples that has; otherwise 0
 
   template <class Settings>
   const Settings& as() const noexcept {
@@ -45,11 +46,17 @@ struct TensorSlot {
   Dtype dtype;
   bool optional = false;
   bool output = false;
-  bool samples = false;  // float32; axis 0 counts samples, and a sample's values depend on that sample alone
+  bool samples = false;  // axis 0 counts samples, and a sample's values depend on that sample alone
+  bool copied = false;   // an output that the kernel also writes to View::copy
 };
 
 constexpr TensorSlot by_sample(TensorSlot slot) noexcept {
   slot.samples = true;
+  return slot;
+}
+
+constexpr TensorSlot copied(TensorSlot slot) noexcept {
+  slot.copied = true;
   return slot;
 }
 

@@ -1,6 +1,7 @@
 #include "runtime/by_sample.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <mutex>
 #include <new>
 
@@ -46,16 +47,25 @@ class WorkerContext final : public Context {
   size_t used_ = 0;
 };
 
-// Where the part of a tensor lies that one sample's call takes, in floats.
+// Where the part of a tensor lies that one sample's call takes, in bytes.
 struct Place {
-  float* base = nullptr;
+  std::byte* base = nullptr;
   int64_t per_sample = 0, per_worker = 0;
+
+  void* of(int64_t sample, int worker) const noexcept { return base + sample * per_sample + worker * per_worker; }
 };
 
 struct Stage {
   KernelFn fn;
   Call sample;  // the call on one sample, but for where its tensors lie
-  Place places[kMaxTensors];
+  Place places[kMaxTensors], copies[kMaxTensors];
+};
+
+// What passes under one number: from which call to which, and where every worker keeps it.
+struct Passage {
+  size_t first = 0, last = 0;
+  int64_t bytes = 0;
+  Place place;
 };
 
 // A sum over the batch: its samples' values, one after the other, and where the sum goes.
@@ -76,7 +86,7 @@ void join_samples(float* items, int64_t count, int64_t stride, int64_t width) {
 // The samples of a call's tensors, -1 where none counts any.
 int64_t samples_of(const SampleCall& call) noexcept {
   for (int i = 0; i < call.kernel->tensor_count; ++i)
-    if (call.kernel->tensors[i].samples) return call.call.tensors[i].shape[0];
+    if (call.kernel->tensors[i].samples && call.call.tensors[i].rank > 0) return call.call.tensors[i].shape[0];
   return -1;
 }
 
@@ -84,9 +94,10 @@ int64_t samples_of(const SampleCall& call) noexcept {
 Call sample_of(const SampleCall& call) noexcept {
   Call sample = call.call;
   for (int i = 0; i < sample.tensor_count; ++i) {
-    if (!call.kernel->tensors[i].samples) continue;
     View& view = sample.tensors[i];
+    if (!call.kernel->tensors[i].samples || view.rank == 0) continue;
     view.whole = call.passing[i] == 0 ? view.size() : 0;
+    sample.batch = view.shape[0];
     view.shape[0] = 1;
   }
   return sample;
@@ -98,6 +109,7 @@ class BySample {
 
   Status run(const std::vector<SampleCall>& calls) {
     samples_ = samples_of(calls.front());
+    if (!lay_out(calls)) return refuse(StatusCode::kMemory, "run by sample: expected scratch memory, got none");
     for (const SampleCall& call : calls) {
       const Status planned = plan(call);
       if (!planned.ok()) return planned;
@@ -121,6 +133,36 @@ class BySample {
   }
 
  private:
+  // Memory for what passes: that of a passage that has ended serves the next, so that little of the caches is taken.
+  bool lay_out(const std::vector<SampleCall>& calls) {
+    for (size_t c = 0; c < calls.size(); ++c) {
+      for (int i = 0; i < calls[c].kernel->tensor_count; ++i) {
+        for (const int number : {calls[c].passing[i], calls[c].copied[i]}) {
+          if (number == 0) continue;
+          Passage& passage = passages_[number - 1];
+          if (passage.bytes == 0) passage.first = c;
+          passage.bytes = sample_of(calls[c]).tensors[i].bytes();
+          passage.last = c;
+        }
+      }
+    }
+    for (Passage& passage : passages_) {
+      if (passage.bytes == 0) continue;
+      for (const Passage& ended : passages_)
+        if (ended.place.per_worker >= passage.bytes && is_free(ended.place, passage)) passage.place = ended.place;
+      if (passage.place.base == nullptr)
+        passage.place = {context_.scratch_of<std::byte>(static_cast<size_t>(passage.bytes * context_.workers())), 0, passage.bytes};
+      if (passage.place.base == nullptr) return false;
+    }
+    return true;
+  }
+
+  bool is_free(const Place& place, const Passage& passage) const noexcept {
+    return std::none_of(std::begin(passages_), std::end(passages_), [&](const Passage& other) {
+      return other.place.base == place.base && other.first <= passage.last && passage.first <= other.last;
+    });
+  }
+
   Status plan(const SampleCall& call) {
     const Kernel& kernel = *call.kernel;
     Stage stage{kernel.cpu[static_cast<int>(isa_)].fn[static_cast<int>(Mode::kDeterministic)], sample_of(call), {}};
@@ -138,20 +180,19 @@ class BySample {
     const TensorSlot& slot = call.kernel->tensors[i];
     const View& view = stage.sample.tensors[i];
     Place& place = stage.places[i];
-    const int64_t size = view.size();
+    const int64_t bytes = view.bytes();
+    if (call.copied[i] != 0) stage.copies[i] = passages_[call.copied[i] - 1].place;
     if (call.passing[i] != 0) {
-      float*& passing = passing_[call.passing[i] - 1];
-      if (passing == nullptr) passing = context_.scratch_of<float>(static_cast<size_t>(size * context_.workers()));
-      place = {passing, 0, size};
-      return passing != nullptr;
+      place = passages_[call.passing[i] - 1].place;
+      return true;
     }
-    place.base = view.f32();
+    place.base = static_cast<std::byte*>(view.data);
     if (!view.given()) return true;
-    if (slot.samples) place.per_sample = size;
+    if (slot.samples) place.per_sample = bytes;
     if (slot.samples || !slot.output) return true;
-    float* items = context_.scratch_of<float>(static_cast<size_t>(size * samples_));
-    sums_.push_back({items, place.base, size});
-    place = {items, size, 0};
+    float* items = context_.scratch_of<float>(static_cast<size_t>(view.size() * samples_));
+    sums_.push_back({items, view.f32(), view.size()});
+    place = {reinterpret_cast<std::byte*>(items), bytes, 0};
     return items != nullptr;
   }
 
@@ -159,8 +200,9 @@ class BySample {
     Call call = stage.sample;
     call.context = &context;
     for (int i = 0; i < call.tensor_count; ++i) {
-      const Place& place = stage.places[i];
-      if (place.base != nullptr) call.tensors[i].data = place.base + sample * place.per_sample + worker * place.per_worker;
+      const Place &place = stage.places[i], &copy = stage.copies[i];
+      if (place.base != nullptr) call.tensors[i].data = place.of(sample, worker);
+      if (copy.base != nullptr) call.tensors[i].copy = static_cast<float*>(copy.of(sample, worker));
     }
     return call;
   }
@@ -179,7 +221,7 @@ class BySample {
   int64_t samples_ = 0;
   std::vector<Stage> stages_;
   std::vector<BatchSum> sums_;
-  float* passing_[kMaxPassing] = {};
+  Passage passages_[kMaxPassing];
 };
 
 // What was written so far of the tensors that pass: the values of one sample, 0 for nothing.
@@ -215,7 +257,8 @@ bool fits(const SampleCall& first, int i, const SampleCall& second, int j) noexc
   const View &a = first.call.tensors[i], &b = second.call.tensors[j];
   const TensorSlot &of_a = first.kernel->tensors[i], &of_b = second.kernel->tensors[j];
   if (!a.given() || !b.given() || (!of_a.output && !of_b.output)) return true;
-  const bool apart = a.f32() + a.size() <= b.f32() || b.f32() + b.size() <= a.f32();
+  const auto begins = [](const View& view) { return static_cast<const std::byte*>(view.data); };
+  const bool apart = begins(a) + a.bytes() <= begins(b) || begins(b) + b.bytes() <= begins(a);
   return apart || (of_a.samples && of_b.samples && a.data == b.data && a.size() == b.size());
 }
 
@@ -227,10 +270,34 @@ int misfit(const SampleCall& first, const SampleCall& second) noexcept {
   return -1;
 }
 
+// Whether `second` reads what `first` writes: only then do they gain from going together.
+bool reads_from(const SampleCall& first, const SampleCall& second) noexcept {
+  for (int i = 0; i < first.kernel->tensor_count; ++i)
+    for (int j = 0; j < second.kernel->tensor_count; ++j)
+      if (first.kernel->tensors[i].output && !second.kernel->tensors[j].output && first.call.tensors[i].given() &&
+          first.call.tensors[i].data == second.call.tensors[j].data)
+        return true;
+  return false;
+}
+
 int most_passing(const std::vector<SampleCall>& calls) noexcept {
   int most = 0;
   for (const SampleCall& call : calls) most = std::max(most, *std::max_element(std::begin(call.passing), std::end(call.passing)));
   return most;
+}
+
+// How many of the calls' tensors lie in this block.
+long holders(const std::vector<SampleCall>& calls, const std::shared_ptr<Block>& block) noexcept {
+  long count = 0;
+  for (const SampleCall& call : calls) count += std::count(std::begin(call.blocks), std::end(call.blocks), block);
+  return count;
+}
+
+bool read_behind(const std::vector<SampleCall>& calls, std::vector<SampleCall>::const_iterator call, int i) noexcept {
+  for (auto behind = call + 1; behind != calls.end(); ++behind)
+    for (int j = 0; j < behind->kernel->tensor_count; ++j)
+      if (!behind->kernel->tensors[j].output && behind->call.tensors[j].data == call->call.tensors[i].data) return true;
+  return false;
 }
 
 }  // namespace
@@ -263,14 +330,42 @@ Status check_by_sample(const std::vector<SampleCall>& calls) noexcept {
 
 bool goes_behind(const std::vector<SampleCall>& calls, std::vector<SampleCall>& next) noexcept {
   if (calls.empty() || next.empty() || samples_of(calls.front()) != samples_of(next.front())) return false;
-  for (const SampleCall& first : calls)
-    for (const SampleCall& second : next)
+  bool reads = false;
+  for (const SampleCall& first : calls) {
+    for (const SampleCall& second : next) {
       if (misfit(first, second) >= 0) return false;
+      reads = reads || reads_from(first, second);
+    }
+  }
+  if (!reads) return false;
   const int passing = most_passing(calls);
   if (passing + most_passing(next) > kMaxPassing) return false;
   for (SampleCall& call : next)
     for (int& number : call.passing) number += number == 0 ? 0 : passing;
   return true;
+}
+
+void let_pass(std::vector<SampleCall>& calls) noexcept {
+  int passing = most_passing(calls);
+  for (auto call = calls.begin(); call != calls.end(); ++call) {
+    for (int i = 0; i < call->kernel->tensor_count && passing < kMaxPassing; ++i) {
+      const TensorSlot& slot = call->kernel->tensors[i];
+      const std::shared_ptr<Block>& block = call->blocks[i];
+      if (!slot.output || !slot.samples || call->passing[i] != 0 || block == nullptr) continue;
+      const bool gone = block.use_count() <= holders(calls, block);
+      if (!gone && !(slot.copied && read_behind(calls, call, i))) continue;
+      (gone ? call->passing : call->copied)[i] = ++passing;
+      bool written = false;
+      for (auto behind = call + 1; behind != calls.end() && (gone || !written); ++behind) {
+        for (int j = 0; j < behind->kernel->tensor_count; ++j) {
+          if (behind->call.tensors[j].data != call->call.tensors[i].data) continue;
+          const bool output = behind->kernel->tensors[j].output;
+          written = written || output;
+          if (gone || !output) behind->passing[j] = passing;
+        }
+      }
+    }
+  }
 }
 
 Status run_by_sample(Context& context, Isa isa, const std::vector<SampleCall>& calls) noexcept {

@@ -41,6 +41,23 @@ static inline void store_out(float* p, F32x16 x, int count, bool past_cache) {
     store_some(p, x, count);
 }
 
+// Where a result goes: to memory, and where View::copy is given there, too. `p` is a place in the result.
+struct Outlet {
+  bool past_cache = false;
+  intptr_t copy = 0;  // bytes from the result to its copy, 0 for none
+
+  Outlet() = default;
+  Outlet(const View& out, int64_t row)
+      : past_cache(passes_cache(out.f32(), out.extent(), row)),
+        copy(out.copy == nullptr ? 0 : reinterpret_cast<intptr_t>(out.copy) - reinterpret_cast<intptr_t>(out.data)) {}
+
+  float* copy_of(float* p) const { return reinterpret_cast<float*>(reinterpret_cast<intptr_t>(p) + copy); }
+  void put(float* p, F32x16 x, int count) const {
+    store_out(p, x, count, past_cache);
+    if (copy != 0) store_some(copy_of(p), x, count);
+  }
+};
+
 // Blocks of channels whose constants a loop over rows keeps in registers: visit(Vectors<V>, channel, lanes) for V vectors
 // of sixteen channels, at most kMost where registers are as wide as that, or for one of `lanes`.
 template <int V>

@@ -76,8 +76,8 @@ describe('runBySample', () => {
     [
       'a number that is none',
       'ARGUMENT',
-      'conv2d.forward x: expected passing from 1 to 8, got another value',
-      (calls) => withTensor(calls, 1, 0, passes(9)),
+      'conv2d.forward x: expected passing from 1 to 16, got another value',
+      (calls) => withTensor(calls, 1, 0, passes(17)),
     ],
     [
       'a passing tensor read larger than it was written',
@@ -168,8 +168,9 @@ describe('what is gathered', () => {
         [0, 0],
         [0, 0],
       ].map((values) => floats(runtime, values, shape));
-      native.runBySample(runtime, times(x!, floats(runtime, [3], one), a!));
-      native.runBySample(runtime, times(a!, floats(runtime, [5], one), b!));
+      const [three, five] = [floats(runtime, [3], one), floats(runtime, [5], one)];
+      native.runBySample(runtime, times(x!, three, a!));
+      native.runBySample(runtime, times(a!, five, b!));
       expect(valuesOf(b!)).toEqual([15, 30]);
       expect(valuesOf(a!)).toEqual([3, 6]);
     });
@@ -259,10 +260,42 @@ describe('what is gathered', () => {
       const three = floats(runtime, [1, 2, 3], [3, 1, 1, 1]);
       const thrice = floats(runtime, [0, 0, 0], [3, 1, 1, 1]);
       native.runBySample(runtime, times(three, floats(runtime, [3], one), thrice));
-      const rows = Array.from({ length: 11 }, () => row(runtime));
-      for (const { calls } of rows) native.runBySample(runtime, calls);
-      for (const { y } of rows) expect(valuesOf(y)).toEqual([15, 30]);
+      // Each row begins with what the one before it gives.
+      const [twice, once] = [floats(runtime, [2], one), floats(runtime, [1], one)];
+      const results = [floats(runtime, [1, 3], shape)];
+      for (let i = 0; i < 20; ++i) {
+        const y = floats(runtime, [0, 0], shape);
+        native.runBySample(runtime, [
+          { kernel: 'depthwise_conv2d.forward', tensors: [results.at(-1)!, twice, passes(1)], settings: window },
+          { kernel: 'conv2d.forward', tensors: [passes(1), once, null, y], settings: point },
+        ]);
+        results.push(y);
+      }
+      results.forEach((y, i) => {
+        expect(valuesOf(y)).toEqual([2 ** i, 3 * 2 ** i]);
+      });
       expect(valuesOf(thrice)).toEqual([3, 6, 9]);
+    });
+  });
+
+  it.each([
+    { title: 'nothing to memory that was let go meanwhile', early: true },
+    { title: 'to memory that is kept', early: false },
+  ])('writes $title', ({ early }) => {
+    withRuntime((runtime) => {
+      const values = Array.from({ length: 512 }, (_, i) => i);
+      const wide = [2, 1, 1, 256];
+      const alike = (value: number) => values.map(() => value);
+      const [three, five] = [3, 5].map((factor) => floats(runtime, alike(factor).slice(256), [1, 1, 256, 1]));
+      const [x, a, b] = [values, alike(7), alike(0)].map((all) => floats(runtime, all, wide));
+      native.runBySample(runtime, times(x!, three!, a!));
+      native.runBySample(runtime, times(a!, five!, b!));
+      if (early) a!.storage.dispose();
+      expect(valuesOf(b!)).toEqual(values.map((value) => 15 * value));
+      a!.storage.dispose();
+      // Blocks of that size are handed out again as they were left.
+      const left = Array.from({ length: 8 }, () => ({ ...a!, storage: native.allocate(runtime, 4 * values.length) }));
+      expect(left.some((block) => valuesOf(block).every((value) => value === 7))).toBe(early);
     });
   });
 

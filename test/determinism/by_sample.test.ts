@@ -11,6 +11,7 @@ import {
   createRuntime,
   depthwiseConv2d,
   gradients,
+  maxPool2d,
   observeKernels,
   Runtime,
   type RuntimeOptions,
@@ -217,6 +218,26 @@ describe.each(extremeTargets.flatMap((target) => sizes.map((one) => ({ ...target
       });
     });
 
+    it('goes together with conv2d and max_pool2d around it, with the bits of all of them in turn', () => {
+      const block: Separable = (x, depthwise, pointwise, bias) => {
+        const wide = tensor(x.runtime, pointwise.data(), [1, 1, filters, c]);
+        const pooled = (values: Tensor) => maxPool2d(values, { poolSize: 3, strides: 2, padding: 'same' });
+        const first = conv2d(x, tensor(x.runtime, depthwise.data(), [3, 3, 1, c]), { groups: c, activation: 'relu' });
+        const y = separableConv2d(first, depthwise, pointwise, { bias, padding: 'same', activation: 'relu' });
+        return pooled(conv2d(y, wide, { activation: 'relu' }));
+      };
+      const shape = [n, Math.ceil((h - 2) / 2), Math.ceil((w - 2) / 2), c];
+      const dy = drawInput({ name: 'dy', shape }, kSeed, 6);
+      const run = (watch: boolean) => computed({ threads: 2 }, block, { watch, dy });
+      const [together, inTurn] = [run(false), run(true)];
+      // Each of the four twice forward, and once for the gradients.
+      expect([together.rows, inTurn.rows]).toEqual([12, 0]);
+      labels.forEach((label, i) => {
+        expectMeaningful(label, together.values[i]!);
+        expectSameBits(label, together.values[i]!, inTurn.values[i]!);
+      });
+    });
+
     it('goes together with batch_norm before and behind it, with the bits of all of them in turn', () => {
       const block: Separable = (x, depthwise, pointwise, bias) => {
         const normal = (values: Tensor) =>
@@ -228,8 +249,8 @@ describe.each(extremeTargets.flatMap((target) => sizes.map((one) => ({ ...target
       const wideUpstream = drawInput({ name: 'dy', shape: size }, kSeed, 5);
       const run = (watch: boolean) => computed({ threads: 2 }, block, { watch, dy: wideUpstream });
       const [together, inTurn] = [run(false), run(true)];
-      // Untaped and taped: batch_norm, the row and batch_norm; of the gradients the parameters of both and the row.
-      expect([together.rows, inTurn.rows]).toEqual([9, 0]);
+      // Untaped and taped: batch_norm, the row, conv2d and batch_norm; of the gradients two of each batch_norm, conv2d's and the row.
+      expect([together.rows, inTurn.rows]).toEqual([14, 0]);
       labels.forEach((label, i) => {
         expectMeaningful(label, together.values[i]!);
         expectSameBits(label, together.values[i]!, inTurn.values[i]!);

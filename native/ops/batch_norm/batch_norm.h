@@ -42,14 +42,14 @@ inline constexpr Dtype kF32 = Dtype::kFloat32;
 inline constexpr TensorSlot kStatistics[] = {{"x", kF32}, {"mean", kF32, false, true}, {"variance", kF32, false, true}};
 inline constexpr TensorSlot kForward[] = {
     by_sample({"x", kF32}), {"mean", kF32},       {"variance", kF32},
-    {"gamma", kF32, true},  {"beta", kF32, true}, by_sample({"y", kF32, false, true})};
+    {"gamma", kF32, true},  {"beta", kF32, true}, copied(by_sample({"y", kF32, false, true}))};
 inline constexpr TensorSlot kParameterGradient[] = {
     by_sample({"x", kF32}), {"mean", kF32},          {"variance", kF32},            {"gamma", kF32, true},
     {"beta", kF32, true},   by_sample({"dy", kF32}), {"dgamma", kF32, false, true}, {"dbeta", kF32, false, true}};
 inline constexpr TensorSlot kInputGradient[] = {
-    {"x", kF32},          {"mean", kF32}, {"variance", kF32}, {"gamma", kF32, true}, {"beta", kF32, true},
-    {"dy", kF32},         {"dgamma", kF32}, {"dbeta", kF32},  {"addend", kF32, true},
-    {"dx", kF32, false, true}};
+    by_sample({"x", kF32}), {"mean", kF32},          {"variance", kF32}, {"gamma", kF32, true},
+    {"beta", kF32, true},   by_sample({"dy", kF32}), {"dgamma", kF32},   {"dbeta", kF32},
+    by_sample({"addend", kF32, true}), by_sample({"dx", kF32, false, true})};
 inline constexpr TensorSlot kMoving[] = {{"value", kF32}, {"moving", kF32, false, true}};
 
 // Tensors named x, y, dy, dx and addend have the shape of x; all others are [c].

@@ -185,7 +185,8 @@ static Status batch_norm_forward(const Call& call) noexcept {
   const float* x = call.tensors[0].f32();
   float* y = call.tensors[5].f32();
   const int64_t channels = shape.channels;
-  const bool rectify = settings.relu != 0, past_cache = passes_cache(y, call.tensors[5].extent(), channels);
+  const bool rectify = settings.relu != 0;
+  const Outlet out(call.tensors[5], channels);
   batch_norm_blocks(*call.context, shape, [&, x, y]<int V>(Vectors<V>, int64_t c, int n, int64_t begin, int64_t end) {
     const BatchNormChannels<V> block(call, settings.epsilon, c, n);
     for (int64_t row = begin; row < end; ++row)
@@ -194,7 +195,7 @@ static Status batch_norm_forward(const Call& call) noexcept {
         const int64_t at = row * channels + c + v * 16;
         const F32x16 value = block.value(v, load_some(x + at, n));
         fetch_ahead(x + at + kBatchNormAhead);
-        store_out(y + at, rectify ? relu(value) : value, n, past_cache);
+        out.put(y + at, rectify ? relu(value) : value, n);
       }
   });
   return {};
@@ -275,8 +276,9 @@ static Status batch_norm_input_gradient(const Call& call) noexcept {
   float* dx = call.tensors[9].f32();
   const int64_t channels = shape.channels;
   const bool rectify = settings.relu != 0, training = settings.training != 0;
-  const bool past_cache = passes_cache(dx, shape.rows() * channels, channels);
-  const F32x16 count = set1(static_cast<float>(shape.rows()));
+  const bool past_cache = dx != dy && passes_cache(dx, call.tensors[9].extent(), channels);
+  // The statistics were taken over the batch, also where this is one sample of it.
+  const F32x16 count = set1(static_cast<float>((call.batch > 0 ? call.batch : shape.samples) * shape.positions));
   batch_norm_blocks(*call.context, shape, [&, x, dy, addend, dx]<int V>(Vectors<V>, int64_t c, int n, int64_t begin, int64_t end) {
     const BatchNormChannels<V> block(call, settings.epsilon, c, n);
     F32x16 slope[V], shift[V];

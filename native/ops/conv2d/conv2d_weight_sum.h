@@ -228,7 +228,7 @@ static void store_sums(const WeightGradient& g, const WeightBlock& block, const 
 // How many samples and tiles a task takes; no choice here reaches a result of deterministic mode.
 static void deal_out(WeightGradient& g, int workers, bool atomic) {
   constexpr int64_t kBlockTiles = 96;  // dy is packed, and x fetched, once for all of them
-  const int64_t tasks = 8 * workers;
+  const int64_t tasks = workers == 1 ? 1 : 8 * workers;
   g.tile_block = kBlockTiles;
   g.sample_block = 1;
   while (g.sample_block < g.samples) g.sample_block *= 2;

@@ -6,7 +6,7 @@ static inline constexpr int64_t kDepthwiseRows = 32;
 // Steps in floats between rows, taps and outputs of what a pass with three by three taps reads, and where it writes.
 struct DepthwiseWalk {
   int64_t row_step, tap_step, output_step, channels;
-  bool past_cache;
+  Outlet out;
 };
 
 // P neighbours that read the same KH x KW taps, one vector of channels after the other: a weight serves all P, and memory
@@ -33,7 +33,7 @@ static inline void depthwise_abreast(const float* x, const DepthwiseWalk& walk, 
 #pragma GCC unroll 4
     for (int p = 0; p < P; ++p) {
       fetch_ahead(x + KH * walk.row_step + p * output_step + c);  // the row that the next output row reads first
-      store_out(y + p * walk.channels + c, sum[p], 16, walk.past_cache);
+      walk.out.put(y + p * walk.channels + c, sum[p], 16);
     }
   }
 }
@@ -60,13 +60,13 @@ struct DepthwisePass {
   TapRuns rows, columns;
   DepthwiseWalk walk;
 
-  DepthwisePass(const TapAxis& down, const TapAxis& across, int64_t channels, bool past_cache)
+  DepthwisePass(const TapAxis& down, const TapAxis& across, int64_t channels, const Outlet& out)
       : h(down),
         w(across),
         rows(tap_runs(down)),
         columns(tap_runs(across)),
         walk{down.dilation * across.inputs * channels, across.dilation * channels, across.stride * channels, channels,
-             past_cache} {}
+             out} {}
 
   // The whole vectors of channels of output row `oh`; returns how many channels that are. Tap t of the nine, in the order in
   // which they are added, has its weights at weight + t * step.
@@ -82,7 +82,7 @@ struct DepthwisePass {
       float* to = y + across.begin * walk.channels;
       if (down.count() == 0 || across.count() == 0) {
         for (int64_t ow = across.begin; ow < across.end; ++ow, to += walk.channels)
-          for (int64_t c = 0; c < whole; c += 16) store(to + c, zero());
+          for (int64_t c = 0; c < whole; c += 16) walk.out.put(to + c, zero(), 16);
         continue;
       }
       const float* by[9];
@@ -98,8 +98,8 @@ struct DepthwisePass {
 };
 
 // Output row `oh`, any taps, any channels.
-static void depthwise_row_any(const DepthwiseShape& s, const float* x, const float* weight, float* y, int64_t oh, int64_t oc,
-                              int n) {
+static void depthwise_row_any(const DepthwiseShape& s, const float* x, const float* weight, float* y, const Outlet& out, int64_t oh,
+                              int64_t oc, int n) {
   for (int64_t ow = 0; ow < s.w.outputs; ++ow) {
     F32x16 sum = zero();
     for (int64_t kh = 0; kh < s.h.taps; ++kh) {
@@ -111,7 +111,7 @@ static void depthwise_row_any(const DepthwiseShape& s, const float* x, const flo
                   load_some(weight + (kh * s.w.taps + kw) * s.out_channels + oc, n), sum);
       }
     }
-    store_some(y + ow * s.out_channels + oc, sum, n);
+    out.put(y + ow * s.out_channels + oc, sum, n);
   }
 }
 
@@ -120,7 +120,7 @@ static Status depthwise_forward(const Call& call) noexcept {
   const DepthwiseShape s = depthwise_shape(call, xs, ws, ys);
   const float* weight = ws.f32();
   const bool fast = s.multiplier == 1 && s.h.taps == 3 && s.w.taps == 3;
-  const DepthwisePass pass(s.h, s.w, s.channels, passes_cache(ys.f32(), ys.extent(), s.out_channels));
+  const DepthwisePass pass(s.h, s.w, s.channels, Outlet(ys, s.out_channels));
   const int64_t blocks = ceil_div(s.h.outputs, kDepthwiseRows);
   call.context->parallel(s.samples * blocks, [&, weight](int64_t task, int) {
     const int64_t n = task / blocks, begin = task % blocks * kDepthwiseRows;
@@ -129,7 +129,7 @@ static Status depthwise_forward(const Call& call) noexcept {
       float* y = ys.f32() + (n * s.h.outputs + oh) * s.w.outputs * s.out_channels;
       const int64_t done = fast ? pass.row(x, oh, weight, s.channels, y) : 0;
       for (int64_t oc = done; oc < s.out_channels; oc += 16)
-        depthwise_row_any(s, x, weight, y, oh, oc, static_cast<int>(least(16, s.out_channels - oc)));
+        depthwise_row_any(s, x, weight, y, pass.walk.out, oh, oc, static_cast<int>(least(16, s.out_channels - oc)));
     }
   });
   return {};

@@ -10,8 +10,8 @@ static inline int64_t depthwise_reader(const TapAxis& axis, int64_t input, int64
 }
 
 // dx of input row `h` for n channels from c.
-static void depthwise_gather_any(const DepthwiseShape& s, const float* dy, const float* weight, float* dx, int64_t h,
-                                 int64_t c, int n) {
+static void depthwise_gather_any(const DepthwiseShape& s, const float* dy, const float* weight, float* dx, const Outlet& out,
+                                 int64_t h, int64_t c, int n) {
   for (int64_t w = 0; w < s.w.inputs; ++w) {
     F32x16 sum = zero();
     // Descending taps are ascending outputs.
@@ -37,7 +37,7 @@ static void depthwise_gather_any(const DepthwiseShape& s, const float* dy, const
         }
       }
     }
-    store_some(dx + w * s.channels + c, sum, n);
+    out.put(dx + w * s.channels + c, sum, n);
   }
 }
 
@@ -50,7 +50,7 @@ static Status depthwise_input_gradient(const Call& call) noexcept {
   const TapAxis turned_h{s.h.outputs, s.h.inputs, s.h.taps, 1, s.h.dilation, (s.h.taps - 1) * s.h.dilation - s.h.pad};
   const TapAxis turned_w{s.w.outputs, s.w.inputs, s.w.taps, 1, s.w.dilation, (s.w.taps - 1) * s.w.dilation - s.w.pad};
   const bool fast = s.multiplier == 1 && s.h.taps == 3 && s.w.taps == 3 && s.h.stride == 1 && s.w.stride == 1;
-  const DepthwisePass pass(turned_h, turned_w, s.channels, passes_cache(xs.f32(), xs.extent(), s.channels));
+  const DepthwisePass pass(turned_h, turned_w, s.channels, Outlet(xs, s.channels));
   const int64_t blocks = ceil_div(s.h.inputs, kDepthwiseRows);
   call.context->parallel(s.samples * blocks, [&, weight](int64_t task, int) {
     const int64_t n = task / blocks, begin = task % blocks * kDepthwiseRows;
@@ -59,7 +59,7 @@ static Status depthwise_input_gradient(const Call& call) noexcept {
       float* dx = xs.f32() + (n * s.h.inputs + h) * s.w.inputs * s.channels;
       const int64_t done = fast ? pass.row(dy, h, weight + 8 * s.channels, -s.channels, dx) : 0;
       for (int64_t c = done; c < s.channels; c += 16)
-        depthwise_gather_any(s, dy, weight, dx, h, c, static_cast<int>(least(16, s.channels - c)));
+        depthwise_gather_any(s, dy, weight, dx, pass.walk.out, h, c, static_cast<int>(least(16, s.channels - c)));
     }
   });
   return {};

@@ -151,7 +151,7 @@ static Status depthwise_weight_gradient(const Call& call) noexcept {
   if (items == nullptr || partials == nullptr || registers == nullptr)
     return refuse(StatusCode::kMemory, "depthwise_conv2d: expected scratch memory, got none");
   float* dw = ws.f32();
-  const DepthwisePass pass(s.h, s.w, s.channels, false);
+  const DepthwisePass pass(s.h, s.w, s.channels, Outlet{});
   const DepthwiseGradient gradient{
       s, pass, s.multiplier == 1 && s.h.taps == 3 && s.w.taps == 3 && few_outside(pass.rows) && few_outside(pass.columns)};
   const int64_t x_plane = s.h.inputs * s.w.inputs * s.channels, y_plane = s.h.outputs * s.w.outputs * s.out_channels;

@@ -13,11 +13,11 @@ namespace samebits::max_pool2d_contract {
 
 inline constexpr int64_t kMostTaps = 255;  // in a window whose choice is noted
 inline constexpr TensorSlot kForward[] = {
-    {"x", Dtype::kFloat32}, {"y", Dtype::kFloat32, false, true}, {"choice", Dtype::kUint8, true, true}};
-inline constexpr TensorSlot kInputGradient[] = {{"x", Dtype::kFloat32, true},
-                                                {"choice", Dtype::kUint8, true},
-                                                {"dy", Dtype::kFloat32},
-                                                {"dx", Dtype::kFloat32, false, true}};
+    by_sample({"x", Dtype::kFloat32}), by_sample({"y", Dtype::kFloat32, false, true}),
+    by_sample({"choice", Dtype::kUint8, true, true})};
+inline constexpr TensorSlot kInputGradient[] = {
+    by_sample({"x", Dtype::kFloat32, true}), by_sample({"choice", Dtype::kUint8, true}), by_sample({"dy", Dtype::kFloat32}),
+    by_sample({"dx", Dtype::kFloat32, false, true})};
 
 inline Status check_choice(const Pool2d& s, const View& choice, const View& y) noexcept {
   if (!choice.given()) return {};

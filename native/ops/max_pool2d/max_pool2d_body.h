@@ -246,7 +246,7 @@ static Status max_pool2d_input_gradient(const Call& call) noexcept {
   }
   if (!kAtomic) {
     const bool noted = winners.choice != nullptr && g.s->kernel_h <= 2 * g.s->stride_h && g.s->kernel_w <= 2 * g.s->stride_w;
-    const bool past_cache = passes_cache(dx, g.n * g.h * g.w * g.c, g.c);
+    const bool past_cache = passes_cache(dx, call.tensors[3].extent(), g.c);
     Cover* columns = call.context->scratch_of<Cover>(static_cast<size_t>(g.w));
     if (columns == nullptr) return refuse(StatusCode::kMemory, "max_pool2d: expected scratch memory, got none");
     for (int64_t column = 0; column < g.w && noted; ++column)

@@ -1,6 +1,7 @@
 /** add: elementwise sum of two tensors of one shape. */
 import { record } from '../autograd/index.js';
 import type { Tensor } from '../tensor/index.js';
+import { runRow } from './by_sample.js';
 import { expectDtype, expectSameShape, output, run } from './kernel.js';
 import { isUnread, noteSpent, noteUnread } from './relu_gradient.js';
 
@@ -13,7 +14,7 @@ export function add(a: Tensor, b: Tensor): Tensor {
   expectDtype('add', 'b', b);
   expectSameShape('add', 'b', b, a.shape);
   const y = output(a);
-  run('add.forward', [a, b, y]);
+  runRow(a, a.shape, [{ kernel: 'add.forward', tensors: [a, b, y], settings: {} }]);
   for (const input of [a, b]) if (isUnread(input)) noteSpent(input);
   noteUnread(y);
   // Views, not copies: each input's gradient can then be disposed by itself.

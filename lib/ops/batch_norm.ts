@@ -2,7 +2,7 @@
 import { record } from '../autograd/index.js';
 import { ArgumentError, ShapeError, show } from '../errors/index.js';
 import type { Tensor } from '../tensor/index.js';
-import { goesBySample, runRow } from './by_sample.js';
+import { goesBySample, noteRecipe, type Passing, runRow, type SampleCall } from './by_sample.js';
 import { expectDtype, expectSameShape, output, run } from './kernel.js';
 import { noteUnread } from './relu_gradient.js';
 
@@ -44,7 +44,8 @@ export function batchNormStatistics(x: Tensor): BatchNormStatistics {
     });
   }
   const statistics = { mean: output(x, [channels]), variance: output(x, [channels]) };
-  run('batch_norm.statistics', [x, statistics.mean, statistics.variance]);
+  const tensors = [x, statistics.mean, statistics.variance];
+  runRow(x, x.shape, [{ kernel: 'batch_norm.statistics', tensors, settings: {} }]);
   return statistics;
 }
 
@@ -81,8 +82,12 @@ export function batchNorm(
   const { gamma, beta } = parameters;
   const settings = { epsilon, relu: relu ? 1 : 0, training: training ? 1 : 0 };
   const y = output(x);
-  runRow(x, x.shape, [{ kernel: 'batch_norm.forward', tensors: [x, mean, variance, gamma, beta, y], settings }]);
+  const forward = (into: Tensor | Passing): SampleCall => {
+    return { kernel: 'batch_norm.forward', tensors: [x, mean, variance, gamma, beta, into], settings };
+  };
+  runRow(x, x.shape, [forward(y)]);
   noteUnread(y);
+  noteRecipe(y, forward);
   const inputs = [x, gamma, beta].filter((tensor) => tensor !== null);
   return record(y, inputs, (dy, wanted, take, spare) => {
     const dgamma = output(x, channels);

@@ -4,10 +4,12 @@
  * each other become one: the runtime gathers them until anything else is asked of it.
  */
 import type { NativeSettings } from '../addon/index.js';
+import { isRecording } from '../autograd/index.js';
 import type { Runtime } from '../runtime/index.js';
 import { type Shape, sizeOf, type Tensor } from '../tensor/index.js';
 import { output, run } from './kernel.js';
 import { interventionsOf, observerOf } from './observe.js';
+import { noteSpent } from './relu_gradient.js';
 
 /** A float32 tensor that only the calls of one row need: written by one of them, read by others behind it. */
 export class Passing {
@@ -19,6 +21,13 @@ export interface SampleCall {
   kernel: string;
   tensors: readonly (Tensor | Passing | null)[];
   settings: NativeSettings;
+}
+
+const recipes = new WeakMap<Tensor, (into: Passing) => SampleCall>();
+
+/** Notes the call that computes y again, from tensors that live until the gradient of what made y has been taken. */
+export function noteRecipe(y: Tensor, recipe: (into: Passing) => SampleCall): void {
+  recipes.set(y, recipe);
 }
 
 /** Values of a sample that passes from which on a row gains: 256 KiB. Measured. */
@@ -33,11 +42,11 @@ export function goesBySample(runtime: Runtime, between: Shape, weights = 0): boo
   const [samples, ...sample] = between as [number, ...number[]];
   const ordered = device === 'cpu' && mode === 'deterministic' && atomic.length === 0;
   const watched = observerOf(runtime) !== undefined || interventionsOf(runtime) !== undefined;
-  // A thread with a sample less than another one waits for it.
-  const even = samples > 0 && (samples % threads === 0 || samples >= 8 * threads);
+  // With fewer samples than threads only parts of them would keep all threads busy.
+  const enough = samples > 0 && samples >= threads;
   // Every sample packs the weights anew, and keeps a gradient of them.
   const values = sizeOf(sample);
-  return ordered && !watched && even && values >= passingValues && values >= weights;
+  return ordered && !watched && enough && values >= passingValues && values >= weights;
 }
 
 /** Runs the calls on `runtime` sample by sample, whether that pays or not, with rows right before and behind if that can be. */
@@ -74,4 +83,20 @@ export function runInTurn(like: Tensor, calls: readonly SampleCall[]): void {
 export function runRow(like: Tensor, between: Shape, calls: readonly SampleCall[], weights = 0): void {
   if (goesBySample(like.runtime, between, weights)) runEachSample(like.runtime, calls);
   else runInTurn(like, calls);
+}
+
+/**
+ * Where a row goes by sample and x can be computed again, lets x be given back: in the caches that is cheaper than keeping it in
+ * memory for a gradient. Returns what the gradient's row reads for x, which first computes it again where it was given back.
+ */
+export function readLater(x: Tensor, between: Shape, weights: number): (row: SampleCall[]) => Tensor | Passing {
+  const recipe = isRecording() && goesBySample(x.runtime, between, weights) ? recipes.get(x) : undefined;
+  if (recipe === undefined) return () => x;
+  noteSpent(x);
+  return (row) => {
+    if (!x.disposed) return x;
+    const again = new Passing(x.shape);
+    row.push(recipe(again));
+    return again;
+  };
 }

@@ -2,7 +2,7 @@
 import { isRecording, record } from '../autograd/index.js';
 import { ShapeError, show } from '../errors/index.js';
 import type { Tensor } from '../tensor/index.js';
-import { Passing, runRow, type SampleCall } from './by_sample.js';
+import { Passing, readLater, runRow, type SampleCall } from './by_sample.js';
 import { type Conv2dOptions, planConv2d } from './conv2d.js';
 import { type DepthwiseConv2dOptions, planDepthwiseConv2d } from './depthwise_conv2d.js';
 import { expectRank, output } from './kernel.js';
@@ -41,6 +41,7 @@ export function separableConv2d(
   if (channels instanceof Passing) return y;
   if (activation === 'relu') noteRelu(y);
   else noteUnread(y);
+  const xLater = readLater(x, inner.shape, pointwise.size);
   const inputs = bias === null ? [x, depthwise, pointwise] : [x, depthwise, pointwise, bias];
   return record(y, inputs, (dy, [wantX, wantDepthwise, wantPointwise, wantBias]) => {
     const dz = throughActivation(activation, y, dy);
@@ -50,17 +51,18 @@ export function separableConv2d(
     const ddepthwise = wantDepthwise ? output(depthwise) : null;
     const dchannels = new Passing(inner.shape);
     const row: SampleCall[] = [];
+    if (dx !== null || ddepthwise !== null) {
+      row.push({ kernel: 'conv2d.inputGradient', tensors: [dz, pointwise, dchannels], settings: outer.settings });
+    }
     if (dpointwise !== null) {
       row.push({ kernel: 'conv2d.weightGradient', tensors: [channels, dz, dpointwise, db], settings: outer.settings });
     } else if (db !== null) {
       row.push({ kernel: 'conv2d.biasGradient', tensors: [dz, db], settings: outer.settings });
     }
-    if (dx !== null || ddepthwise !== null) {
-      row.push({ kernel: 'conv2d.inputGradient', tensors: [dz, pointwise, dchannels], settings: outer.settings });
-    }
     const { settings } = inner;
     if (ddepthwise !== null) {
-      row.push({ kernel: 'depthwise_conv2d.weightGradient', tensors: [x, dchannels, ddepthwise], settings });
+      const tensors = [xLater(row), dchannels, ddepthwise];
+      row.push({ kernel: 'depthwise_conv2d.weightGradient', tensors, settings });
     }
     if (dx !== null) {
       row.push({ kernel: 'depthwise_conv2d.inputGradient', tensors: [dchannels, depthwise, dx], settings });

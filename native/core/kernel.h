@@ -63,6 +63,9 @@ constexpr TensorSlot copied(TensorSlot slot) noexcept {
 // Functions by mode; an operation that never splits a sum has the same function twice.
 struct ModePair {
   KernelFn fn[kModeCount] = {nullptr, nullptr};
+  // What joins the results that single samples gave (Call::batch of them, one after the other in the memory of each tensor that
+  // does not go by samples) into the first; null where these are sums, which are added by the join tree.
+  KernelFn join = nullptr;
 };
 
 struct Kernel {

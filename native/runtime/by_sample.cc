@@ -1,23 +1,44 @@
 #include "runtime/by_sample.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cstddef>
+#include <deque>
 #include <mutex>
 #include <new>
+#include <thread>
 
 #include "core/order.h"
 
 namespace samebits {
 namespace {
 
-// One worker's context: loops run where they are, and scratch memory taken for one sample serves the next.
+// One worker's context: loops run where they are, and scratch memory taken for one sample serves the next. While the worker is
+// at its last sample others may have none left: then they take tasks of its loops.
 class WorkerContext final : public Context {
  public:
-  WorkerContext(Context& whole, std::mutex& mutex) : whole_(whole), mutex_(mutex) {}
+  WorkerContext(Context& whole, std::mutex& mutex, int id) : whole_(whole), mutex_(mutex), id_(id) {}
 
-  int workers() const noexcept override { return 1; }
+  int workers() const noexcept override { return shared_ ? whole_.workers() : 1; }
   void parallel(int64_t tasks, Body body, void* state) noexcept override {
-    for (int64_t task = 0; task < tasks; ++task) body(state, task, 0);
+    if (!shared_ || tasks < 2) {
+      for (int64_t task = 0; task < tasks; ++task) body(state, task, 0);
+      return;
+    }
+    body_ = body;
+    state_ = state;
+    tasks_ = tasks;
+    next_.store(0, std::memory_order_relaxed);
+    open_.store(true);
+    take_tasks(0);
+    open_.store(false);
+    while (helpers_.load() != 0) std::this_thread::yield();
+  }
+  // Takes tasks of the loop that is open, if one is, as the worker `id`.
+  void help(int id) noexcept {
+    helpers_.fetch_add(1);  // before the look at open_: whoever closes a loop waits for those that may have seen it open
+    if (open_.load()) take_tasks(id == 0 ? id_ : id);  // to its kernels the owner is worker 0
+    helpers_.fetch_sub(1);
   }
   void* scratch(size_t bytes) noexcept override {
     if (used_ < parts_.size() && parts_[used_].bytes >= bytes) return parts_[used_++].data;
@@ -32,7 +53,10 @@ class WorkerContext final : public Context {
     ++used_;
     return part.data;
   }
-  void begin_sample() noexcept { used_ = 0; }
+  void begin_sample(bool shared) noexcept {
+    used_ = 0;
+    shared_ = shared;
+  }
 
   Status status;  // the first refusal
 
@@ -41,8 +65,20 @@ class WorkerContext final : public Context {
     size_t bytes;
     void* data;
   };
+  void take_tasks(int worker) noexcept {
+    for (int64_t task = next_.fetch_add(1); task < tasks_; task = next_.fetch_add(1)) body_(state_, task, worker);
+  }
+
   Context& whole_;
   std::mutex& mutex_;
+  const int id_;
+  bool shared_ = false;
+  Body body_ = nullptr;
+  void* state_ = nullptr;
+  int64_t tasks_ = 0;
+  std::atomic<int64_t> next_{0};
+  std::atomic<bool> open_{false};
+  std::atomic<int> helpers_{0};
   std::vector<Part> parts_;
   size_t used_ = 0;
 };
@@ -56,7 +92,7 @@ struct Place {
 };
 
 struct Stage {
-  KernelFn fn;
+  KernelFn fn, join;
   Call sample;  // the call on one sample, but for where its tensors lie
   Place places[kMaxTensors], copies[kMaxTensors];
 };
@@ -68,10 +104,12 @@ struct Passage {
   Place place;
 };
 
-// A sum over the batch: its samples' values, one after the other, and where the sum goes.
+// A sum over the batch: its samples' values, one after the other, and where the sum goes. With `joined` they are one already,
+// in the first sample's place.
 struct BatchSum {
   float *samples, *sum;
   int64_t size;
+  bool joined;
 };
 
 void join_samples(float* items, int64_t count, int64_t stride, int64_t width) {
@@ -115,19 +153,32 @@ class BySample {
       if (!planned.ok()) return planned;
     }
     std::mutex mutex;
-    std::vector<WorkerContext> workers;
-    workers.reserve(static_cast<size_t>(context_.workers()));
-    for (int worker = 0; worker < context_.workers(); ++worker) workers.emplace_back(context_, mutex);
-    context_.parallel(samples_, [&](int64_t n, int worker) {
+    const int count = context_.workers();
+    std::deque<WorkerContext> workers;
+    for (int worker = 0; worker < count; ++worker) workers.emplace_back(context_, mutex, worker);
+    std::atomic<int64_t> left{samples_};
+    // Behind the samples a task for each worker that runs out of them: to help until all are done.
+    context_.parallel(count == 1 ? samples_ : samples_ + count, [&](int64_t n, int worker) {
       WorkerContext& own = workers[static_cast<size_t>(worker)];
-      own.begin_sample();
-      for (const Stage& stage : stages_) {
-        if (!own.status.ok()) return;
-        own.status = stage.fn(at(stage, n, worker, own));
+      if (n < samples_) {
+        own.begin_sample(count > 1 && n >= samples_ - count);
+        for (const Stage& stage : stages_)
+          if (own.status.ok()) own.status = stage.fn(at(stage, n, worker, own));
+        left.fetch_sub(1);
+        return;
+      }
+      while (left.load() != 0) {
+        for (WorkerContext& other : workers)
+          if (&other != &own) other.help(worker);
+        std::this_thread::yield();
       }
     });
     for (const WorkerContext& worker : workers)
       if (!worker.status.ok()) return worker.status;
+    for (const Stage& stage : stages_) {
+      const Status joined = stage.join == nullptr ? Status{} : stage.join(at(stage, 0, 0, context_));
+      if (!joined.ok()) return joined;
+    }
     for (const BatchSum& sum : sums_) join(sum);
     return {};
   }
@@ -165,7 +216,8 @@ class BySample {
 
   Status plan(const SampleCall& call) {
     const Kernel& kernel = *call.kernel;
-    Stage stage{kernel.cpu[static_cast<int>(isa_)].fn[static_cast<int>(Mode::kDeterministic)], sample_of(call), {}};
+    const ModePair& functions = kernel.cpu[static_cast<int>(isa_)];
+    Stage stage{functions.fn[static_cast<int>(Mode::kDeterministic)], functions.join, sample_of(call), {}, {}};
     if (stage.fn == nullptr)
       return refuse(StatusCode::kDevice, "%s: expected a kernel for cpu/%s, got none in this build", kernel.name,
                     kIsaNames[static_cast<int>(isa_)]);
@@ -191,7 +243,7 @@ class BySample {
     if (slot.samples) place.per_sample = bytes;
     if (slot.samples || !slot.output) return true;
     float* items = context_.scratch_of<float>(static_cast<size_t>(view.size() * samples_));
-    sums_.push_back({items, view.f32(), view.size()});
+    sums_.push_back({items, view.f32(), view.size(), stage.join != nullptr});
     place = {reinterpret_cast<std::byte*>(items), bytes, 0};
     return items != nullptr;
   }
@@ -211,7 +263,7 @@ class BySample {
     constexpr int64_t kGrain = 4096;
     context_.parallel(ceil_div(sum.size, kGrain), [&](int64_t task, int) {
       const int64_t begin = task * kGrain, width = std::min(kGrain, sum.size - begin);
-      join_samples(sum.samples + begin, samples_, sum.size, width);
+      if (!sum.joined) join_samples(sum.samples + begin, samples_, sum.size, width);
       std::copy_n(sum.samples + begin, width, sum.sum + begin);
     });
   }

@@ -26,11 +26,12 @@ struct Ahead {
   int64_t step;
 };
 
-// What happens to a finished chain: one add of the bias (null: none), then relu. Results that no cache could keep until
-// they are read are stored past the caches; `out` and `out_step` must then be multiples of 64 bytes.
+// What happens to a finished chain: one add of the bias (null: none), then relu, and where it goes. Results that no cache could
+// keep until they are read are stored past the caches; `out` and `out_step` must then be multiples of 64 bytes.
 struct Finish {
   const float* bias;
-  bool relu, past_cache;
+  bool relu;
+  Outlet outlet;
 };
 
 // R chains by V vectors: row r reads from source + r * step. `fresh` chains start from +0, others go on from `out`.
@@ -76,7 +77,14 @@ static void chain_tile(const float* source, int64_t step, const Walk& walk, cons
 #pragma GCC unroll 4
       for (int v = 0; v < V; ++v) sum[r][v] = relu(sum[r][v]);
   }
-  if (finish != nullptr && finish->past_cache) {
+  if (finish != nullptr && finish->outlet.copy != 0) {
+    float* copy = finish->outlet.copy_of(out);
+#pragma GCC unroll 16
+    for (int r = 0; r < R; ++r)
+#pragma GCC unroll 4
+      for (int v = 0; v < V; ++v) store(copy + r * out_step + v * 16, sum[r][v]);
+  }
+  if (finish != nullptr && finish->outlet.past_cache) {
 #pragma GCC unroll 16
     for (int r = 0; r < R; ++r)
 #pragma GCC unroll 4

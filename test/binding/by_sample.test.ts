@@ -55,10 +55,10 @@ describe('runBySample', () => {
     [
       'a kernel that does not go by samples',
       'ARGUMENT',
-      'add.forward: expected a kernel that goes by samples, got one that does not',
+      'multiply.forward: expected a kernel that goes by samples, got one that does not',
       ([first], runtime) => {
         const x = floats(runtime, [1, 2]);
-        return [first, { kernel: 'add.forward', tensors: [x, x, x], settings: {} }];
+        return [first, { kernel: 'multiply.forward', tensors: [x, x, x], settings: {} }];
       },
     ],
     [

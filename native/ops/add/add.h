@@ -9,6 +9,7 @@ namespace samebits::add_contract {
 struct Settings {};
 
 inline constexpr TensorSlot kForward[] = {
-    {"a", Dtype::kFloat32}, {"b", Dtype::kFloat32}, {"y", Dtype::kFloat32, false, true}};
+    by_sample({"a", Dtype::kFloat32}), by_sample({"b", Dtype::kFloat32}),
+    copied(by_sample({"y", Dtype::kFloat32, false, true}))};
 
 }  // namespace samebits::add_contract

@@ -39,7 +39,7 @@ inline constexpr Field kFields[] = {{"epsilon", FieldType::kFloat, offsetof(Sett
 inline constexpr Field kMovingFields[] = {{"momentum", FieldType::kFloat, offsetof(MovingSettings, momentum)}};
 
 inline constexpr Dtype kF32 = Dtype::kFloat32;
-inline constexpr TensorSlot kStatistics[] = {{"x", kF32}, {"mean", kF32, false, true}, {"variance", kF32, false, true}};
+inline constexpr TensorSlot kStatistics[] = {by_sample({"x", kF32}), {"mean", kF32, false, true}, {"variance", kF32, false, true}};
 inline constexpr TensorSlot kForward[] = {
     by_sample({"x", kF32}), {"mean", kF32},       {"variance", kF32},
     {"gamma", kF32, true},  {"beta", kF32, true}, copied(by_sample({"y", kF32, false, true}))};

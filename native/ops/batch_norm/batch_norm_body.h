@@ -155,10 +155,31 @@ static Status batch_norm_statistics(const Call& call) noexcept {
     });
     batch_norm_join_tree(partials, shape.samples, shape.chunks * stride, channels, shape.positions, shape.positions);
   }
-  const float count = static_cast<float>(shape.rows());
+  // One sample of a batch gives m2 itself, for the join.
+  const float count = call.batch > 0 ? 1.0f : static_cast<float>(shape.rows());
   for (int64_t c = 0; c < channels; ++c) {
     call.tensors[1].f32()[c] = joined[c];
     call.tensors[2].f32()[c] = joined[channels + c] / count;
+  }
+  return {};
+}
+
+// Joins mean and m2 of the samples, [batch, c] each, into mean and variance of the batch.
+static Status batch_norm_statistics_join(const Call& call) noexcept {
+  const BatchNormShape shape = batch_norm_shape(call.tensors[0]);
+  const int64_t channels = shape.channels, stride = 2 * channels;
+  float* items = call.context->scratch_of<float>(static_cast<size_t>(call.batch * stride));
+  if (items == nullptr) return refuse(StatusCode::kMemory, "batch_norm: expected scratch memory, got none");
+  float *mean = call.tensors[1].f32(), *variance = call.tensors[2].f32();
+  for (int64_t n = 0; n < call.batch; ++n) {
+    __builtin_memcpy(items + n * stride, mean + n * channels, static_cast<size_t>(channels) * sizeof(float));
+    __builtin_memcpy(items + n * stride + channels, variance + n * channels, static_cast<size_t>(channels) * sizeof(float));
+  }
+  batch_norm_join_tree(items, call.batch, stride, channels, shape.positions, shape.positions);
+  const float count = static_cast<float>(call.batch * shape.positions);
+  for (int64_t c = 0; c < channels; ++c) {
+    mean[c] = items[c];
+    variance[c] = items[channels + c] / count;
   }
   return {};
 }
@@ -316,7 +337,7 @@ static Status batch_norm_moving(const Call& call) noexcept {
 }
 
 inline constexpr ModePair k_batch_norm_statistics{
-    {batch_norm_statistics<Mode::kDeterministic>, batch_norm_statistics<Mode::kAtomic>}};
+    {batch_norm_statistics<Mode::kDeterministic>, batch_norm_statistics<Mode::kAtomic>}, batch_norm_statistics_join};
 inline constexpr ModePair k_batch_norm_forward{{batch_norm_forward, batch_norm_forward}};
 inline constexpr ModePair k_batch_norm_parameter_gradient{
     {batch_norm_parameter_gradient<Mode::kDeterministic>, batch_norm_parameter_gradient<Mode::kAtomic>}};

@@ -37,7 +37,7 @@ inline constexpr int kFieldCount = sizeof kFields / sizeof kFields[0];
 
 inline constexpr Dtype kF32 = Dtype::kFloat32;
 inline constexpr TensorSlot kForward[] = {
-    by_sample({"x", kF32}), {"weight", kF32}, {"bias", kF32, true}, by_sample({"y", kF32, false, true})};
+    by_sample({"x", kF32}), {"weight", kF32}, {"bias", kF32, true}, copied(by_sample({"y", kF32, false, true}))};
 inline constexpr TensorSlot kInputGradient[] = {
     by_sample({"dy", kF32}), {"weight", kF32}, by_sample({"dx", kF32, false, true})};
 inline constexpr TensorSlot kWeightGradient[] = {

@@ -39,7 +39,7 @@ struct Correlation {
   const float* weights;  // [group][panel][th][tw][depth][16 * vectors]
   const float* bias;     // [group][padded columns], or null
   bool relu;
-  bool past_cache;  // the output is too large for any cache to keep, and its rows of a panel are whole cache lines
+  Outlet outlet;
 
   int64_t source_channels() const { return groups * depth; }
   int64_t out_channels() const { return groups * panels.columns; }
@@ -133,14 +133,15 @@ static void correlate_store(const Correlation& c, const Place& at) noexcept {
   const int64_t width = c.panels.width(at.panel), out_step = c.w.out_spacing * c.out_channels();
   const int vectors = c.panels.vectors(at.panel);
   const Finish finish{c.bias == nullptr ? nullptr : c.bias + at.group * c.panels.padded() + at.panel * kTileColumns, c.relu,
-                      c.past_cache};
+                      c.outlet};
   float* out = out_of(c, at);
   if (width == vectors * 16) return correlate_tile(c, at, out, out_step, &finish);
   alignas(64) float tile[kTileRows * kTileColumns];
-  correlate_tile(c, at, tile, vectors * 16, &finish);
+  const Finish here{finish.bias, finish.relu, {}};
+  correlate_tile(c, at, tile, vectors * 16, &here);
   for (int r = 0; r < at.tile.rows; ++r)
     for (int64_t v = 0; v * 16 < width; ++v)
-      store_some(out + r * out_step + v * 16, load(tile + (r * vectors + v) * 16), static_cast<int>(least(16, width - v * 16)));
+      c.outlet.put(out + r * out_step + v * 16, load(tile + (r * vectors + v) * 16), static_cast<int>(least(16, width - v * 16)));
 }
 
 // One tile's share of its outputs, added as it arrives; the first to arrive stores.
@@ -173,7 +174,7 @@ static Deal deal_out(const Correlation& c, int64_t rows, int workers) {
   const int64_t row_terms = c.w.count * c.terms() * c.panels.padded();
   const int64_t block = least(rows, most(1, kTaskTerms / most(1, row_terms)));
   Deal deal{block, ceil_div(rows, block), c.panels.count(), 1};
-  while (deal.tasks(c) < 4 * workers && deal.panels > 1) {
+  while (workers > 1 && deal.tasks(c) < 4 * workers && deal.panels > 1) {
     deal.panels = ceil_div(deal.panels, 2);
     deal.panel_blocks = ceil_div(c.panels.count(), deal.panels);
   }

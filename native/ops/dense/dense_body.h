@@ -48,7 +48,7 @@ static inline void each_of_tile(const Product& p, int64_t task, const float* til
 static void product(Context& context, const Product& p) noexcept {
   context.parallel(p.tasks(), [&](int64_t task, int) {
     alignas(64) float tile[kTileRows * kTileColumns];
-    const Finish finish{p.bias == nullptr ? nullptr : p.bias + task / p.row_tiles() * kTileColumns, p.relu, false};
+    const Finish finish{p.bias == nullptr ? nullptr : p.bias + task / p.row_tiles() * kTileColumns, p.relu, {}};
     product_tile(p, task, 0, p.terms, &finish, tile);
     each_of_tile(p, task, tile, [](float* out, int lanes, F32x16 value) { store_some(out, value, lanes); });
   });

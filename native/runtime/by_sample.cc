@@ -36,7 +36,10 @@ class WorkerContext final : public Context {
   }
   // Takes tasks of the loop that is open, if one is, as the worker `id`.
   void help(int id) noexcept {
-    helpers_.fetch_add(1);  // before the look at open_: whoever closes a loop waits for those that may have seen it open
+    if (!open_.load()) return;
+    // Looked at once more behind the count: whoever closes a loop waits for those that may have seen it open. All of these are
+    // locked instructions where stores may be streamed, which puts the streamed ones in order too.
+    helpers_.fetch_add(1);
     if (open_.load()) take_tasks(id == 0 ? id_ : id);  // to its kernels the owner is worker 0
     helpers_.fetch_sub(1);
   }
@@ -286,7 +289,7 @@ Status check_tensor(const SampleCall& call, int i, int64_t samples, Written& wri
   const View& view = call.call.tensors[i];
   const char *kernel = call.kernel->name, *name = slot.name;
   if (call.passing[i] == 0 && !view.given()) return {};
-  if (call.passing[i] != 0 && !slot.samples)
+  if (call.passing[i] != 0 && (!slot.samples || slot.dtype != Dtype::kFloat32))
     return refuse(StatusCode::kArgument, "%s %s: expected memory, got a tensor that passes", kernel, name);
   if (!slot.samples) return {};
   const int64_t own = view.rank < 1 ? 0 : view.shape[0];
@@ -311,7 +314,7 @@ bool fits(const SampleCall& first, int i, const SampleCall& second, int j) noexc
   if (!a.given() || !b.given() || (!of_a.output && !of_b.output)) return true;
   const auto begins = [](const View& view) { return static_cast<const std::byte*>(view.data); };
   const bool apart = begins(a) + a.bytes() <= begins(b) || begins(b) + b.bytes() <= begins(a);
-  return apart || (of_a.samples && of_b.samples && a.data == b.data && a.size() == b.size());
+  return apart || (of_a.samples && of_b.samples && a.data == b.data && a.bytes() == b.bytes());
 }
 
 // The first tensor of `second` that keeps it from going behind `first`, -1 for none.

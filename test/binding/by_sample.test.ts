@@ -68,6 +68,25 @@ describe('runBySample', () => {
       (calls) => withTensor(calls, 1, 1, passes(2, [1, 1, 1, 1])),
     ],
     [
+      'a passing tensor of bytes',
+      'ARGUMENT',
+      'max_pool2d.forward choice: expected memory, got a tensor that passes',
+      ([first], runtime) => {
+        const tensors = [first!.tensors[0]!, floats(runtime, [0, 0], shape), { passing: 1, dtype: 2, shape }];
+        const window = {
+          kernelH: 1,
+          kernelW: 1,
+          strideH: 1,
+          strideW: 1,
+          padTop: 0,
+          padBottom: 0,
+          padLeft: 0,
+          padRight: 0,
+        };
+        return [{ kernel: 'max_pool2d.forward', tensors, settings: { ...window, relu: 0 } }];
+      },
+    ],
+    [
       'a passing tensor that nothing wrote',
       'ARGUMENT',
       'conv2d.forward x: expected a tensor that was written, got one that passes from no call',

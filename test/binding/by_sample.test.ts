@@ -195,6 +195,27 @@ describe('what is gathered', () => {
     });
   });
 
+  it('reads what was written last', () => {
+    withRuntime((runtime) => {
+      const [x, a, b, c] = [
+        [1, 2],
+        [0, 0],
+        [0, 0],
+        [0, 0],
+      ].map((values) => floats(runtime, values, shape));
+      const [three, five] = [floats(runtime, [3], one), floats(runtime, [5], one)];
+      native.runBySample(runtime, times(x!, three, a!));
+      native.runBySample(runtime, times(a!, five, b!));
+      native.runBySample(runtime, times(b!, five, a!));
+      native.runBySample(runtime, times(a!, three, c!));
+      expect([a!, b!, c!].map(valuesOf)).toEqual([
+        [75, 150],
+        [15, 30],
+        [225, 450],
+      ]);
+    });
+  });
+
   it('is done before another kernel, on this thread or on a worker', async () => {
     const runtime = native.createRuntime('scalar', 'deterministic', 2);
     const [x, a, b] = [

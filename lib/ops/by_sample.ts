@@ -78,7 +78,7 @@ export function runInTurn(like: Tensor, calls: readonly SampleCall[]): void {
 
 /**
  * Runs a row of calls, sample by sample where that pays; the bits are the same. `like` is a tensor of its runtime, `between`
- * the shape of what one call hands to the next, `weights` how many values of all samples it takes.
+ * the shape of what one call hands to the next, `weights` the values of its largest weight.
  */
 export function runRow(like: Tensor, between: Shape, calls: readonly SampleCall[], weights = 0): void {
   if (goesBySample(like.runtime, between, weights)) runEachSample(like.runtime, calls);

@@ -5,6 +5,7 @@
 import { describe, expect, it } from 'vitest';
 import type { NativeSampleCall } from '../../lib/addon/index.js';
 import {
+  add,
   batchNorm,
   batchNormStatistics,
   conv2d,
@@ -21,7 +22,6 @@ import {
   tensor,
   zeros,
 } from '../../lib/index.js';
-
 import { Passing, runEachSample, runInTurn, type SampleCall } from '../../lib/ops/by_sample.js';
 import { isSpent } from '../../lib/ops/index.js';
 import { expectMeaningful, expectSameBits, firstDifference } from '../support/bits.js';
@@ -255,8 +255,9 @@ describe.each(extremeTargets.flatMap((target) => sizes.map((one) => ({ ...target
         const y = separableConv2d(first, depthwise, pointwise, { bias, padding: 'same' });
         giveBack(first);
         // As many channels behind as before, so that what is behind is large enough too.
-        const wide = tensor(x.runtime, pointwise.data(), [1, 1, filters, c]);
-        const second = normal(conv2d(y, wide));
+        const wide = drawInput({ name: 'wide', shape: [3, 3, filters, c] }, kSeed, 7);
+        const behind = conv2d(y, tensor(x.runtime, wide.data, wide.shape), { padding: 'same' });
+        const second = normal(add(behind, x));
         const last = conv2d(second, tensor(x.runtime, depthwise.data(), [3, 3, 1, c]), { padding: 'same', groups: c });
         giveBack(second);
         return last;
@@ -268,9 +269,9 @@ describe.each(extremeTargets.flatMap((target) => sizes.map((one) => ({ ...target
       expect(spent).toBe(2);
       const inTurn = run(true);
       expect(spent).toBe(2);
-      // Untaped and taped seven each: statistics and batch_norm twice, and three convolutions; of the gradients two of each
-      // batch_norm, and of the convolutions but for the last one, which may not write over what it is given.
-      expect([together.rows, inTurn.rows]).toEqual([20, 0]);
+      // Untaped and taped eight each: statistics and batch_norm twice, three convolutions and a sum; of the gradients two of each
+      // batch_norm, and of the first convolution: the others may not write over what they are given.
+      expect([together.rows, inTurn.rows]).toEqual([21, 0]);
       labels.forEach((label, i) => {
         expectMeaningful(label, together.values[i]!);
         expectSameBits(label, together.values[i]!, inTurn.values[i]!);

@@ -4,87 +4,15 @@
 #include <atomic>
 #include <cstddef>
 #include <deque>
+#include <iterator>
 #include <mutex>
 #include <new>
-#include <thread>
 
 #include "core/order.h"
+#include "runtime/worker_context.h"
 
 namespace samebits {
 namespace {
-
-// One worker's context: loops run where they are, and scratch memory taken for one sample serves the next. While the worker is
-// at its last sample others may have none left: then they take tasks of its loops.
-class WorkerContext final : public Context {
- public:
-  WorkerContext(Context& whole, std::mutex& mutex, int id) : whole_(whole), mutex_(mutex), id_(id) {}
-
-  int workers() const noexcept override { return shared_ ? whole_.workers() : 1; }
-  void parallel(int64_t tasks, Body body, void* state) noexcept override {
-    if (!shared_ || tasks < 2) {
-      for (int64_t task = 0; task < tasks; ++task) body(state, task, 0);
-      return;
-    }
-    body_ = body;
-    state_ = state;
-    tasks_ = tasks;
-    next_.store(0, std::memory_order_relaxed);
-    open_.store(true);
-    take_tasks(0);
-    open_.store(false);
-    while (helpers_.load() != 0) std::this_thread::yield();
-  }
-  // Takes tasks of the loop that is open, if one is, as the worker `id`.
-  void help(int id) noexcept {
-    if (!open_.load()) return;
-    // Looked at once more behind the count: whoever closes a loop waits for those that may have seen it open. All of these are
-    // locked instructions where stores may be streamed, which puts the streamed ones in order too.
-    helpers_.fetch_add(1);
-    if (open_.load()) take_tasks(id == 0 ? id_ : id);  // to its kernels the owner is worker 0
-    helpers_.fetch_sub(1);
-  }
-  void* scratch(size_t bytes) noexcept override {
-    if (used_ < parts_.size() && parts_[used_].bytes >= bytes) return parts_[used_++].data;
-    const std::lock_guard<std::mutex> lock(mutex_);
-    const Part part{bytes, whole_.scratch(bytes)};
-    if (part.data == nullptr) return nullptr;
-    try {
-      parts_.insert(parts_.begin() + static_cast<std::ptrdiff_t>(used_), part);
-    } catch (const std::bad_alloc&) {
-      return nullptr;
-    }
-    ++used_;
-    return part.data;
-  }
-  void begin_sample(bool shared) noexcept {
-    used_ = 0;
-    shared_ = shared;
-  }
-
-  Status status;  // the first refusal
-
- private:
-  struct Part {
-    size_t bytes;
-    void* data;
-  };
-  void take_tasks(int worker) noexcept {
-    for (int64_t task = next_.fetch_add(1); task < tasks_; task = next_.fetch_add(1)) body_(state_, task, worker);
-  }
-
-  Context& whole_;
-  std::mutex& mutex_;
-  const int id_;
-  bool shared_ = false;
-  Body body_ = nullptr;
-  void* state_ = nullptr;
-  int64_t tasks_ = 0;
-  std::atomic<int64_t> next_{0};
-  std::atomic<bool> open_{false};
-  std::atomic<int> helpers_{0};
-  std::vector<Part> parts_;
-  size_t used_ = 0;
-};
 
 // Where the part of a tensor lies that one sample's call takes, in bytes.
 struct Place {
@@ -122,26 +50,6 @@ void join_samples(float* items, int64_t count, int64_t stride, int64_t width) {
   join_samples(items, left, stride, width);
   join_samples(right, count - left, stride, width);
   for (int64_t i = 0; i < width; ++i) items[i] += right[i];
-}
-
-// The samples of a call's tensors, -1 where none counts any.
-int64_t samples_of(const SampleCall& call) noexcept {
-  for (int i = 0; i < call.kernel->tensor_count; ++i)
-    if (call.kernel->tensors[i].samples && call.call.tensors[i].rank > 0) return call.call.tensors[i].shape[0];
-  return -1;
-}
-
-// The call on one sample, but for where its tensors lie.
-Call sample_of(const SampleCall& call) noexcept {
-  Call sample = call.call;
-  for (int i = 0; i < sample.tensor_count; ++i) {
-    View& view = sample.tensors[i];
-    if (!call.kernel->tensors[i].samples || view.rank == 0) continue;
-    view.whole = call.passing[i] == 0 ? view.size() : 0;
-    sample.batch = view.shape[0];
-    view.shape[0] = 1;
-  }
-  return sample;
 }
 
 class BySample {
@@ -279,149 +187,7 @@ class BySample {
   Passage passages_[kMaxPassing];
 };
 
-// What was written so far of the tensors that pass: the values of one sample, 0 for nothing.
-struct Written {
-  int64_t size[kMaxPassing] = {};
-};
-
-Status check_tensor(const SampleCall& call, int i, int64_t samples, Written& written) noexcept {
-  const TensorSlot& slot = call.kernel->tensors[i];
-  const View& view = call.call.tensors[i];
-  const char *kernel = call.kernel->name, *name = slot.name;
-  if (call.passing[i] == 0 && !view.given()) return {};
-  if (call.passing[i] != 0 && (!slot.samples || slot.dtype != Dtype::kFloat32))
-    return refuse(StatusCode::kArgument, "%s %s: expected memory, got a tensor that passes", kernel, name);
-  if (!slot.samples) return {};
-  const int64_t own = view.rank < 1 ? 0 : view.shape[0];
-  if (own < 1 || own != samples)
-    return refuse(StatusCode::kShape, "%s %s: expected as many samples as in every tensor, at least 1, got %lld", kernel, name,
-                  static_cast<long long>(own));
-  if (call.passing[i] == 0) return {};
-  int64_t& size = written.size[call.passing[i] - 1];
-  if (slot.output && size == 0) size = view.size() / samples;
-  if (size == 0)
-    return refuse(StatusCode::kArgument, "%s %s: expected a tensor that was written, got one that passes from no call", kernel, name);
-  if (size != view.size() / samples)
-    return refuse(StatusCode::kShape, "%s %s: expected the %lld values of a sample that pass, got %lld", kernel, name,
-                  static_cast<long long>(size), static_cast<long long>(view.size() / samples));
-  return {};
-}
-
-// Whether two calls may name these tensors when the second goes behind the first, sample by sample.
-bool fits(const SampleCall& first, int i, const SampleCall& second, int j) noexcept {
-  const View &a = first.call.tensors[i], &b = second.call.tensors[j];
-  const TensorSlot &of_a = first.kernel->tensors[i], &of_b = second.kernel->tensors[j];
-  if (!a.given() || !b.given() || (!of_a.output && !of_b.output)) return true;
-  const auto begins = [](const View& view) { return static_cast<const std::byte*>(view.data); };
-  const bool apart = begins(a) + a.bytes() <= begins(b) || begins(b) + b.bytes() <= begins(a);
-  return apart || (of_a.samples && of_b.samples && a.data == b.data && a.bytes() == b.bytes());
-}
-
-// The first tensor of `second` that keeps it from going behind `first`, -1 for none.
-int misfit(const SampleCall& first, const SampleCall& second) noexcept {
-  for (int j = 0; j < second.kernel->tensor_count; ++j)
-    for (int i = 0; i < first.kernel->tensor_count; ++i)
-      if (!fits(first, i, second, j)) return j;
-  return -1;
-}
-
-// Whether `second` reads what `first` writes: only then do they gain from going together.
-bool reads_from(const SampleCall& first, const SampleCall& second) noexcept {
-  for (int i = 0; i < first.kernel->tensor_count; ++i)
-    for (int j = 0; j < second.kernel->tensor_count; ++j)
-      if (first.kernel->tensors[i].output && !second.kernel->tensors[j].output && first.call.tensors[i].given() &&
-          first.call.tensors[i].data == second.call.tensors[j].data)
-        return true;
-  return false;
-}
-
-int most_passing(const std::vector<SampleCall>& calls) noexcept {
-  int most = 0;
-  for (const SampleCall& call : calls) most = std::max(most, *std::max_element(std::begin(call.passing), std::end(call.passing)));
-  return most;
-}
-
-// How many of the calls' tensors lie in this block.
-long holders(const std::vector<SampleCall>& calls, const std::shared_ptr<Block>& block) noexcept {
-  long count = 0;
-  for (const SampleCall& call : calls) count += std::count(std::begin(call.blocks), std::end(call.blocks), block);
-  return count;
-}
-
-bool read_behind(const std::vector<SampleCall>& calls, std::vector<SampleCall>::const_iterator call, int i) noexcept {
-  for (auto behind = call + 1; behind != calls.end(); ++behind)
-    for (int j = 0; j < behind->kernel->tensor_count; ++j)
-      if (!behind->kernel->tensors[j].output && behind->call.tensors[j].data == call->call.tensors[i].data) return true;
-  return false;
-}
-
 }  // namespace
-
-Status check_by_sample(const std::vector<SampleCall>& calls) noexcept {
-  Written written;
-  for (const SampleCall& call : calls) {
-    const int64_t samples = samples_of(calls.front());
-    if (samples_of(call) < 0)
-      return refuse(StatusCode::kArgument, "%s: expected a kernel that goes by samples, got one that does not", call.kernel->name);
-    for (int i = 0; i < call.kernel->tensor_count; ++i) {
-      const Status checked = check_tensor(call, i, samples, written);
-      if (!checked.ok()) return checked;
-    }
-    for (const SampleCall* before = calls.data(); before != &call; ++before) {
-      const int i = misfit(*before, call);
-      if (i >= 0)
-        return refuse(StatusCode::kArgument, "%s %s: expected memory that %s uses for the same samples or only reads, got other",
-                      call.kernel->name, call.kernel->tensors[i].name, before->kernel->name);
-    }
-    Call sample = sample_of(call);
-    float somewhere = 0.0f;  // what passes is given, too
-    for (int i = 0; i < sample.tensor_count; ++i)
-      if (call.passing[i] != 0) sample.tensors[i].data = &somewhere;
-    const Status checked = call.kernel->check(sample);
-    if (!checked.ok()) return checked;
-  }
-  return {};
-}
-
-bool goes_behind(const std::vector<SampleCall>& calls, std::vector<SampleCall>& next) noexcept {
-  if (calls.empty() || next.empty() || samples_of(calls.front()) != samples_of(next.front())) return false;
-  bool reads = false;
-  for (const SampleCall& first : calls) {
-    for (const SampleCall& second : next) {
-      if (misfit(first, second) >= 0) return false;
-      reads = reads || reads_from(first, second);
-    }
-  }
-  if (!reads) return false;
-  const int passing = most_passing(calls);
-  if (passing + most_passing(next) > kMaxPassing) return false;
-  for (SampleCall& call : next)
-    for (int& number : call.passing) number += number == 0 ? 0 : passing;
-  return true;
-}
-
-void let_pass(std::vector<SampleCall>& calls) noexcept {
-  int passing = most_passing(calls);
-  for (auto call = calls.begin(); call != calls.end(); ++call) {
-    for (int i = 0; i < call->kernel->tensor_count && passing < kMaxPassing; ++i) {
-      const TensorSlot& slot = call->kernel->tensors[i];
-      const std::shared_ptr<Block>& block = call->blocks[i];
-      if (!slot.output || !slot.samples || call->passing[i] != 0 || block == nullptr) continue;
-      const bool gone = block.use_count() <= holders(calls, block);
-      if (!gone && !(slot.copied && read_behind(calls, call, i))) continue;
-      (gone ? call->passing : call->copied)[i] = ++passing;
-      bool written = false;
-      for (auto behind = call + 1; behind != calls.end() && (gone || !written); ++behind) {
-        for (int j = 0; j < behind->kernel->tensor_count; ++j) {
-          if (behind->call.tensors[j].data != call->call.tensors[i].data) continue;
-          const bool output = behind->kernel->tensors[j].output;
-          written = written || output;
-          if (gone || !output) behind->passing[j] = passing;
-        }
-      }
-    }
-  }
-}
 
 Status run_by_sample(Context& context, Isa isa, const std::vector<SampleCall>& calls) noexcept {
   try {

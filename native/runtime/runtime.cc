@@ -4,7 +4,9 @@
 #include <cstring>
 #include <iterator>
 
+#include "runtime/by_sample.h"
 #include "runtime/float_environment.h"
+#include "runtime/sample_row.h"
 
 namespace samebits {
 

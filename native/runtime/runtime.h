@@ -8,9 +8,9 @@
 
 #include "core/kernel.h"
 #include "runtime/arrival.h"
-#include "runtime/by_sample.h"
 #include "runtime/device.h"
 #include "runtime/memory.h"
+#include "runtime/sample_call.h"
 #include "runtime/thread_pool.h"
 
 namespace samebits {

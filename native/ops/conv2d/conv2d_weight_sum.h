@@ -3,8 +3,9 @@
 // items of the batch, joining in registers, with the join tree's lower levels in the first cache. Nothing of the weight's
 // size is written per item. Atomic mode sums a batch in one chain and adds each task's sums as they arrive.
 
-// Packed dy of a batch takes 64 KiB with two vectors of columns; with one it is read more often, so it gets 16 KiB.
-static inline constexpr int64_t kBatchPositions = 256 * kTileVectors;
+// Packed dy of a batch takes 64 KiB with two vectors of columns; with one it is read more often, so it gets 16 KiB. Samples
+// that share a batch get 32 KiB of it: each of them brings its own x, too.
+static inline constexpr int64_t kBatchPositions = 256 * kTileVectors, kSharedPositions = 256;
 static inline constexpr int kBatchItems = 32;
 
 // The weight block of a task: some tiles of one panel. Its sums lie in rows of `width` floats, those of dy at the end.
@@ -156,9 +157,9 @@ static void sum_batch(const WeightGradient& g, const WeightBlock& block, const B
 }
 
 // Items of a batch: a power of two, so that the lower levels of a join tree are complete when it ends.
-static int64_t items_of_batch(int64_t positions, int64_t most_items) {
+static int64_t items_of_batch(int64_t positions, int64_t most_positions, int64_t most_items) {
   int64_t items = 1;
-  while (items * 2 <= least(most_items, kBatchItems) && items * 2 * positions <= kBatchPositions) items *= 2;
+  while (items * 2 <= most_items && items * 2 * positions <= most_positions) items *= 2;
   return items;
 }
 
@@ -172,10 +173,10 @@ static Batching batching_of(const WeightGradient& g) {
   const int64_t positions = g.oh * g.ow, chunks = g.chunks();
   const auto log2 = [](int64_t n) { return join_levels(n) - 1; };
   if (positions <= kBatchPositions) {
-    const int64_t samples = items_of_batch(positions, kBatchItems / chunks);
+    const int64_t samples = items_of_batch(positions, kSharedPositions, kBatchItems / chunks);
     return {samples, chunks, join_levels(chunks) + log2(samples)};
   }
-  const int64_t run = items_of_batch(kPositionChunk, kBatchItems);
+  const int64_t run = items_of_batch(kPositionChunk, kBatchPositions, kBatchItems);
   return {1, run, log2(run)};
 }
 

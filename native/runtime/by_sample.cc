@@ -7,6 +7,7 @@
 #include <iterator>
 #include <mutex>
 #include <new>
+#include <thread>
 
 #include "core/order.h"
 #include "runtime/worker_context.h"
@@ -68,16 +69,20 @@ class BySample {
     std::deque<WorkerContext> workers;
     for (int worker = 0; worker < count; ++worker) workers.emplace_back(context_, mutex, worker);
     std::atomic<int64_t> left{samples_};
+    std::atomic<int> idle{0};
     // Behind the samples a task for each worker that runs out of them: to help until all are done.
     context_.parallel(count == 1 ? samples_ : samples_ + count, [&](int64_t n, int worker) {
       WorkerContext& own = workers[static_cast<size_t>(worker)];
       if (n < samples_) {
-        own.begin_sample(count > 1 && n >= samples_ - count);
-        for (const Stage& stage : stages_)
+        own.begin_sample();
+        for (const Stage& stage : stages_) {
+          own.share(idle.load(std::memory_order_relaxed) != 0);
           if (own.status.ok()) own.status = stage.fn(at(stage, n, worker, own));
+        }
         left.fetch_sub(1);
         return;
       }
+      idle.fetch_add(1, std::memory_order_relaxed);
       while (left.load() != 0) {
         for (WorkerContext& other : workers)
           if (&other != &own) other.help(worker);

@@ -12,8 +12,8 @@
 
 namespace samebits {
 
-// One worker's context: loops run where they are, and scratch memory taken for one sample serves the next. While the worker is
-// at its last sample others may have none left: then they take tasks of its loops.
+// One worker's context: loops run where they are, and scratch memory taken for one sample serves the next. When others have no
+// samples left they take tasks of its loops.
 class WorkerContext final : public Context {
  public:
   WorkerContext(Context& whole, std::mutex& mutex, int id) : whole_(whole), mutex_(mutex), id_(id) {}
@@ -55,10 +55,9 @@ class WorkerContext final : public Context {
     ++used_;
     return part.data;
   }
-  void begin_sample(bool shared) noexcept {
-    used_ = 0;
-    shared_ = shared;
-  }
+  void begin_sample() noexcept { used_ = 0; }
+  // Whether other workers may take tasks of the kernel that comes next.
+  void share(bool shared) noexcept { shared_ = shared; }
 
   Status status;  // the first refusal
 

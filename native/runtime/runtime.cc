@@ -155,8 +155,14 @@ Status Runtime::read(void* to, const void* memory, size_t bytes) noexcept {
   return {};
 }
 
+void Runtime::trim() noexcept {
+  if (device_ != nullptr) return device_->trim();
+  memory_->trim();
+  scratch_memory_->trim();
+}
+
 void* Runtime::scratch(size_t bytes) noexcept {
-  std::shared_ptr<Block> block = memory_->take(bytes);
+  std::shared_ptr<Block> block = scratch_memory_->take(bytes);
   if (block == nullptr) return nullptr;
   try {
     scratch_.push_back(block);

@@ -27,15 +27,15 @@ class Runtime final : private Context {
  public:
   // With a device, memory and kernels are its own; the processor only starts them.
   explicit Runtime(const Target& target, std::shared_ptr<Device> device = nullptr)
-      : target_(target), pool_(target.threads), memory_(std::make_shared<MemoryPool>()), device_(std::move(device)) {}
+      : target_(target), pool_(target.threads), device_(std::move(device)) {}
 
   const Target& target() const noexcept { return target_; }
   bool on_device() const noexcept { return device_ != nullptr; }
 
   std::shared_ptr<Block> take(size_t bytes) noexcept { return device_ ? device_->take(bytes) : memory_->take(bytes); }
-  void trim() noexcept { device_ ? device_->trim() : memory_->trim(); }
+  void trim() noexcept;
   size_t in_use() const noexcept { return device_ ? device_->in_use() : memory_->in_use(); }
-  size_t held() const noexcept { return device_ ? device_->held() : memory_->held(); }
+  size_t held() const noexcept { return device_ ? device_->held() : memory_->held() + scratch_memory_->held(); }
   size_t blocks_in_use() const noexcept { return device_ ? device_->blocks_in_use() : memory_->blocks_in_use(); }
   // Both after what is gathered.
   Status write(void* memory, const void* from, size_t bytes) noexcept;
@@ -74,7 +74,9 @@ class Runtime final : private Context {
 
   Target target_;
   ThreadPool pool_;
-  std::shared_ptr<MemoryPool> memory_;
+  std::shared_ptr<MemoryPool> memory_ = std::make_shared<MemoryPool>();
+  // Apart from that of tensors: each call finds its scratch memory where the call before had it, so still in the caches.
+  std::shared_ptr<MemoryPool> scratch_memory_ = std::make_shared<MemoryPool>();
   std::shared_ptr<Device> device_;               // null: the CPU
   std::vector<std::shared_ptr<Block>> scratch_;  // of the call that runs
   std::mutex mutex_;

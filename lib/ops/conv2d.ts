@@ -3,7 +3,7 @@ import type { NativeSettings } from '../addon/index.js';
 import { record } from '../autograd/index.js';
 import { ArgumentError, ShapeError, show } from '../errors/index.js';
 import type { Shape, Tensor } from '../tensor/index.js';
-import { readLater, runInTurn, runRow, type SampleCall } from './by_sample.js';
+import { readLater, runRow, type SampleCall } from './by_sample.js';
 import { expectDtype, expectRank, expectSameShape, output } from './kernel.js';
 import { type FusedActivation, noteRelu, noteUnread, throughActivation } from './relu_gradient.js';
 import { type Padding, type Pair, resolveWindow } from './window.js';
@@ -79,24 +79,19 @@ export function conv2d(x: Tensor, weight: Tensor, options: Conv2dOptions = {}): 
   if (activation === 'relu') noteRelu(y);
   else noteUnread(y);
   const xLater = readLater(x, larger, weight.size);
-  return record(
-    y,
-    bias === null ? [x, weight] : [x, weight, bias],
-    (dy, [wantX, wantWeight, wantBias], _take, spare) => {
-      const dz = throughActivation(activation, y, dy);
-      const dx = wantX ? output(x) : null;
-      const dw = wantWeight ? output(weight) : null;
-      const db = wantBias && bias !== null ? output(bias) : null;
-      const row: SampleCall[] = [];
-      if (dx !== null) row.push({ kernel: 'conv2d.inputGradient', tensors: [dz, weight, dx], settings });
-      if (dw !== null) {
-        const tensors = [xLater(row), dz, dw, db];
-        row.push({ kernel: 'conv2d.weightGradient', tensors, settings });
-      } else if (db !== null) row.push({ kernel: 'conv2d.biasGradient', tensors: [dz, db], settings });
-      if (spare) runRow(x, larger, row, weight.size);
-      else runInTurn(x, row);
-      if (dz !== dy) dz.dispose();
-      return bias === null ? [dx, dw] : [dx, dw, db];
-    },
-  );
+  return record(y, bias === null ? [x, weight] : [x, weight, bias], (dy, [wantX, wantWeight, wantBias]) => {
+    const dz = throughActivation(activation, y, dy);
+    const dx = wantX ? output(x) : null;
+    const dw = wantWeight ? output(weight) : null;
+    const db = wantBias && bias !== null ? output(bias) : null;
+    const row: SampleCall[] = [];
+    if (dx !== null) row.push({ kernel: 'conv2d.inputGradient', tensors: [dz, weight, dx], settings });
+    if (dw !== null) {
+      const tensors = [xLater(row), dz, dw, db];
+      row.push({ kernel: 'conv2d.weightGradient', tensors, settings });
+    } else if (db !== null) row.push({ kernel: 'conv2d.biasGradient', tensors: [dz, db], settings });
+    runRow(x, larger, row, weight.size);
+    if (dz !== dy) dz.dispose();
+    return bias === null ? [dx, dw] : [dx, dw, db];
+  });
 }

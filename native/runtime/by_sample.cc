@@ -74,9 +74,8 @@ class BySample {
     context_.parallel(count == 1 ? samples_ : samples_ + count, [&](int64_t n, int worker) {
       WorkerContext& own = workers[static_cast<size_t>(worker)];
       if (n < samples_) {
-        own.begin_sample();
         for (const Stage& stage : stages_) {
-          own.share(idle.load(std::memory_order_relaxed) != 0);
+          own.begin_kernel(idle.load(std::memory_order_relaxed) != 0);
           if (own.status.ok()) own.status = stage.fn(at(stage, n, worker, own));
         }
         left.fetch_sub(1);

@@ -1,6 +1,7 @@
 // The context that kernels get from a thread which takes one sample through them.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <mutex>
@@ -12,7 +13,7 @@
 
 namespace samebits {
 
-// One worker's context: loops run where they are, and scratch memory taken for one sample serves the next. When others have no
+// One worker's context: loops run where they are, and scratch memory taken for one kernel serves the next. When others have no
 // samples left they take tasks of its loops.
 class WorkerContext final : public Context {
  public:
@@ -43,29 +44,43 @@ class WorkerContext final : public Context {
     helpers_.fetch_sub(1);
   }
   void* scratch(size_t bytes) noexcept override {
-    if (used_ < parts_.size() && parts_[used_].bytes >= bytes) return parts_[used_++].data;
-    const std::lock_guard<std::mutex> lock(mutex_);
-    const Part part{bytes, whole_.scratch(bytes)};
-    if (part.data == nullptr) return nullptr;
-    try {
-      parts_.insert(parts_.begin() + static_cast<std::ptrdiff_t>(used_), part);
-    } catch (const std::bad_alloc&) {
-      return nullptr;
+    const size_t taken = (bytes + 63) / 64 * 64;
+    while (slab_ < slabs_.size() && slabs_[slab_].bytes - used_ < taken) {
+      ++slab_;
+      used_ = 0;
     }
-    ++used_;
-    return part.data;
+    if (slab_ == slabs_.size() && !add_slab(taken)) return nullptr;
+    std::byte* data = slabs_[slab_].data + used_;
+    used_ += taken;
+    return data;
   }
-  void begin_sample() noexcept { used_ = 0; }
-  // Whether other workers may take tasks of the kernel that comes next.
-  void share(bool shared) noexcept { shared_ = shared; }
+  // Before every kernel; with `shared` other workers may take tasks of it.
+  void begin_kernel(bool shared) noexcept {
+    shared_ = shared;
+    slab_ = used_ = 0;
+  }
 
   Status status;  // the first refusal
 
  private:
-  struct Part {
+  // Of a size that does not depend on which kernels happen to be shared, so that later steps take no more memory.
+  static constexpr size_t kSlab = size_t{4} << 20;
+  struct Slab {
+    std::byte* data;
     size_t bytes;
-    void* data;
   };
+  bool add_slab(size_t least) noexcept {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    const size_t bytes = std::max(least, kSlab);
+    auto* data = static_cast<std::byte*>(whole_.scratch(bytes));
+    if (data == nullptr) return false;
+    try {
+      slabs_.push_back({data, bytes});
+    } catch (const std::bad_alloc&) {
+      return false;
+    }
+    return true;
+  }
   void take_tasks(int worker) noexcept {
     for (int64_t task = next_.fetch_add(1); task < tasks_; task = next_.fetch_add(1)) body_(state_, task, worker);
   }
@@ -80,8 +95,8 @@ class WorkerContext final : public Context {
   std::atomic<int64_t> next_{0};
   std::atomic<bool> open_{false};
   std::atomic<int> helpers_{0};
-  std::vector<Part> parts_;
-  size_t used_ = 0;
+  std::vector<Slab> slabs_;
+  size_t slab_ = 0, used_ = 0;  // where free memory begins
 };
 
 }  // namespace samebits

@@ -71,6 +71,8 @@ const biased: OperationTable<Settings> = {
     one(5, 33, 3, 'relu'),
     one(13, 31, 37, 'relu'),
     one(3, 130, 149, 'linear'),
+    one(40, 23, 18, 'linear'),
+    one(45, 35, 50, 'relu'),
     { ...one(32, 12_544, 1, 'linear'), bench: true },
     { ...one(32, 2048, 1000, 'linear'), bench: true },
   ],

@@ -115,83 +115,132 @@ static Status dense_input_gradient(const Call& call) noexcept {
   return {};
 }
 
-// Sixteen sums over samples [begin, end): term(sample) joined by the join tree.
+// The join tree of N samples from `begin`.
+template <int N, class Term>
+[[gnu::always_inline]] static inline F32x16 join_few(int64_t begin, Term term) {
+  if constexpr (N == 1) {
+    return term(begin);
+  } else {
+    constexpr int kLeft = static_cast<int>(join_left(N));
+    return add(join_few<kLeft>(begin, term), join_few<N - kLeft>(begin + kLeft, term));
+  }
+}
+
+// The join tree of 1 to N samples from `begin`.
+template <int N, class Term>
+static inline F32x16 join_some(int64_t begin, int64_t count, Term term) {
+  if constexpr (N > 1) {
+    if (count < N) return join_some<N - 1>(begin, count, term);
+  }
+  return join_few<N>(begin, term);
+}
+
+// Sixteen sums over samples [begin, end): term(sample) joined by the join tree, subtrees of eight in registers.
 template <class Term>
-static inline F32x16 join_samples(int64_t begin, int64_t end, Term term) {
-  F32x16 levels[64];
-  int64_t count = 0;
-  F32x16 sum = zero();
-  for (int64_t sample = begin; sample < end; ++sample, ++count) {
-    sum = term(sample);
+[[gnu::always_inline]] static inline F32x16 join_samples(int64_t begin, int64_t end, Term term) {
+  constexpr int kSubtree = 8;
+  const int64_t count = end - begin, whole = count / kSubtree;
+  F32x16 levels[64];  // sums of 8, 16, 32.. samples
+  for (int64_t i = 0; i < whole; ++i) {
+    F32x16 sum = join_few<kSubtree>(begin + i * kSubtree, term);
     int level = 0;
-    for (; (count >> level & 1) != 0; ++level) sum = add(levels[level], sum);
+    for (; (i >> level & 1) != 0; ++level) sum = add(levels[level], sum);
     levels[level] = sum;
   }
+  // What is open joins from the lowest level on: the samples behind the last whole subtree first.
   int level = 0;
-  while ((count >> level & 1) == 0) ++level;  // the last item stands at this level; what is open above it joins now
-  sum = levels[level];
-  for (++level; (count >> level) != 0; ++level)
-    if ((count >> level & 1) != 0) sum = add(levels[level], sum);
+  F32x16 sum;
+  if (count % kSubtree != 0) {
+    sum = join_some<kSubtree - 1>(begin + whole * kSubtree, count % kSubtree, term);
+  } else {
+    while ((whole >> level & 1) == 0) ++level;
+    sum = levels[level++];
+  }
+  for (; (whole >> level) != 0; ++level)
+    if ((whole >> level & 1) != 0) sum = add(levels[level], sum);
   return sum;
 }
 
-// The gradient of sixteen neighbours of a [rows, columns] result, summed over samples [begin, end) and handed to put.
+// Runs of results that one task computes, side by side in the output.
+static inline constexpr int64_t kGrain = 16;
+
+// The gradient of a [rows, columns] result, sixteen neighbours at a time, summed over samples [begin, end) and handed to put.
 // Neighbours lie along the columns, or along the rows when columns are few.
 struct Gradient {
   const float *x, *dy;  // x null: the bias, one row
   int64_t n, i, o;
 
   bool along_rows() const { return x != nullptr && o < 16; }
-  int64_t tasks() const { return along_rows() ? ceil_div(i, 16) : x == nullptr ? 1 : i; }
+  int64_t runs() const { return along_rows() ? ceil_div(i, 16) : x == nullptr ? 1 : i; }
 
+  // What `sum` needs to work with: x of a task, sample by sample. Where it lies, samples are far apart, and a power of two of
+  // bytes often is a distance at which a first cache keeps few of them.
+  int64_t scratch_floats() const { return x == nullptr || along_rows() ? 0 : n * kGrain; }
+
+  // For the runs [first, last), at most kGrain of them: rows, or sixteen rows each.
   template <class Put>
-  void run(int64_t task, int64_t begin, int64_t end, Put put) const {
+  void sum(int64_t first, int64_t last, int64_t begin, int64_t end, float* scratch, Put put) const {
     if (along_rows()) {
-      const int lanes = static_cast<int>(least(16, i - task * 16));
-      for (int64_t column = 0; column < o; ++column) {
-        alignas(64) float sums[16];
-        store(sums, join_samples(begin, end, [&](int64_t sample) {
-                return mul(load_some(x + sample * i + task * 16, lanes), set1(dy[sample * o + column]));
-              }));
-        for (int lane = 0; lane < lanes; ++lane) put((task * 16 + lane) * o + column, 1, load_some(sums + lane, 1));
+      for (int64_t row = first * 16; row < least(i, last * 16); row += 16) {
+        const int lanes = static_cast<int>(least(16, i - row));
+        for (int64_t column = 0; column < o; ++column) {
+          alignas(64) float sums[16];
+          store(sums, join_samples(begin, end, [&](int64_t sample) {
+                  return mul(load_some(x + sample * i + row, lanes), set1(dy[sample * o + column]));
+                }));
+          for (int lane = 0; lane < lanes; ++lane) put((row + lane) * o + column, 1, load_some(sums + lane, 1));
+        }
       }
       return;
     }
+    if (x != nullptr)
+      for (int64_t sample = begin; sample < end; ++sample)
+        for (int64_t row = first; row < last; ++row) scratch[sample * kGrain + row - first] = x[sample * i + row];
     for (int64_t column = 0; column < o; column += 16) {
       const int lanes = static_cast<int>(least(16, o - column));
-      put(task * o + column, lanes, join_samples(begin, end, [&](int64_t sample) {
-            const F32x16 gradient = load_some(dy + sample * o + column, lanes);
-            return x == nullptr ? gradient : mul(set1(x[sample * i + task]), gradient);
-          }));
+      const auto each_row = [&](auto load_gradient) {
+        for (int64_t row = first; row < last; ++row) {
+          const float *gradients = dy + column, *values = x == nullptr ? nullptr : scratch + row - first;
+          const auto term = [=, step = o](int64_t sample) {
+            const F32x16 gradient = load_gradient(gradients + sample * step);
+            return values == nullptr ? gradient : mul(set1(values[sample * kGrain]), gradient);
+          };
+          put(row * o + column, lanes, join_samples(begin, end, term));
+        }
+      };
+      if (lanes == 16)
+        each_row([](const float* from) { return load(from); });
+      else
+        each_row([=](const float* from) { return load_partial(from, lanes); });
     }
   }
 };
 
-// Results that one task computes one after another: `kGrain` runs of them, side by side in the output.
-static inline constexpr int64_t kGrain = 16;
-
 static Status sum_samples(Context& context, const Gradient& g, float* out) noexcept {
-  context.parallel(ceil_div(g.tasks(), kGrain), [&](int64_t block, int) {
-    for (int64_t at = block * kGrain; at < least(g.tasks(), (block + 1) * kGrain); ++at)
-      g.run(at, 0, g.n, [&](int64_t index, int lanes, F32x16 sum) { store_some(out + index, sum, lanes); });
+  float* scratch = context.scratch_of<float>(static_cast<size_t>(context.workers() * g.scratch_floats()));
+  if (scratch == nullptr) return out_of_memory();
+  context.parallel(ceil_div(g.runs(), kGrain), [&](int64_t block, int worker) {
+    g.sum(block * kGrain, least(g.runs(), (block + 1) * kGrain), 0, g.n, scratch + worker * g.scratch_floats(),
+          [&](int64_t index, int lanes, F32x16 sum) { store_some(out + index, sum, lanes); });
   });
   return {};
 }
 
 // Groups of samples, each block of results added as it arrives.
 static Status sum_samples_arriving(Context& context, const Gradient& g, float* out) noexcept {
-  const int64_t blocks = ceil_div(g.tasks(), kGrain), groups = least(g.n, 4);
+  const int64_t blocks = ceil_div(g.runs(), kGrain), groups = least(g.n, 4);
   const int64_t run = (g.along_rows() ? 16 : 1) * g.o, size = kGrain * run, all = g.i * g.o;
   Gate* gates = context.scratch_of<Gate>(static_cast<size_t>(blocks));
   float* memory = context.scratch_of<float>(static_cast<size_t>(context.workers() * size));
-  if (gates == nullptr || memory == nullptr) return out_of_memory();
+  float* scratch = context.scratch_of<float>(static_cast<size_t>(context.workers() * g.scratch_floats()));
+  if (gates == nullptr || memory == nullptr || scratch == nullptr) return out_of_memory();
   __builtin_memset(gates, 0, static_cast<size_t>(blocks) * sizeof(Gate));
   context.parallel(blocks * groups, [&](int64_t task, int worker) {
     const int64_t block = task / groups, group = task % groups, begin = block * size, end = least(all, begin + size);
     float* sums = memory + worker * size;
-    for (int64_t at = block * kGrain; at < least(g.tasks(), (block + 1) * kGrain); ++at)
-      g.run(at, group * g.n / groups, (group + 1) * g.n / groups,
-            [&](int64_t index, int lanes, F32x16 sum) { store_some(sums + index - begin, sum, lanes); });
+    g.sum(block * kGrain, least(g.runs(), (block + 1) * kGrain), group * g.n / groups, (group + 1) * g.n / groups,
+          scratch + worker * g.scratch_floats(),
+          [&](int64_t index, int lanes, F32x16 sum) { store_some(sums + index - begin, sum, lanes); });
     const bool first = gates[block].enter();
     for (int64_t i = begin; i < end; i += 16) {
       const int lanes = static_cast<int>(least(16, end - i));

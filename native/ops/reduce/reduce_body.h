@@ -116,6 +116,23 @@ static Status reduce_forward(const Call& call) noexcept {
   return {};
 }
 
+// Fills runs of `count` values with value(run).
+template <class Value>
+static void reduce_spread(Context& context, float* dx, int64_t values, int64_t count, Value value) {
+  const bool past_cache = passes_cache(dx, values, 16);
+  context.parallel(ceil_div(values, kElementwiseGrain), [=](int64_t task, int) {
+    const int64_t end = least(values, (task + 1) * kElementwiseGrain);
+    for (int64_t i = task * kElementwiseGrain; i < end;) {
+      const int64_t run = i / count, stop = least(end, (run + 1) * count);
+      const F32x16 filling = set1(value(run));
+      for (int64_t lanes; i < stop; i += lanes) {
+        lanes = least(16 - i % 16, stop - i);
+        store_out(dx + i, filling, static_cast<int>(lanes), past_cache && lanes == 16);
+      }
+    }
+  });
+}
+
 static Status reduce_input_gradient(const Call& call) noexcept {
   const auto& settings = call.as<reduce_contract::Settings>();
   const reduce_contract::Layout layout = reduce_contract::layout_of(call.tensors[1], settings.axes);
@@ -131,6 +148,11 @@ static Status reduce_input_gradient(const Call& call) noexcept {
       float* first = dx + reduce_offset(layout, false, output);
       for (int64_t i = 0; i < layout.count; ++i) first[reduce_offset(layout, true, i)] = value;
     });
+    return {};
+  }
+  if (block.inner == 1) {
+    reduce_spread(*call.context, dx, block.outer * layout.count, layout.count,
+                  [=](int64_t output) { return mean ? dy[output] / count : dy[output]; });
     return {};
   }
   // Rows of `inner` values; each copies the row of dy that its outer index owns.

@@ -8,20 +8,28 @@ struct Best {
   F32x16 value, winner;
 };
 
+// `behind` where it beats `best`, which comes before it.
+static inline Best better(const Best& best, const Best& behind) {
+  const Mask16 beaten = beats(behind.value, best.value);
+  return {select(beaten, behind.value, best.value), select(beaten, behind.winner, best.winner)};
+}
+
 // kSide is 2 or 3 for a window of that size that lies inside, whose loops then have no bounds to look up; 0 for any window.
 template <int kSide>
 static inline Best best_of(const Windows& g, const float* first, int64_t rows, int64_t columns, int64_t tap, int lanes) {
   const int64_t height = kSide == 0 ? rows : kSide, width = kSide == 0 ? columns : kSide;
-  Best best = {load_some(first, lanes), set1(static_cast<float>(tap))};
+  Best best;
 #pragma GCC unroll 3
   for (int64_t row = 0; row < height; ++row) {
+    // Rows apart, then their best ones: shorter chains of comparisons, and the first of equals is the same.
+    Best of_row;
 #pragma GCC unroll 3
     for (int64_t column = 0; column < width; ++column) {
-      const F32x16 v = load_some(first + (row * g.w + column) * g.c, lanes);
-      const Mask16 better = beats(v, best.value);
-      best.value = select(better, v, best.value);
-      best.winner = select(better, set1(static_cast<float>(tap + row * g.s->kernel_w + column)), best.winner);
+      const int64_t number = kSide == 0 ? tap + row * g.s->kernel_w + column : row * kSide + column;
+      const Best input{load_some(first + (row * g.w + column) * g.c, lanes), set1(static_cast<float>(number))};
+      of_row = column == 0 ? input : better(of_row, input);
     }
+    best = row == 0 ? of_row : better(best, of_row);
   }
   return best;
 }
@@ -220,10 +228,49 @@ static void gather_any(const Windows& g, const Winners& winners, const float* dy
   });
 }
 
+// A row of dx where windows are three wide and two apart, the usual ones: each window's gradient and choice are read once for
+// the two inputs that it covers first, and stay in registers for the third, which the next window covers first.
+template <int kDown>
+static void gather_threes(const Windows& g, const Cover& down, const uint8_t* choice, const float* dy, float* dx,
+                          bool past_cache) noexcept {
+  each_sixteen(g.c, [&](int64_t channel, int lanes) {
+    struct {
+      Mask16 won;
+      F32x16 gradient;
+    } third[kDown];
+#pragma GCC unroll 2
+    for (int i = 0; i < kDown; ++i) third[i] = {less(zero(), zero()), zero()};
+    for (int64_t ow = 0; 2 * ow - g.s->pad_left < g.w; ++ow) {
+      F32x16 first = zero(), second = zero();
+#pragma GCC unroll 2
+      for (int i = 0; i < kDown; ++i) {
+        first = select(third[i].won, add(first, third[i].gradient), first);
+        if (ow == g.ow) continue;
+        const int64_t at = (i * g.ow + ow) * g.c + channel;
+        const uint8_t tap = static_cast<uint8_t>(down.tap[i] * 3);
+        const F32x16 gradient = load_some(dy + at, lanes);
+        first = select(chose(choice + at, tap, lanes), add(first, gradient), first);
+        second = select(chose(choice + at, static_cast<uint8_t>(tap + 1), lanes), add(second, gradient), second);
+        third[i] = {chose(choice + at, static_cast<uint8_t>(tap + 2), lanes), gradient};
+      }
+      const int64_t column = 2 * ow - g.s->pad_left;
+      if (column >= 0) store_out(dx + column * g.c + channel, first, lanes, past_cache);
+      if (column >= -1 && column + 1 < g.w) store_out(dx + (column + 1) * g.c + channel, second, lanes, past_cache);
+    }
+  });
+}
+
 // Windows that overlap, at most two along an axis at an input, of noted choice: each input of a row gathers.
 template <int kDown>
 static void gather_noted(const Windows& g, const Cover& down, const Cover* columns, const Winners& winners, const float* dy,
                          float* dx, int64_t sample, bool past_cache) noexcept {
+  constexpr int64_t kFewChannels = 64;  // with more, an input's own work outweighs what it costs to look up its windows
+  if constexpr (kDown > 0) {
+    if (g.s->kernel_w == 3 && g.s->stride_w == 2 && g.c <= kFewChannels) {
+      const int64_t at = g.output(sample, down.first, 0);
+      return gather_threes<kDown>(g, down, winners.choice + at, dy + at, dx, past_cache);
+    }
+  }
   for (int64_t column = 0; column < g.w; ++column) {
     const Cover& across = columns[column];
     const int64_t at = g.output(sample, down.first, across.first);

@@ -9,40 +9,62 @@ struct DepthwiseWalk {
   Outlet out;
 };
 
-// P neighbours that read the same KH x KW taps, one vector of channels after the other: a weight serves all P, and memory
-// goes by in the order in which it lies. Channels inside and positions outside would be fewer loads, but a position's
-// neighbour is a power of two of bytes away: a row of one vector each keeps hitting the same few lines of the first cache.
+// The weights of the taps that are read: from the first one on, so many floats to the next row's and to the next tap's.
+struct DepthwiseWeights {
+  const float* first;
+  int64_t row_step, tap_step;
+};
+
+// p + step, computed where it is used: beforehand, all of a loop's places would be more than the registers hold.
+template <class T>
+static inline T* next_of(T* p, int64_t step) {
+  p += step;
+  asm("" : "+r"(p));
+  return p;
+}
+
+// P neighbours that read the same KH x KW taps, one vector of channels after the other: a weight serves all P, neighbours that
+// lie one tap apart share what they read, and memory goes by in the order in which it lies. Channels outside and positions
+// inside would be fewer loads, but what streams then goes to memory in pieces.
+// What it is told comes by value: what comes by reference is read again after each store of a vector, which may be anything.
 template <int KH, int KW, int P, bool kAdjacent>
-static inline void depthwise_abreast(const float* x, const DepthwiseWalk& walk, const float* const* weights,
-                                     float* y) noexcept {
-  // Told that neighbours lie one tap apart, the compiler loads what they share once.
-  const int64_t output_step = kAdjacent ? walk.tap_step : walk.output_step;
-  for (int64_t c = 0; c + 16 <= walk.channels; c += 16) {
+[[gnu::always_inline]] static inline void depthwise_abreast(const float* x, const DepthwiseWalk walk, DepthwiseWeights weights,
+                                                            float* y) noexcept {
+  for (int64_t c = 0; c + 16 <= walk.channels; c += 16, x += 16, y += 16, weights.first += 16) {
     F32x16 sum[P];
 #pragma GCC unroll 4
     for (int p = 0; p < P; ++p) sum[p] = zero();
 #pragma GCC unroll 3
-    for (int kh = 0; kh < KH; ++kh)
+    for (int kh = 0; kh < KH; ++kh) {
+      const float *from = x + kh * walk.row_step, *by = weights.first + kh * weights.row_step;
+      F32x16 column[P + KW - 1];
+      if constexpr (kAdjacent) {
+#pragma GCC unroll 6
+        for (int i = 0; i < P + KW - 1; ++i, from = next_of(from, walk.tap_step)) column[i] = load(from);
+      }
 #pragma GCC unroll 3
-      for (int kw = 0; kw < KW; ++kw) {
-        const F32x16 w = load(weights[kh * KW + kw] + c);
+      for (int kw = 0; kw < KW; ++kw, by = next_of(by, weights.tap_step)) {
+        const F32x16 w = load(by);
 #pragma GCC unroll 4
         for (int p = 0; p < P; ++p)
-          sum[p] = fma(load(x + kh * walk.row_step + kw * walk.tap_step + p * output_step + c), w, sum[p]);
+          sum[p] = fma(kAdjacent ? column[p + kw] : load(from + kw * walk.tap_step + p * walk.output_step), w, sum[p]);
       }
+    }
+    const float* below = x + KH * walk.row_step;  // the row that the next output row reads first
+    float* to = y;
 #pragma GCC unroll 4
-    for (int p = 0; p < P; ++p) {
-      fetch_ahead(x + KH * walk.row_step + p * output_step + c);  // the row that the next output row reads first
-      walk.out.put(y + p * walk.channels + c, sum[p], 16);
+    for (int p = 0; p < P; ++p, below = next_of(below, walk.output_step), to = next_of(to, walk.channels)) {
+      fetch_ahead(below);
+      walk.out.put(to, sum[p], 16);
     }
   }
 }
 
 // `count` neighbours that read the same KH x KW taps: as many abreast as the registers hold, then those left over.
 template <int KH, int KW>
-static void depthwise_neighbours(const float* x, const DepthwiseWalk& walk, const float* const* weights, float* y,
+static void depthwise_neighbours(const float* x, const DepthwiseWalk walk, const DepthwiseWeights weights, float* y,
                                  int64_t count) noexcept {
-  constexpr int P = kNativeLanes == 16 ? 4 : 2;
+  constexpr int P = kNativeLanes >= 8 ? 4 : 2;
   const bool adjacent = walk.output_step == walk.tap_step;
   for (; count >= P; count -= P, x += P * walk.output_step, y += P * walk.channels) {
     if (adjacent)
@@ -85,10 +107,7 @@ struct DepthwisePass {
           for (int64_t c = 0; c < whole; c += 16) walk.out.put(to + c, zero(), 16);
         continue;
       }
-      const float* by[9];
-      for (int kh = down.first; kh < down.last; ++kh)
-        for (int kw = across.first; kw < across.last; ++kw)
-          by[(kh - down.first) * across.count() + kw - across.first] = weight + (kh * 3 + kw) * step;
+      const DepthwiseWeights by{weight + (down.first * 3 + across.first) * step, 3 * step, step};
       const float* from = source + h.input(oh, down.first) * w.inputs * walk.channels +
                           w.input(across.begin, across.first) * walk.channels;
       kNeighbours[down.count() - 1][across.count() - 1](from, walk, by, to, across.end - across.begin);

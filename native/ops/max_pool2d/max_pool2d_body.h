@@ -129,7 +129,8 @@ static inline F32x16 tap_of(const Windows& g, int64_t oh, int64_t ow, int64_t ro
 }
 
 // Writes one window's share of dx where the window is 2 x 2 and owns nothing else.
-static inline void spread_2x2(const Windows& g, const Winners& winners, const float* dy, float* dx, int64_t sample, int64_t oh, int64_t ow) {
+static inline void spread_2x2(const Windows& g, const Winners& winners, const float* dy, float* dx, int64_t sample, int64_t oh,
+                              int64_t ow, bool past_cache) {
   float* to = dx + g.input(sample, oh * 2 - g.s->pad_top, ow * 2 - g.s->pad_left);
   const float* from = dy + g.output(sample, oh, ow);
   each_sixteen(g.c, [&](int64_t channel, int lanes) {
@@ -137,13 +138,14 @@ static inline void spread_2x2(const Windows& g, const Winners& winners, const fl
     const F32x16 gradient = add(zero(), load_some(from + channel, lanes));
     for (int tap = 0; tap < 4; ++tap) {
       const F32x16 value = select(equal(winner, set1(static_cast<float>(tap))), gradient, zero());
-      store_some(to + ((tap >> 1) * g.w + (tap & 1)) * g.c + channel, value, lanes);
+      store_out(to + ((tap >> 1) * g.w + (tap & 1)) * g.c + channel, value, lanes, past_cache);
     }
   });
 }
 
 // Windows that do not overlap: each writes the inputs from its own first row and column to the next window's.
-static void spread_row(const Windows& g, const Winners& winners, const float* dy, float* dx, int64_t sample, int64_t oh) noexcept {
+static void spread_row(const Windows& g, const Winners& winners, const float* dy, float* dx, int64_t sample, int64_t oh,
+                       bool past_cache) noexcept {
   const int64_t top = oh == 0 ? 0 : oh * g.s->stride_h - g.s->pad_top;
   const int64_t bottom = oh + 1 == g.oh ? g.h : (oh + 1) * g.s->stride_h - g.s->pad_top;
   const Windows::Span rows = g.rows(oh);
@@ -152,7 +154,7 @@ static void spread_row(const Windows& g, const Winners& winners, const float* dy
     const int64_t right = ow + 1 == g.ow ? g.w : (ow + 1) * g.s->stride_w - g.s->pad_left;
     const Windows::Span columns = g.columns(ow);
     if (inside(g, rows, columns, 2) && bottom - top == 2 && right - left == 2) {
-      spread_2x2(g, winners, dy, dx, sample, oh, ow);
+      spread_2x2(g, winners, dy, dx, sample, oh, ow, past_cache);
       continue;
     }
     each_sixteen(g.c, [&](int64_t channel, int lanes) {
@@ -162,7 +164,7 @@ static void spread_row(const Windows& g, const Winners& winners, const float* dy
         for (int64_t column = left; column < right; ++column) {
           const bool covered = row >= rows.begin && row < rows.end && column >= columns.begin && column < columns.end;
           const F32x16 value = covered ? select(equal(winner, tap_of(g, oh, ow, row, column)), gradient, zero()) : zero();
-          store_some(dx + g.input(sample, row, column) + channel, value, lanes);
+          store_out(dx + g.input(sample, row, column) + channel, value, lanes, past_cache);
         }
       }
     });
@@ -287,13 +289,14 @@ static Status max_pool2d_input_gradient(const Call& call) noexcept {
   const Winners winners = {call.tensors[0].f32(), call.tensors[1].u8()};
   const float* dy = call.tensors[2].f32();
   float* dx = call.tensors[3].f32();
+  const bool past_cache = passes_cache(dx, call.tensors[3].extent(), g.c);
   if (!g.overlap()) {
-    call.context->parallel(g.n * g.oh, [=](int64_t task, int) { spread_row(g, winners, dy, dx, task / g.oh, task % g.oh); });
+    call.context->parallel(g.n * g.oh,
+                           [=](int64_t task, int) { spread_row(g, winners, dy, dx, task / g.oh, task % g.oh, past_cache); });
     return {};
   }
   if (!kAtomic) {
     const bool noted = winners.choice != nullptr && g.s->kernel_h <= 2 * g.s->stride_h && g.s->kernel_w <= 2 * g.s->stride_w;
-    const bool past_cache = passes_cache(dx, call.tensors[3].extent(), g.c);
     Cover* columns = call.context->scratch_of<Cover>(static_cast<size_t>(g.w));
     if (columns == nullptr) return refuse(StatusCode::kMemory, "max_pool2d: expected scratch memory, got none");
     for (int64_t column = 0; column < g.w && noted; ++column)

@@ -32,6 +32,9 @@ const windows: [number[], Settings][] = [
   [[1, 18, 17, 3], { poolSize: [16, 16], strides: 1, padding: 'valid' }],
   [[2, 6, 5, 131], { poolSize: [3, 3], strides: 2, padding: 'same' }],
   [[1, 5, 6, 64], { poolSize: [2, 2], strides: 1, padding: 'same' }],
+  // So large that its gradient goes past the caches.
+  [[2, 91, 91, 32], { poolSize: [2, 2], strides: 2, padding: 'valid' }],
+  [[2, 91, 91, 32], { poolSize: [3, 3], strides: 2, padding: 'same' }],
 ];
 
 const cases = (draw: Draw): OperationCase<Settings>[] => [

@@ -1,7 +1,13 @@
 // Records what a piece of work does at the native door, in order: memory taken, values written, kernels called, results
 // read. Replayed by native/conformance on another runtime, it is the same work without JavaScript.
 
-import { type NativeSettings, type NativeStorage, type NativeTensor, native } from '../../lib/addon/index.js';
+import {
+  type NativePassing,
+  type NativeSettings,
+  type NativeStorage,
+  type NativeTensor,
+  native,
+} from '../../lib/addon/index.js';
 import type { Runtime } from '../../lib/index.js';
 
 export type Event =
@@ -32,7 +38,7 @@ export function tape<T>(runtime: Runtime, work: () => T): { result: T; events: E
   const whole = (who: string, offset: number): void => {
     if (offset !== 0) throw new Error(`tape: expected ${who} at the start of a buffer, got ${offset}`);
   };
-  const { allocate, run } = runtime;
+  const { allocate, run, runBySample } = runtime;
   const { write, read } = native;
   runtime.allocate = (bytes) => {
     const storage = allocate.call(runtime, bytes);
@@ -40,10 +46,25 @@ export function tape<T>(runtime: Runtime, work: () => T): { result: T; events: E
     events.push({ kind: 'memory', bytes });
     return storage;
   };
+  const note = (
+    kernel: string,
+    tensors: readonly (NativeTensor | NativePassing | null)[],
+    settings: NativeSettings,
+  ) => {
+    const taped = (one: NativeTensor | NativePassing) => {
+      if ('passing' in one) throw new Error(`tape: expected memory for every tensor of ${kernel}, got one that passes`);
+      return { buffer: bufferOf(one.storage), offset: one.offset ?? 0, shape: one.shape };
+    };
+    events.push({ kind: 'call', kernel, tensors: tensors.map((one) => one && taped(one)), settings });
+  };
   runtime.run = (kernel, tensors, settings) => {
     run.call(runtime, kernel, tensors, settings);
-    const taped = ({ storage, offset = 0, shape }: NativeTensor) => ({ buffer: bufferOf(storage), offset, shape });
-    events.push({ kind: 'call', kernel, tensors: tensors.map((one) => one && taped(one)), settings });
+    note(kernel, tensors, settings);
+  };
+  // The program runs them one after the other, which gives the same bits.
+  runtime.runBySample = (calls) => {
+    runBySample.call(runtime, calls);
+    for (const { kernel, tensors, settings } of calls) note(kernel, tensors, settings);
   };
   native.write = (storage, data, offset) => {
     whole('a write', offset);
@@ -58,7 +79,7 @@ export function tape<T>(runtime: Runtime, work: () => T): { result: T; events: E
   try {
     return { result: work(), events };
   } finally {
-    Object.assign(runtime, { allocate, run });
+    Object.assign(runtime, { allocate, run, runBySample });
     Object.assign(native, { write, read });
   }
 }

@@ -57,9 +57,10 @@ export function forEachReader(
   visit: (oh: number, ow: number, kh: number, kw: number) => void,
 ): void {
   for (let oh = 0; oh < g.oh; ++oh) {
-    for (let ow = 0; ow < g.ow; ++ow) {
-      for (let kh = 0; kh < g.kh; ++kh) {
-        if (inputRow(g, oh, kh) !== row) continue;
+    // At most one tap of a place reads the row, so going through the columns inside keeps the order.
+    for (let kh = 0; kh < g.kh; ++kh) {
+      if (inputRow(g, oh, kh) !== row) continue;
+      for (let ow = 0; ow < g.ow; ++ow) {
         for (let kw = 0; kw < g.kw; ++kw) if (inputColumn(g, ow, kw) === column) visit(oh, ow, kh, kw);
       }
     }

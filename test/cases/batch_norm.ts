@@ -3,7 +3,7 @@ import { add, batchNorm, batchNormStatistics } from '../../lib/index.js';
 import * as contract from '../contract/batch_norm.js';
 import * as float32 from '../contract/float32.js';
 import * as reference from '../reference/batch_norm.js';
-import type { Floats, OperationTable } from './case.js';
+import { type Floats, miniXceptionInputs, type OperationTable } from './case.js';
 
 type Settings = reference.BatchNormSettings;
 
@@ -73,7 +73,6 @@ export const table: OperationTable<Settings> = {
   cases: [
     ...shapes.flatMap((shape) => [false, true].map((relu) => one(shape, relu))),
     ...shapes.slice(2).map((shape) => one(shape, true, true)),
-    { ...one([32, 88, 88, 64], true), bench: true },
-    { ...one([32, 11, 11, 512], true), bench: true },
+    ...miniXceptionInputs.map((shape) => ({ ...one(shape, true), bench: true })),
   ],
 };

@@ -38,6 +38,20 @@ export interface OperationCase<Settings> {
   bench?: boolean;
 }
 
+/** The blocks of mini Xception at 180 x 180: side of the pictures, channels that come in, and channels that leave. */
+export const miniXceptionBlocks = [
+  { side: 176, from: 32, to: 32 },
+  { side: 88, from: 32, to: 64 },
+  { side: 44, from: 64, to: 128 },
+  { side: 22, from: 128, to: 256 },
+  { side: 11, from: 256, to: 512 },
+] as const;
+
+/** What its separable convolutions and normalizations read, 32 samples: each shape once. */
+export const miniXceptionInputs = miniXceptionBlocks.flatMap(({ side, from, to }) =>
+  [...new Set([from, to])].map((channels) => [32, side, side, channels]),
+);
+
 export interface OperationTable<Settings> {
   /** The operation's id, as in native/ops/ops.inc. */
   op: string;

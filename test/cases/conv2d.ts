@@ -7,7 +7,7 @@ import * as contract from '../contract/conv2d.js';
 import * as reference from '../reference/conv2d.js';
 import type { Conv2dGeometry } from '../support/geometry.js';
 import { type Window, windowGeometry } from '../support/windows.js';
-import type { Floats, OperationCase, OperationTable, Values } from './case.js';
+import { type Floats, miniXceptionBlocks, type OperationCase, type OperationTable, type Values } from './case.js';
 
 interface Settings extends Omit<Window, 'kernel'> {
   groups?: number;
@@ -101,11 +101,24 @@ const biased: OperationTable<Settings> = {
   ],
 };
 
+/** Mini Xception's: the first, the pointwise halves of the separable ones, and the projections beside the blocks. */
+const miniXception = [
+  one([32, 180, 180, 3], [5, 5], 32, {}, false),
+  ...miniXceptionBlocks.flatMap(({ side, from, to }) => [
+    ...[...new Set([from, to])].map((channels) => one([32, side, side, channels], [1, 1], to, {}, false)),
+    one([32, side, side, from], [1, 1], to, { strides: 2, padding: 'same' }, false),
+  ]),
+].map((each) => ({ ...each, bench: true }));
+
 const unbiased: OperationTable<Settings> = {
   ...biased,
   batched: [true, false],
   differentiable: [true, true],
-  cases: [one([3, 7, 7, 17], [1, 1], 13, {}, false), one([2, 4, 5, 3], [1, 1], 2, { strides: 3 }, false)],
+  cases: [
+    one([3, 7, 7, 17], [1, 1], 13, {}, false),
+    one([2, 4, 5, 3], [1, 1], 2, { strides: 3 }, false),
+    ...miniXception,
+  ],
 };
 
 export const tables = [biased, unbiased];

@@ -7,7 +7,7 @@ import * as contract from '../contract/conv2d.js';
 import * as reference from '../reference/conv2d.js';
 import type { Conv2dGeometry } from '../support/geometry.js';
 import { type Window, windowGeometry } from '../support/windows.js';
-import type { OperationCase, OperationTable } from './case.js';
+import { miniXceptionInputs, type OperationCase, type OperationTable } from './case.js';
 
 type Settings = Omit<Window, 'kernel'>;
 type Inputs = readonly { shape: readonly number[] }[];
@@ -73,8 +73,6 @@ export const table: OperationTable<Settings> = {
     one([2, 11, 10, 37], [3, 3], 1, { strides: 3, padding: 'same' }),
     // More than four chunks a sample and enough samples that one task of a weight gradient takes several chunks.
     one([9, 37, 31, 35], [3, 3], 1, same),
-    { ...one([32, 88, 88, 64], [3, 3], 1, same), bench: true },
-    { ...one([32, 44, 44, 128], [3, 3], 1, same), bench: true },
-    { ...one([32, 11, 11, 512], [3, 3], 1, same), bench: true },
+    ...miniXceptionInputs.map((shape) => ({ ...one(shape, [3, 3], 1, same), bench: true })),
   ],
 };

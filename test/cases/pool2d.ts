@@ -4,7 +4,14 @@ import * as contract from '../contract/pool2d.js';
 import * as reference from '../reference/pool2d.js';
 import type { Pool2dGeometry } from '../support/geometry.js';
 import { windowGeometry } from '../support/windows.js';
-import type { Draw, Floats, OperationCase, OperationTable, Values } from './case.js';
+import {
+  type Draw,
+  type Floats,
+  miniXceptionBlocks,
+  type OperationCase,
+  type OperationTable,
+  type Values,
+} from './case.js';
 
 interface Settings {
   poolSize: readonly [number, number];
@@ -37,18 +44,24 @@ const windows: [number[], Settings][] = [
   [[2, 91, 91, 32], { poolSize: [3, 3], strides: 2, padding: 'same' }],
 ];
 
+/** After the ConvNet's first convolution, and mini Xception's at the end of each block. */
+const networks: [number[], Settings][] = [
+  [[32, 178, 178, 32], { poolSize: [2, 2], strides: 2, padding: 'valid' }],
+  ...miniXceptionBlocks.map(({ side, to }): [number[], Settings] => [
+    [32, side, side, to],
+    { poolSize: [3, 3], strides: 2, padding: 'same' },
+  ]),
+];
+
+const one = (draw: Draw, [shape, settings]: [number[], Settings]): OperationCase<Settings> => ({
+  name: `${draw} [${shape}] ${JSON.stringify(settings)}`,
+  inputs: [{ name: 'x', shape, draw }],
+  settings,
+});
+
 const cases = (draw: Draw): OperationCase<Settings>[] => [
-  ...windows.map(([shape, settings]) => ({
-    name: `${draw} [${shape}] ${JSON.stringify(settings)}`,
-    inputs: [{ name: 'x', shape, draw }],
-    settings,
-  })),
-  {
-    name: `${draw} [32, 178, 178, 32] halved`,
-    inputs: [{ name: 'x', shape: [32, 178, 178, 32], draw }],
-    settings: { poolSize: [2, 2], strides: 2, padding: 'valid' },
-    bench: true,
-  },
+  ...windows.map((window) => one(draw, window)),
+  ...networks.map((window) => ({ ...one(draw, window), bench: true })),
 ];
 
 interface Judges {

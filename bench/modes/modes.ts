@@ -3,7 +3,7 @@
  * process; ratios with intervals.
  */
 import { NativeError } from '../../lib/errors/index.js';
-import { type Isa, Runtime } from '../../lib/runtime/index.js';
+import { type Isa, type Mode, Runtime } from '../../lib/runtime/index.js';
 import { type BenchCase, benchCases, recordCase } from '../cases.js';
 import { type TurnLimits, timeInTurn } from '../measure.js';
 import { type NetworkName, networkNames, Training, trainingSize } from '../models/network.js';
@@ -22,66 +22,76 @@ export interface ModeRow {
   atomic: readonly number[];
 }
 
-/** Two runtimes that differ in their mode only. */
-interface Pair {
+/** What two runtimes share that differ in their mode only. */
+interface Place {
   isa: Isa;
   threads: number;
-  ordered: Runtime;
-  atomic: Runtime;
 }
 
+/**
+ * How often both modes get memory anew, in turn the one and the other first: by where its pages lie alone, a kernel takes up
+ * to a tenth longer.
+ */
+const placements = 4;
+
 export async function benchModes(options: BenchOptions, progress: (text: string) => void): Promise<ModeRow[]> {
-  const limits = options.quick ? { turns: 10, sampleSeconds: 0.01 } : { turns: 30, sampleSeconds: 0.02 };
+  const limits = options.quick ? { turns: 3, sampleSeconds: 0.01 } : { turns: 8, sampleSeconds: 0.02 };
   const cases = await benchCases(options.only);
   const networks = networkNames.filter((name) => name.includes(options.only));
   const rows: ModeRow[] = [];
   for (const isa of options.isas) {
     for (const threads of options.threads) {
-      using ordered = new Runtime({ isa, mode: 'deterministic', threads });
-      using atomic = new Runtime({ isa, mode: 'atomic', threads });
-      const pair = { isa, threads, ordered, atomic };
+      const place = { isa, threads };
       const about = (text: string) => progress(`${isa} ${threads}T ${text}`);
-      for (const one of cases) rows.push(...kernelRows(pair, one, limits, about));
+      for (const one of cases) rows.push(...kernelRows(place, one, limits, about));
       for (const name of networks) {
         about(`${name} training step`);
-        rows.push(stepRow(pair, name, { ...limits, turns: options.quick ? 5 : 20 }));
+        rows.push(stepRow(place, name, { ...limits, turns: options.quick ? 5 : 20 }));
       }
     }
   }
   return rows;
 }
 
-function kernelRows(
-  { isa, threads, ordered, atomic }: Pair,
-  one: BenchCase,
-  limits: TurnLimits,
-  about: (text: string) => void,
-): ModeRow[] {
-  const first = recordCase(ordered, one);
-  const second = recordCase(atomic, one);
-  try {
-    const others = new Map(second.calls.map((call) => [callKey(call), call]));
-    return first.calls.map((call) => {
-      about(`${call.kernel} ${one.name}`);
-      const other = others.get(callKey(call));
+/** `turns` turns in each of the placements. */
+function kernelRows(place: Place, one: BenchCase, limits: TurnLimits, about: (text: string) => void): ModeRow[] {
+  const rows = new Map<string, ModeRow>();
+  for (let placement = 0; placement < placements; placement += 1) {
+    const order: Mode[] = placement % 2 === 0 ? ['deterministic', 'atomic'] : ['atomic', 'deterministic'];
+    const made = order.map((mode) => {
+      const runtime = new Runtime({ ...place, mode });
+      return { mode, runtime, recorded: recordCase(runtime, one) };
+    });
+    const callsOf = (mode: Mode) => made.find((each) => each.mode === mode)!.recorded.calls;
+    const others = new Map(callsOf('atomic').map((call) => [callKey(call), call]));
+    for (const call of callsOf('deterministic')) {
+      about(`${call.kernel} ${one.name}, placement ${placement + 1} of ${placements}`);
+      const key = callKey(call);
+      const other = others.get(key);
       if (other === undefined) {
         const expected = `${call.kernel} to be called in both modes`;
         throw new NativeError({ who: 'bench', expected, got: `none in atomic mode (${one.op}, ${one.name})` });
       }
       const [a, b] = timeInTurn([call.again, other.again], limits);
-      return { case: one.name, kernel: call.kernel, isa, threads, deterministic: a, atomic: b };
-    });
-  } finally {
-    first.release();
-    second.release();
+      const { deterministic = [], atomic: before = [] } = rows.get(key) ?? {};
+      const times = { deterministic: [...deterministic, ...a], atomic: [...before, ...b] };
+      rows.set(key, { case: one.name, kernel: call.kernel, ...place, ...times });
+    }
+    for (const { runtime, recorded } of made) {
+      recorded.release();
+      runtime.dispose();
+    }
   }
+  return [...rows.values()];
 }
 
-function stepRow({ isa, threads, ordered, atomic }: Pair, name: NetworkName, limits: TurnLimits): ModeRow {
+function stepRow(place: Place, name: NetworkName, limits: TurnLimits): ModeRow {
+  using ordered = new Runtime({ ...place, mode: 'deterministic' });
+  using atomic = new Runtime({ ...place, mode: 'atomic' });
   using first = new Training(ordered, name, { ...trainingSize, augmentation: true });
   using second = new Training(atomic, name, { ...trainingSize, augmentation: true });
   const [a, b] = timeInTurn([() => void first.step(), () => void second.step()], limits);
-  return { case: name, kernel: 'training step', isa, threads, deterministic: a, atomic: b };
+  return { case: name, kernel: 'training step', ...place, deterministic: a, atomic: b };
 }
 
 export function modesPage(rows: readonly ModeRow[]): string {

@@ -229,11 +229,11 @@ static void store_sums(const WeightGradient& g, const WeightBlock& block, const 
 // How many samples and tiles a task takes; no choice here reaches a result of deterministic mode.
 static void deal_out(WeightGradient& g, int workers, bool atomic) {
   constexpr int64_t kBlockTiles = 96;  // dy is packed, and x fetched, once for all of them
-  // Floats of x and dy that one block of weights after the other reads, 8 MiB: they stay in the last cache meanwhile. More
-  // beside large weights, of which every task keeps its sums.
-  constexpr int64_t kCachedFloats = int64_t{1} << 21;
+  // Floats of x and dy that one block of weights after the other reads, 1 MiB: they stay near meanwhile. More beside large
+  // weights, of which every task keeps its sums.
+  constexpr int64_t kCachedFloats = int64_t{1} << 18;
   const int64_t tasks = workers == 1 ? 1 : 8 * workers, columns = g.groups * g.panels.columns;
-  const int64_t sample = g.h * g.w * g.channels() + g.oh * g.ow * columns, cached = most(kCachedFloats, 4 * g.rows() * columns);
+  const int64_t sample = g.h * g.w * g.channels() + g.oh * g.ow * columns, cached = most(kCachedFloats, 16 * g.rows() * columns);
   g.tile_block = kBlockTiles;
   g.sample_block = 1;
   while (g.sample_block < g.samples) g.sample_block *= 2;

@@ -63,12 +63,20 @@ static Positions positions_in(const WeightGradient& g, const Item& item, int64_t
   return {((item.sample * g.h + in_row) * g.w + in_column) * g.channels(), item.packed + row * g.ow + column - item.begin, count};
 }
 
-// Appends the item's positions whose tap (kh, kw) is inside, row by row; returns how many runs there are now.
+// Appends the item's positions whose tap (kh, kw) is inside, row by row, as one run where the next row goes on in x where
+// the last one ended; returns how many runs there are now.
 static int64_t positions_of(const WeightGradient& g, const Item& item, int64_t kh, int64_t kw, Positions* runs, int64_t count) {
   const Range rows = g.rows_inside(kh), columns = g.spans ? Range{0, g.ow} : g.columns_inside(kw);
+  const int64_t x_step = g.s->stride_w * g.channels(), before = count;
   for (int64_t row = most(rows.begin, item.begin / g.ow); row < rows.end && row * g.ow < item.end; ++row) {
     const int64_t begin = most(columns.begin, item.begin - row * g.ow), end = least(columns.end, item.end - row * g.ow);
-    if (begin < end) runs[count++] = positions_in(g, item, kh, kw, row, begin, end - begin);
+    if (begin >= end) continue;
+    const Positions run = positions_in(g, item, kh, kw, row, begin, end - begin);
+    Positions* last = count > before ? &runs[count - 1] : nullptr;
+    if (last != nullptr && last->x + last->count * x_step == run.x && last->dy + last->count == run.dy)
+      last->count += run.count;
+    else
+      runs[count++] = run;
   }
   return count;
 }

@@ -79,16 +79,28 @@ static void pack_batch(const WeightGradient& g, const WeightBlock& block, const 
 
 // What the tiles of a block ask for while they run through a batch, a line a tile for each vector of columns: first the
 // lines of dy of the positions that come next, then of the pixels that the last taps reach next. Only speed hangs on it.
-static Ahead ahead_of(const WeightGradient& g, const WeightBlock& block, const Batch& batch, int64_t line) {
+struct Lookahead {
+  const float *dy, *x;
+  int64_t dy_step, x_step;
+  uint32_t x_lines, dy_lines;  // of a pixel's channels, and of dy's columns
+
+  Ahead line(int64_t index) const {
+    const auto line = static_cast<uint32_t>(index);
+    return line < dy_lines ? Ahead{dy + line * 16, dy_step} : Ahead{x + (line - dy_lines) % x_lines * 16, x_step};
+  }
+};
+
+static Lookahead lookahead(const WeightGradient& g, const WeightBlock& block, const Batch& batch) {
   const int64_t co = g.groups * g.panels.columns;
   const Item& last = batch.items[batch.count - 1];
-  if (line < block.vectors)
-    return {g.dy + (last.sample * g.oh * g.ow + last.end) * co + block.group * g.panels.columns + block.panel * kTileColumns + line * 16,
-            co};
   const int64_t row = last.end / g.ow * g.s->stride_h + (g.kh - 1) * g.s->dilation_h - g.s->pad_top;
   const int64_t pixel = (last.sample * g.h + row) * g.w + last.end % g.ow * g.s->stride_w;
-  return {g.x + pixel * g.channels() + block.group * g.depth + (line - block.vectors) * 16 % most(16, g.depth),
-          g.s->stride_w * g.channels()};
+  return {g.dy + (last.sample * g.oh * g.ow + last.end) * co + block.group * g.panels.columns + block.panel * kTileColumns,
+          g.x + pixel * g.channels() + block.group * g.depth,
+          co,
+          g.s->stride_w * g.channels(),
+          static_cast<uint32_t>(ceil_div(g.depth, 16)),
+          static_cast<uint32_t>(block.vectors)};
 }
 
 // Whether two samples of a batch go through a tile together: where they are small, what is stored and loaded between two
@@ -119,6 +131,7 @@ static void sum_batch(const WeightGradient& g, const WeightBlock& block, const B
   const int64_t x_step = g.s->stride_w * g.channels();
   const float* x = g.x + block.group * g.depth;
   const bool pairs = !atomic && takes_pairs(g);
+  const Lookahead next = lookahead(g, block, batch);
   int64_t kh = -1, kw = -1, counts[kBatchItems + 1] = {};
   for (int64_t t = block.first_tile; t < block.last_tile; ++t) {
     const WeightRows& tile = g.tiles[t];
@@ -131,7 +144,7 @@ static void sum_batch(const WeightGradient& g, const WeightBlock& block, const B
     }
     const GradientTile sum = gradient_tile_of(tile.count, block.vectors);
     const int64_t line = kTileVectors * (t - block.first_tile);
-    const Ahead ahead = ahead_of(g, block, batch, line), beside = ahead_of(g, block, batch, line + 1);
+    const Ahead ahead = next.line(line), beside = next.line(line + 1);
     const float* tile_x = x + (tile.kw - from) * g.channels() + tile.channel;
     for (int i = 0; i < batch.count; ++i) {
       if (pairs && i + 1 < batch.count) {

@@ -42,15 +42,26 @@ static Status average_pool2d_input_gradient(const Call& call) noexcept {
                            [=](int64_t sample, int64_t oh, int64_t ow, int64_t, int64_t, int64_t channel, int lanes) {
                              return share(sample, oh, ow, channel, lanes);
                            });
-  call.context->parallel(g.n * g.h, [=](int64_t task, int) {
+  // The shares of the windows over a row of inputs are divided once, not for every input that takes them.
+  const int64_t width = g.ow * g.c, worker_floats = ceil_div(g.s->kernel_h, g.s->stride_h) * width;
+  float* memory = call.context->scratch_of<float>(static_cast<size_t>(worker_floats * call.context->workers()));
+  if (memory == nullptr) return refuse(StatusCode::kMemory, "average_pool2d: expected scratch memory, got none");
+  call.context->parallel(g.n * g.h, [=](int64_t task, int worker) {
     const int64_t sample = task / g.h, row = task % g.h;
     const Windows::Span down = g.row_windows(row);
+    float* shares = memory + worker * worker_floats;
+    for (int64_t oh = down.begin; oh < down.end; ++oh)
+      for (int64_t ow = 0; ow < g.ow; ++ow)
+        each_sixteen(g.c, [&](int64_t channel, int lanes) {
+          store_some(shares + (oh - down.begin) * width + ow * g.c + channel, share(sample, oh, ow, channel, lanes), lanes);
+        });
     for (int64_t column = 0; column < g.w; ++column) {
       const Windows::Span across = g.column_windows(column);
       each_sixteen(g.c, [&](int64_t channel, int lanes) {
         F32x16 sum = zero();
-        for (int64_t oh = down.begin; oh < down.end; ++oh)
-          for (int64_t ow = across.begin; ow < across.end; ++ow) sum = add(sum, share(sample, oh, ow, channel, lanes));
+        for (int64_t oh = 0; oh < down.end - down.begin; ++oh)
+          for (int64_t ow = across.begin; ow < across.end; ++ow)
+            sum = add(sum, load_some(shares + oh * width + ow * g.c + channel, lanes));
         store_some(dx + g.input(sample, row, column) + channel, sum, lanes);
       });
     }

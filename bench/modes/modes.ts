@@ -23,7 +23,7 @@ export interface ModeRow {
 }
 
 /** What two runtimes share that differ in their mode only. */
-interface Place {
+interface Hardware {
   isa: Isa;
   threads: number;
 }
@@ -41,12 +41,12 @@ export async function benchModes(options: BenchOptions, progress: (text: string)
   const rows: ModeRow[] = [];
   for (const isa of options.isas) {
     for (const threads of options.threads) {
-      const place = { isa, threads };
+      const hardware = { isa, threads };
       const about = (text: string) => progress(`${isa} ${threads}T ${text}`);
-      for (const one of cases) rows.push(...kernelRows(place, one, limits, about));
+      for (const one of cases) rows.push(...kernelRows(hardware, one, limits, about));
       for (const name of networks) {
         about(`${name} training step`);
-        rows.push(stepRow(place, name, { ...limits, turns: options.quick ? 5 : 20 }));
+        rows.push(stepRow(hardware, name, { ...limits, turns: options.quick ? 5 : 20 }));
       }
     }
   }
@@ -54,12 +54,12 @@ export async function benchModes(options: BenchOptions, progress: (text: string)
 }
 
 /** `turns` turns in each of the placements. */
-function kernelRows(place: Place, one: BenchCase, limits: TurnLimits, about: (text: string) => void): ModeRow[] {
+function kernelRows(hardware: Hardware, one: BenchCase, limits: TurnLimits, about: (text: string) => void): ModeRow[] {
   const rows = new Map<string, ModeRow>();
   for (let placement = 0; placement < placements; placement += 1) {
     const order: Mode[] = placement % 2 === 0 ? ['deterministic', 'atomic'] : ['atomic', 'deterministic'];
     const made = order.map((mode) => {
-      const runtime = new Runtime({ ...place, mode });
+      const runtime = new Runtime({ ...hardware, mode });
       return { mode, runtime, recorded: recordCase(runtime, one) };
     });
     const callsOf = (mode: Mode) => made.find((each) => each.mode === mode)!.recorded.calls;
@@ -75,7 +75,7 @@ function kernelRows(place: Place, one: BenchCase, limits: TurnLimits, about: (te
       const [a, b] = timeInTurn([call.again, other.again], limits);
       const { deterministic = [], atomic: before = [] } = rows.get(key) ?? {};
       const times = { deterministic: [...deterministic, ...a], atomic: [...before, ...b] };
-      rows.set(key, { case: one.name, kernel: call.kernel, ...place, ...times });
+      rows.set(key, { case: one.name, kernel: call.kernel, ...hardware, ...times });
     }
     for (const { runtime, recorded } of made) {
       recorded.release();
@@ -85,13 +85,13 @@ function kernelRows(place: Place, one: BenchCase, limits: TurnLimits, about: (te
   return [...rows.values()];
 }
 
-function stepRow(place: Place, name: NetworkName, limits: TurnLimits): ModeRow {
-  using ordered = new Runtime({ ...place, mode: 'deterministic' });
-  using atomic = new Runtime({ ...place, mode: 'atomic' });
+function stepRow(hardware: Hardware, name: NetworkName, limits: TurnLimits): ModeRow {
+  using ordered = new Runtime({ ...hardware, mode: 'deterministic' });
+  using atomic = new Runtime({ ...hardware, mode: 'atomic' });
   using first = new Training(ordered, name, { ...trainingSize, augmentation: true });
   using second = new Training(atomic, name, { ...trainingSize, augmentation: true });
   const [a, b] = timeInTurn([() => void first.step(), () => void second.step()], limits);
-  return { case: name, kernel: 'training step', ...place, deterministic: a, atomic: b };
+  return { case: name, kernel: 'training step', ...hardware, deterministic: a, atomic: b };
 }
 
 export function modesPage(rows: readonly ModeRow[]): string {

@@ -67,6 +67,9 @@ export const table: OperationTable<Settings> = {
   tolerance: 2e-6,
   cases: [
     ...layouts.flatMap(([shape, axes]) => (['sum', 'mean'] as const).map((kind) => one(kind, shape, axes))),
+    // So long that a task takes sixteen chunks: one output, and outputs side by side.
+    one('sum', [131, 4007], [0, 1]),
+    one('mean', [8, 65_601, 2], [1]),
     { ...one('sum', [32, 89, 89, 64], [0, 1, 2, 3]), bench: true },
     { ...one('mean', [32, 89, 89, 64], [1, 2]), bench: true },
   ],

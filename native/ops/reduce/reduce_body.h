@@ -87,28 +87,34 @@ static Status reduce_forward(const Call& call) noexcept {
   // Sixteen columns of one row of outputs make a task where outputs lie side by side.
   const int64_t groups = wide ? ceil_div(block.inner, 16) : 1;
   const int64_t tiles = wide ? block.outer * groups : layout.outputs;
-  float* partials = call.context->scratch_of<float>(static_cast<size_t>(most(1, chunks * layout.outputs)));
+  // A task takes an aligned power of two of chunks, which is a subtree of the join tree, where that leaves enough tasks. Atomic
+  // mode adds every chunk as it arrives.
+  constexpr int64_t kRun = 16;
+  const bool runs_pay = mode == Mode::kDeterministic && tiles * (chunks / kRun) >= 4 * call.context->workers();
+  const int64_t run = runs_pay ? kRun : 1, runs = ceil_div(chunks, run);
+  float* partials = call.context->scratch_of<float>(static_cast<size_t>(most(1, runs * layout.outputs)));
   if (partials == nullptr) return refuse(StatusCode::kMemory, "reduce: expected scratch memory, got none");
   if (mode == Mode::kAtomic)
     for (int64_t i = 0; i < layout.outputs; ++i) y[i] = 0.0f;
 
-  call.context->parallel(tiles * chunks, [=, &layout](int64_t task, int) {
-    const int64_t tile = task / chunks, chunk = task % chunks;
+  call.context->parallel(tiles * runs, [=, &layout](int64_t task, int) {
+    const int64_t tile = task / runs, index = task % runs, first = index * run, count = least(chunks, first + run) - first;
     const int64_t column = wide ? tile % groups * 16 : 0;
     const int64_t output = wide ? tile / groups * block.inner + column : tile;
     const int width = wide ? static_cast<int>(least(16, block.inner - column)) : 1;
-    float sums[16];
-    reduce_chunk(layout, block, is_block, x, output, width, chunk, sums);
+    float sums[kRun * 16];
+    for (int64_t i = 0; i < count; ++i) reduce_chunk(layout, block, is_block, x, output, width, first + i, sums + i * 16);
+    join_tree(sums, count, 16, width);
     for (int k = 0; k < width; ++k) {
       if (mode == Mode::kAtomic)
         atomic_add(y + output + k, sums[k]);
       else
-        partials[chunk * layout.outputs + output + k] = sums[k];
+        partials[index * layout.outputs + output + k] = sums[k];
     }
   });
 
   if (mode == Mode::kDeterministic) {
-    join_tree(partials, chunks, layout.outputs, layout.outputs);
+    join_tree(partials, runs, layout.outputs, layout.outputs);
     for (int64_t i = 0; i < layout.outputs; ++i) y[i] = partials[i];
   }
   if (settings.mean != 0)

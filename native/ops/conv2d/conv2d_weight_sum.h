@@ -253,6 +253,7 @@ static void deal_out(WeightGradient& g, int workers, bool atomic) {
   while (!atomic && g.blocks() > 1 && g.sample_block > 1 && g.sample_block * sample > cached) g.sample_block /= 2;
   while (g.sample_block > 1 && (g.blocks() * g.sample_blocks() < tasks || (atomic && g.sample_blocks() < 4))) g.sample_block /= 2;
   while (g.tile_block > 1 && g.blocks() * g.sample_blocks() < tasks) g.tile_block /= 2;
+  g.tile_block = most(1, least(g.tile_block, g.tile_count));  // no task's sums take room for tiles that are not there
 }
 
 static Status weight_gradient(Context& context, WeightGradient& g, bool atomic) noexcept {

@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "core/order.h"
+#include "runtime/shares.h"
 #include "runtime/worker_context.h"
 
 namespace samebits {
@@ -70,17 +71,18 @@ class BySample {
     for (int worker = 0; worker < count; ++worker) workers.emplace_back(context_, mutex, worker);
     std::atomic<int64_t> left{samples_};
     std::atomic<int> idle{0};
-    // Behind the samples a task for each worker that runs out of them: to help until all are done.
-    context_.parallel(count == 1 ? samples_ : samples_ + count, [&](int64_t n, int worker) {
+    Shares shares(count);
+    shares.deal(samples_, Deal::kByPlace);
+    context_.parallel(count, [&](int64_t, int worker) {
       WorkerContext& own = workers[static_cast<size_t>(worker)];
-      if (n < samples_) {
+      for (int64_t sample = shares.take(worker); sample >= 0; sample = shares.take(worker)) {
         for (const Stage& stage : stages_) {
           own.begin_kernel(idle.load(std::memory_order_relaxed) != 0);
-          if (own.status.ok()) own.status = stage.fn(at(stage, n, worker, own));
+          if (own.status.ok()) own.status = stage.fn(at(stage, sample, worker, own));
         }
         left.fetch_sub(1);
-        return;
       }
+      // Nothing left to take: help those who have.
       idle.fetch_add(1, std::memory_order_relaxed);
       while (left.load() != 0) {
         for (WorkerContext& other : workers)

@@ -27,7 +27,9 @@ Status Runtime::run_alone(const Kernel& kernel, Call call) noexcept {
     return refuse(StatusCode::kDevice, "%s: expected a kernel for cpu/%s, got none in this build", kernel.name,
                   kIsaNames[static_cast<int>(target_.isa)]);
   call.context = this;
-  seeded_ = target_.arrival_seed.has_value() && mode == Mode::kAtomic && joins_sums(kernel);
+  const bool arrives = mode == Mode::kAtomic && joins_sums(kernel);
+  deal_ = arrives ? Deal::kByArrival : Deal::kByPlace;
+  seeded_ = arrives && target_.arrival_seed.has_value();
   controlled_ = seeded_ || watch_.armed();
   exhausted_ = false;
   loops_ = 0;
@@ -67,7 +69,10 @@ Status Runtime::settle_locked() noexcept {
   if (gathered_.size() > 1) let_pass(gathered_);
   const int* passing = gathered_[0].passing;
   const bool alone = gathered_.size() == 1 && std::all_of(passing, passing + kMaxTensors, [](int number) { return number == 0; });
-  if (!alone) seeded_ = controlled_ = false;
+  if (!alone) {
+    deal_ = Deal::kByPlace;
+    seeded_ = controlled_ = false;
+  }
   const Status status = alone ? run_alone(*gathered_[0].kernel, gathered_[0].call) : run_by_sample(*this, target_.isa, gathered_);
   scratch_.clear();
   gathered_.clear();
@@ -104,7 +109,7 @@ void Runtime::parallel_controlled(int64_t tasks, Body body, void* state) noexcep
     exhausted_ = !draw_arrival(place, tasks, order);
   }
   if (exhausted_) return;  // run() refuses; what the kernel wrote is not read
-  if (!seeded_) return pool_.run(tasks, body, state);
+  if (!seeded_) return pool_.run(tasks, body, state, deal_);
   struct Ordered {
     Body body;
     void* state;

@@ -63,7 +63,7 @@ class Runtime final : private Context {
     if (controlled_) [[unlikely]]
       parallel_controlled(tasks, body, state);
     else
-      pool_.run(tasks, body, state);
+      pool_.run(tasks, body, state, deal_);
   }
   void* scratch(size_t bytes) noexcept override;
 
@@ -87,8 +87,9 @@ class Runtime final : private Context {
   ArrivalWatch watch_;
   uint32_t step_ = 0, calls_ = 0;  // seeded calls of the step so far
   int seeded_workers_ = kSeededWorkers;
-  // Of the call that runs: whether its arrival is drawn, whether that or a watch needs attention, loops so far, and
+  // Of the call that runs: how its tasks are dealt out, whether its arrival is drawn, whether that or a watch needs attention, loops so far, and
   // whether memory for either was out.
+  Deal deal_ = Deal::kByPlace;
   bool seeded_ = false, controlled_ = false, exhausted_ = false;
   int loops_ = 0;
 };

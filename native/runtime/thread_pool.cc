@@ -24,7 +24,7 @@ inline void fence() noexcept {
 
 }  // namespace
 
-ThreadPool::ThreadPool(int threads) {
+ThreadPool::ThreadPool(int threads) : shares_(threads) {
   const unsigned cores = std::thread::hardware_concurrency();
   spins_ = cores == 0 || static_cast<unsigned>(threads) <= cores ? kSpins : 0;
   helpers_.reserve(threads > 1 ? threads - 1 : 0);
@@ -38,7 +38,7 @@ ThreadPool::~ThreadPool() {
   for (std::thread& helper : helpers_) helper.join();
 }
 
-void ThreadPool::run(int64_t tasks, Context::Body body, void* state) noexcept {
+void ThreadPool::run(int64_t tasks, Context::Body body, void* state, Deal how) noexcept {
   if (tasks <= 0) return;
   if (tasks == 1 || helpers_.empty()) {
     for (int64_t task = 0; task < tasks; ++task) body(state, task, 0);
@@ -47,8 +47,7 @@ void ThreadPool::run(int64_t tasks, Context::Body body, void* state) noexcept {
   }
   body_ = body;
   state_ = state;
-  tasks_ = tasks;
-  next_.store(0, std::memory_order_relaxed);
+  shares_.deal(tasks, how);
   busy_.store(static_cast<int>(helpers_.size()), std::memory_order_relaxed);
   round_.fetch_add(1, std::memory_order_release);
   round_.notify_all();
@@ -72,9 +71,7 @@ void ThreadPool::help(int worker) noexcept {
 }
 
 void ThreadPool::work(int worker) noexcept {
-  for (int64_t task = next_.fetch_add(1, std::memory_order_relaxed); task < tasks_;
-       task = next_.fetch_add(1, std::memory_order_relaxed))
-    body_(state_, task, worker);
+  for (int64_t task = shares_.take(worker); task >= 0; task = shares_.take(worker)) body_(state_, task, worker);
   fence();
 }
 

@@ -1,5 +1,5 @@
-// A fixed set of threads that share out the tasks of one loop at a time. Who runs which task is left to arrival;
-// kernels are written so that this cannot reach a result.
+// A fixed set of threads that share out the tasks of one loop at a time. Kernels are written so that who runs which task
+// cannot reach a result.
 #pragma once
 
 #include <atomic>
@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/context.h"
+#include "runtime/shares.h"
 
 namespace samebits {
 
@@ -19,7 +20,7 @@ class ThreadPool {
   ThreadPool& operator=(const ThreadPool&) = delete;
 
   int threads() const noexcept { return static_cast<int>(helpers_.size()) + 1; }
-  void run(int64_t tasks, Context::Body body, void* state) noexcept;
+  void run(int64_t tasks, Context::Body body, void* state, Deal how = Deal::kByPlace) noexcept;
 
  private:
   void help(int worker) noexcept;
@@ -29,8 +30,7 @@ class ThreadPool {
   int spins_ = 0;  // polls before a wait goes to the kernel; none when threads outnumber cores
   Context::Body body_ = nullptr;
   void* state_ = nullptr;
-  int64_t tasks_ = 0;
-  alignas(64) std::atomic<int64_t> next_{0};
+  Shares shares_;
   alignas(64) std::atomic<uint32_t> round_{0};  // a new value: a new loop, or the end
   alignas(64) std::atomic<int> busy_{0};        // helpers that have not finished this round
   std::atomic<bool> stopping_{false};

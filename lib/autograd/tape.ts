@@ -75,43 +75,87 @@ export interface ValueAndGradients<T> {
   gradients: (Tensor | null)[];
 }
 
+/** A step whose turn has come, with the gradient of its output. */
+interface Ready extends Step {
+  dy: Tensor;
+}
+
 /** Walks back from `loss`, disposing every intermediate as soon as nothing before it needs it. */
-function walkBack(
-  tape: Tape,
-  loss: Tensor,
-  seed: Tensor,
-  variables: readonly Tensor[],
-  kept: Set<number>,
-  accumulate: Accumulate,
-) {
-  const gradients = new Map<number, Tensor>([[loss.id, seed]]);
-  const held = new Set<number>([...variables.map((variable) => variable.id), ...kept]);
-  for (let step = tape.steps.pop(); step !== undefined; step = tape.steps.pop()) {
-    const { output, inputs, backward } = step;
-    const dy = gradients.get(output.id);
-    if (dy !== undefined) {
-      gradients.delete(output.id);
-      // Whether dy is needed by this step alone.
-      const ends = () => !held.has(output.id) && !held.has(dy.id) && ![...gradients.values()].includes(dy);
-      const wanted = inputs.map((input) => tape.watched.has(input.id));
-      const take: Take = (input) => {
-        const { id } = inputs[input]!;
-        const gathered = gradients.get(id) ?? null;
-        gradients.delete(id);
-        return gathered;
-      };
-      backward(dy, wanted, take, ends() && dy.ownsMemory).forEach((gradient, i) => {
-        if (gradient === null) return;
-        const { id } = inputs[i]!;
-        const before = gradients.get(id);
-        gradients.set(id, before === undefined ? gradient : accumulate(before, gradient));
-        if (before !== undefined && gradients.get(id) !== gradient) gradient.dispose();
-      });
-      if (ends()) dy.dispose();
-    }
-    if (!held.has(output.id)) output.dispose();
+class Walk {
+  readonly #tape: Tape;
+  readonly #accumulate: Accumulate;
+  readonly #held: Set<number>;
+  readonly #gradients = new Map<number, Tensor>();
+  #waiting: Ready[] = [];
+
+  constructor(tape: Tape, held: Iterable<number>, accumulate: Accumulate) {
+    this.#tape = tape;
+    this.#held = new Set(held);
+    this.#accumulate = accumulate;
   }
-  return variables.map((variable) => gradients.get(variable.id) ?? null);
+
+  /** From the gradient of the loss to those of the variables. */
+  from(loss: Tensor, seed: Tensor, variables: readonly Tensor[]): (Tensor | null)[] {
+    this.#gradients.set(loss.id, seed);
+    for (let step = this.#tape.steps.pop(); step !== undefined; step = this.#tape.steps.pop()) {
+      const { output } = step;
+      const dy = this.#gather(output);
+      if (dy === null) this.#release(output);
+      else if (this.#mayWait(step, dy)) this.#waiting.push({ ...step, dy });
+      else this.#take({ ...step, dy });
+    }
+    return variables.map((variable) => this.#gradients.get(variable.id) ?? null);
+  }
+
+  /** All of the gradient of a tensor that there is to be, null for none; it is the caller's now. */
+  #gather(tensor: Tensor): Tensor | null {
+    this.#call(tensor);
+    const gathered = this.#gradients.get(tensor.id) ?? null;
+    this.#gradients.delete(tensor.id);
+    return gathered;
+  }
+
+  /**
+   * Whether a step waits until somebody asks for the gradient of one of its inputs: where that takes more memory than dy. It
+   * is then taken right before it is read.
+   */
+  #mayWait({ inputs }: Step, dy: Tensor): boolean {
+    return inputs.some(({ id, size }) => this.#tape.watched.has(id) && !this.#held.has(id) && size > dy.size);
+  }
+
+  /** Takes the steps that wait to add to the gradient of this tensor, in the order in which they came. */
+  #call(tensor: Tensor): void {
+    const called = this.#waiting.filter(({ inputs }) => inputs.includes(tensor));
+    if (called.length === 0) return;
+    this.#waiting = this.#waiting.filter((step) => !called.includes(step));
+    for (const step of called) this.#take(step);
+  }
+
+  #take({ output, inputs, backward, dy }: Ready): void {
+    // Whether dy is needed by this step alone.
+    const ends = () => {
+      const others = [...this.#gradients.values(), ...this.#waiting.map((step) => step.dy)];
+      return !this.#held.has(output.id) && !this.#held.has(dy.id) && !others.includes(dy);
+    };
+    const wanted = inputs.map((input) => this.#tape.watched.has(input.id));
+    const take: Take = (input) => this.#gather(inputs[input]!);
+    backward(dy, wanted, take, ends() && dy.ownsMemory).forEach((gradient, i) => {
+      if (gradient !== null) this.#add(inputs[i]!, gradient);
+    });
+    if (ends()) dy.dispose();
+    this.#release(output);
+  }
+
+  #add(input: Tensor, gradient: Tensor): void {
+    const before = this.#gather(input);
+    const sum = before === null ? gradient : this.#accumulate(before, gradient);
+    this.#gradients.set(input.id, sum);
+    if (before !== null && sum !== gradient) gradient.dispose();
+  }
+
+  #release(output: Tensor): void {
+    if (!this.#held.has(output.id)) output.dispose();
+  }
 }
 
 /**
@@ -139,10 +183,10 @@ export function valueAndGradients<T extends { loss: Tensor }>(
     if (loss.size !== 1 && seed === undefined) {
       throw new ArgumentError({ who: 'gradients', expected: 'a loss of one value', got: show([...loss.shape]) });
     }
-    const kept = new Set(Object.values(value).flatMap((kept) => (kept instanceof Tensor ? [kept.id] : [])));
+    const results = Object.values(value).filter((kept): kept is Tensor => kept instanceof Tensor);
+    const held = [...variables, ...results, ...(seed === undefined ? [] : [seed])].map(({ id }) => id);
     const upstream = seed ?? ones(loss.runtime, loss.shape);
-    if (seed !== undefined) kept.add(seed.id);
-    const gradients = walkBack(tape, loss, upstream, variables, kept, accumulate);
+    const gradients = new Walk(tape, held, accumulate).from(loss, upstream, variables);
     for (const gradient of gradients) if (gradient !== null) keep(gradient);
     return { value, gradients };
   });

@@ -37,8 +37,9 @@ struct Apart {
 // V * 16 floats. Of two items the second one has the same runs, `apart` from the first, and no start: their sums are joined
 // in registers before all other joins. With one vector of columns a position has no time to ask for `beside`.
 template <int R, int V, int kItems>
-static void gradient_tile(const float* x, const float* dy, const Positions* runs, int64_t run_count, int64_t x_step,
-                          const float* start, const Joins& joins, Ahead ahead, Ahead beside, Apart apart) noexcept {
+[[gnu::always_inline]] static inline void sum_tile(const float* x, const float* dy, const Positions* runs, int64_t run_count,
+                                                   int64_t x_step, const float* start, const Joins& joins, Ahead ahead,
+                                                   Ahead beside, Apart apart) noexcept {
   F32x16 sum[R][V], second[R][V];
 #pragma GCC unroll 16
   for (int r = 0; r < R; ++r)
@@ -82,21 +83,32 @@ static void gradient_tile(const float* x, const float* dy, const Positions* runs
     for (int v = 0; v < V; ++v) store(joins.out + (r * V + v) * 16, sum[r][v]);
 }
 
-using GradientTile = void (*)(const float*, const float*, const Positions*, int64_t, int64_t, const float*, const Joins&, Ahead,
-                              Ahead, Apart);
-
 static inline constexpr int kPairRows = kTileRows / 2;
 
-template <int kItems, int V, int R = 1>
-static GradientTile gradient_tile_sized(int rows) noexcept {
-  if constexpr (R < (kItems == 2 ? kPairRows : kTileRows)) {
-    if (rows != R) return gradient_tile_sized<kItems, V, R + 1>(rows);
+// What tile_of gives: a function for one item, or for two of half the rows.
+template <int kItems>
+struct GradientTile {
+  static constexpr int kMostRows = kItems == 2 ? kPairRows : kTileRows;
+
+  template <int R, int V>
+  static void tile(const float* x, const float* dy, const Positions* runs, int64_t run_count, int64_t x_step, const float* start,
+                   const Joins& joins, Ahead ahead, Ahead beside, Apart apart) noexcept {
+    sum_tile<R, V, kItems>(x, dy, runs, run_count, x_step, start, joins, ahead, beside, apart);
   }
-  return gradient_tile<R, V, kItems>;
+};
+
+template <class Of, int V, int R = 1>
+static auto tile_sized(int rows) noexcept {
+  if constexpr (R < Of::kMostRows) {
+    if (rows != R) return tile_sized<Of, V, R + 1>(rows);
+  }
+  return &Of::template tile<R, V>;
 }
 
-// The tile of one item, or of two, for `rows` of 1..kTileRows (two: kPairRows) and `vectors` of 1 or kTileVectors.
-template <int kItems = 1>
-static inline GradientTile gradient_tile_of(int rows, int vectors) noexcept {
-  return vectors == kTileVectors ? gradient_tile_sized<kItems, kTileVectors>(rows) : gradient_tile_sized<kItems, 1>(rows);
+// Of::tile for `rows` of 1..kMostRows and `vectors` of 1 or kTileVectors.
+template <class Of>
+static inline auto tile_of(int rows, int vectors) noexcept {
+  return vectors == kTileVectors ? tile_sized<Of, kTileVectors>(rows) : tile_sized<Of, 1>(rows);
 }
+
+static inline auto gradient_tile_of(int rows, int vectors) noexcept { return tile_of<GradientTile<1>>(rows, vectors); }

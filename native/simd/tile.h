@@ -24,6 +24,8 @@ struct Walk {
 struct Ahead {
   const float* next;
   int64_t step;
+
+  Ahead from(int64_t position) const { return {next + position * step, step}; }
 };
 
 // What happens to a finished chain: one add of the bias (null: none), then relu, and where it goes. Results that no cache could

@@ -5,6 +5,7 @@
 #include "ops/conv2d/conv2d_correlate.h"
 #include "ops/conv2d/conv2d_weight_gradient.h"
 #include "ops/conv2d/conv2d_levels.h"
+#include "ops/conv2d/conv2d_batch.h"
 #include "ops/conv2d/conv2d_weight_sum.h"
 
 using conv2d_contract::Settings;

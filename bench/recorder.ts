@@ -61,7 +61,10 @@ export function record(runtime: Runtime, work: () => void): Recording {
       kernel,
       slots: slotsOf(tensors),
       settings,
-      again: () => run.call(runtime, kernel, tensors, settings),
+      again: () => {
+        run.call(runtime, kernel, tensors, settings);
+        runtime.finish();
+      },
     });
   };
   try {
@@ -114,8 +117,10 @@ export function timeKernels(runtime: Runtime, work: () => void): TimedWork {
   const calls: TimedCall[] = [];
   const { run } = runtime;
   runtime.run = (kernel, tensors, settings) => {
+    runtime.finish();
     const begin = now();
     run.call(runtime, kernel, tensors, settings);
+    runtime.finish();
     const seconds = now() - begin;
     calls.push({ kernel, slots: slotsOf(tensors), settings, seconds });
   };

@@ -41,9 +41,11 @@ export class Training {
     return this.#model.countParams().trainable;
   }
 
-  /** One training step: forward, backward, optimizer. Returns the loss. */
+  /** One training step to its end: forward, backward, optimizer. Returns the loss. */
   step(): number {
-    return this.#model.trainOnBatch(this.#x, this.#y).loss;
+    const { loss } = this.#model.trainOnBatch(this.#x, this.#y);
+    this.#x.runtime.finish();
+    return loss;
   }
 
   dispose(): void {

@@ -101,6 +101,7 @@ interface Addon {
   allocate(runtime: NativeRuntime, bytes: number): NativeStorage;
   write(storage: NativeStorage, data: ArrayBufferView, byteOffset: number): void;
   read(storage: NativeStorage, data: ArrayBufferView, byteOffset: number): void;
+  /** Checks a call and computes it some time before `read`, `write` or `finish` return, in the order in which calls came. */
   run(runtime: NativeRuntime, kernel: string, tensors: (NativeTensor | null)[], settings: NativeSettings): void;
   runAsync(
     runtime: NativeRuntime,
@@ -114,6 +115,8 @@ interface Addon {
    * Deterministic mode on the CPU only.
    */
   runBySample(runtime: NativeRuntime, calls: readonly NativeSampleCall[]): void;
+  /** Waits until all that a runtime was asked for is computed. */
+  finish(runtime: NativeRuntime): void;
 }
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -191,4 +194,5 @@ export const native: Addon = {
   run: (...args) => guarded(() => loaded.addon.run(...args)),
   runAsync: (...args) => guarded(() => loaded.addon.runAsync(...args)).catch(translate),
   runBySample: (...args) => guarded(() => loaded.addon.runBySample(...args)),
+  finish: (...args) => guarded(() => loaded.addon.finish(...args)),
 };

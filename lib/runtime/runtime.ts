@@ -163,7 +163,15 @@ export class Runtime {
     return native.allocate(this.#handle(), bytes);
   }
 
-  /** @internal Runs one kernel. */
+  /**
+   * Waits until all that was asked of this runtime is computed, as reading a tensor does: what comes behind can be timed.
+   * Throws what was refused meanwhile.
+   */
+  finish(): void {
+    native.finish(this.#handle());
+  }
+
+  /** @internal Asks for one kernel: its results are there when anybody looks. */
   run(kernel: string, tensors: (NativeTensor | null)[], settings: NativeSettings): void {
     native.run(this.#handle(), kernel, tensors, settings);
   }

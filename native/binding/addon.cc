@@ -124,6 +124,11 @@ Napi::Value read(const Napi::CallbackInfo& info) {
   return info.Env().Undefined();
 }
 
+Napi::Value finish(const Napi::CallbackInfo& info) {
+  RuntimeHandle::from(info[0], "finish").finished(info.Env(), "finish");
+  return info.Env().Undefined();
+}
+
 Napi::Object init(Napi::Env env, Napi::Object exports) {
   auto* environment = new Environment{Napi::Persistent(RuntimeHandle::define(env)), Napi::Persistent(StorageHandle::define(env))};
   env.SetInstanceData(environment);  // freed with the environment
@@ -135,6 +140,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   exports.Set("run", Napi::Function::New(env, run, "run"));
   exports.Set("runAsync", Napi::Function::New(env, run_async, "runAsync"));
   exports.Set("runBySample", Napi::Function::New(env, gather_by_sample, "runBySample"));
+  exports.Set("finish", Napi::Function::New(env, finish, "finish"));
   return exports;
 }
 

@@ -175,6 +175,16 @@ void prepare_samples(const Napi::CallbackInfo& info, PreparedSamples& prepared) 
   }
 }
 
+Status ask(std::unique_ptr<PreparedCall> prepared) {
+  // The runtime is to hold the rest: it must not hold itself, nor memory that may be handed out again behind this call.
+  const std::shared_ptr<Runtime> runtime = std::move(prepared->runtime);
+  for (std::shared_ptr<Block>& block : prepared->blocks) block.reset();
+  Call call = prepared->call;
+  call.settings = prepared->settings;
+  const Kernel& kernel = *prepared->kernel;
+  return runtime->run(kernel, call, std::shared_ptr<PreparedCall>(std::move(prepared)));
+}
+
 Status gather(std::unique_ptr<PreparedSamples> prepared) {
   std::vector<SampleCall> calls;
   for (const std::unique_ptr<PreparedCall>& one : prepared->calls) {

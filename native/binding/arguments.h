@@ -20,15 +20,13 @@ struct PreparedCall {
   alignas(16) std::byte settings[kMaxSettingsBytes] = {};
   std::shared_ptr<Block> blocks[kMaxTensors];
   int passing[kMaxTensors] = {};  // as in SampleCall
-
-  Status run() noexcept {
-    call.settings = settings;
-    return runtime->run(*kernel, call);
-  }
 };
 
 // From (runtime, kernel name, [{ storage, dtype, shape, offset? } or null], settings).
 void prepare(const Napi::CallbackInfo& info, PreparedCall& prepared);
+
+// Gives the call to its runtime.
+Status ask(std::unique_ptr<PreparedCall> prepared);
 
 // Calls that go sample by sample, with everything they need kept alive.
 struct PreparedSamples {

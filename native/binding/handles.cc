@@ -54,13 +54,19 @@ const std::shared_ptr<Runtime>& RuntimeHandle::runtime(Napi::Env env, const char
   return runtime_;
 }
 
+const std::shared_ptr<Runtime>& RuntimeHandle::finished(Napi::Env env, const char* who) const {
+  const Status status = runtime(env, who)->finish();
+  if (!status.ok()) fail(env, status.code, status.message);
+  return runtime_;
+}
+
 Napi::Value RuntimeHandle::dispose(const Napi::CallbackInfo& info) {
   runtime_.reset();
   return info.Env().Undefined();
 }
 
 Napi::Value RuntimeHandle::memory(const Napi::CallbackInfo& info) {
-  const Runtime& pool = *runtime(info.Env(), "memory");
+  const Runtime& pool = *finished(info.Env(), "memory");
   Napi::Object result = Napi::Object::New(info.Env());
   result.Set("inUse", static_cast<double>(pool.in_use()));
   result.Set("held", static_cast<double>(pool.held()));
@@ -69,7 +75,7 @@ Napi::Value RuntimeHandle::memory(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value RuntimeHandle::trim(const Napi::CallbackInfo& info) {
-  runtime(info.Env(), "trim")->trim();
+  finished(info.Env(), "trim")->trim();
   info.Env().GetInstanceData<Environment>()->memory->trimmed(info.Env());
   return info.Env().Undefined();
 }
@@ -82,14 +88,14 @@ Napi::Value RuntimeHandle::begin_step(const Napi::CallbackInfo& info) {
   if (!plain && !is_integer(info[1], 1, 1024))
     fail(env, StatusCode::kArgument, "beginStep: expected from 1 to 1024 workers, got another value");
   const int workers = plain ? kSeededWorkers : info[1].As<Napi::Number>().Int32Value();
-  runtime(env, "beginStep")->begin_step(info[0].As<Napi::Number>().Uint32Value(), workers);
+  finished(env, "beginStep")->begin_step(info[0].As<Napi::Number>().Uint32Value(), workers);
   return env.Undefined();
 }
 
 // (storage, index): the float32 at this place.
 Napi::Value RuntimeHandle::watch(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
-  const std::shared_ptr<Runtime>& watched = runtime(env, "watch");
+  const std::shared_ptr<Runtime>& watched = finished(env, "watch");
   if (watched->on_device()) fail(env, StatusCode::kDevice, "watch: expected a runtime of the CPU, got one of a device");
   const StorageHandle& storage = StorageHandle::from(info[0], "watch");
   const std::shared_ptr<Block>& block = storage.block(env, "watch");
@@ -104,7 +110,7 @@ Napi::Value RuntimeHandle::watch(const Napi::CallbackInfo& info) {
 
 Napi::Value RuntimeHandle::arrivals(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
-  const std::optional<std::vector<Arrival>> log = runtime(env, "arrivals")->arrivals();
+  const std::optional<std::vector<Arrival>> log = finished(env, "arrivals")->arrivals();
   if (!log) fail(env, StatusCode::kArgument, "arrivals: expected a kernel to run after watchArrivals, got none");
   Napi::Array result = Napi::Array::New(env, log->size());
   uint32_t count = 0;

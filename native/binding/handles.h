@@ -26,6 +26,8 @@ class RuntimeHandle : public Napi::ObjectWrap<RuntimeHandle> {
 
   // The runtime, or an exception when it was disposed.
   const std::shared_ptr<Runtime>& runtime(Napi::Env env, const char* who) const;
+  // The same when all that it was asked for is computed; an exception when some of that was refused, too.
+  const std::shared_ptr<Runtime>& finished(Napi::Env env, const char* who) const;
 
  private:
   Napi::Value dispose(const Napi::CallbackInfo& info);

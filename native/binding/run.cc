@@ -17,11 +17,14 @@ class AsyncRun final : public Napi::AsyncWorker {
 
   Napi::Promise promise() const { return deferred_.Promise(); }
 
-  void Execute() override { status_ = prepared_->run(); }
+  void Execute() override {
+    const std::shared_ptr<Runtime> runtime = prepared_->runtime;
+    status_ = ask(std::move(prepared_));
+    if (status_.ok()) status_ = runtime->finish();
+  }
 
   void OnOK() override {
     const Napi::HandleScope scope(Env());
-    prepared_.reset();
     if (status_.ok())
       deferred_.Resolve(Env().Undefined());
     else
@@ -37,9 +40,9 @@ class AsyncRun final : public Napi::AsyncWorker {
 }  // namespace
 
 Napi::Value run(const Napi::CallbackInfo& info) {
-  PreparedCall prepared;
-  prepare(info, prepared);
-  const Status status = prepared.run();
+  auto prepared = std::make_unique<PreparedCall>();
+  prepare(info, *prepared);
+  const Status status = ask(std::move(prepared));
   if (!status.ok()) fail(info.Env(), status.code, status.message);
   return info.Env().Undefined();
 }

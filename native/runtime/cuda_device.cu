@@ -1,5 +1,5 @@
 // The CUDA device: one stream that orders all work, a memory pool that keeps what is freed, and pinned memory between.
-// Nothing here waits for the device but read(), and write() where its pinned memory is still under way.
+// Nothing here waits for the device but read() and finish(), and write() where its pinned memory is still under way.
 #include <cuda_runtime.h>
 
 #include <algorithm>
@@ -34,6 +34,7 @@ class CudaDevice final : public Device, public simt::DeviceContext, public std::
   Status write(void* device, const void* host, size_t bytes) noexcept override;
   Status read(void* host, const void* device, size_t bytes) noexcept override;
   Status run(const Kernel& kernel, Call call, Mode mode) noexcept override;
+  Status finish() noexcept override { return simt::check_cuda("the end of all work", cudaStreamSynchronize(stream_)); }
 
   cudaStream_t stream() const noexcept override { return stream_; }
   void* scratch(size_t bytes) noexcept override;

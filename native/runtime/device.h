@@ -1,5 +1,5 @@
 // A place to compute that is not the CPU: its memory, the way there and back, and its kernels. All its work happens in
-// the order it was asked for; only read() waits for it.
+// the order it was asked for; only read() and finish() wait for it.
 #pragma once
 
 #include <cstddef>
@@ -23,6 +23,7 @@ class Device {
   virtual Status write(void* device, const void* host, size_t bytes) noexcept = 0;
   virtual Status read(void* host, const void* device, size_t bytes) noexcept = 0;
   virtual Status run(const Kernel& kernel, Call call, Mode mode) noexcept = 0;  // after its check
+  virtual Status finish() noexcept = 0;                                         // waits until all work is done
 };
 
 // The CUDA device of this process; a refusal with the reason where there is none.

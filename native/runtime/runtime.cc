@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 #include <iterator>
+#include <new>
+#include <utility>
 
 #include "runtime/by_sample.h"
 #include "runtime/float_environment.h"
@@ -10,22 +12,44 @@
 
 namespace samebits {
 
-Status Runtime::run(const Kernel& kernel, Call call) noexcept {
+Status Runtime::run(const Kernel& kernel, const Call& call, std::shared_ptr<void> keep) noexcept {
   const std::lock_guard<std::mutex> lock(mutex_);
-  const FloatEnvironment environment;
-  const Status settled = settle_locked();
-  return settled.ok() ? run_alone(kernel, call) : settled;
+  const Status checked = kernel.check(call);
+  if (!checked.ok()) return checked;
+  if (device_ != nullptr) return device_->run(kernel, call, mode_of(kernel));
+  if (kernel.cpu[static_cast<int>(target_.isa)].fn[static_cast<int>(mode_of(kernel))] == nullptr)
+    return refuse(StatusCode::kDevice, "%s: expected a kernel for cpu/%s, got none in this build", kernel.name,
+                  kIsaNames[static_cast<int>(target_.isa)]);
+  const Status closed = close_row();
+  if (!closed.ok()) return closed;
+  try {
+    Job job;
+    job.calls.push_back({&kernel, call, {}, {}, {}});
+    job.keep.push_back(std::move(keep));
+    return jobs_.post(std::move(job));
+  } catch (const std::bad_alloc&) {
+    return refuse(StatusCode::kMemory, "%s: expected memory, got none", kernel.name);
+  }
+}
+
+// On the thread that drives.
+Status Runtime::execute(void* runtime, Job& job, int worker) noexcept {
+  auto& self = *static_cast<Runtime*>(runtime);
+  self.driver_ = worker;
+  const SampleCall& first = job.calls.front();
+  const bool alone = job.calls.size() == 1 && std::all_of(std::begin(first.passing), std::end(first.passing),
+                                                          [](int number) { return number == 0; });
+  if (alone) return self.run_alone(*first.kernel, first.call);
+  self.deal_ = Deal::kByPlace;
+  self.seeded_ = self.controlled_ = false;
+  const Status status = run_by_sample(self, self.target_.isa, job.calls);
+  self.scratch_.clear();
+  return status;
 }
 
 Status Runtime::run_alone(const Kernel& kernel, Call call) noexcept {
-  const Status checked = kernel.check(call);
-  if (!checked.ok()) return checked;
   const Mode mode = mode_of(kernel);
-  if (device_ != nullptr) return device_->run(kernel, call, mode);
   const KernelFn fn = kernel.cpu[static_cast<int>(target_.isa)].fn[static_cast<int>(mode)];
-  if (fn == nullptr)
-    return refuse(StatusCode::kDevice, "%s: expected a kernel for cpu/%s, got none in this build", kernel.name,
-                  kIsaNames[static_cast<int>(target_.isa)]);
   call.context = this;
   const bool arrives = mode == Mode::kAtomic && joins_sums(kernel);
   deal_ = arrives ? Deal::kByArrival : Deal::kByPlace;
@@ -48,36 +72,31 @@ Status Runtime::gather(std::vector<SampleCall> calls, std::shared_ptr<void> keep
   const Status checked = check_by_sample(calls);
   if (!checked.ok()) return checked;
   try {
-    const Status settled = goes_behind(gathered_, calls) ? Status{} : settle_locked();
-    if (!settled.ok()) return settled;
-    gathered_keep_.push_back(std::move(keep));
-    gathered_.insert(gathered_.end(), std::make_move_iterator(calls.begin()), std::make_move_iterator(calls.end()));
+    const Status closed = goes_behind(gathered_.calls, calls) ? Status{} : close_row();
+    if (!closed.ok()) return closed;
+    gathered_.keep.push_back(std::move(keep));
+    gathered_.calls.insert(gathered_.calls.end(), std::make_move_iterator(calls.begin()), std::make_move_iterator(calls.end()));
   } catch (const std::bad_alloc&) {
     return refuse(StatusCode::kMemory, "run by sample: expected memory, got none");
   }
   return {};
 }
 
-Status Runtime::settle() noexcept {
-  const std::lock_guard<std::mutex> lock(mutex_);
-  return settle_locked();
+// Nothing can be gathered behind what is gathered so far.
+Status Runtime::close_row() noexcept {
+  if (gathered_.calls.empty()) return {};
+  if (gathered_.calls.size() > 1) let_pass(gathered_.calls);
+  for (SampleCall& call : gathered_.calls)
+    for (std::shared_ptr<Block>& block : call.blocks) block.reset();
+  return jobs_.post(std::exchange(gathered_, {}));
 }
 
-Status Runtime::settle_locked() noexcept {
-  if (gathered_.empty()) return {};
-  const FloatEnvironment environment;
-  if (gathered_.size() > 1) let_pass(gathered_);
-  const int* passing = gathered_[0].passing;
-  const bool alone = gathered_.size() == 1 && std::all_of(passing, passing + kMaxTensors, [](int number) { return number == 0; });
-  if (!alone) {
-    deal_ = Deal::kByPlace;
-    seeded_ = controlled_ = false;
-  }
-  const Status status = alone ? run_alone(*gathered_[0].kernel, gathered_[0].call) : run_by_sample(*this, target_.isa, gathered_);
-  scratch_.clear();
-  gathered_.clear();
-  gathered_keep_.clear();
-  return status;
+Status Runtime::finish() noexcept {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  if (device_ != nullptr) return device_->finish();
+  const Status closed = close_row();
+  const Status finished = jobs_.finish();
+  return closed.ok() ? finished : closed;
 }
 
 Mode Runtime::mode_of(const Kernel& kernel) const noexcept {
@@ -109,20 +128,20 @@ void Runtime::parallel_controlled(int64_t tasks, Body body, void* state) noexcep
     exhausted_ = !draw_arrival(place, tasks, order);
   }
   if (exhausted_) return;  // run() refuses; what the kernel wrote is not read
-  if (!seeded_) return pool_.run(tasks, body, state, deal_);
+  if (!seeded_) return jobs_.pool().run(driver_, tasks, body, state, deal_);
   struct Ordered {
     Body body;
     void* state;
     const std::vector<int64_t>* order;
   } ordered{body, state, &order};
-  // To the pool they are one task, so they stay on the calling thread.
-  pool_.run(
-      1,
+  // To the pool they are one task, so they stay on this thread: the kernel's worker 0, whose number workers() may not reach.
+  jobs_.pool().run(
+      0, 1,
       [](void* of, int64_t, int worker) {
         const Ordered& o = *static_cast<Ordered*>(of);
         for (const int64_t task : *o.order) o.body(o.state, task, worker);
       },
-      &ordered);
+      &ordered, deal_);
 }
 
 void Runtime::begin_step(uint32_t step, int workers) noexcept {
@@ -134,7 +153,6 @@ void Runtime::begin_step(uint32_t step, int workers) noexcept {
 
 void Runtime::watch(std::shared_ptr<Block> block, const float* element) noexcept {
   const std::lock_guard<std::mutex> lock(mutex_);
-  settle_locked();  // a refusal of memory comes again with the call that is watched
   watch_.arm(std::move(block), element);
 }
 
@@ -145,16 +163,16 @@ std::optional<std::vector<Arrival>> Runtime::arrivals() noexcept {
 }
 
 Status Runtime::write(void* memory, const void* from, size_t bytes) noexcept {
-  const Status settled = settle();
-  if (!settled.ok()) return settled;
+  const Status finished = finish();
+  if (!finished.ok()) return finished;
   if (device_ != nullptr) return device_->write(memory, from, bytes);
   std::memcpy(memory, from, bytes);
   return {};
 }
 
 Status Runtime::read(void* to, const void* memory, size_t bytes) noexcept {
-  const Status settled = settle();
-  if (!settled.ok()) return settled;
+  const Status finished = finish();
+  if (!finished.ok()) return finished;
   if (device_ != nullptr) return device_->read(to, memory, bytes);
   std::memcpy(to, memory, bytes);
   return {};

@@ -10,8 +10,8 @@
 #include "runtime/arrival.h"
 #include "runtime/device.h"
 #include "runtime/memory.h"
+#include "runtime/job_queue.h"
 #include "runtime/sample_call.h"
-#include "runtime/thread_pool.h"
 
 namespace samebits {
 
@@ -27,20 +27,21 @@ class Runtime final : private Context {
  public:
   // With a device, memory and kernels are its own; the processor only starts them.
   explicit Runtime(const Target& target, std::shared_ptr<Device> device = nullptr)
-      : target_(target), pool_(target.threads), device_(std::move(device)) {}
+      : target_(target), device_(std::move(device)), jobs_(target.threads, execute, this) {}
 
   const Target& target() const noexcept { return target_; }
   bool on_device() const noexcept { return device_ != nullptr; }
 
   std::shared_ptr<Block> take(size_t bytes) noexcept { return device_ ? device_->take(bytes) : memory_->take(bytes); }
-  void trim() noexcept;
   size_t in_use() const noexcept { return device_ ? device_->in_use() : memory_->in_use(); }
   size_t held() const noexcept { return device_ ? device_->held() : memory_->held() + scratch_memory_->held(); }
   size_t blocks_in_use() const noexcept { return device_ ? device_->blocks_in_use() : memory_->blocks_in_use(); }
-  // Both after what is gathered.
+  // Both after all that was asked for before.
   Status write(void* memory, const void* from, size_t bytes) noexcept;
   Status read(void* to, const void* memory, size_t bytes) noexcept;
 
+  // The next four when all is computed: finish() before.
+  void trim() noexcept;
   // The training step that the seeded arrivals from here on belong to; its calls are counted from 0.
   // `workers` is what kernels take for the number of threads, which cuts the tasks of some.
   void begin_step(uint32_t step, int workers = kSeededWorkers) noexcept;
@@ -49,31 +50,33 @@ class Runtime final : private Context {
   // The log of the call since watch(); nothing while that call is still to come.
   std::optional<std::vector<Arrival>> arrivals() noexcept;
 
-  // Checks and runs one kernel in the known floating-point environment. One call at a time; others wait.
-  Status run(const Kernel& kernel, Call call) noexcept;
-  // Checks calls that go sample by sample and gathers them: they run with those that follow, before anything else that this
-  // runtime is asked for, its memory included. `keep` holds what they need until then. Deterministic CPU only.
+  // What is asked for is checked at once and computed in the order in which it came, some time before finish(), read() or
+  // write() return, in the known floating-point environment. `keep` holds what it needs until then, beside memory. A refusal
+  // when it is computed, for want of memory, comes with whatever is asked for next.
+  Status run(const Kernel& kernel, const Call& call, std::shared_ptr<void> keep = nullptr) noexcept;
+  // Calls that go sample by sample, with those gathered before and behind them, until something else is asked for.
+  // Deterministic CPU only.
   Status gather(std::vector<SampleCall> calls, std::shared_ptr<void> keep) noexcept;
-  // Runs what is gathered.
-  Status settle() noexcept;
+  // Computes all that was asked for.
+  Status finish() noexcept;
 
  private:
-  int workers() const noexcept override { return seeded_ ? seeded_workers_ : pool_.threads(); }
+  int workers() const noexcept override { return seeded_ ? seeded_workers_ : jobs_.pool().threads(); }
   void parallel(int64_t tasks, Body body, void* state) noexcept override {
     if (controlled_) [[unlikely]]
       parallel_controlled(tasks, body, state);
     else
-      pool_.run(tasks, body, state, deal_);
+      jobs_.pool().run(driver_, tasks, body, state, deal_);
   }
   void* scratch(size_t bytes) noexcept override;
 
+  static Status execute(void* runtime, Job& job, int worker) noexcept;
   Status run_alone(const Kernel& kernel, Call call) noexcept;
-  Status settle_locked() noexcept;
+  Status close_row() noexcept;
   Mode mode_of(const Kernel& kernel) const noexcept;
   void parallel_controlled(int64_t tasks, Body body, void* state) noexcept;
 
   Target target_;
-  ThreadPool pool_;
   std::shared_ptr<MemoryPool> memory_ = std::make_shared<MemoryPool>();
   // Apart from that of tensors: each call finds its scratch memory where the call before had it, so still in the caches.
   std::shared_ptr<MemoryPool> scratch_memory_ = std::make_shared<MemoryPool>();
@@ -81,17 +84,19 @@ class Runtime final : private Context {
   std::vector<std::shared_ptr<Block>> scratch_;  // of the call that runs
   std::mutex mutex_;
 
-  std::vector<SampleCall> gathered_;
-  std::vector<std::shared_ptr<void>> gathered_keep_;
+  Job gathered_;
 
   ArrivalWatch watch_;
   uint32_t step_ = 0, calls_ = 0;  // seeded calls of the step so far
   int seeded_workers_ = kSeededWorkers;
-  // Of the call that runs: how its tasks are dealt out, whether its arrival is drawn, whether that or a watch needs attention, loops so far, and
+  // Of the call that runs: which worker asks for its loops, how their tasks are dealt out, whether its arrival is drawn, whether that or a watch needs attention, loops so far, and
   // whether memory for either was out.
+  int driver_ = 0;
   Deal deal_ = Deal::kByPlace;
   bool seeded_ = false, controlled_ = false, exhausted_ = false;
   int loops_ = 0;
+
+  JobQueue jobs_;  // last: what runs uses the rest
 };
 
 }  // namespace samebits

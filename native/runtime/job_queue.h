@@ -1,0 +1,57 @@
+// What a runtime was asked to compute and has not, in order. With several threads a helper computes while the caller goes on to
+// ask; the caller takes part when it waits. With one thread the caller computes when much has come together: what it does
+// between two questions then finds its code and data in the caches.
+#pragma once
+
+#include <atomic>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "core/status.h"
+#include "runtime/sample_call.h"
+#include "runtime/thread_pool.h"
+
+namespace samebits {
+
+// One kernel's call, or several that go sample by sample together. Of their memory nothing is kept: who takes it when it is
+// free only writes it behind this job.
+struct Job {
+  std::vector<SampleCall> calls;
+  std::vector<std::shared_ptr<void>> keep;  // what else they need
+};
+
+class JobQueue {
+ public:
+  // Computes a job on the thread that drives, whose number as a worker comes along.
+  using Run = Status (*)(void* owner, Job& job, int worker) noexcept;
+
+  JobQueue(int threads, Run run, void* owner) : run_(run), owner_(owner), pool_(threads, drive, this) {}
+  ~JobQueue();  // drops what has not begun
+
+  ThreadPool& pool() noexcept { return pool_; }
+  const ThreadPool& pool() const noexcept { return pool_; }
+  // Both give the refusal of an earlier job, if there is one; what came behind that job is dropped, like this one.
+  Status post(Job job) noexcept;
+  Status finish() noexcept;  // when all is computed
+
+ private:
+  static constexpr int kMost = 32, kFew = 4;  // jobs at which the caller begins to wait, and goes on
+
+  static void drive(void* queue, int worker) noexcept;
+  bool claim() noexcept;
+  void drain(int worker) noexcept;
+  void wait_for(int jobs) noexcept;
+
+  Run run_;
+  void* owner_;
+  std::mutex mutex_;
+  std::deque<Job> waiting_;
+  bool driven_ = false;  // somebody computes what waits
+  Status failure_;
+  std::atomic<int> pending_{0};  // jobs that wait or run
+  ThreadPool pool_;              // last: its threads use the rest
+};
+
+}  // namespace samebits

@@ -1,6 +1,7 @@
 /** rescaling: x * scale + offset, and the step from bytes to float32. */
 import { record } from '../autograd/index.js';
 import type { Tensor } from '../tensor/index.js';
+import { runRow } from './by_sample.js';
 import { expectDtype, output, run } from './kernel.js';
 
 /** Multiplier and summand; both are rounded to float32 before use. */
@@ -21,7 +22,7 @@ export function rescaling(x: Tensor, { scale, offset = 0 }: RescalingOptions): T
     return y;
   }
   expectDtype('rescaling', 'x', x);
-  run('rescaling.forward', [x, y], { scale, offset });
+  runRow(x, x.shape, [{ kernel: 'rescaling.forward', tensors: [x, y], settings: { scale, offset } }]);
   return record(y, [x], (dy) => {
     const dx = output(x);
     run('rescaling.inputGradient', [dy, dx], { scale, offset });

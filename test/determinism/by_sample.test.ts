@@ -44,6 +44,7 @@ const x = [samples, height, width, channels];
 const between = [samples, 6, width, inner];
 const y = [samples, 6, width, filters];
 const depthwise = [3, 3, channels, multiplier];
+const scale = { scale: 1 / 255, offset: 0.25 };
 const pointwise = [1, 1, inner, filters];
 
 /** The rows: their calls on named tensors, and the shapes of what they give. */
@@ -61,6 +62,13 @@ const rows: Record<string, { calls: [kernel: string, tensors: string[]][]; gives
       ['conv2d.forward', ['passing', 'pointwise', 'bias', 'y']],
     ],
     gives: { y },
+  },
+  'forward, rescaled first': {
+    calls: [
+      ['rescaling.forward', ['x', 'scaled']],
+      ['depthwise_conv2d.forward', ['scaled', 'depthwise', 'channels']],
+    ],
+    gives: { scaled: x, channels: between },
   },
   'gradients, the inner one passing': {
     calls: [
@@ -100,7 +108,7 @@ function resultOf(runtime: Runtime, run: Runner, name: string): Record<string, F
     const row = calls.map(([kernel, names]) => ({
       kernel,
       tensors: names.map((name) => named.get(name)!),
-      settings: kernel.startsWith('conv2d') ? point : window,
+      settings: { conv2d: point, depthwise_conv2d: window, rescaling: scale }[kernel.split('.')[0]!]!,
     }));
     run(runtime, named.get('x') as Tensor, row);
     return Object.fromEntries(Object.keys(gives).map((name) => [name, (named.get(name) as Tensor).data()]));

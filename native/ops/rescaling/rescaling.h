@@ -15,7 +15,7 @@ struct Rescaling {
 
 namespace rescaling {
 
-inline constexpr TensorSlot kForward[] = {{"x", Dtype::kFloat32}, {"y", Dtype::kFloat32, false, true}};
+inline constexpr TensorSlot kForward[] = {by_sample({"x", Dtype::kFloat32}), by_sample({"y", Dtype::kFloat32, false, true})};
 inline constexpr TensorSlot kFromBytes[] = {{"x", Dtype::kUint8}, {"y", Dtype::kFloat32, false, true}};
 inline constexpr TensorSlot kInputGradient[] = {{"dy", Dtype::kFloat32}, {"dx", Dtype::kFloat32, false, true}};
 

@@ -101,7 +101,7 @@ interface Addon {
   allocate(runtime: NativeRuntime, bytes: number): NativeStorage;
   write(storage: NativeStorage, data: ArrayBufferView, byteOffset: number): void;
   read(storage: NativeStorage, data: ArrayBufferView, byteOffset: number): void;
-  /** Checks a call and computes it some time before `read`, `write` or `finish` return, in the order in which calls came. */
+  /** Checks a call and computes it some time before `read` or `finish` return, in the order in which calls came. */
   run(runtime: NativeRuntime, kernel: string, tensors: (NativeTensor | null)[], settings: NativeSettings): void;
   runAsync(
     runtime: NativeRuntime,

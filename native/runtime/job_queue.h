@@ -4,6 +4,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstddef>
 #include <deque>
 #include <memory>
 #include <mutex>
@@ -15,10 +16,12 @@
 
 namespace samebits {
 
-// One kernel's call, or several that go sample by sample together. Of their memory nothing is kept: who takes it when it is
-// free only writes it behind this job.
+// One kernel's call, or several that go sample by sample together; or a few bytes to write. Of their memory nothing is kept: who
+// takes it when it is free only writes it behind this job.
 struct Job {
   std::vector<SampleCall> calls;
+  std::vector<std::byte> bytes;
+  void* to = nullptr;                        // where the bytes go
   std::vector<std::shared_ptr<void>> keep;  // what else they need
 };
 
@@ -37,7 +40,7 @@ class JobQueue {
   Status finish() noexcept;  // when all is computed
 
  private:
-  static constexpr int kMost = 32, kFew = 4;  // jobs at which the caller begins to wait, and goes on
+  static constexpr int kMost = 256, kFew = 32;  // jobs at which the caller begins to wait, and goes on
 
   static void drive(void* queue, int worker) noexcept;
   bool claim() noexcept;

@@ -50,8 +50,8 @@ class Runtime final : private Context {
   // The log of the call since watch(); nothing while that call is still to come.
   std::optional<std::vector<Arrival>> arrivals() noexcept;
 
-  // What is asked for is checked at once and computed in the order in which it came, some time before finish(), read() or
-  // write() return, in the known floating-point environment. `keep` holds what it needs until then, beside memory. A refusal
+  // What is asked for is checked at once and computed in the order in which it came, some time before finish() or read()
+  // return, in the known floating-point environment. `keep` holds what it needs until then, beside memory. A refusal
   // when it is computed, for want of memory, comes with whatever is asked for next.
   Status run(const Kernel& kernel, const Call& call, std::shared_ptr<void> keep = nullptr) noexcept;
   // Calls that go sample by sample, with those gathered before and behind them, until something else is asked for.

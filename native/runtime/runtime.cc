@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "runtime/by_sample.h"
-#include "runtime/float_environment.h"
 #include "runtime/sample_row.h"
 
 namespace samebits {

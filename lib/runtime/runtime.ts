@@ -165,7 +165,7 @@ export class Runtime {
 
   /**
    * Waits until all that was asked of this runtime is computed, as reading a tensor does: what comes behind can be timed.
-   * Throws what was refused meanwhile.
+   * Throws DisposedError for a disposed runtime, and what was refused meanwhile.
    */
   finish(): void {
     native.finish(this.#handle());

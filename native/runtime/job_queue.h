@@ -21,7 +21,7 @@ namespace samebits {
 struct Job {
   std::vector<SampleCall> calls;
   std::vector<std::byte> bytes;
-  void* to = nullptr;                        // where the bytes go
+  void* to = nullptr;                       // where the bytes go
   std::vector<std::shared_ptr<void>> keep;  // what else they need
 };
 

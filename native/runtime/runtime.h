@@ -9,8 +9,8 @@
 #include "core/kernel.h"
 #include "runtime/arrival.h"
 #include "runtime/device.h"
-#include "runtime/memory.h"
 #include "runtime/job_queue.h"
+#include "runtime/memory.h"
 #include "runtime/sample_call.h"
 
 namespace samebits {
@@ -89,8 +89,8 @@ class Runtime final : private Context {
   ArrivalWatch watch_;
   uint32_t step_ = 0, calls_ = 0;  // seeded calls of the step so far
   int seeded_workers_ = kSeededWorkers;
-  // Of the call that runs: which worker asks for its loops, how their tasks are dealt out, whether its arrival is drawn, whether that or a watch needs attention, loops so far, and
-  // whether memory for either was out.
+  // Of the call that runs: which worker asks for its loops, how their tasks are dealt out; whether its arrival is drawn, whether
+  // that or a watch needs attention, whether memory for either was out; loops so far.
   int driver_ = 0;
   Deal deal_ = Deal::kByPlace;
   bool seeded_ = false, controlled_ = false, exhausted_ = false;

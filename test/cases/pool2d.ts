@@ -34,6 +34,9 @@ const windows: [number[], Settings][] = [
   [[2, 5, 6, 32], { poolSize: [2, 3], strides: [1, 2], padding: [1, 0, 2, 2] }],
   [[1, 8, 11, 33], { poolSize: [3, 2], strides: [1, 2], padding: 'same' }],
   [[2, 10, 9, 3], { poolSize: [2, 3], strides: [4, 5], padding: [1, 0, 2, 1] }],
+  // Windows that end where the input does, with gaps between them: the last ones own no input but their own.
+  [[1, 5, 5, 1], { poolSize: [2, 2], strides: 3, padding: 'valid' }],
+  [[2, 5, 8, 17], { poolSize: [2, 2], strides: [3, 2], padding: 'valid' }],
   [[2, 37, 5, 2], { poolSize: [5, 3], strides: [2, 1], padding: [3, 4, 0, 2] }],
   [[3, 5, 4, 7], { poolSize: [5, 4], strides: 1, padding: 'valid' }],
   [[1, 18, 17, 3], { poolSize: [16, 16], strides: 1, padding: 'valid' }],

@@ -128,10 +128,10 @@ static inline F32x16 tap_of(const Windows& g, int64_t oh, int64_t ow, int64_t ro
                                  g.s->pad_left));
 }
 
-// Writes one window's share of dx where the window is 2 x 2 and owns nothing else.
-static inline void spread_2x2(const Windows& g, const Winners& winners, const float* dy, float* dx, int64_t sample, int64_t oh,
+// Writes one window's share of dx, from `to` on, where the window is 2 x 2, lies inside and owns nothing else. Its stride may
+// be anything: the last window of an axis owns nothing else where the input ends with it.
+static inline void spread_2x2(const Windows& g, const Winners& winners, const float* dy, float* to, int64_t sample, int64_t oh,
                               int64_t ow, bool past_cache) {
-  float* to = dx + g.input(sample, oh * 2 - g.s->pad_top, ow * 2 - g.s->pad_left);
   const float* from = dy + g.output(sample, oh, ow);
   each_sixteen(g.c, [&](int64_t channel, int lanes) {
     const F32x16 winner = winners.of(g, sample, oh, ow, channel, lanes);
@@ -154,7 +154,7 @@ static void spread_row(const Windows& g, const Winners& winners, const float* dy
     const int64_t right = ow + 1 == g.ow ? g.w : (ow + 1) * g.s->stride_w - g.s->pad_left;
     const Windows::Span columns = g.columns(ow);
     if (inside(g, rows, columns, 2) && bottom - top == 2 && right - left == 2) {
-      spread_2x2(g, winners, dy, dx, sample, oh, ow, past_cache);
+      spread_2x2(g, winners, dy, dx + g.input(sample, top, left), sample, oh, ow, past_cache);
       continue;
     }
     each_sixteen(g.c, [&](int64_t channel, int lanes) {

@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { CsvError, parse } from 'csv-parse/sync';
 import { readPicture } from '../data/index.js';
 import { ArgumentError, DataError, FileError, show } from '../errors/index.js';
-import { reason } from '../files/index.js';
+import { csvText, reason } from '../files/index.js';
 
 const who = '--pairs';
 const columns = ['file', 'left', 'right'] as const;
@@ -69,7 +69,7 @@ function recordsOf(path: string): Record<string, string>[] {
     throw new DataError({ who, expected, got: head.length === 0 ? 'none' : head.join(', ') });
   }
   if (body.length === 0) throw new DataError({ who, expected: `a row or more in ${show(path)}`, got: 'none' });
-  return body.map((cells) => Object.fromEntries(head.map((name, i) => [name, cells[i]!])));
+  return body.map((cells) => Object.fromEntries(head.map((name, i) => [name, csvText(cells[i]!)])));
 }
 
 /**

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writ
 import { dirname } from 'node:path';
 import { FileError, show } from '../errors/index.js';
 
+export { type Cell, csvFile, csvText } from './csv.js';
 export { fileHash, type Pieces, piecesOf, withPieces } from './pieces.js';
 export { version } from './version.js';
 

@@ -1,7 +1,7 @@
 /** An attribution as text for the terminal and as CSV files. */
 import type { AttributedRun, AttributedSource, Attribution } from '../attribution/index.js';
+import { csvFile } from '../files/index.js';
 import { compact, fixed, percent, plural, range } from './format.js';
-import { csvFile } from './tables/table.js';
 import { columns } from './terminal.js';
 
 /** A distance with three digits: 1.23e-5. */

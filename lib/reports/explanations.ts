@@ -1,7 +1,7 @@
 /** Explanations of a picture as text for the terminal and as CSV files. */
 import type { Explanations, OcclusionResult, RunExplanation, Stability } from '../explain/index.js';
+import { csvFile } from '../files/index.js';
 import { fixed, percent, plural } from './format.js';
-import { csvFile } from './tables/table.js';
 import { columns } from './terminal.js';
 
 const stabilityHead = ['same bits', 'correlation', 'SSIM', 'hottest 10 %', 'centre moved'];

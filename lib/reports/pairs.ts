@@ -1,7 +1,7 @@
 /** Explanations of a list of pictures of two things each as text for the terminal and as CSV files. */
 import type { PairAgreement, PairFinding, PairSummary, PairsResult } from '../explain/index.js';
+import { csvFile } from '../files/index.js';
 import { fixed, percent, plural } from './format.js';
-import { csvFile } from './tables/table.js';
 import { columns } from './terminal.js';
 
 const none = '\u2013';

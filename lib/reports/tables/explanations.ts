@@ -1,7 +1,8 @@
 /** Tables of explanations of validation pictures: what every run predicts and where its heat is, and every pair of runs. */
 import type { ExplainedPicture, ExplainedRuns, Result } from '../../experiments/index.js';
+import type { Cell } from '../../files/index.js';
 import { fixed, integer, percent } from '../format.js';
-import type { Cell, DataTable } from './table.js';
+import type { DataTable } from './table.js';
 
 const modeOf = (target: string) => target.split('/').at(-1)!;
 

@@ -1,7 +1,8 @@
 /** Tables of the statistics: the runs of each mode as samples, tests with what they say in words, and effect sizes. */
 import type { Degenerate, Measure, MeasureStatistics, Result, TestResult } from '../../experiments/index.js';
+import type { Cell } from '../../files/index.js';
 import { integer, probability, scientific } from '../format.js';
-import type { Cell, DataTable } from './table.js';
+import type { DataTable } from './table.js';
 
 /** The measures as people call them. */
 export const measureTitles: Record<Measure, string> = {

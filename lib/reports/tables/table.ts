@@ -1,8 +1,6 @@
 /** A table as data: one definition for the page, the CSV file and the JSON file. */
+import { type Cell, csvFile } from '../../files/index.js';
 import { html, type Markup, type Part, scrolling } from '../html/markup.js';
-
-/** A value of a table, in full precision; null where there is none. */
-export type Cell = string | number | boolean | null;
 
 /** A column: its name in files, its heading, and how the page shows a value (as it is, if not given). */
 export interface Column {
@@ -22,18 +20,6 @@ export interface DataTable {
   columns: readonly Column[];
   rows: readonly (readonly Cell[])[];
 }
-
-function line(cells: readonly Cell[]): string {
-  const quote = (cell: Cell) => {
-    const text = cell === null ? '' : String(cell);
-    return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-  };
-  return `${cells.map(quote).join(',')}\r\n`;
-}
-
-/** A table as the text of a CSV file (RFC 4180). */
-export const csvFile = (head: readonly string[], rows: readonly (readonly Cell[])[]) =>
-  [head, ...rows].map(line).join('');
 
 /** The table as CSV: names of columns, then full values. */
 export const tableCsv = ({ columns, rows }: DataTable) =>

@@ -1,6 +1,7 @@
 /** What an attribution is asked for, and which steps it measures at. */
 import { ArgumentError, integerOption, seedOption, show, wordOption } from '../errors/index.js';
 import { modelEntry } from '../models/index.js';
+import { capabilities, severalOrders, threadsGiven } from '../runtime/index.js';
 import { checkFlip, type Flip, type TrainOptions } from '../training/index.js';
 
 /** How partial sums arrive in the sources: in a seeded order, or as the threads make it. */
@@ -44,6 +45,14 @@ export function checkedOptions(options: AttributeOptions) {
   }
   if (arrival === 'real' && options.arrivalSeed !== undefined) {
     throw new ArgumentError({ who, expected: "arrival 'seeded' beside an arrivalSeed", got: show(arrival) });
+  }
+  const { hardwareThreads: cores } = capabilities();
+  const drawn = arrival === 'seeded' ? arrivalSeed : undefined;
+  if (!severalOrders({ device, threads: options.threads, arrivalSeed: drawn }, cores)) {
+    const expected = "threads 2 or more for arrival 'real'";
+    const hint =
+      "one thread always adds in the same order, so no kernel could differ; arrival 'seeded' draws the order";
+    throw new ArgumentError({ who, expected, got: threadsGiven(options.threads, cores), hint });
   }
   if (options.flip !== undefined) checkFlip(options.flip, `${who} flip`);
   if (check && arrival === 'real') {

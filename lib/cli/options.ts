@@ -1,7 +1,17 @@
 /** The options that train and compare share, and the checks that need the machine or the library. */
 import type { Command } from 'commander';
 import { ArgumentError, givenOptions, show, TargetError } from '../errors/index.js';
-import { capabilities, type Device, devices, type Isa, isas, type Mode, modes } from '../runtime/index.js';
+import {
+  capabilities,
+  type Device,
+  devices,
+  type Isa,
+  isas,
+  type Mode,
+  modes,
+  severalOrders,
+  threadsGiven,
+} from '../runtime/index.js';
 import { atomicOption, dataOption, folderOption, integerOption, wordOption } from './values.js';
 
 /** What every command that trains is asked alike. */
@@ -89,6 +99,20 @@ export function checkArrival({ arrivalSeed, device }: SharedOptions, arrives: bo
     throw new ArgumentError({ who, expected: `${remedy} beside it`, got: 'none', hint });
   }
   if (device !== 'cpu') throw new ArgumentError({ who, expected: '--device cpu beside it', got: show(device) });
+}
+
+/** Refuses to compare atomic trainings that can only end alike: real arrival on one thread of the CPU. */
+export function checkOrders(
+  { device, threads, arrivalSeed }: SharedOptions,
+  cores = capabilities().hardwareThreads,
+): void {
+  if (severalOrders({ device, threads, arrivalSeed }, cores)) return;
+  throw new ArgumentError({
+    who: '--threads',
+    expected: '2 or more for atomic trainings whose sums arrive as the threads make it',
+    got: threadsGiven(threads, cores),
+    hint: 'one thread always adds in the same order, so they could not differ: give --threads 2, or --arrival-seed to draw the order',
+  });
 }
 
 /** Refuses a command without model or data. Here and not by the parser, which would ask for them before it sees a typo. */

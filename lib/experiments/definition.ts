@@ -1,7 +1,7 @@
 /** What an experiment is: plain data, checked field by field before anything runs. */
 import { z } from 'zod';
 import { ArgumentError, show } from '../errors/index.js';
-import { capabilities, devices, isas, modes } from '../runtime/index.js';
+import { capabilities, devices, isas, modes, severalOrders } from '../runtime/index.js';
 
 const count = (least: number) => {
   const error = `an integer >= ${least}`;
@@ -16,6 +16,7 @@ const differentNumbers = (list: readonly number[]) => new Set(list).size === lis
 const modesError = "one or both of 'deterministic' and 'atomic', each once";
 
 const atomicError = "kernels that join sums, each once, beside mode 'atomic'";
+const ordersError = "an integer >= 2 beside mode 'atomic' on the CPU without an arrivalSeed";
 const arrivalError = "an integer >= 0 beside mode 'atomic' and device 'cpu'";
 
 const fields = z.strictObject({
@@ -58,6 +59,10 @@ const schema = fields
   .refine((one) => one.arrivalSeed === undefined || (one.modes.includes('atomic') && one.device === 'cpu'), {
     path: ['arrivalSeed'],
     error: arrivalError,
+  })
+  .refine((one) => !one.modes.includes('atomic') || severalOrders(one, capabilities().hardwareThreads), {
+    path: ['threads'],
+    error: ordersError,
   });
 
 /**

@@ -14,4 +14,4 @@ export {
   Runtime,
   type RuntimeOptions,
 } from './runtime.js';
-export type { ArrivalOptions } from './sources.js';
+export { type ArrivalOptions, type ArrivalPlace, severalOrders, threadsGiven } from './sources.js';

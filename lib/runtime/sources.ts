@@ -50,3 +50,21 @@ export function arrivalSeed(
   }
   return seed;
 }
+
+/** Where sums arrive: the device, its threads (as many as `cores` if not given), and the seed of a drawn order. */
+export interface ArrivalPlace {
+  device: string;
+  threads?: number | undefined;
+  arrivalSeed?: number | undefined;
+}
+
+/**
+ * Whether the sums of an atomic kernel can arrive in more than one order, so that two runs can differ: drawn orders can, and
+ * so can those of several threads or of a CUDA device. One thread of the CPU always adds in the same order.
+ */
+export const severalOrders = ({ device, threads, arrivalSeed: seed }: ArrivalPlace, cores: number): boolean =>
+  device !== 'cpu' || seed !== undefined || (threads ?? cores) > 1;
+
+/** Threads as a refusal says them: `1`, or `none, on a machine with 1 core`. */
+export const threadsGiven = (threads: number | undefined, cores: number): string =>
+  threads === undefined ? `none, on a machine with ${cores} core${cores === 1 ? '' : 's'}` : show(threads);

@@ -112,6 +112,16 @@ describe('bad use', () => {
       ['compare', ...synthetic, '--arrival-seed', '1', '--modes', 'deterministic'],
       "--arrival-seed: expected 'atomic' among --modes beside it, got none; deterministic sums are joined by place, so no order of arrival can matter",
     ],
+    ...[[], ['--modes', 'atomic'], ['--atomic', 'reduce.forward'], ['--thread-counts', '1,2']].map(
+      (more): [string[], string] => [
+        ['compare', ...synthetic, '--threads', '1', ...more, '--out', 'FOLDER/nowhere'],
+        '--threads: expected 2 or more for atomic trainings whose sums arrive as the threads make it, got 1; one thread always adds in the same order, so they could not differ: give --threads 2, or --arrival-seed to draw the order',
+      ],
+    ),
+    [
+      ['attribute', ...synthetic, '--threads', '1', '--arrival', 'real', '--steps', '1'],
+      "attribute: expected threads 2 or more for arrival 'real', got 1; one thread always adds in the same order, so no kernel could differ; arrival 'seeded' draws the order",
+    ],
     ...['step=1', 'step=1,tensor=a,operation=2,index=0,bit=0', 'step=1,tensor=a,index=0,bit=x', 'step=1,step=2'].map(
       (flip): [string[], string] => [
         ['train', ...synthetic, '--flip', flip],

@@ -13,7 +13,7 @@ const message = (changes: object) => {
 
 describe('a definition', () => {
   it('is accepted as it is', () => {
-    expect(parseDefinition(definition)).toEqual(definition);
+    expect(parseDefinition({ ...definition, threads: 2 })).toEqual({ ...definition, threads: 2 });
     expect(parseDefinition(JSON.parse(JSON.stringify({ ...definition, threads: 2, samples: 8 })))).toMatchObject({
       threads: 2,
       samples: 8,
@@ -58,9 +58,18 @@ describe('a definition', () => {
       { arrivalSeed: 4, device: 'cuda' },
       "experiment: expected arrivalSeed to be an integer >= 0 beside mode 'atomic' and device 'cpu', got 4",
     ],
+    [
+      { threads: 1 },
+      "experiment: expected threads to be an integer >= 2 beside mode 'atomic' on the CPU without an arrivalSeed, got 1",
+    ],
   ])('refuses %j in one line that names the field', (changes, expected) => {
     expect(message(changes)).toBe(expected);
   });
+
+  it.each([{ modes: ['deterministic'] }, { arrivalSeed: 1 }, { device: 'cuda' }])(
+    'takes one thread beside %j, where runs are not meant to differ or can',
+    (changes) => expect(message({ threads: 1, ...changes })).toBe('accepted'),
+  );
 
   it('refuses what is not an object', () => {
     expect(() => parseDefinition(null)).toThrow('experiment: expected it to be');

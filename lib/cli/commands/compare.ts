@@ -12,6 +12,7 @@ import {
   checkArrival,
   checkGiven,
   checkModel,
+  checkOrders,
   checkTarget,
   type Mode,
   modes,
@@ -90,6 +91,7 @@ async function compare(options: Options): Promise<void> {
   checkTarget(options);
   checkThreadCounts(options);
   checkArrival(options, options.modes.includes('atomic'), "'atomic' among --modes");
+  if (options.modes.includes('atomic')) checkOrders(options);
   const { parseDefinition, runExperiment } = await import('../../experiments/index.js');
   const { terminalReport, writeReport } = await import('../../reports/index.js');
   const { modes: chosen, runs, explain, growthSteps, threadCounts } = options;

@@ -9,7 +9,7 @@ import type { Model, Progress } from '../models/index.js';
 import { type Tree, treeSchema } from '../trace/index.js';
 import { readSafetensors, type TensorFile, writeSafetensors } from './safetensors.js';
 import type { EpochResult } from './trial.js';
-import { restoreSlots, restoreWeights, stateOf } from './weights.js';
+import { restoreState, stateOf } from './weights.js';
 
 /** What must be the same in the training that goes on, in the words of the command line. */
 export interface Identity {
@@ -142,9 +142,7 @@ export function readCheckpoint(path: string, model: Model, identity: Identity): 
       });
     }
   }
-  const weights = model.namedWeights().length;
-  restoreWeights(model, tensors.slice(0, weights), path);
-  restoreSlots(model, tensors.slice(weights), path);
+  restoreState(model, tensors, path);
   model.iterations = state.iterations;
   return state;
 }

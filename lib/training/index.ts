@@ -3,6 +3,7 @@ export { hashTensors, type StoredTensor } from '../trace/index.js';
 export { BitFlip } from './bit_flip.js';
 export { checkpointPath, epochCheckpointPath, type Identity, parseCheckpoint } from './checkpoint.js';
 export { checkFlip, type Flip, flipText, type OutputFlip, parseFlip, type WeightFlip } from './flip.js';
+export type { GivenState } from './given_state.js';
 export { keptPlaces, keptSteps, stepWeightsPath } from './kept_steps.js';
 export { describeMachine, type Machine } from './machine.js';
 export { parseReceipt, readReceipt, receiptPath, sha256 } from './receipt.js';

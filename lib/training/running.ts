@@ -16,6 +16,7 @@ import {
   type State,
   writeCheckpoint,
 } from './checkpoint.js';
+import { beginWith, type GivenState } from './given_state.js';
 import { forgetStepsAfter, keptPlaces, writeStepWeights } from './kept_steps.js';
 import { receiptPath, writeReceipt } from './receipt.js';
 import { beginFolder, writeEpochWeights, writeHistory, writePredictions, writeResult } from './run_folder.js';
@@ -33,8 +34,8 @@ export interface TrialParts {
   runtime: Runtime;
   /** Run folder; undefined writes nothing. */
   out: string | undefined;
-  /** File of the checkpoint to begin with; undefined begins with the first step. */
-  from: string | undefined;
+  /** File of the checkpoint to go on from, or a state that was given; undefined begins with the first step. */
+  from: string | GivenState | undefined;
   /** Epochs of the training of which this one is a part, or the whole. */
   wholeEpochs: number;
   /** Key that signs the receipt. */
@@ -57,6 +58,7 @@ export class Trial {
   readonly #flip: BitFlip | undefined;
   /** Steps, over all epochs, after which the weights are kept. */
   readonly #kept: ReadonlySet<number>;
+  readonly #stepsInEpoch: number;
   #clock = performance.now();
 
   constructor(readonly parts: TrialParts) {
@@ -66,17 +68,19 @@ export class Trial {
     const sources = sourcesText(options);
     const identity = { model, contract, imageSize, batchSize, seed, mode, dataHash: dataset.digest };
     this.#identity = { ...identity, ...(sources !== undefined && { sources }) };
-    const steps = parts.wholeEpochs * Math.ceil(dataset.train.length / batchSize);
+    this.#stepsInEpoch = Math.ceil(dataset.train.length / batchSize);
+    const steps = parts.wholeEpochs * this.#stepsInEpoch;
     this.#flip = flip && new BitFlip(parts.model, flip, steps);
     this.#kept = new Set(keepSteps ? keptPlaces(steps, keepSteps) : []);
   }
 
   async run(): Promise<TrainResult> {
     const { options, hooks, model, dataset, from } = this.parts;
-    if (from !== undefined) this.#state = readCheckpoint(from, model, this.#identity);
+    if (typeof from === 'string') this.#state = readCheckpoint(from, model, this.#identity);
+    else if (from !== undefined) this.#state = beginWith(from, model, this.#stepsInEpoch);
     const tree = treeOf(stateOf(model));
     if (from === undefined) this.#state.trees.push(tree);
-    this.#tellState(this.#state.epochs.length, tree);
+    this.#tellState(this.#state.progress.epoch, tree);
     this.#begin(tree);
     this.#clock = performance.now();
     try {

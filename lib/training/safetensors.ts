@@ -7,6 +7,7 @@ import { FileError, show } from '../errors/index.js';
 import { reason, writeWhole } from '../files/index.js';
 import { type Dtype, dtypeBytes, sizeOf } from '../tensor/index.js';
 import { littleEndian, type StoredTensor, valuesOf } from '../trace/index.js';
+import { repeatedKey } from './json_keys.js';
 
 /** What a file holds: tensors in order, and words about them. */
 export interface TensorFile {
@@ -17,6 +18,8 @@ export interface TensorFile {
 const wordOf: Record<Dtype, string> = { float32: 'F32', int32: 'I32', uint8: 'U8' };
 const dtypeOf = new Map(Object.entries(wordOf).map(([dtype, word]) => [word, dtype as Dtype]));
 const metadataKey = '__metadata__';
+/** As the format's own reader has it. */
+const mostHeaderBytes = 100_000_000;
 
 /** The bytes of a file with these tensors. Throws FileError for a name used twice. */
 export function encodeSafetensors({ tensors, metadata }: TensorFile): Uint8Array {
@@ -61,7 +64,7 @@ export function readSafetensors(path: string): TensorFile {
   return decodeSafetensors(bytes, path);
 }
 
-/** The tensors in a file's bytes; `path` is for messages. */
+/** The tensors in a file's bytes; `path` is for messages. Throws FileError, whatever the bytes are. */
 export function decodeSafetensors(bytes: Uint8Array, path: string): TensorFile {
   const refuse = (got: string): never => {
     throw new FileError({ who: 'safetensors', expected: `a whole file ${show(path)}`, got });
@@ -69,43 +72,64 @@ export function decodeSafetensors(bytes: Uint8Array, path: string): TensorFile {
   if (bytes.length < 8) refuse(`${bytes.length} bytes`);
   const length = Buffer.from(bytes.buffer, bytes.byteOffset, 8).readBigUInt64LE();
   if (length > BigInt(bytes.length - 8)) refuse(`a header of ${length} bytes in a file of ${bytes.length}`);
+  if (length > mostHeaderBytes) refuse(`a header of ${length} bytes, more than ${mostHeaderBytes}`);
   const values = bytes.subarray(8 + Number(length));
-  const { [metadataKey]: metadata = {}, ...entries } = parseHeader(bytes.subarray(8, 8 + Number(length)), refuse);
-  const tensors = Object.entries(entries).map(([name, entry]) => tensorOf(name, entry, values, refuse));
-  tensors.sort((a, b) => a.begin - b.begin || a.tensor.data.length - b.tensor.data.length);
-  let end = 0;
-  for (const { tensor, begin } of tensors) {
-    if (begin !== end) refuse(`values of ${show(tensor.name)} at ${begin} instead of ${end}`);
-    end += tensor.data.byteLength;
+  const { metadata, entries } = parseHeader(bytes.subarray(8, 8 + Number(length)), refuse);
+  const found = entries.map(([name, entry]) => placeOf(name, entry, values.length, refuse));
+  found.sort((a, b) => a.begin - b.begin || a.end - b.end);
+  let at = 0;
+  for (const { name, begin, end } of found) {
+    if (begin !== at) refuse(`values of ${show(name)} at ${begin} instead of ${at}`);
+    at = end;
   }
-  if (end !== values.length) refuse(`${values.length} bytes of values instead of ${end}`);
-  return { tensors: tensors.map(({ tensor }) => tensor), metadata: metadata as Record<string, string> };
+  if (at !== values.length) refuse(`${values.length} bytes of values instead of ${at}`);
+  // Only now is anything as large as the file: no two tensors own the same bytes.
+  const tensors = found.map(({ name, dtype, shape, begin, end }): StoredTensor => {
+    return { name, dtype, shape, data: valuesOf(values.subarray(begin, end), dtype) };
+  });
+  return { tensors, metadata };
 }
 
 type Refuse = (got: string) => never;
 
-function parseHeader(bytes: Uint8Array, refuse: Refuse): Record<string, unknown> {
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function parseHeader(bytes: Uint8Array, refuse: Refuse) {
+  let text: string;
+  let header: unknown;
   try {
-    const header: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-    if (typeof header === 'object' && header !== null && !Array.isArray(header))
-      return header as Record<string, unknown>;
+    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    header = JSON.parse(text);
   } catch (error) {
     return refuse(`a header that is no JSON (${reason(error)})`);
   }
-  return refuse('a header that is no JSON object');
+  if (!isObject(header)) return refuse('a header that is no JSON object');
+  const twice = repeatedKey(text);
+  if (twice !== undefined) return refuse(`${show(twice)} twice in its header`);
+  const entries = Object.entries(header).filter(([name]) => name !== metadataKey);
+  const metadata = Object.hasOwn(header, metadataKey) ? header[metadataKey] : {};
+  if (isObject(metadata) && Object.values(metadata).every((value) => typeof value === 'string')) {
+    return { metadata: metadata as Record<string, string>, entries };
+  }
+  return refuse(`${metadataKey} that is no table of texts`);
 }
 
-function tensorOf(name: string, entry: unknown, values: Uint8Array, refuse: Refuse) {
-  const { dtype: word, shape, data_offsets: offsets } = (entry ?? {}) as Record<string, unknown>;
-  const dtype = dtypeOf.get(String(word));
-  if (dtype === undefined) return refuse(`${show(name)} of dtype ${show(word)}`);
+/** The place of a tensor in the file. A tensor of no element has a place, too. */
+function placeOf(name: string, entry: unknown, size: number, refuse: Refuse) {
+  const { dtype: word, shape, data_offsets: offsets } = isObject(entry) ? entry : {};
+  const dtype = typeof word === 'string' ? dtypeOf.get(word) : undefined;
+  if (dtype === undefined) {
+    return refuse(`${show(name)} of dtype ${typeof word === 'string' ? show(word) : 'that is no text'}`);
+  }
   const whole = (list: unknown): list is number[] =>
     Array.isArray(list) && list.every((n) => Number.isSafeInteger(n) && n >= 0);
   if (!whole(shape) || !whole(offsets) || offsets.length !== 2)
     return refuse(`${show(name)} without shape and offsets`);
   const [begin, end] = offsets as [number, number];
-  if (end > values.length || end - begin !== sizeOf(shape) * dtypeBytes[dtype]) {
-    return refuse(`${show(name)} ${show(shape)} at [${begin}, ${end}] of ${values.length} bytes`);
+  // A product too large for a number is rounded or infinite, and never as small as a file.
+  if (end > size || end - begin !== sizeOf(shape) * dtypeBytes[dtype]) {
+    return refuse(`${show(name)} ${show(shape)} at [${begin}, ${end}] of ${size} bytes`);
   }
-  return { begin, tensor: { name, dtype, shape, data: valuesOf(values.subarray(begin, end), dtype) } };
+  return { name, dtype, shape, begin, end };
 }

@@ -6,6 +6,7 @@ import { createRuntime } from '../runtime/index.js';
 import { traceLevels } from '../trace/index.js';
 import { checkpointPath } from './checkpoint.js';
 import { checkFlip } from './flip.js';
+import type { GivenState } from './given_state.js';
 import { expectNewFolder } from './run_folder.js';
 import { Trial } from './running.js';
 import { readPrivateKey } from './signature.js';
@@ -39,12 +40,13 @@ function checkKept({ checkpoints, sign, trace, traceValues, keepSteps }: TrainOp
 }
 
 /**
- * Trains as `trainTrial` does, beginning with the checkpoint in the file `from`, as a part of a training of `wholeEpochs`.
+ * Trains as `trainTrial` does, beginning with the checkpoint in the file `from` or with a given state, as a part of a
+ * training of `wholeEpochs`.
  */
 export async function trainFrom(
   options: TrainOptions,
   hooks: TrainHooks,
-  from: string | undefined,
+  from: string | GivenState | undefined,
   wholeEpochs = options.epochs,
 ): Promise<TrainResult> {
   const { model: name, imageSize, resume, out = resume, signal } = { ...options, ...hooks };

@@ -15,13 +15,16 @@ export const stored = (name: string, tensor: Tensor): StoredTensor => ({
 
 /** All weights of a model in order, copied out. */
 export function weightsOf(model: Model): StoredTensor[] {
-  return model.namedWeights().map(({ name, weight }) => stored(name, weight.tensor));
+  return namedWeights(model).map(({ name, tensor }) => stored(name, tensor));
 }
 
 /** What the optimizer of a model remembers, copied out; `rmsprop/conv2d/kernel/velocity`. */
 function slotsOf(model: Model): StoredTensor[] {
   return namedSlots(model).map(({ name, tensor }) => stored(name, tensor));
 }
+
+const namedWeights = (model: Model): Place[] =>
+  model.namedWeights().map(({ name, weight }) => ({ name, tensor: weight.tensor }));
 
 function namedSlots(model: Model): Place[] {
   const { optimizer } = model.compiled;
@@ -45,30 +48,17 @@ export function saveWeights(model: Model, path: string): void {
   writeSafetensors(path, { tensors: weightsOf(model), metadata: {} });
 }
 
-/** Loads weights that `saveWeights` wrote. Throws FileError unless names, dtypes and shapes are those of the model. */
+/**
+ * Loads weights that `saveWeights` wrote; tensors are found by their names, in whatever order another writer put them.
+ * Throws FileError, before any is changed, unless names, dtypes and shapes are those of the model.
+ */
 export function loadWeights(model: Model, path: string): void {
-  restoreWeights(model, readSafetensors(path).tensors, path);
+  overwrite(namedWeights(model), readSafetensors(path).tensors, path);
 }
 
-/** Overwrites all weights. Throws FileError, before any is changed, unless names, dtypes and shapes are the model's. */
-export function restoreWeights(model: Model, tensors: readonly StoredTensor[], path: string): void {
-  overwrite(
-    model.namedWeights().map(({ name, weight }) => ({ name, tensor: weight.tensor })),
-    tensors,
-    path,
-  );
-}
-
-/** Overwrites all that the optimizer remembers, likewise. */
-export function restoreSlots(model: Model, tensors: readonly StoredTensor[], path: string): void {
-  overwrite(namedSlots(model), tensors, path);
-}
-
-/** Overwrites the whole state, as `stateOf` gives it. */
+/** Overwrites the whole state, as `stateOf` gives it; throws as `loadWeights` does. */
 export function restoreState(model: Model, tensors: readonly StoredTensor[], path: string): void {
-  const weights = model.namedWeights().length;
-  restoreWeights(model, tensors.slice(0, weights), path);
-  restoreSlots(model, tensors.slice(weights), path);
+  overwrite([...namedWeights(model), ...namedSlots(model)], tensors, path);
 }
 
 interface Place {
@@ -79,16 +69,25 @@ interface Place {
 const described = ({ name, dtype, shape }: Pick<StoredTensor, 'name' | 'dtype' | 'shape'>) =>
   `${show(name)} ${dtype} ${show([...shape])}`;
 
+/** Pairs every place with the tensor of its name. Throws FileError where one is missing, of another form, or too many. */
 function overwrite(places: readonly Place[], tensors: readonly StoredTensor[], path: string): void {
-  const here = places.map(({ name, tensor }) => described({ name, dtype: tensor.dtype, shape: tensor.shape }));
-  const there = tensors.map(described);
-  for (let i = 0; i < Math.max(here.length, there.length); i++) {
-    if (here[i] !== there[i]) {
-      const expected = `tensor ${i} of ${show(path)} to be ${here[i] ?? 'none'}`;
-      throw new FileError({ who: 'weights', expected, got: there[i] ?? 'none' });
-    }
+  const refuse = (expected: string, got: string): never => {
+    throw new FileError({ who: 'weights', expected, got });
+  };
+  const left = new Map<string, StoredTensor>();
+  for (const tensor of tensors) {
+    if (left.has(tensor.name)) refuse(`tensors of different names in ${show(path)}`, `two called ${show(tensor.name)}`);
+    left.set(tensor.name, tensor);
   }
-  places.forEach(({ tensor }, i) => {
-    tensor.write(tensors[i]!.data);
+  const pairs = places.map(({ name, tensor: place }) => {
+    const here = described({ name, dtype: place.dtype, shape: place.shape });
+    const found = left.get(name);
+    const there = found === undefined ? 'none of that name' : described(found);
+    if (here !== there) refuse(`${here} in ${show(path)}`, there);
+    left.delete(name);
+    return { place, data: found!.data };
   });
+  const [more] = left.values();
+  if (more !== undefined) refuse(`only the ${places.length} tensors of the model in ${show(path)}`, described(more));
+  for (const { place, data } of pairs) place.write(data);
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { FileError } from '../../../lib/errors/index.js';
 import {
   decodeSafetensors,
   encodeSafetensors,
@@ -11,6 +12,7 @@ import {
   type StoredTensor,
   writeSafetensors,
 } from '../../../lib/training/index.js';
+import { brokenBytes, brokenJson } from '../../support/mutations.js';
 
 const kernel: StoredTensor = {
   name: 'conv2d/kernel',
@@ -132,6 +134,100 @@ describe('safetensors', () => {
     );
     expect(readdirSync(folder)).toContain('occupied');
     expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  });
+});
+
+const who = /^FileError: safetensors: expected a whole file 'w', got /;
+
+/** What came of reading: the tensors, or the refusal; anything else fails the test. */
+function readOrRefused(file: Uint8Array) {
+  try {
+    return decodeSafetensors(file, 'w');
+  } catch (error) {
+    expect(error).toBeInstanceOf(FileError);
+    expect(String(error)).toMatch(who);
+    return undefined;
+  }
+}
+
+describe('whatever a file holds, it is read whole or refused', () => {
+  const whole = Buffer.from(encodeSafetensors({ tensors: all, metadata: { a: 'b' } }));
+  const length = Number(whole.readBigUInt64LE());
+  const header: unknown = JSON.parse(whole.subarray(8, 8 + length).toString());
+  const values = whole.length - 8 - length;
+
+  it('with bytes flipped, cut or put in (seed 22)', () => {
+    let refused = 0;
+    fc.assert(
+      fc.property(brokenBytes(whole), (file) => {
+        if (readOrRefused(file) === undefined) refused += 1;
+      }),
+      { numRuns: 2000, seed: 22 },
+    );
+    expect(refused).toBeGreaterThan(1000);
+  });
+
+  it('with values of its header replaced by any other (seed 22)', () => {
+    let refused = 0;
+    fc.assert(
+      fc.property(brokenJson(header), (broken) => {
+        if (readOrRefused(fileOf(JSON.stringify(broken) ?? '', values)) === undefined) refused += 1;
+      }),
+      { numRuns: 3000, seed: 22 },
+    );
+    expect(refused).toBeGreaterThan(1000);
+  });
+
+  it('with any JSON as its header (seed 22)', () => {
+    const number = fc.oneof(fc.nat({ max: 16 }), fc.maxSafeInteger(), fc.double(), fc.constant(null));
+    const entry = fc.record(
+      {
+        dtype: fc.oneof(fc.constantFrom('F32', 'U8', 'I32', 'F64', ''), fc.jsonValue({ maxDepth: 1 })),
+        shape: fc.oneof(fc.array(number, { maxLength: 12 }), fc.jsonValue({ maxDepth: 1 })),
+        data_offsets: fc.oneof(fc.tuple(number, number), fc.array(number), fc.jsonValue({ maxDepth: 1 })),
+      },
+      { requiredKeys: [] },
+    );
+    const name = fc.oneof(fc.string(), fc.constantFrom('__metadata__', '__proto__', 'constructor', 'toString', '7'));
+    fc.assert(
+      fc.property(fc.dictionary(name, fc.oneof(entry, fc.jsonValue())), fc.nat({ max: 16 }), (table, size) => {
+        const read = readOrRefused(fileOf(JSON.stringify(table), size));
+        if (read === undefined) return;
+        const bytes = read.tensors.reduce((sum, { data }) => sum + data.byteLength, 0);
+        expect(bytes).toBe(size);
+      }),
+      { numRuns: 3000, seed: 22 },
+    );
+  });
+
+  const deep = (text: string) => `${'['.repeat(100_000)}${text}${']'.repeat(100_000)}`;
+  const entry = (dtype: string, shape = '[1]', more = '') =>
+    `{"a":{"dtype":${dtype},"shape":${shape},"data_offsets":[0,1]${more}}}`;
+  const found: [string, string, string][] = [
+    ['no metadata', '{"__metadata__":null}', '__metadata__ that is no table of texts'],
+    ['a number among the metadata', '{"__metadata__":{"a":1}}', '__metadata__ that is no table of texts'],
+    ['a dtype that is a list', entry('["U8"]'), "'a' of dtype that is no text"],
+    ['a dtype without end', entry(deep('1')), "'a' of dtype that is no text"],
+    ['a shape without end', entry('"U8"', deep('1')), "'a' without shape and offsets"],
+    [
+      'huge lengths',
+      entry('"U8"', '[9007199254740991,9007199254740991]'),
+      "'a' [9007199254740991, 9007199254740991] at",
+    ],
+    ['a name twice', '{"a":1,"b":2,"\\u0061":3}', "'a' twice in its header"],
+    ['a field twice', entry('"U8"', '[1]', ',"shape":[2]'), "'shape' twice in its header"],
+    ['a word of the metadata twice', '{"__metadata__":{"x":"1","x":"2"}}', "'x' twice in its header"],
+    ['a long name twice', `{"${'a'.repeat(20_000_000)}":1,"b":2,"b":3}`, "'b' twice in its header"],
+  ];
+  it.each(found)('%s', (_what, text, got) => {
+    expect(() => decodeSafetensors(fileOf(text, 1), 'w')).toThrow(`safetensors: expected a whole file 'w', got ${got}`);
+  });
+
+  it('but not a comma, a brace or a quote inside a name', () => {
+    const names = ['a,"b":', '{', 'x\\', '"', ''];
+    const tensors = names.map((name): StoredTensor => ({ ...bytes, name }));
+    const read = decodeSafetensors(encodeSafetensors({ tensors, metadata: {} }), 'w').tensors;
+    expect(read.map(({ name }) => name)).toEqual(names);
   });
 });
 

@@ -280,7 +280,7 @@ describe('weights', () => {
     ]);
     const before = weightsHash(other);
     expect(() => loadWeights(other, path)).toThrow(
-      `weights: expected tensor 0 of '${path}' to be 'only/kernel' float32 [3, 3], got 'only/kernel' float32 [3, 2]`,
+      `weights: expected 'only/kernel' float32 [3, 3] in '${path}', got 'only/kernel' float32 [3, 2]`,
     );
     expect(weightsHash(other)).toBe(before);
   });

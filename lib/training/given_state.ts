@@ -1,0 +1,30 @@
+/**
+ * A training that begins with tensors somebody gave: its place in the data, its sums and its history are not taken from
+ * them but follow from the options and the data, so nothing but the tensors has to be checked.
+ */
+import type { Model } from '../models/index.js';
+import type { StoredTensor } from '../trace/index.js';
+import type { State } from './checkpoint.js';
+import { restoreState } from './weights.js';
+
+/** Weights and what the optimizer remembers after so many whole epochs. */
+export interface GivenState {
+  epochs: number;
+  tensors: readonly StoredTensor[];
+  /** Where they lay, for messages. */
+  path: string;
+}
+
+/** Puts a compiled model into a given state. Throws FileError, before any change, for tensors that are not the model's. */
+export function beginWith({ epochs, tensors, path }: GivenState, model: Model, stepsInEpoch: number): State {
+  restoreState(model, tensors, path);
+  model.iterations = epochs * stepsInEpoch;
+  return {
+    iterations: model.iterations,
+    progress: { epoch: epochs, step: 0, loss: 0, samples: 0, tallies: {} },
+    epochs: [],
+    trees: [],
+    stepSeconds: [],
+    epochSeconds: 0,
+  };
+}

@@ -1,7 +1,7 @@
 // dense of docs/contract.md: [n, i] x [i, o].
 
 import { relu } from './elementwise.js';
-import { add, fma, mul } from './float32.js';
+import { add, fma } from './float32.js';
 import { sumOverBatch } from './order.js';
 
 export interface DenseGeometry {
@@ -39,16 +39,16 @@ export function denseInputGradient(g: DenseGeometry, dy: Float32Array, weight: F
   });
 }
 
-/** One product per sample, joined by rule 3. */
+/** One chain of a single step per sample, joined by rule 3. */
 export function denseWeightGradient(g: DenseGeometry, x: Float32Array, dy: Float32Array): Float32Array {
   return Float32Array.from({ length: g.i * g.o }, (_, at) => {
     const i = Math.floor(at / g.o);
     const o = at % g.o;
-    return sumOverBatch(g.n, (n) => mul(x[n * g.i + i]!, dy[n * g.o + o]!));
+    return sumOverBatch(g.n, (n) => fma(x[n * g.i + i]!, dy[n * g.o + o]!, 0));
   });
 }
 
-/** dy, joined by rule 3. */
+/** 0 + dy, joined by rule 3. */
 export function denseBiasGradient(g: DenseGeometry, dy: Float32Array): Float32Array {
-  return Float32Array.from({ length: g.o }, (_, o) => sumOverBatch(g.n, (n) => dy[n * g.o + o]!));
+  return Float32Array.from({ length: g.o }, (_, o) => sumOverBatch(g.n, (n) => add(0, dy[n * g.o + o]!)));
 }

@@ -3,7 +3,7 @@
 import { createRuntime, type Device, type Runtime, scope, sum, tensor } from '../../lib/index.js';
 import type { Floats, OperationCase } from '../cases/case.js';
 import { drawInputs, uniforms } from '../support/inputs.js';
-import { type AnyTable, type CaseResult, loadTables, runCase } from '../support/run_case.js';
+import { type AnyTable, type CaseResult, loadTables, runCase, type Upstream } from '../support/run_case.js';
 
 export const kSeed = 31;
 
@@ -38,8 +38,12 @@ export async function claimedCases(): Promise<Claimed[]> {
 }
 
 /** Runs a claimed case on a runtime. */
-export const runClaimed = (runtime: Runtime, claimed: Claimed, inputs = claimed.inputs()): CaseResult =>
-  runCase(runtime, claimed.table, claimed.case.settings, inputs, kSeed);
+export const runClaimed = (
+  runtime: Runtime,
+  claimed: Claimed,
+  inputs = claimed.inputs(),
+  upstream: Upstream = kSeed,
+): CaseResult => runCase(runtime, claimed.table, claimed.case.settings, inputs, upstream);
 
 const kRaceSize = 400_000;
 

@@ -7,15 +7,17 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { capabilities, createRuntime, type Runtime } from '../../lib/index.js';
 import { buildAddon, buildFaults } from '../shim/build.js';
 import { beside, large } from '../shim/calls.js';
-import { difference, orders, type Replay, ReplayingRuntime, ShimDevice } from '../shim/shim_device.js';
+import { difference, distance, orders, type Replay, ReplayingRuntime, ShimDevice } from '../shim/shim_device.js';
 import { runChild } from '../support/child.js';
 import { expectSameResult } from '../support/compare.js';
-import { drawStrange } from '../support/inputs.js';
-import { claimedCases, distinctSums, kManyRuns, kSeed, runClaimed } from './claims.js';
+import { drawOf, drawStrange, zeroKinds } from '../support/inputs.js';
+import { type Claimed, claimedCases, distinctSums, kManyRuns, kSeed, runClaimed } from './claims.js';
 
 const kBuild = 900_000;
 const cases = await claimedCases();
 const seen = new Set<string>();
+const isSmall = ({ case: { inputs } }: Claimed) =>
+  inputs.reduce((total, { shape }) => total + shape.reduce((a, b) => a * b, 1), 0) < 600;
 let device: ShimDevice;
 let atomic: ShimDevice;
 
@@ -46,6 +48,17 @@ describe('the CUDA kernels, deterministic', () => {
   it.each(cases)(`$title has them with NaN, infinities, denormals and signed zeros, seed ${kSeed}`, (claimed) => {
     expectTheCpusBits((runtime) => runClaimed(runtime, claimed, drawStrange(claimed.case.inputs, kSeed)));
   });
+
+  it.each(cases.filter(isSmall))(
+    `$title has them with zeros of both signs and tiny values, seed ${kSeed}`,
+    (claimed) => {
+      for (const values of Object.values(zeroKinds)) {
+        const inputs = claimed.case.inputs.map(({ shape }, i) => drawOf(values, shape, kSeed, i));
+        const upstream = (shape: readonly number[]) => drawOf(values, shape, kSeed, 9);
+        expectTheCpusBits((runtime) => runClaimed(runtime, claimed, inputs, upstream));
+      }
+    },
+  );
 
   it.each(Object.entries(beside))('%s has them too', (_kernel, work) => {
     expectTheCpusBits(work);
@@ -131,11 +144,19 @@ for (const operation of ['batch_norm', 'relu', 'rescaling', 'reduce', 'sigmoid',
   joinNothing.add(`${operation}.inputGradient`);
 joinNothing.add('categorical_crossentropy.inputGradient');
 
+/** How far atomic mode may be off, relative to the largest magnitude of a result: what rounding of its sums makes. */
+const kClose = 1e-4;
+
 describe('control', () => {
-  it('in atomic mode every kernel that joins sums shows the order of blocks, and no other does', () => {
+  it('in atomic mode every kernel that joins sums shows the order of blocks, and no other does; both stay close to the CPU', () => {
     const differing = new Set<string>();
-    const compare = ({ kernel, shim: [one, other], tensors }: Replay) => {
+    const compare = ({ kernel, cpu, shim, tensors }: Replay) => {
+      const [one, other] = shim;
       if (difference(tensors, one!, other!) !== undefined) differing.add(kernel);
+      for (const result of shim) {
+        const found = distance(tensors, result, cpu);
+        if (found > kClose) expect.fail(`${kernel}: expected values within ${kClose}, got a distance of ${found}`);
+      }
     };
     using runtime = new ReplayingRuntime(atomic, orders.slice(0, 2), compare);
     for (const claimed of cases) runClaimed(runtime, claimed);
@@ -145,6 +166,23 @@ describe('control', () => {
         .kernels.filter((kernel) => !joinNothing.has(kernel))
         .sort(),
     );
+  });
+
+  it('in atomic mode sums of only -0 are +0 too: what is zero on the CPU has its sign in any order', () => {
+    const compare = ({ kernel, cpu, shim, tensors }: Replay) => {
+      tensors.forEach((tensor, i) => {
+        if (tensor?.dtype !== 0 || new Float32Array(cpu[i]!.slice().buffer).some((value) => value !== 0)) return;
+        for (const result of shim) {
+          const found = difference([tensor], [result[i]!], [cpu[i]!]);
+          if (found !== undefined) expect.fail(`${kernel}, tensor ${i}: ${found}`);
+        }
+      });
+    };
+    using runtime = new ReplayingRuntime(atomic, orders.slice(0, 2), compare);
+    for (const claimed of cases.filter(isSmall)) {
+      const inputs = claimed.case.inputs.map(({ shape }, i) => drawOf([-0], shape, kSeed, i));
+      runClaimed(runtime, claimed, inputs, (shape) => drawOf([-0], shape, kSeed, 9));
+    }
   });
 
   it(

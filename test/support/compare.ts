@@ -3,7 +3,7 @@
 import { expect } from 'vitest';
 import type { Floats } from '../cases/case.js';
 import { expectSameBits, firstDifference } from './bits.js';
-import { type AnyTable, type CaseResult, drawUpstream } from './run_case.js';
+import { type AnyTable, type CaseResult, drawUpstream, type Upstream } from './run_case.js';
 
 /** Fails with the first difference unless two results of one case are the same bits. */
 export function expectSameResult(label: string, got: CaseResult, want: CaseResult): void {
@@ -30,11 +30,11 @@ export function byContract(
   settings: unknown,
   inputs: readonly Floats[],
   native: CaseResult,
-  seed: number,
+  upstream: Upstream,
 ): CaseResult {
   if (table.contract === undefined) throw new Error(`test/cases: ${table.op} has no second implementation`);
   const y = table.contract.forward(inputs, settings);
-  const dy = drawUpstream(y.shape, seed);
+  const dy = drawUpstream(y.shape, upstream);
   const all = table.contract.gradients?.(inputs, y, dy, settings) ?? inputs.map(() => null);
   return { y, gradients: all.map((gradient, i) => (native.gradients[i] ? gradient : null)) };
 }

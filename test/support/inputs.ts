@@ -52,6 +52,19 @@ export const drawInputs = (inputs: readonly CaseInput[], seed: number): Floats[]
 
 const strange = [0, -0, NaN, Infinity, -Infinity, 2 ** -149, -(2 ** -149), 2 ** -126, -(2 ** -127), 3e38, -3e38];
 
+/** Zeros of both signs, or these and values so small that a product of two rounds to a zero of its own sign. */
+export const zeroKinds = {
+  'only -0': [-0],
+  'zeros of both signs': [0, -0],
+  'zeros and tiny values': [0, -0, -(2 ** -149), 2 ** -140, -1e-30, 1e-30, -0, 1],
+};
+
+/** A tensor of these values only, drawn with equal chances. */
+export function drawOf(values: readonly number[], shape: readonly number[], seed: number, stream: number): Floats {
+  const u = uniforms(seed, 2500 + stream, sizeOf(shape));
+  return { shape, data: u.map((value) => values[Math.floor(value * values.length)]!) };
+}
+
 /** Inputs in which about a third of the values are zeros of both signs, NaN, infinities, denormals or huge. */
 export function drawStrange(inputs: readonly CaseInput[], seed: number): Floats[] {
   return drawInputs(inputs, seed).map(({ shape, data }, i) => {

@@ -25,17 +25,20 @@ export interface CaseResult {
   readonly gradients: readonly (Floats | null)[];
 }
 
-/** The random upstream gradient of an output. */
-export const drawUpstream = (shape: readonly number[], seed: number): Floats =>
-  drawInput({ name: 'dy', shape, draw: 'normal' }, seed, 99);
+/** What goes backward from an output: a seed to draw it from, or a function of the output's shape. */
+export type Upstream = number | ((shape: readonly number[]) => Floats);
 
-/** Runs a case forward and, where something is differentiable, backward from a random upstream gradient. */
+/** The upstream gradient of an output. */
+export const drawUpstream = (shape: readonly number[], upstream: Upstream): Floats =>
+  typeof upstream === 'number' ? drawInput({ name: 'dy', shape, draw: 'normal' }, upstream, 99) : upstream(shape);
+
+/** Runs a case forward and, where something is differentiable, backward from an upstream gradient. */
 export function runCase(
   runtime: Runtime,
   table: AnyTable,
   settings: unknown,
   inputs: readonly Floats[],
-  seed: number,
+  upstream: Upstream,
 ): CaseResult {
   return scope(() => {
     const given = inputs.map(({ shape, data }) => tensor(runtime, data, shape));
@@ -44,8 +47,8 @@ export function runCase(
     const none = inputs.map(() => null);
     const wanted = given.filter((_, i) => table.differentiable[i]);
     if (wanted.length === 0) return { y, gradients: none };
-    const upstream = drawUpstream(y.shape, seed);
-    const dy = tensor(runtime, upstream.data, upstream.shape);
+    const { data, shape } = drawUpstream(y.shape, upstream);
+    const dy = tensor(runtime, data, shape);
     const walked = gradients(() => ({ loss: table.run(given, settings) }), wanted, dy);
     const found = new Map(wanted.map((input, k) => [input, walked.gradients[k] ?? null]));
     const result = given.map((input) => {

@@ -19,10 +19,11 @@ __device__ static float bce_logit_value(float z, float t) {
   return (positive - z * t) + numerics::log1p(numerics::exp(z < 0.0f ? z : -z));
 }
 
-__device__ static float bce_slope(float p, float t, bool from_logits, float count) {
-  if (from_logits) return (numerics::sigmoid(p) - t) / count;
-  if (p < kLowest || p > kHighest) return 0.0f;  // NaN is not clipped: it reaches the gradient
-  return ((p - t) / (p * (1.0f - p))) / count;
+__device__ static float bce_gradient(float p, float t, bool from_logits, float count, float upstream) {
+  if (from_logits) return (numerics::sigmoid(p) - t) / count * upstream;
+  // +0 whatever the upstream; NaN is not clipped: it reaches the gradient.
+  if (p < kLowest || p > kHighest) return 0.0f;
+  return ((p - t) / (p * (1.0f - p))) / count * upstream;
 }
 
 template <Mode mode>
@@ -46,7 +47,7 @@ static Status bce_input_gradient(const Call& call) noexcept {
   const bool from_logits = call.as<binary_crossentropy_contract::Settings>().from_logits != 0;
   const float count = static_cast<float>(call.tensors[0].size());
   return simt::each(call, call.tensors[0].size(),
-                    [=] __device__(int64_t i) { dp[i] = *upstream * bce_slope(p[i], t[i], from_logits, count); });
+                    [=] __device__(int64_t i) { dp[i] = bce_gradient(p[i], t[i], from_logits, count, *upstream); });
 }
 
 static constexpr CudaRow kRows[] = {

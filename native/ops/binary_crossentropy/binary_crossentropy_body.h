@@ -15,11 +15,11 @@ static inline float bce_logit_value(float z, float t) {
   return (positive - z * t) + numerics::log1p(numerics::exp(z < 0.0f ? z : -z));
 }
 
-static inline float bce_slope(float p, float t, bool from_logits, float count) {
-  if (from_logits) return (numerics::sigmoid(p) - t) / count;
-  // NaN is not clipped: it reaches the gradient.
+static inline float bce_gradient(float p, float t, bool from_logits, float count, float upstream) {
+  if (from_logits) return (numerics::sigmoid(p) - t) / count * upstream;
+  // +0 whatever the upstream; NaN is not clipped: it reaches the gradient.
   if (p < binary_crossentropy_contract::kLowest || p > binary_crossentropy_contract::kHighest) return 0.0f;
-  return ((p - t) / (p * (1.0f - p))) / count;
+  return ((p - t) / (p * (1.0f - p))) / count * upstream;
 }
 
 template <Mode mode>
@@ -47,7 +47,7 @@ static Status bce_input_gradient(const Call& call) noexcept {
   const int64_t size = call.tensors[0].size();
   const float count = static_cast<float>(size);
   elementwise(*call.context, size, [=](int64_t i, int n) {
-    for (int k = 0; k < n; ++k) dp[i + k] = upstream * bce_slope(p[i + k], t[i + k], from_logits, count);
+    for (int k = 0; k < n; ++k) dp[i + k] = bce_gradient(p[i + k], t[i + k], from_logits, count, upstream);
   });
   return {};
 }

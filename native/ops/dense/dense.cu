@@ -1,6 +1,7 @@
 // The CUDA kernels of dense, forward and backward.
 #include "ops/dense/dense.h"
 
+#include "core/numerics.h"
 #include "simt/chains.h"
 #include "simt/positions.h"
 
@@ -72,12 +73,13 @@ static Status dense_input_gradient(const Call& call) noexcept {
                                     atomic ? kPiece : terms, dy.f32(), weight.f32(), nullptr, dx.f32(), false, atomic});
 }
 
-// Samples [begin, end) of x * dy (of dy alone where x is null), joined by the tree.
+// Samples [begin, end) of x * dy (of dy alone where x is null), each a chain from +0, joined by the tree.
 __device__ static float join_samples(const float* x, const float* dy, int64_t inputs, int64_t outputs, int64_t begin,
                                      int64_t end) {
   simt::RunningTree<48> tree;
   for (int64_t sample = begin; sample < end; ++sample)
-    tree.push(x == nullptr ? dy[sample * outputs] : x[sample * inputs] * dy[sample * outputs]);
+    tree.push(x == nullptr ? 0.0f + dy[sample * outputs]
+                           : numerics::fma(x[sample * inputs], dy[sample * outputs], 0.0f));
   return tree.joined();
 }
 

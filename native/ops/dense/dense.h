@@ -2,7 +2,7 @@
 //
 // forward        y: one chain of fma(x, w, acc) from +0, ascending i; then acc + b if given; then relu if set.
 // inputGradient  dx: one chain of fma(dy, w, acc) from +0, ascending o.
-// weightGradient dw: one product x * dy per sample, samples joined by the join tree. db: dy, joined the same way.
+// weightGradient dw: fma(x, dy, +0) per sample, samples joined by the join tree. db: 0 + dy, joined the same way.
 // biasGradient   db alone, the same bits.
 //
 // Atomic: weightGradient and biasGradient add the sums of groups of samples as they arrive, inputGradient those of blocks

@@ -165,6 +165,7 @@ template <class Term>
 static inline constexpr int64_t kGrain = 16;
 
 // The gradient of a [rows, columns] result, sixteen neighbours at a time, summed over samples [begin, end) and handed to put.
+// What a sample adds is a chain of its own, from +0: so a sum of only -0 is +0.
 // Neighbours lie along the columns, or along the rows when columns are few.
 struct Gradient {
   const float *x, *dy;  // x null: the bias, one row
@@ -186,7 +187,7 @@ struct Gradient {
         for (int64_t column = 0; column < o; ++column) {
           alignas(64) float sums[16];
           store(sums, join_samples(begin, end, [&](int64_t sample) {
-                  return mul(load_some(x + sample * i + row, lanes), set1(dy[sample * o + column]));
+                  return fma(load_some(x + sample * i + row, lanes), set1(dy[sample * o + column]), zero());
                 }));
           for (int lane = 0; lane < lanes; ++lane) put((row + lane) * o + column, 1, load_some(sums + lane, 1));
         }
@@ -203,7 +204,7 @@ struct Gradient {
           const float *gradients = dy + column, *values = x == nullptr ? nullptr : scratch + row - first;
           const auto term = [=, step = o](int64_t sample) {
             const F32x16 gradient = load_gradient(gradients + sample * step);
-            return values == nullptr ? gradient : mul(set1(values[sample * kGrain]), gradient);
+            return values == nullptr ? add(zero(), gradient) : fma(set1(values[sample * kGrain]), gradient, zero());
           };
           put(row * o + column, lanes, join_samples(begin, end, term));
         }

@@ -49,6 +49,8 @@ export {
   type Dtype,
   full,
   keep,
+  type Nested,
+  type NumberArray,
   ones,
   type Shape,
   scope,

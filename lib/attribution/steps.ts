@@ -47,7 +47,8 @@ export function predictedOf({ validation, train }: Dataset): { split: Split; of:
   const chosen = Uint32Array.from({ length }, (_, i) => Math.floor((i * train.length) / length));
   const split: Split = {
     length,
-    labels: Uint8Array.from(chosen, (i) => train.labels[i]!),
+    shape: train.shape,
+    labels: Uint32Array.from(chosen, (i) => train.labels[i]!),
     paths: Array.from(chosen, (i) => train.paths[i]!),
     fill: (indices, target) =>
       train.fill(

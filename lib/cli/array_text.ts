@@ -41,7 +41,7 @@ function* shownOffsets(shape: readonly number[], shortened: boolean, offset = 0)
 }
 
 function integerColumn(values: readonly number[]): FloatColumn {
-  const width = Math.max(...values.map((value) => String(value).length));
+  const width = values.reduce((most, one) => Math.max(most, String(one).length), 0);
   return (value) => String(value).padStart(width);
 }
 

@@ -6,7 +6,7 @@ export function elementLines(
   { at, a, b, ulp, ...rest }: ElementDifference,
   names: readonly [string, string],
 ): string[] {
-  const width = Math.max(...names.map((name) => name.length)) + 2;
+  const width = names.reduce((most, one) => Math.max(most, one.length), 0) + 2;
   const line = (name: string, { decimal, hex }: { decimal: string; hex: string }) =>
     `${name.padEnd(width)}${decimal}  ${hex}`;
   return [

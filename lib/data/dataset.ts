@@ -15,7 +15,9 @@ import { syntheticClassNames, syntheticSet } from './synthetic.js';
 /** One split: picture i has label `labels[i]` and comes from `paths[i]`. */
 export interface Split {
   readonly length: number;
-  readonly labels: Uint8Array;
+  /** Of one picture: `[height, width, 3]`. */
+  readonly shape: readonly [height: number, width: number, channels: number];
+  readonly labels: Uint32Array;
   readonly paths: readonly string[];
   /** Copies the pictures `indices` as bytes `[indices.length, height, width, 3]` into `target`. */
   fill(indices: ArrayLike<number>, target: Uint8Array): void;
@@ -168,7 +170,8 @@ function assemble(prepared: PreparedSplit[], settings: Settings): Dataset {
     });
     const split: Split = {
       length: kept.length,
-      labels: Uint8Array.from(kept, (file) => file.label),
+      shape: [settings.height, settings.width, 3],
+      labels: Uint32Array.from(kept, (file) => file.label),
       paths: kept.map((file) => file.path),
       fill: (indices, target) => store.fill(indices, target),
     };

@@ -10,7 +10,7 @@ export interface DigestFacts {
   imageSize: readonly [height: number, width: number];
   splits: readonly {
     name: string;
-    split: { labels: Uint8Array; paths: readonly string[] };
+    split: { labels: Uint32Array; paths: readonly string[] };
     hashes: readonly string[];
   }[];
 }

@@ -70,7 +70,7 @@ export function listFolder(folder: string, who = 'openDataset'): Listing {
   const files: PictureFile[] = [];
   classNames.forEach((className, label) => {
     const before = files.length;
-    const paths = walk(folder, className).sort(byteOrder);
+    const paths = [...walk(folder, className)].sort(byteOrder);
     for (const path of paths) {
       if (extensionFormats.has(extensionOf(path))) files.push({ path, label });
       else ignored.push(path);
@@ -90,15 +90,13 @@ function visible(folder: string): string[] {
 }
 
 /** All files below a class folder. Links to files are followed, links to folders are not, so no walk is endless. */
-function walk(root: string, below: string): string[] {
-  const found: string[] = [];
+function* walk(root: string, below: string): Generator<string> {
   for (const entry of readdirSync(join(root, below), { withFileTypes: true })) {
     if (entry.name.startsWith('.')) continue;
     const path = `${below}/${entry.name}`;
-    if (entry.isDirectory()) found.push(...walk(root, path));
-    else if (!entry.isSymbolicLink() || !isFolder(join(root, path))) found.push(path);
+    if (entry.isDirectory()) yield* walk(root, path);
+    else if (!entry.isSymbolicLink() || !isFolder(join(root, path))) yield path;
   }
-  return found;
 }
 
 /**

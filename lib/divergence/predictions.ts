@@ -59,8 +59,8 @@ export function comparePredictions(runs: readonly Float32Array[], width: number)
     differing: apart.length,
     firstDiffering: apart[0] ?? null,
     matrix,
-    minimum: Math.min(...shares),
+    minimum: shares.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY),
     mean: shares.reduce((sum, share) => sum + share, 0) / shares.length,
-    maximum: Math.max(...shares),
+    maximum: shares.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY),
   };
 }

@@ -90,8 +90,8 @@ export async function explainPairs(options: PairsOptions, hooks: PairsHooks = {}
           await hooks.onOverlay?.(explained.shown, made.finding, { row, file });
           found.push(made);
         }
-        findings.push(...found.map(({ finding }) => finding));
-        beside.push(...besideOf(found));
+        for (const { finding } of found) findings.push(finding);
+        for (const one of besideOf(found)) beside.push(one);
       }
       pictures.push({ row, file, left: classes[one.left]!, right: classes[one.right]!, findings });
     }

@@ -48,7 +48,8 @@ function deepestConvolution(steps: readonly Step[]): number {
   const depths = new Map<Symbolic, number>();
   let best = { index: -1, depth: -1 };
   steps.forEach(({ layer, reads, writes }, index) => {
-    const depth = Math.max(...reads.map((place) => depths.get(place) ?? 0)) + (layer === undefined ? 0 : 1);
+    const depth =
+      reads.reduce((most, place) => Math.max(most, depths.get(place) ?? 0), 0) + (layer === undefined ? 0 : 1);
     depths.set(writes, depth);
     const [height, width] = writes.shape;
     const counts = layer !== undefined && convolutions.has(layer.kind) && height! * width! > 1;

@@ -8,7 +8,8 @@ import { checkOptions, flagOption, integerOption } from '../errors/index.js';
 import type { Tally } from '../losses/index.js';
 import { scope, sizeOf, type Tensor, tensor } from '../tensor/index.js';
 import type { BatchResult, Model, OnGradients } from './model.js';
-import { type ArrayData, type FitData, gather, rowsOf, type Samples, samplesOf } from './samples.js';
+import { type ArrayData, gather, rowsOf } from './rows.js';
+import { type FitData, type Samples, samplesOf } from './samples.js';
 
 /** Means by name: `loss`, `accuracy`, and of validation `valLoss`, `valAccuracy`. */
 export type Logs = Record<string, number>;

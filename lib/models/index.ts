@@ -15,5 +15,6 @@ export {
 export { type KerasConvnetOptions, kerasConvnet } from './keras_convnet.js';
 export { type MiniXceptionOptions, miniXception, miniXceptionConv } from './mini_xception.js';
 export { type BatchResult, Model, type ModelOptions, model, type OnGradients, sequential } from './model.js';
-export { type ArrayData, type FitData, type Nested, samplesOf } from './samples.js';
+export type { ArrayData } from './rows.js';
+export { type FitData, samplesOf } from './samples.js';
 export { type BuildOptions, type ModelEntry, modelEntry, models } from './table.js';

@@ -1,5 +1,5 @@
 /** A network that can learn: compile, fit, evaluate, predict and summary, as Keras has them. */
-import { ArgumentError } from '../errors/index.js';
+import { ArgumentError, ShapeError } from '../errors/index.js';
 import { type Layer, type LayerOptions, type NamedWeight, Symbolic } from '../layers/index.js';
 import type { Tally } from '../losses/index.js';
 import { gradients } from '../ops/index.js';
@@ -15,7 +15,8 @@ import {
   predictWith,
 } from './fit.js';
 import { Network } from './network.js';
-import type { ArrayData, FitData } from './samples.js';
+import { type ArrayData, checkBatch } from './rows.js';
+import type { FitData } from './samples.js';
 import { countParameters, summaryOf } from './summary.js';
 
 /** What came of one batch: the outputs, their mean loss, and the hits of each metric. */
@@ -101,9 +102,13 @@ export class Model extends Network {
     return predictWith(this, x, options);
   }
 
-  /** Learns from one batch: forward, backward, and one step of the optimizer. */
+  /**
+   * Learns from one batch, tensors `[n, ...sample]` and `[n, ...output]`: forward, backward, and one step of the
+   * optimizer. Throws ArgumentError or ShapeError for what are no such tensors.
+   */
   trainOnBatch(x: Tensor, y: Tensor, onGradients?: OnGradients): BatchResult {
     const { loss, seed, optimizer } = this.compiled;
+    this.#checkBatch('trainOnBatch', x, y);
     const weights = this.#trainable();
     return scope(() => {
       const { value, gradients: slopes } = gradients(
@@ -124,16 +129,21 @@ export class Model extends Network {
     });
   }
 
-  /** Judges one batch without learning from it. */
+  /** Judges one batch, tensors as trainOnBatch takes them, without learning from it. */
   testOnBatch(x: Tensor, y: Tensor): BatchResult {
+    this.#checkBatch('testOnBatch', x, y);
     return scope(() => {
       const prediction = this.predictOnBatch(x);
       return this.#judge(this.compiled.loss.compute(prediction, y), prediction, y);
     });
   }
 
-  /** Outputs for one batch. */
+  /**
+   * Outputs for one batch, a tensor `[n, ...sample]`; lists and typed arrays go to `predict`. Throws ArgumentError or
+   * ShapeError for what is no such tensor.
+   */
   predictOnBatch(x: Tensor): Tensor {
+    checkBatch('predictOnBatch', 'x', x, this.sampleShapes.x);
     return this.call([x], { training: false, step: this.iterations, seed: this.compiled.seed });
   }
 
@@ -156,6 +166,14 @@ export class Model extends Network {
   #disposeSlots(): void {
     for (const slots of this.#slots.values()) for (const tensor of Object.values(slots)) tensor.dispose();
     this.#slots.clear();
+  }
+
+  #checkBatch(who: string, x: Tensor, y: Tensor): void {
+    const shapes = this.sampleShapes;
+    checkBatch(who, 'x', x, shapes.x);
+    checkBatch(who, 'y', y, shapes.y);
+    if (x.shape[0] === y.shape[0]) return;
+    throw new ShapeError({ who, expected: `as many targets as samples (${x.shape[0]})`, got: `${y.shape[0]}` });
   }
 
   #judge(loss: Tensor, prediction: Tensor, target: Tensor): BatchResult {

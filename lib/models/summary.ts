@@ -38,7 +38,9 @@ export function summaryOf(network: Network): string {
       grouped(countParameters(layer).total),
     ];
   });
-  const widths = headings.map((heading, i) => Math.max(heading.length, ...rows.map((row) => row[i]!.length)));
+  const widths = headings.map((heading, i) =>
+    rows.reduce((most, row) => Math.max(most, row[i]!.length), heading.length),
+  );
   const rule = (left: string, fill: string, middle: string, right: string) =>
     left + widths.map((width) => fill.repeat(width + 2)).join(middle) + right;
   const line = (cells: readonly string[], bar: string) =>

@@ -26,7 +26,7 @@ function cellsOf({ rank, name, runs, distinctWeights, repeats, median }: Attribu
       String,
     ),
     median.growth === null ? '\u2013' : `x ${fixed(Math.exp(median.growth), 2)}`,
-    firstApart.length === 0 ? 'never' : `step ${Math.min(...firstApart)}`,
+    firstApart.length === 0 ? 'never' : `step ${firstApart.reduce((a, b) => Math.min(a, b))}`,
   ];
 }
 

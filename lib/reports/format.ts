@@ -73,7 +73,7 @@ export function probability(value: number | null): string {
 export function range(values: readonly (number | null)[], form: (value: number) => string): string {
   const known = values.filter((value) => value !== null);
   if (known.length === 0) return '\u2013';
-  const [low, high] = [form(Math.min(...known)), form(Math.max(...known))];
+  const [low, high] = [form(known.reduce((a, b) => Math.min(a, b))), form(known.reduce((a, b) => Math.max(a, b)))];
   return low === high ? low : `${low} to ${high}`;
 }
 

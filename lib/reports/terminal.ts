@@ -6,7 +6,7 @@ import { priceSentence, subjectOf, verdictsOf } from './verdict.js';
 
 /** Columns set flush: the first to the left, the others to the right. */
 export function columns(rows: readonly (readonly string[])[]): string {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  const widths = rows[0]!.map((_, column) => rows.reduce((most, row) => Math.max(most, row[column]!.length), 0));
   const set = (cell: string, column: number) =>
     column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!);
   return rows.map((row) => row.map(set).join('  ').trimEnd()).join('\n');

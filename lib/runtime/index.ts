@@ -1,5 +1,6 @@
 /** Where and how to compute. */
 export type { Arrival } from '../addon/index.js';
+export { bytesText, machineMemory } from './memory.js';
 export {
   type Architecture,
   type Capabilities,

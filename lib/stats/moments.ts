@@ -27,7 +27,8 @@ export function momentsOf(who: string, values: readonly number[]): Moments {
   const squares = sum(deviations.map((value) => value * value)) - (rest * rest) / count;
   if (!Number.isFinite(squares)) {
     const expected = 'numbers whose squared deviations can be added up';
-    throw new ArgumentError({ who, expected, got: `a spread of ${Math.max(...values) - Math.min(...values)}` });
+    const [least, most] = [values.reduce((a, b) => Math.min(a, b)), values.reduce((a, b) => Math.max(a, b))];
+    throw new ArgumentError({ who, expected, got: `a spread of ${most - least}` });
   }
   return { count, mean: first + center, squares };
 }

@@ -42,11 +42,11 @@ export function summarize(values: readonly number[]): Summary {
     mean,
     sd: count === 1 ? 0 : Math.sqrt(squares / (count - 1)),
     sdPopulation: Math.sqrt(squares / count),
-    min: Math.min(...list),
+    min: list.reduce((a, b) => Math.min(a, b)),
     quartile1: quantile(list, 0.25),
     median: quantile(list, 0.5),
     quartile3: quantile(list, 0.75),
-    max: Math.max(...list),
+    max: list.reduce((a, b) => Math.max(a, b)),
   };
 }
 

@@ -1,34 +1,76 @@
 /** Tensors from values. */
-import { ShapeError } from '../errors/index.js';
+import { ArgumentError, ShapeError, show } from '../errors/index.js';
 import type { Runtime } from '../runtime/index.js';
 import { checkShape, type Dtype, dtypeArrays, type Shape, sizeOf, type TensorData } from './shape.js';
 import { Tensor } from './tensor.js';
+import {
+  checkNumbers,
+  dtypeOf,
+  isFlat,
+  isTyped,
+  type Nested,
+  type NumberArray,
+  shapeOf,
+  storable,
+  valuesIn,
+} from './values.js';
 
-function dtypeOf(values: TensorData): Dtype {
-  if (values instanceof Float32Array) return 'float32';
-  return values instanceof Int32Array ? 'int32' : 'uint8';
+/** The numbers and the shape they have by themselves, or in `shape` where it is given. */
+function numbersOf(values: NumberArray | Nested, shape: Shape | undefined): { typed: TensorData; own: Shape } {
+  if (isTyped(values)) {
+    const typed = storable('tensor', 'values', values);
+    return { typed, own: shape ?? [typed.length] };
+  }
+  const flat = shape !== undefined && (values.length === 0 || isFlat(values));
+  const own = flat ? [values.length] : (shape ?? shapeOf(values));
+  checkShape('tensor', own);
+  return { typed: valuesIn('tensor', 'values', values, own), own: shape ?? own };
 }
 
 /**
- * A tensor with these values, row-major; plain numbers become float32. Throws ShapeError when their number is not the
- * shape's. Example: `tensor(runtime, [1, 2, 3, 4], [2, 2])`.
+ * A tensor with these values, row-major. Float32, int32 and uint8 arrays keep their dtype and clamped bytes are uint8;
+ * numbers and every other kind of array become float32, rounded once where they need more bits. The shape is that of the
+ * lists, where every row has to be as long as the first; beside `shape`, lists in lists have to have it exactly, while a
+ * typed array or a flat list gives the values one after the other. Throws ShapeError for another number of values or a
+ * row of another length, ArgumentError for what is no number, DtypeError for 64-bit integers.
+ * Example: `tensor(runtime, [[1, 2], [3, 4]])`, or `tensor(runtime, [1, 2, 3, 4], [2, 2])`.
  */
-export function tensor(runtime: Runtime, values: TensorData | readonly number[], shape?: Shape): Tensor {
-  const typed = ArrayBuffer.isView(values) ? values : Float32Array.from(values);
-  const wanted = shape ?? [typed.length];
-  checkShape('tensor', wanted);
-  if (sizeOf(wanted) !== typed.length) {
-    throw new ShapeError({ who: 'tensor', expected: `${sizeOf(wanted)} values`, got: `${typed.length}` });
+export function tensor(runtime: Runtime, values: NumberArray | Nested, shape?: Shape): Tensor {
+  checkNumbers('tensor', 'values', values);
+  if (shape !== undefined) checkShape('tensor', shape);
+  const { typed, own } = numbersOf(values, shape);
+  if (sizeOf(own) !== typed.length) {
+    throw new ShapeError({ who: 'tensor', expected: `${sizeOf(own)} values`, got: `${typed.length}` });
   }
-  const made = Tensor.empty(runtime, [...wanted], dtypeOf(typed));
+  const made = Tensor.empty(runtime, [...own], dtypeOf(typed));
   made.write(typed);
   return made;
 }
 
-/** A tensor filled with one value. */
+/** What an integer dtype can hold; no number wraps around. */
+const ranges = { int32: [-(2 ** 31), 2 ** 31 - 1], uint8: [0, 255] } as const;
+
+function checkValue(value: unknown, dtype: Dtype): void {
+  if (dtype === 'float32' && typeof value === 'number') return;
+  const [low, high] = dtype === 'float32' ? [0, 0] : ranges[dtype];
+  if (dtype !== 'float32' && Number.isInteger(value) && (value as number) >= low && (value as number) <= high) return;
+  const expected = dtype === 'float32' ? 'value to be a number' : `value to be an integer from ${low} to ${high}`;
+  throw new ArgumentError({ who: 'full', expected, got: show(value) });
+}
+
+/** Values that are written at once: a tensor may be larger than any array of JavaScript. */
+const pieceLength = 2 ** 22;
+
+/** A tensor filled with one value. Throws ArgumentError for a value that the dtype does not hold. */
 export function full(runtime: Runtime, shape: Shape, value: number, dtype: Dtype = 'float32'): Tensor {
   checkShape('full', shape);
-  return tensor(runtime, new dtypeArrays[dtype](sizeOf(shape)).fill(value), shape);
+  checkValue(value, dtype);
+  const made = Tensor.empty(runtime, [...shape], dtype);
+  const piece = new dtypeArrays[dtype](Math.min(made.size, pieceLength)).fill(value);
+  for (let from = 0; from < made.size; from += piece.length) {
+    made.write(piece.subarray(0, made.size - from), from);
+  }
+  return made;
 }
 
 /** A tensor of zeros. */

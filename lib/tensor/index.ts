@@ -13,3 +13,12 @@ export {
   type TensorData,
 } from './shape.js';
 export { Tensor } from './tensor.js';
+export {
+  described,
+  isFlat,
+  isTyped,
+  type Nested,
+  type NumberArray,
+  storable,
+  valuesIn,
+} from './values.js';

@@ -1,5 +1,7 @@
 /** Scopes: everything made inside is disposed at the end, except what is returned or kept. */
 
+import { ArgumentError } from '../errors/index.js';
+
 /** What a scope can dispose. */
 export interface Disposable {
   dispose(): void;
@@ -23,25 +25,49 @@ export function keep<T extends Disposable>(tensor: T): T {
   return tensor;
 }
 
+/** What a value holds that can be disposed. Typed arrays hold numbers only: they are not looked through. */
 function survivors(value: unknown): Disposable[] {
-  if (Array.isArray(value)) return value.flatMap(survivors);
-  if (value !== null && typeof value === 'object') {
-    if ('dispose' in value && typeof value.dispose === 'function') return [value as Disposable];
-    return Object.values(value).flatMap(survivors);
+  const found: Disposable[] = [];
+  const seen = new Set<unknown>();
+  const left: unknown[] = [value];
+  while (left.length > 0) {
+    const next = left.pop();
+    if (next === null || typeof next !== 'object' || ArrayBuffer.isView(next) || seen.has(next)) continue;
+    seen.add(next);
+    if ('dispose' in next && typeof next.dispose === 'function') found.push(next as Disposable);
+    else for (const inner of Array.isArray(next) ? next : Object.values(next)) left.push(inner);
   }
-  return [];
+  return found.reverse(); // as they stand in the value
 }
+
+const isPromise = (value: unknown): value is PromiseLike<unknown> =>
+  value !== null && typeof value === 'object' && 'then' in value && typeof value.then === 'function';
+
+const refusePromise = (got: string) =>
+  new ArgumentError({
+    who: 'scope',
+    expected: 'a body that is done when it returns',
+    got,
+    hint: 'await before the scope, or dispose tensors by hand; a scope cannot tell what an async body makes later',
+  });
 
 /**
  * Runs `body` and disposes every tensor made in it, except those it returns (also inside arrays and plain objects),
- * which pass to the enclosing scope. `body` must be synchronous.
+ * which pass to the enclosing scope. `body` must be synchronous: throws ArgumentError for an async function, without
+ * calling it, and for one that returns a promise. Example: `const y = scope(() => relu(dense(x, weight)))`.
  */
 export function scope<T>(body: () => T): T {
+  if (Object.prototype.toString.call(body) === '[object AsyncFunction]') throw refusePromise('an async function');
   const mine = new Set<Disposable>();
   open.push(mine);
   let result: T;
   try {
     result = body();
+    if (isPromise(result)) {
+      // What the body meets later, its tensors disposed, has no one left to be told to.
+      result.then(undefined, () => {});
+      throw refusePromise('one that returns a promise');
+    }
   } catch (error) {
     open.pop();
     for (const tensor of mine) tensor.dispose();

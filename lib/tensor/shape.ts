@@ -18,8 +18,17 @@ export function sameShape(a: Shape, b: Shape): boolean {
   return a.length === b.length && a.every((length, axis) => length === b[axis]);
 }
 
-/** Throws ShapeError unless every length is an integer >= 0 and there are at most 8 axes. */
+/** Axes a tensor can have. */
+export const mostAxes = 8;
+
+/** Throws ShapeError unless there are at most 8 lengths, integers >= 0, whose product is below 2^53. */
 export function checkShape(who: string, shape: Shape): void {
-  const good = shape.length <= 8 && shape.every((length) => Number.isSafeInteger(length) && length >= 0);
-  if (!good) throw new ShapeError({ who, expected: 'a shape of at most 8 lengths >= 0', got: show([...shape]) });
+  const lengths = Array.isArray(shape) && shape.length <= mostAxes;
+  if (!lengths || !shape.every((length) => Number.isSafeInteger(length) && length >= 0)) {
+    const got = Array.isArray(shape) ? show([...shape]) : show(shape);
+    throw new ShapeError({ who, expected: 'a shape of at most 8 lengths >= 0', got });
+  }
+  // A length of 0 hides the others from the product, and native code multiplies them all the same.
+  if (Number.isSafeInteger(sizeOf(shape.filter((length) => length > 0)))) return;
+  throw new ShapeError({ who, expected: 'a shape of fewer than 2^53 values', got: show([...shape]) });
 }

@@ -1,8 +1,8 @@
 /** A tensor: typed native memory with a shape, owned by one runtime. Contiguous, last axis fastest. */
 import type { NativeStorage, NativeTensor } from '../addon/index.js';
 import { native } from '../addon/index.js';
-import { DisposedError, DtypeError, ShapeError, show } from '../errors/index.js';
-import type { Runtime } from '../runtime/index.js';
+import { ArgumentError, DisposedError, DtypeError, NativeError, ShapeError, show } from '../errors/index.js';
+import { bytesText, machineMemory, type Runtime } from '../runtime/index.js';
 import { track, untrack } from './scope.js';
 import {
   checkShape,
@@ -14,8 +14,38 @@ import {
   sizeOf,
   type TensorData,
 } from './shape.js';
+import {
+  checkNumbers,
+  described,
+  dtypeOf,
+  isFlat,
+  isShared,
+  isTyped,
+  type Nested,
+  type NumberArray,
+  storable,
+  valuesIn,
+} from './values.js';
 
 let nextId = 1;
+
+/** Refuses a tensor that this machine can never hold; a CUDA device knows its own memory. */
+function checkFits(runtime: Runtime, shape: Shape, bytes: number): void {
+  if (bytes <= machineMemory || (runtime.device !== 'cpu' && Number.isSafeInteger(bytes))) return;
+  const expected = `a tensor that fits into the ${bytesText(machineMemory)} of memory of this machine`;
+  throw new NativeError({ who: 'tensor', expected, got: `${show([...shape])} of ${bytesText(bytes)}` });
+}
+
+/** An array of JavaScript, which may hold less than a tensor. Throws NativeError where it does. */
+function newArray(dtype: Dtype, length: number): TensorData {
+  try {
+    return new dtypeArrays[dtype](length);
+  } catch (cause) {
+    const expected = `values that one ${dtypeArrays[dtype].name} can hold`;
+    const hint = 'read them a part at a time: read(values, from)';
+    throw new NativeError({ who: 'data', expected, got: `${length}`, hint }, { cause });
+  }
+}
 
 /** Storage shared by a tensor and its reshaped views; freed when the last of them is disposed. */
 class Shared {
@@ -51,13 +81,18 @@ export class Tensor {
     shared?: unknown,
   ) {
     this.size = sizeOf(shape);
-    this.#shared =
-      shared instanceof Shared ? shared.hold() : new Shared(runtime.allocate(this.size * dtypeBytes[dtype]));
+    const bytes = this.size * dtypeBytes[dtype];
+    checkFits(runtime, shape, bytes);
+    this.#shared = shared instanceof Shared ? shared.hold() : new Shared(runtime.allocate(bytes));
     track(this);
   }
 
-  /** A tensor of this shape whose contents are undefined: an output to be filled by a kernel. */
+  /**
+   * A tensor of this shape whose contents are undefined: an output to be filled by a kernel. Throws ShapeError for what is
+   * no shape, NativeError for more than the machine's memory.
+   */
   static empty(runtime: Runtime, shape: Shape, dtype: Dtype = 'float32'): Tensor {
+    checkShape('tensor', shape);
     return new Tensor(runtime, shape, dtype);
   }
 
@@ -74,18 +109,27 @@ export class Tensor {
     return this.#live().single;
   }
 
-  /** The values, copied out in row-major order. */
+  /** The values, copied out in row-major order. Throws NativeError for more than one array can hold; `read` gives parts. */
   data(): Float32Array;
   data(): TensorData {
-    const values = new dtypeArrays[this.dtype](this.size);
+    const values = newArray(this.dtype, this.size);
     native.read(this.#live().storage, values, 0);
     return values;
   }
 
-  /** Copies the values out into memory that is there. Throws ShapeError or DtypeError where they do not fit it. */
-  read(values: TensorData): void {
-    this.#expectFit('read', values);
-    native.read(this.#live().storage, values, 0);
+  /**
+   * Copies the values out into memory that is there: all of them, or as many as it holds from element `from` on. Throws
+   * ShapeError or DtypeError where they do not fit it.
+   */
+  read(values: TensorData, from?: number): void {
+    if (!isTyped(values) || dtypeOf(values) !== this.dtype) {
+      const got = described(values);
+      throw new DtypeError({ who: 'read', expected: dtypeArrays[this.dtype].name, got });
+    }
+    const offset = this.#placeOf('read', values, from);
+    const target = isShared(values) ? newArray(this.dtype, values.length) : values;
+    native.read(this.#live().storage, target, offset);
+    if (target !== values) values.set(target);
   }
 
   /** The one value of a tensor that has exactly one. Throws ShapeError otherwise. */
@@ -94,10 +138,14 @@ export class Tensor {
     return this.data()[0]!;
   }
 
-  /** Overwrites all values. Throws ShapeError unless there are exactly `size` of them, DtypeError for another type. */
-  write(values: TensorData): void {
-    this.#expectFit('write', values);
-    native.write(this.#live().storage, values, 0);
+  /**
+   * Overwrites all values, or those from element `from` on, with what `tensor` would make of them: a typed array or a flat
+   * list of so many, or lists in lists of exactly this shape. Throws ShapeError for another number or shape, DtypeError
+   * for another dtype, ArgumentError for what is no number.
+   */
+  write(values: NumberArray | Nested, from?: number): void {
+    const typed = this.#typed(values);
+    native.write(this.#live().storage, typed, this.#placeOf('write', typed, from));
   }
 
   /** The same memory under another shape of the same size. Throws ShapeError when the sizes differ. */
@@ -130,13 +178,27 @@ export class Tensor {
     return { storage: this.#live().storage, dtype: dtypes.indexOf(this.dtype), shape: this.shape };
   }
 
-  #expectFit(who: string, values: TensorData): void {
-    if (!(values instanceof dtypeArrays[this.dtype])) {
-      throw new DtypeError({ who, expected: dtypeArrays[this.dtype].name, got: values.constructor.name });
+  #typed(values: NumberArray | Nested): TensorData {
+    checkNumbers('write', 'values', values);
+    const list = !isTyped(values);
+    const own = list && (values.length === 0 || isFlat(values)) ? [values.length] : this.shape;
+    const typed = list ? valuesIn('write', 'values', values, own) : storable('write', 'values', values);
+    if (dtypeOf(typed) === this.dtype) return typed;
+    throw new DtypeError({ who: 'write', expected: dtypeArrays[this.dtype].name, got: described(values) });
+  }
+
+  /** The byte at which element `from` lies, whose followers have to be as many as the values. */
+  #placeOf(who: string, values: TensorData, from: number | undefined): number {
+    const first = from ?? 0;
+    if (!Number.isSafeInteger(first) || first < 0 || first > this.size) {
+      throw new ArgumentError({ who, expected: `from to be an integer from 0 to ${this.size}`, got: show(from) });
     }
-    if (values.length !== this.size) {
-      throw new ShapeError({ who, expected: `${this.size} values`, got: `${values.length}` });
+    const left = this.size - first;
+    if (from === undefined ? values.length !== left : values.length > left) {
+      const expected = `${from === undefined ? '' : 'at most '}${left} values`;
+      throw new ShapeError({ who, expected, got: `${values.length}` });
     }
+    return first * dtypeBytes[this.dtype];
   }
 
   #live(): Shared {

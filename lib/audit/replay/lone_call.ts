@@ -102,7 +102,7 @@ export class LoneCall {
   /** The loop in which the element changes last. */
   #growingLoop(): number | undefined {
     const loops = this.#calls.flatMap(({ log }) => changes(log).map(({ loop }) => loop));
-    return loops.length === 0 ? undefined : Math.max(...loops);
+    return loops.length === 0 ? undefined : loops.reduce((a, b) => Math.max(a, b));
   }
 
   #tasksOf(loop: number): number[] {

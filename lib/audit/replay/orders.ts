@@ -55,7 +55,7 @@ function* ordersOf(n: number): Generator<number[]> {
     let next = n - 1;
     while (order[next]! < order[falls]!) next -= 1;
     [order[falls], order[next]] = [order[next]!, order[falls]!];
-    order.push(...order.splice(falls + 1).reverse());
+    for (const last of order.splice(falls + 1).reverse()) order.push(last);
   }
 }
 

@@ -16,7 +16,7 @@ type Words = typeof import('../../reports/index.js');
 
 /** Cells under their columns, two spaces apart. */
 function aligned(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  const widths = rows[0]!.map((_, column) => rows.reduce((most, row) => Math.max(most, row[column]!.length), 0));
   return rows.map((row) =>
     row
       .map((cell, column) => cell.padEnd(widths[column]!))
@@ -47,20 +47,26 @@ function replayLines(replay: Replay, words: Words): string[] {
 /** What was found, for people. */
 function told(found: ReplayedDiff, words: Words): string {
   const { difference, root, replay, noReplay } = found;
-  const lines = [words.headlineOf(found), `A  ${found.a}`, `B  ${found.b}`];
-  if (root !== null) lines.push(`root  ${root}`);
-  if (difference !== null) {
-    const { tensors, element, saved } = difference;
-    if (tensors.all > 0) lines.push(`${tensors.differing} of ${tensors.all} tensors differ there`);
-    if (element !== null) lines.push(...elementLines(element, ['A', 'B']));
-    if (saved !== null) {
-      lines.push(`in the weights saved after epoch ${saved.epoch}:`, ...elementLines(saved.element, ['A', 'B']));
-    }
-  }
-  lines.push(...words.remarksOf(found));
-  if (replay !== null) lines.push(...replayLines(replay, words));
-  if (noReplay !== null) lines.push(`no replay: ${noReplay}`);
-  return lines.join('\n');
+  return [
+    words.headlineOf(found),
+    `A  ${found.a}`,
+    `B  ${found.b}`,
+    ...(root === null ? [] : [`root  ${root}`]),
+    ...(difference === null ? [] : placeLines(difference)),
+    ...words.remarksOf(found),
+    ...(replay === null ? [] : replayLines(replay, words)),
+    ...(noReplay === null ? [] : [`no replay: ${noReplay}`]),
+  ].join('\n');
+}
+
+/** The tensors and the element that differ. */
+function placeLines({ tensors, element, saved }: NonNullable<ReplayedDiff['difference']>): string[] {
+  const savedAt = saved && `in the weights saved after epoch ${saved.epoch}:`;
+  return [
+    ...(tensors.all > 0 ? [`${tensors.differing} of ${tensors.all} tensors differ there`] : []),
+    ...(element === null ? [] : elementLines(element, ['A', 'B'])),
+    ...(saved === null ? [] : [savedAt!, ...elementLines(saved.element, ['A', 'B'])]),
+  ];
 }
 
 async function diff(a: string, b: string, { json, html, replay, ...options }: Options): Promise<void> {

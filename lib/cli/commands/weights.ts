@@ -26,7 +26,7 @@ function find(tensors: readonly StoredTensor[], asked: string): { number: number
 function list(file: string, tensors: readonly StoredTensor[], json: boolean): string {
   const table = tensors.map(({ name, shape, dtype }, number) => ({ number, name, shape, dtype }));
   if (json) return JSON.stringify({ file, tensors: table });
-  const width = Math.max(...table.map(({ name }) => name.length));
+  const width = table.reduce((most, one) => Math.max(most, one.name.length), 0);
   const wide = String(table.length - 1).length;
   return table
     .map(({ number, name, shape, dtype }) =>

@@ -26,7 +26,9 @@ export function heatRange(target: TargetResult): [number, number] | null {
   const values = cellsOf(target)
     .map(({ meanUlp }) => meanUlp)
     .filter((value) => value > 0);
-  return values.length === 0 ? null : [Math.min(...values), Math.max(...values)];
+  return values.length === 0
+    ? null
+    : [values.reduce((a, b) => Math.min(a, b)), values.reduce((a, b) => Math.max(a, b))];
 }
 
 /** Mean ulp distance by layer (down) and epoch (across); the wide form has the numbers written in while they fit. */
@@ -109,8 +111,8 @@ const shares = (format: string) => ({ scale: { domainMin: 0, nice: true }, axis:
 export function decades(values: readonly (number | null)[], format: string): object {
   const logs = values.flatMap((value) => (value === null ? [] : [Math.log10(value)]));
   if (logs.length === 0) return shares(format);
-  const low = Math.floor(Math.min(...logs));
-  const high = Math.max(low + 1, Math.ceil(Math.max(...logs)));
+  const low = Math.floor(logs.reduce((a, b) => Math.min(a, b)));
+  const high = Math.max(low + 1, Math.ceil(logs.reduce((a, b) => Math.max(a, b))));
   const step = Math.ceil((high - low) / 6);
   const ticks = Array.from({ length: Math.floor((high - low) / step) + 1 }, (_, index) => 10 ** (low + index * step));
   return {

@@ -11,7 +11,7 @@ export function samplesChart(title: string, statistics: MeasureStatistics, forma
     return { mode, estimate, low, high };
   });
   const all = [...dots.map(({ value }) => value), ...means.flatMap(({ low, high }) => [low, high])];
-  const [low, high] = [Math.min(...all), Math.max(...all)];
+  const [low, high] = [all.reduce((a, b) => Math.min(a, b)), all.reduce((a, b) => Math.max(a, b))];
   const room = high > low ? (high - low) * 0.12 : Math.max(Math.abs(high) * 0.05, 0.01);
   const x = (field: string) => ({
     field,

@@ -47,8 +47,9 @@ function fitted(points: readonly Point[], rate: number | null): Point[] {
   const mean = (pick: (point: Point) => number) => points.reduce((sum, one) => sum + pick(one), 0) / points.length;
   const [x, y] = [mean(({ step }) => step), mean(({ l2 }) => Math.log(l2))];
   const line = points.map(({ step }) => ({ step, l2: Math.exp(y + rate * (step - x)) }));
-  const lengths = points.map(({ l2 }) => l2);
-  return line.filter(({ l2 }) => l2 >= Math.min(...lengths) && l2 <= Math.max(...lengths));
+  const least = points.reduce((low, { l2 }) => Math.min(low, l2), Number.POSITIVE_INFINITY);
+  const most = points.reduce((high, { l2 }) => Math.max(high, l2), Number.NEGATIVE_INFINITY);
+  return line.filter(({ l2 }) => l2 >= least && l2 <= most);
 }
 
 /** A line where the runs are first seen apart. */

@@ -95,7 +95,7 @@ export function ulpChart(target: TargetResult): Chart {
 /** Cosine similarity of every two runs, as a square; written in while there is room. */
 export function similarityChart(target: TargetResult, found: PairSimilarity, what: string): Chart {
   const known = found.matrix.flat().filter((value) => value !== null);
-  const least = Math.min(...known);
+  const least = known.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
   const values = found.matrix.flatMap((row, i) =>
     row.map((value, j) => {
       const dark = value === null || least === 1 ? 0.15 : 0.1 + (0.75 * (1 - value)) / (1 - least);

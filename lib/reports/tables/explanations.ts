@@ -13,11 +13,11 @@ function pairsOf({ runs }: ExplainedRuns, { explanations }: ExplainedPicture, ta
 
 const least = (values: readonly (number | null)[]) => {
   const known = values.filter((value) => value !== null);
-  return known.length === 0 ? null : Math.min(...known);
+  return known.length === 0 ? null : known.reduce((a, b) => Math.min(a, b));
 };
 const largest = (values: readonly (number | null)[]) => {
   const known = values.filter((value) => value !== null);
-  return known.length === 0 ? null : Math.max(...known);
+  return known.length === 0 ? null : known.reduce((a, b) => Math.max(a, b));
 };
 
 /** How stable the heat is between the runs of each target: a row a picture and target, the worst pair of each measure. */

@@ -215,7 +215,13 @@ describe('what data is refused', () => {
   });
 
   it('a split with more classes than the model has outputs', async () => {
-    const split = { length: 3, labels: Uint8Array.of(0, 1, 2), paths: ['a', 'b', 'c'], fill: () => {} };
+    const split = {
+      length: 3,
+      shape: [2] as never,
+      labels: Uint32Array.of(0, 1, 2),
+      paths: ['a', 'b', 'c'],
+      fill: () => {},
+    };
     await expect(small().compile(compile).fit(split)).rejects.toThrow(
       'fit: expected a model with outputs for 3 classes, got [1]',
     );

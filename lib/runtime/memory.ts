@@ -1,0 +1,18 @@
+/** The memory of this machine, so that what can never fit is refused in words instead of being killed without one. */
+import { totalmem } from 'node:os';
+import process from 'node:process';
+
+/** Bytes this process may use: those of the machine, or fewer where its control group (a container) allows fewer. */
+export const machineMemory: number = Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
+
+/** A number of bytes for people: `1.5 GiB`. */
+export function bytesText(bytes: number): string {
+  const units = ['KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
+  let [value, unit] = [bytes, 'bytes'];
+  for (const next of units) {
+    if (value < 1024) break;
+    [value, unit] = [value / 1024, next];
+  }
+  if (unit === 'bytes') return `${bytes} bytes`;
+  return value < 1024 ? `${value.toFixed(1)} ${unit}` : `${value.toExponential(1)} ${unit}`;
+}

@@ -156,7 +156,7 @@ function normalised(raw: Float32Array): { values: Float32Array; peak: number } {
  *
  * Throws ArgumentError for an unknown option, class or layer, ShapeError for a picture of another size or a model whose
  * outputs are no list of classes, DataError for values that are not finite.
- * Example: `gradCam(model, picture, { class: 1 }).heat.values`.
+ * Example: `gradCam(model, picture.pixels, { class: 1 }).heat.values`.
  */
 export function gradCam(
   model: Model,

@@ -13,7 +13,7 @@ export interface BinaryCrossentropyOptions {
  * Binary cross-entropy of p [n, ...] against t of the same shape, as Keras 3: probabilities are clipped to
  * [1e-7, 1 - 1e-7]; the result is the scalar mean. t gets no gradient. Throws DtypeError unless both are float32,
  * ShapeError unless their shapes are equal and hold at least one value.
- * Example: `binaryCrossentropy(model.call(x), labels)`.
+ * Example: `binaryCrossentropy(sigmoid(logits), labels)`.
  */
 export function binaryCrossentropy(p: Tensor, t: Tensor, options: BinaryCrossentropyOptions = {}): Tensor {
   const who = 'binary_crossentropy';

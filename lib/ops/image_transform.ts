@@ -26,7 +26,7 @@ export interface ImageTransformOptions {
 /**
  * Reads each picture of x `[n, h, w, c]` through its row (m0..m5) of `matrices` `[n, 6]`: output pixel (x, y) takes what
  * is at `(m0 x + m1 y + m2, m3 x + m4 y + m5)`. Throws ShapeError and DtypeError unless both are float32 of these
- * shapes, ArgumentError for an unknown mode. Example: `imageTransform(x, rotationMatrices(...))`.
+ * shapes, ArgumentError for an unknown mode. Example: `imageTransform(x, matrices, { fillMode: 'nearest' })`.
  */
 export function imageTransform(x: Tensor, matrices: Tensor, options: ImageTransformOptions = {}): Tensor {
   const who = 'imageTransform';

@@ -3,7 +3,13 @@ import { rotationMatrices, type TransformDraw } from '../ops/index.js';
 import type { Runtime } from '../runtime/index.js';
 import type { Tensor } from '../tensor/index.js';
 import type { Layer } from './layer.js';
-import { type Factor, factorOption, RandomTransform, type RandomTransformOptions } from './random_transform.js';
+import {
+  type Factor,
+  factorOption,
+  RandomTransform,
+  type RandomTransformOptions,
+  readingOptions,
+} from './random_transform.js';
 
 export interface RandomRotationOptions extends RandomTransformOptions {
   /** Largest turn as a share of the full circle, or the range: 0.1 is from -36 to 36 degrees. */
@@ -16,7 +22,7 @@ class RandomRotation extends RandomTransform {
   readonly #angles: readonly [number, number];
 
   constructor({ factor, ...options }: RandomRotationOptions) {
-    super('randomRotation', options, ['factor']);
+    super('randomRotation', options, ['factor', ...readingOptions]);
     const [low, high] = factorOption('randomRotation', 'factor', factor, 1);
     this.#angles = [low * 2 * Math.PI, high * 2 * Math.PI];
   }

@@ -29,7 +29,8 @@ export interface RandomTransformOptions extends LayerOptions {
 /** A number f for the range [-f, f], or the range itself. */
 export type Factor = number | readonly [low: number, high: number];
 
-const own = ['fillMode', 'interpolation', 'fillValue', 'seed'];
+/** The options of layers that read between pixels; a flip never does. */
+export const readingOptions = ['fillMode', 'interpolation', 'fillValue'];
 
 /** A layer that does nothing but in training, where every sample goes through a map of its own. */
 export abstract class RandomTransform extends Layer {
@@ -39,7 +40,7 @@ export abstract class RandomTransform extends Layer {
   /** `options` without the layer's own; their names are `known`. */
   constructor(who: string, options: RandomTransformOptions, known: readonly string[]) {
     const { fillMode = 'reflect', interpolation = 'bilinear', fillValue = 0, seed, ...common } = options;
-    super(who, common, [...known, ...own]);
+    super(who, common, [...known, 'seed']);
     this.#reading = {
       fillMode: wordOption(who, 'fillMode', fillMode, fillModes),
       interpolation: wordOption(who, 'interpolation', interpolation, interpolations),

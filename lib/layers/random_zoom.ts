@@ -3,7 +3,13 @@ import { type TransformDraw, zoomMatrices } from '../ops/index.js';
 import type { Runtime } from '../runtime/index.js';
 import type { Tensor } from '../tensor/index.js';
 import type { Layer } from './layer.js';
-import { type Factor, factorOption, RandomTransform, type RandomTransformOptions } from './random_transform.js';
+import {
+  type Factor,
+  factorOption,
+  RandomTransform,
+  type RandomTransformOptions,
+  readingOptions,
+} from './random_transform.js';
 
 export interface RandomZoomOptions extends RandomTransformOptions {
   /** Largest zoom of the height, or its range: 0.2 is from 20 % in to 20 % out; positive values zoom out. */
@@ -19,7 +25,7 @@ class RandomZoom extends RandomTransform {
   readonly #width: readonly [number, number] | undefined;
 
   constructor({ heightFactor, widthFactor, ...options }: RandomZoomOptions) {
-    super('randomZoom', options, ['heightFactor', 'widthFactor']);
+    super('randomZoom', options, ['heightFactor', 'widthFactor', ...readingOptions]);
     const range = (name: string, factor: Factor) => {
       const [low, high] = factorOption('randomZoom', name, factor, 1);
       return [1 + low, 1 + high] as const;

@@ -1,9 +1,10 @@
 // One module of each test file: the file, what it needs of test/ and all of lib, with the mutants that Stryker put there.
 // Packages stay outside, so they are loaded once.
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import ts from 'typescript';
 
 // vite brings its bundler along.
 const require = createRequire(createRequire(createRequire(import.meta.url).resolve('vitest')).resolve('vite'));
@@ -20,6 +21,26 @@ const places = {
       : null,
 };
 
+/** `using` is not yet in every Node that we run on. */
+const usings = {
+  name: 'usings',
+  transform: (code, id) =>
+    id.endsWith('.ts') && /^\s*(await )?using /m.test(code)
+      ? { code: ts.transpile(code, { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext }), moduleType: 'js' }
+      : null,
+};
+
+/** The tables of test/cases are imported by name; here each name is known beforehand. */
+const tables = {
+  name: 'tables',
+  transform(code, id) {
+    if (!id.endsWith('test/support/run_case.ts')) return null;
+    const names = readdirSync(path.join(path.dirname(id), '../cases')).filter((name) => name.endsWith('.ts'));
+    const list = names.map((name) => `${JSON.stringify(name)}: () => import('../cases/${name}')`).join(', ');
+    return `const known = { ${list} };\n${code.replace('import(new URL(name, casesFolder).href)', 'known[name]!()')}`;
+  },
+};
+
 /** From test files, as full paths, to the address of each one's module. */
 export async function bundle(root, names) {
   const folder = path.join(root, 'build', 'bundles');
@@ -30,7 +51,7 @@ export async function bundle(root, names) {
     const build = await rolldown({
       input,
       external: /^[^./]/,
-      plugins: [places],
+      plugins: [tables, usings, places],
       logLevel: 'silent',
       platform: 'node',
     });

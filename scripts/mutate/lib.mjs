@@ -1,5 +1,5 @@
-// The lib part: Stryker over the rooms of lib that decide results, one source file at a time, so that a run that is
-// stopped goes on with the file it was at. What was found is kept in build/mutate/lib and asked again only where the
+// The lib part: Stryker over the rooms of lib that decide results, some files at a time, so that a run that is stopped
+// goes on with the files it was at. What was found is kept in build/mutate/lib and asked again only where the
 // file or a test of its room changed.
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import os from 'node:os';
@@ -11,6 +11,7 @@ import { lines, table } from './scores.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const kept = path.join(root, 'build/mutate/lib');
+const kLines = 400;
 
 /** The source files of a room; an index that only hands names on has nothing to mutate, which Stryker finds out. */
 const filesOf = (room) =>
@@ -19,19 +20,38 @@ const filesOf = (room) =>
     .sort()
     .map((name) => `lib/${room}/${name}`);
 
-const resultFile = (file) => path.join(kept, `${file.slice('lib/'.length, -'.ts'.length).replaceAll('/', '.')}.json`);
+/** What was found in a room, also in its files that a run leaves out: Stryker keeps those. */
+const resultFile = (room) => path.join(kept, `${room}.json`);
 
-const options = (file) => ({
+const roomOf = (file) => file.split('/')[1];
+
+/** Files that one run of Stryker takes: each begins with copying and bundling, and each that ends is not asked again. */
+function groupsOf(files) {
+  const groups = [];
+  let lines = kLines;
+  for (const file of files) {
+    const more = readFileSync(path.join(root, file), 'utf8').split('\n').length;
+    if (lines + more > kLines || roomOf(file) !== roomOf(groups.at(-1)[0])) {
+      groups.push([]);
+      lines = 0;
+    }
+    groups.at(-1).push(file);
+    lines += more;
+  }
+  return groups;
+}
+
+const options = (files) => ({
   packageManager: 'npm',
   plugins: ['runner.mjs', 'wording.mjs'].map((name) => path.join(root, 'scripts/mutate', name)),
   ignorers: ['wording'],
-  mutate: [file],
+  mutate: files,
   testRunner: 'in-process',
   // A process keeps every module it ever loaded.
   maxTestRunnerReuse: 300,
   coverageAnalysis: 'perTest',
   incremental: true,
-  incrementalFile: resultFile(file),
+  incrementalFile: resultFile(roomOf(files[0])),
   concurrency: 1,
   // Far above what a test takes: a busy machine is no proof of an endless loop.
   timeoutMS: 30_000,
@@ -46,13 +66,17 @@ const options = (file) => ({
   checkers: [],
 });
 
-async function mutate(file) {
+async function mutate(files) {
   const { Stryker } = await import('@stryker-mutator/core');
-  process.env['SAMEBITS_MUTATE_TESTS'] = JSON.stringify(testsOf(file));
-  await new Stryker(options(file)).runMutationTest();
+  process.env['SAMEBITS_MUTATE_TESTS'] = JSON.stringify(testsOf(files[0]));
+  await new Stryker(options(files)).runMutationTest();
 }
 
-const found = (file) => (existsSync(resultFile(file)) ? JSON.parse(readFileSync(resultFile(file), 'utf8')) : undefined);
+/** From the files of a room to what was found in each. */
+function found(room) {
+  const file = resultFile(room);
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).files : {};
+}
 
 export async function main(args) {
   const { values } = parseArgs({
@@ -71,15 +95,25 @@ export async function main(args) {
   const files = values.file ?? (values.room ?? Object.keys(rooms)).flatMap(filesOf);
   os.setPriority(os.constants.priority.PRIORITY_BELOW_NORMAL);
   mkdirSync(kept, { recursive: true });
-  for (const file of values.report ? [] : files) {
-    await mutate(file);
-    const result = found(file);
-    if (result !== undefined) console.log(lines(file, result, { survivors: false }).join('\n'));
+  const failed = [];
+  for (const group of values.report ? [] : groupsOf(files)) {
+    try {
+      await mutate(group);
+    } catch (error) {
+      console.error(`mutate: ${group.join(', ')}: ${error.message}`);
+      failed.push(...group);
+      continue;
+    }
+    print(group, false);
   }
-  const results = files.map((file) => [file, found(file)]);
-  for (const [file, result] of results) {
-    if (result !== undefined && values.report) console.log(lines(file, result, { survivors: true }).join('\n'));
+  if (values.report) print(files, true);
+  console.log(table(files.map((file) => [file, found(roomOf(file))[file]])).join('\n'));
+  return failed.length === 0 ? 0 : 1;
+}
+
+function print(files, survivors) {
+  for (const file of files) {
+    const result = found(roomOf(file))[file];
+    if (result !== undefined) console.log(lines(file, result, { survivors }).join('\n'));
   }
-  console.log(table(results).join('\n'));
-  return 0;
 }

@@ -8,21 +8,13 @@ import { fileURLToPath } from 'node:url';
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 
 export const rooms = {
-  losses: ['unit/losses', 'agreement/losses'],
-  optimizers: ['unit/optimizers', 'agreement/optimizers'],
+  losses: ['unit/losses', 'agreement/defaults', 'agreement/losses'],
+  optimizers: ['unit/optimizers', 'agreement/defaults', 'agreement/optimizers'],
   autograd: ['unit/autograd', 'gradients/meeting', 'gradients/waiting'],
   stats: ['unit/stats'],
   divergence: ['unit/divergence'],
-  ops: [
-    'unit/ops',
-    'agreement/numpy',
-    'agreement/windows',
-    'gradients/alone',
-    'gradients/waiting',
-    'data/augmentation_layers',
-    'data/random_maps',
-  ],
-  layers: ['unit/layers', 'agreement/layers', 'data/augmentation_layers'],
+  ops: ['unit/ops', 'agreement/windows', 'gradients/waiting', 'data/augmentation_layers', 'data/random_maps'],
+  layers: ['unit/layers', 'agreement/defaults', 'agreement/layers', 'data/augmentation_layers'],
   models: ['unit/models', 'models/keras_convnet', 'models/mini_xception'],
   data: [
     'unit/data',

@@ -2,8 +2,7 @@
 
 const states = ['Killed', 'Timeout', 'Survived', 'NoCoverage', 'RuntimeError', 'Ignored'];
 
-const mutantsOf = (result) =>
-  Object.values(result.files).flatMap(({ mutants, source }) => mutants.map((mutant) => ({ ...mutant, source })));
+const mutantsOf = ({ mutants, source }) => mutants.map((mutant) => ({ ...mutant, source }));
 
 /** How many mutants ended how; errors and what is left out count in no score. */
 export function count(mutants) {

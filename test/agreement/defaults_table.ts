@@ -1,0 +1,121 @@
+// What the test of defaults knows of each layer: how it is made, what else its options can be, and what differs from Keras
+// on purpose.
+
+import { layers } from '../../lib/index.js';
+
+export const inputs = { picture: [8, 7, 4], features: [6] };
+
+interface Kind {
+  layer: (options: never) => layers.Layer;
+  /** What has no default. */
+  given?: Record<string, unknown>;
+  /** Default: a picture. */
+  shape?: readonly number[];
+}
+
+/** The layers by the names of Keras. */
+export const kinds: Record<string, Kind> = {
+  Activation: { layer: layers.activation, given: { activation: 'relu' } },
+  Add: { layer: layers.add },
+  AveragePooling2D: { layer: layers.averagePooling2d },
+  BatchNormalization: { layer: layers.batchNormalization },
+  Conv2D: { layer: layers.conv2d, given: { filters: 2, kernelSize: 3 } },
+  Dense: { layer: layers.dense, given: { units: 2 }, shape: inputs.features },
+  Dropout: { layer: layers.dropout, given: { rate: 0.5 } },
+  Flatten: { layer: layers.flatten },
+  GlobalAveragePooling2D: { layer: layers.globalAveragePooling2d },
+  MaxPooling2D: { layer: layers.maxPooling2d },
+  RandomFlip: { layer: layers.randomFlip },
+  RandomRotation: { layer: layers.randomRotation, given: { factor: 0.1 } },
+  RandomZoom: { layer: layers.randomZoom, given: { heightFactor: 0.1 } },
+  Rescaling: { layer: layers.rescaling, given: { scale: 2 } },
+  SeparableConv2D: { layer: layers.separableConv2d, given: { filters: 2, kernelSize: 3 } },
+};
+
+/** Options of ours that are not those of Keras, and why. */
+export const ours: Record<string, string> = {
+  'AveragePooling2D.poolSize': 'Keras requires it; ours is 2 as that of MaxPooling2D, so that both are called alike',
+};
+
+/** Options of Keras that we do not have: what Keras does when nobody names them is what we always do. */
+export const fixedByUs: Record<string, { value: unknown; because: string }> = {
+  ...Object.fromEntries(
+    ['beta', 'gamma', 'bias', 'kernel', 'depthwise', 'pointwise', 'activity']
+      .flatMap((weight) => [`${weight}_constraint`, `${weight}_regularizer`])
+      .map((name) => [name, { value: null, because: 'no weight is held or punished' }]),
+  ),
+  axis: { value: -1, because: 'channels and classes are the last axis' },
+  clipnorm: { value: null, because: 'gradients are taken as they are' },
+  clipvalue: { value: null, because: 'gradients are taken as they are' },
+  data_format: { value: 'channels_last', because: 'pictures are [n, h, w, c] everywhere' },
+  ema_momentum: { value: 0.99, because: 'only read with use_ema' },
+  ema_overwrite_frequency: { value: null, because: 'only read with use_ema' },
+  global_clipnorm: { value: null, because: 'gradients are taken as they are' },
+  gradient_accumulation_steps: { value: null, because: 'every batch is a step' },
+  input_axes: { value: null, because: 'fans are counted from the last two axes' },
+  keepdims: { value: false, because: 'the output is [n, c]' },
+  label_smoothing: { value: 0, because: 'targets are taken as they are' },
+  loss_scale_factor: { value: null, because: 'float32 needs no scaling' },
+  noise_shape: { value: null, because: 'every value is dropped by itself' },
+  output_axes: { value: null, because: 'fans are counted from the last two axes' },
+  quantization_config: { value: null, because: 'weights are float32' },
+  reduction: { value: 'sum_over_batch_size', because: 'a loss is the mean over the batch' },
+  renorm: { value: false, because: 'statistics are those of the batch' },
+  renorm_clipping: { value: null, because: 'only read with renorm' },
+  renorm_momentum: { value: 0.99, because: 'only read with renorm' },
+  synchronized: { value: false, because: 'a batch lies on one device' },
+  use_ema: { value: false, because: 'weights are those of the last step' },
+  weight_decay: { value: null, because: 'no weight is punished' },
+};
+
+/** Keras's value as our options spell it; undefined where it stands for nothing given. */
+export function inOurs(name: string, value: unknown): unknown {
+  if (value === null) return undefined;
+  if (name.endsWith('_initializer')) return `${String(value)[0]!.toLowerCase()}${String(value).slice(1)}`;
+  return value;
+}
+
+/** Another value of each option. */
+const changes: Record<string, Record<string, unknown>> = {
+  activation: { activation: 'tanh' },
+  beta_initializer: { betaInitializer: 'ones' },
+  bias_initializer: { biasInitializer: 'ones' },
+  center: { center: false },
+  depth_multiplier: { depthMultiplier: 2 },
+  depthwise_initializer: { depthwiseInitializer: 'heUniform' },
+  dilation_rate: { dilationRate: [2, 1] },
+  epsilon: { epsilon: 0.01 },
+  fill_mode: { fillMode: 'constant' },
+  fill_value: { fillValue: 1 },
+  gamma_initializer: { gammaInitializer: 'zeros' },
+  groups: { groups: 2 },
+  interpolation: { interpolation: 'nearest' },
+  kernel_initializer: { kernelInitializer: 'heUniform' },
+  mode: { mode: 'horizontal' },
+  momentum: { momentum: 0.5 },
+  moving_mean_initializer: { movingMeanInitializer: 'ones' },
+  moving_variance_initializer: { movingVarianceInitializer: 'zeros' },
+  name: { name: 'another' },
+  offset: { offset: 1 },
+  padding: { padding: 'same' },
+  pointwise_initializer: { pointwiseInitializer: 'heUniform' },
+  pool_size: { poolSize: [2, 3] },
+  scale: { scale: false },
+  seed: { seed: 9 },
+  strides: { strides: [1, 2] },
+  trainable: { trainable: false },
+  use_bias: { useBias: false },
+  width_factor: { widthFactor: 0.3 },
+};
+
+const withoutWeights = new Set(
+  Object.keys(kinds).filter((name) => !['BatchNormalization', 'Conv2D', 'Dense', 'SeparableConv2D'].includes(name)),
+);
+
+/** How else an option of a layer can be, what has to be given beside it to matter, and why nothing changes at all. */
+export function others(kerasName: string, name: string): { change: object; beside: object; unseen?: string } {
+  const change = changes[name]!;
+  const beside = name === 'fill_value' ? { fillMode: 'constant' } : {};
+  if (name === 'trainable' && withoutWeights.has(kerasName)) return { change, beside, unseen: 'nothing to train' };
+  return { change, beside };
+}

@@ -1,0 +1,57 @@
+"""Writes what Keras says its layers, initializers, losses and optimizers default to, as one JSON file.
+
+python3 test/agreement/keras_defaults.py > test/agreement/fixtures/keras_defaults.json
+
+For each: `required`, what has no default, and `defaults`, from `get_config()` of one made with nothing else.
+"""
+import inspect
+import json
+
+import keras
+
+REQUIRED = {
+    "activation": "relu", "factor": 0.1, "filters": 2, "height_factor": 0.1, "kernel_size": 3, "pool_size": 2,
+    "rate": 0.5, "scale": 2.0, "units": 2,
+}
+LAYERS = [
+    "Activation", "Add", "AveragePooling2D", "BatchNormalization", "Conv2D", "Dense", "Dropout", "Flatten",
+    "GlobalAveragePooling2D", "MaxPooling2D", "RandomFlip", "RandomRotation", "RandomZoom", "Rescaling", "SeparableConv2D",
+]
+INITIALIZERS = [
+    "Zeros", "Ones", "Constant", "RandomUniform", "RandomNormal", "GlorotUniform", "HeUniform", "LecunUniform",
+]
+SIMPLE = (bool, int, float, str, type(None))
+
+
+def plain(value):
+    if isinstance(value, dict) and "class_name" in value:
+        return value["class_name"]
+    return value
+
+
+def described(kind):
+    parameters = inspect.signature(kind.__init__).parameters.values()
+    required = [
+        p.name for p in parameters
+        if p.default is p.empty and p.name != "self" and p.kind not in (p.VAR_KEYWORD, p.VAR_POSITIONAL)
+    ]
+    keras.backend.clear_session()
+    config = kind(**{name: REQUIRED[name] for name in required}).get_config()
+    defaults = {name: plain(value) for name, value in config.items() if name not in (*required, "dtype")}
+    return {"required": required, "defaults": defaults}
+
+
+def signature(method):
+    parameters = inspect.signature(method).parameters.values()
+    return {p.name: p.default for p in parameters if p.default is not p.empty and isinstance(p.default, SIMPLE)}
+
+
+answers = {
+    "keras": keras.__version__,
+    "layers": {name: described(getattr(keras.layers, name)) for name in LAYERS},
+    "initializers": {name: described(getattr(keras.initializers, name)) for name in INITIALIZERS},
+    "losses": {name: described(getattr(keras.losses, name)) for name in ["BinaryCrossentropy", "CategoricalCrossentropy"]},
+    "optimizers": {name: described(getattr(keras.optimizers, name)) for name in ["SGD", "RMSprop"]},
+    "methods": {name: signature(getattr(keras.Model, name)) for name in ["compile", "fit"]},
+}
+print(json.dumps(answers, indent=2, sort_keys=True))

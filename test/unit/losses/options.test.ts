@@ -1,0 +1,45 @@
+// What `loss` and `metrics` take: names, and values that do what a loss or a metric does. Anything else is refused.
+
+import { describe, expect, it } from 'vitest';
+import { losses, show } from '../../../lib/index.js';
+
+const notOne: unknown[] = [null, undefined, 3, true, '', [], {}, { compute: 1, tally: 1 }, () => 0];
+
+describe('a loss', () => {
+  it.each(['binaryCrossentropy', 'categoricalCrossentropy'] as const)('%s is found by its name', (name) => {
+    expect(losses.lossOption('compile', name).name).toBe(name);
+  });
+
+  it('of the user is taken as it is', () => {
+    const own = { name: 'own', compute: () => null as never };
+    expect(losses.lossOption('compile', own)).toBe(own);
+  });
+
+  it.each(notOne.map((value) => [show(value), value]))('is not %s', (got, value) => {
+    const words = "'binaryCrossentropy', 'categoricalCrossentropy'";
+    const message = `compile: expected loss to be one of ${words}, got ${got}`;
+    expect(() => losses.lossOption('compile', value as never)).toThrow(expect.objectContaining({ message }));
+  });
+
+  it('without options takes none', () => {
+    expect(() => losses.categoricalCrossentropy({ fromLogits: true } as never)).toThrow(
+      /categoricalCrossentropy: expected/,
+    );
+  });
+});
+
+describe('a metric', () => {
+  it('of the user is taken as it is', () => {
+    const own = { name: 'own', tally: () => ({ hits: 0, total: 0 }) };
+    expect(losses.metricOption('compile', own, 1)).toBe(own);
+  });
+
+  it('called accuracy is called so in the logs', () => {
+    expect([losses.binaryAccuracy.name, losses.categoricalAccuracy.name]).toEqual(['accuracy', 'accuracy']);
+  });
+
+  it.each(notOne.map((value) => [show(value), value]))('is not %s', (got, value) => {
+    const message = `compile: expected metrics to be 'accuracy' or metrics, got ${got}`;
+    expect(() => losses.metricOption('compile', value as never, 1)).toThrow(expect.objectContaining({ message }));
+  });
+});

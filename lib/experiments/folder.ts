@@ -3,10 +3,10 @@
  * `result.json` the whole at the end. A trial counts as done once its own `result.json` is there, which the trainer
  * writes last and whole; everything else of an unfinished trial is removed before it is started again.
  */
-import { existsSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
+import { existsSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { ArgumentError, FileError, show } from '../errors/index.js';
-import { makeFolders, readJson, reason, writeWhole } from '../files/index.js';
+import { ArgumentError, show } from '../errors/index.js';
+import { claimFolder, contentsOf, readJson, sweepNeighbours, writeWhole } from '../files/index.js';
 import type { Machine, TrainResult } from '../training/index.js';
 import { parseTrainResult } from './child.js';
 import type { Definition } from './definition.js';
@@ -45,24 +45,16 @@ function requireSame(folder: string, here: Identity, there: Identity): void {
   }
 }
 
-/** Opens or makes the folder of an experiment. Throws ArgumentError if it belongs to something else, FileError if it cannot be made. */
+/** Opens the folder of an experiment, which is claimed. Throws ArgumentError if it belongs to something else. */
 export function openFolder(folder: string, identity: Identity): { identity: Identity; leave: () => void } {
-  const made = !existsSync(folder);
-  try {
-    makeFolders(folder);
-  } catch (error) {
-    throw new FileError(
-      { who: '--out', expected: `to be able to make ${show(folder)}`, got: reason(error) },
-      { cause: error },
-    );
-  }
+  sweepNeighbours([folder]);
   const about = join(folder, 'experiment.json');
   if (existsSync(about)) {
     const there = readJson(about) as Identity;
     requireSame(folder, identity, there);
     return { identity: { ...identity, startedAt: there.startedAt }, leave: () => {} };
   }
-  if (readdirSync(folder).length > 0) {
+  if (contentsOf(folder).length > 0) {
     throw new ArgumentError({
       who: '--out',
       expected: 'an empty folder or one of the same experiment',
@@ -70,15 +62,13 @@ export function openFolder(folder: string, identity: Identity): { identity: Iden
     });
   }
   writeWhole(about, `${JSON.stringify(identity, null, 2)}\n`);
-  return { identity, leave: () => leaveNothing(folder, made) };
+  return { identity, leave: () => leaveNothing(folder) };
 }
 
-/** Removes what was made for an experiment of which no trial was finished. */
-function leaveNothing(folder: string, made: boolean): void {
-  const left = readdirSync(folder).filter((name) => name !== 'experiment.json');
-  if (left.length > 0) return;
-  rmSync(join(folder, 'experiment.json'), { force: true });
-  if (made) rmdirSync(folder);
+/** Removes what was written for an experiment of which no trial was finished. */
+function leaveNothing(folder: string): void {
+  const left = contentsOf(folder).filter((name) => name !== 'experiment.json');
+  if (left.length === 0) rmSync(join(folder, 'experiment.json'), { force: true });
 }
 
 /** The result of a trial that was finished earlier, or null. */
@@ -87,7 +77,13 @@ export function finishedTrial(folder: string, trial: Trial): TrainResult | null 
   return existsSync(path) ? parseTrainResult(readJson(path), `trial ${trial.folder}`) : null;
 }
 
-/** Removes what an unfinished trial left behind. */
+/** Removes what an unfinished trial left behind. Throws ArgumentError where its training still runs. */
 export function clearTrial(folder: string, trial: Trial): void {
-  rmSync(join(folder, trial.folder), { recursive: true, force: true });
+  const path = join(folder, trial.folder);
+  if (!existsSync(path)) return;
+  {
+    using _claim = claimFolder('compare', path);
+    for (const name of contentsOf(path)) rmSync(join(path, name), { recursive: true });
+  }
+  rmdirSync(path);
 }

@@ -3,7 +3,7 @@
  * was stopped goes on with the trials it has; the result is the same as if it had never stopped.
  */
 import { join } from 'node:path';
-import { writeWhole } from '../files/index.js';
+import { type Claim, claimFolder, writeWhole } from '../files/index.js';
 import { streams, Words } from '../random/index.js';
 import { describeMachine, type TrainResult } from '../training/index.js';
 import { type TrialProgress, trainInChild } from './child.js';
@@ -32,6 +32,8 @@ export interface ExperimentHooks {
 export interface RunnerOptions {
   /** Folder of the experiment; gone on with if it holds the same one. */
   out: string;
+  /** The caller's claim on `out`; absent means that it is claimed here. */
+  claim?: Claim;
   /** Program and leading arguments that start the samebits command line. */
   command: readonly string[];
   versions: Versions;
@@ -79,14 +81,20 @@ async function runTrials(
 
 /**
  * Runs every trial of `definition` that is not there yet, compares them, and writes `result.json`. Throws
- * ArgumentError if `out` holds something else, the trial's error if one fails (finished trials stay), and
- * `signal.reason` if it is stopped.
+ * ArgumentError if `out` holds something else or another process works there, the trial's error if one fails (finished
+ * trials stay), and `signal.reason` if it is stopped.
  */
 export async function runExperiment(
   definition: Definition,
   options: RunnerOptions,
   hooks: ExperimentHooks = {},
 ): Promise<Result> {
+  if (options.claim !== undefined) return runClaimed(definition, options, hooks);
+  using _claim = claimFolder('--out', options.out);
+  return await runClaimed(definition, options, hooks);
+}
+
+async function runClaimed(definition: Definition, options: RunnerOptions, hooks: ExperimentHooks): Promise<Result> {
   const { versions, startedAt } = options;
   const wanted: Identity = { definition, machine: describeMachine(), versions, startedAt };
   const { identity, leave } = openFolder(options.out, wanted);

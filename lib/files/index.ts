@@ -1,49 +1,44 @@
-/** Files of ours: written whole or not at all, and read with one clear error. */
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+/** Files of ours: written whole or not at all, read with one clear error, in folders that one process at a time claims. */
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { FileError, show } from '../errors/index.js';
+import { makeFolders, reason, syncFolder } from './folders.js';
+import { processRuns } from './owner.js';
 
+export { type Claim, claimFolder, contentsOf } from './claim.js';
 export { type Cell, csvFile, csvText } from './csv.js';
+export { makeFolders, reason } from './folders.js';
 export { fileHash, type Pieces, piecesOf, withPieces } from './pieces.js';
 export { version } from './version.js';
 
-/** What went wrong, in the system's short words (`ENOSPC: no space left on device`). */
-export function reason(error: unknown): string {
-  return error instanceof Error ? error.message.split(',')[0]! : String(error);
-}
-
-const isFolder = (path: string): boolean => existsSync(path) && statSync(path).isDirectory();
-
 /**
- * Makes a folder and those above it, and returns the first that was not there, if any; throws the system's error. Step
- * by step, because Node's own recursive way never ends where a file system refuses a name with ENOENT, as /proc does.
+ * Writes a file whole: into a neighbour first, then renamed over `path`, each safe from a loss of power before the next.
+ * When this returns, the new file is there after one; before, the old one or the new. Throws FileError; leaves no neighbour.
  */
-export function makeFolders(folder: string): string | undefined {
-  if (isFolder(folder)) return undefined;
-  const above = existsSync(dirname(folder)) ? undefined : makeFolders(dirname(folder));
-  try {
-    mkdirSync(folder);
-    return above ?? folder;
-  } catch (error) {
-    // Another process may have made it in between.
-    if (!isFolder(folder)) throw error;
-    return above;
-  }
-}
-
-/** Writes a file whole: into a neighbour first, then renamed over `path`. Throws FileError; leaves no neighbour. */
 export function writeWhole(path: string, content: string | Uint8Array): void {
   const neighbour = `${path}.${process.pid}.tmp`;
   try {
     makeFolders(dirname(path));
     writeFileSync(neighbour, content, { flush: true });
     renameSync(neighbour, path);
+    syncFolder(dirname(path));
   } catch (error) {
     if (existsSync(neighbour)) rmSync(neighbour);
     throw new FileError(
       { who: 'write', expected: `to be able to write ${show(path)}`, got: reason(error) },
       { cause: error },
     );
+  }
+}
+
+/** Removes, in these folders, what processes that were killed left of files they were writing. */
+export function sweepNeighbours(folders: readonly string[]): void {
+  for (const folder of folders.filter((path) => existsSync(path))) {
+    for (const name of readdirSync(folder)) {
+      const pid = Number(/\.(\d+)\.tmp$/.exec(name)?.[1] ?? 0);
+      // A container starts its processes with the same numbers again, so this one's own counts as dead.
+      if (pid > 0 && (pid === process.pid || !processRuns(pid))) rmSync(join(folder, name), { force: true });
+    }
   }
 }
 

@@ -29,6 +29,7 @@ export {
   type StepProgress,
   type TrainHooks,
   type TrainOptions,
+  type TrainRequest,
   type TrainResult,
 } from './trial.js';
 export { loadWeights, restoreState, saveWeights, stateOf, stored, weightsHash, weightsOf } from './weights.js';

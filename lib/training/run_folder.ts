@@ -1,47 +1,68 @@
 /**
- * The folder of one training: `checkpoint.safetensors`, `history.jsonl`, `weights/epoch-0001.safetensors` and so on,
- * `checkpoints/` likewise where all are kept, `steps/` likewise where weights of steps are, and at the end
- * `predictions.safetensors`, `receipt.json` and `result.json`. Every file is written whole.
+ * The folder of one training: `settings.json`, `checkpoint.safetensors`, `history.jsonl`,
+ * `weights/epoch-0001.safetensors` and so on, `checkpoints/` likewise where all are kept, `steps/` likewise where weights
+ * of steps are, and at the end `predictions.safetensors`, `receipt.json` and `result.json`. Every file is written whole.
  */
 import { existsSync, readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { ArgumentError, FileError, show } from '../errors/index.js';
-import { makeFolders, reason, writeWhole } from '../files/index.js';
+import { contentsOf, readJson, sweepNeighbours, writeWhole } from '../files/index.js';
 import type { Model } from '../models/index.js';
 import type { StoredTensor } from '../trace/index.js';
+import { checkpointPath } from './checkpoint.js';
 import { writeSafetensors } from './safetensors.js';
+import { settingsPath } from './settings.js';
+import { tracePath } from './tracing.js';
 import type { EpochResult, TrainResult } from './trial.js';
 import { saveWeights } from './weights.js';
 
-/** Throws ArgumentError unless the folder is absent or empty: a training that begins overwrites nothing. */
-export function expectNewFolder(folder: string): void {
-  if (!existsSync(folder)) return;
-  let names: string[];
-  try {
-    names = readdirSync(folder);
-  } catch (error) {
-    throw new FileError({ who: 'train', expected: `a folder ${show(folder)}`, got: reason(error) }, { cause: error });
+/** What a folder holds that is not empty, and what can be done with it. */
+function whatLiesIn(folder: string): { got: string; hint: string } {
+  const holds = (name: string) => existsSync(join(folder, name));
+  const another = 'choose another folder';
+  if (holds('experiment.json')) return { got: 'an experiment', hint: another };
+  if (existsSync(resultPath(folder))) {
+    return { got: 'a finished training', hint: `${another}, or go on with it to more epochs by resume` };
   }
-  if (names.length === 0) return;
-  const hint = 'choose another folder, or go on with the run in it by resume';
-  throw new ArgumentError({ who: 'train', expected: 'out to be a new or empty folder', got: show(folder), hint });
+  if (existsSync(checkpointPath(folder))) {
+    return { got: 'a training that is not finished', hint: `${another}, or go on with it by resume` };
+  }
+  if (existsSync(settingsPath(folder))) {
+    const hint = `${another}, or begin it again by resume`;
+    return { got: 'a training that was ended before its first step', hint };
+  }
+  return { got: 'other files', hint: another };
 }
 
-/** Makes the folder and writes what comes first into it. Throws FileError, and leaves no folder, when either fails. */
-export function beginFolder(folder: string, writeFirst: () => void): void {
-  let made: string | undefined;
-  try {
-    made = makeFolders(folder);
-  } catch (error) {
-    throw new FileError({ who: 'train', expected: `to make ${show(folder)}`, got: reason(error) }, { cause: error });
-  }
-  try {
-    writeFirst();
-  } catch (error) {
-    if (made !== undefined) rmSync(made, { recursive: true });
-    throw error;
-  }
+/** Throws ArgumentError unless a folder that is claimed is empty: a training that begins overwrites nothing. */
+export function expectEmpty(folder: string): void {
+  if (contentsOf(folder).length === 0) return;
+  const { got, hint } = whatLiesIn(folder);
+  const expected = 'out to be a new or empty folder';
+  throw new ArgumentError({ who: 'train', expected, got: `${show(folder)} with ${got}`, hint });
 }
+
+/** Throws FileError for a run folder that has lost its checkpoint; one that never had any holds nothing else. */
+export function expectNotBegun(folder: string): void {
+  const early = [settingsPath(folder), tracePath(folder)].map((path) => basename(path));
+  const more = contentsOf(folder).find((name) => !early.includes(name));
+  if (more === undefined) return;
+  const expected = `a checkpoint ${show(checkpointPath(folder))}`;
+  throw new FileError({ who: 'resume', expected, got: `none beside ${show(more)}` });
+}
+
+/** Removes what a training wrote that ended before it had a checkpoint. */
+export function forgetBeginning(folder: string): void {
+  for (const path of [settingsPath(folder), tracePath(folder)]) rmSync(path, { force: true });
+}
+
+/** Removes, from a claimed run folder, what a process that was killed left half written. */
+export function sweepRun(folder: string): void {
+  sweepNeighbours([folder, ...parts.map((part) => join(folder, part))]);
+}
+
+/** Folders inside a run folder. */
+const parts = ['checkpoints', 'steps', 'weights'];
 
 /** File of the weights after an epoch, counted from 1. */
 export function weightsPath(folder: string, epoch: number): string {
@@ -78,7 +99,14 @@ export function writePredictions(folder: string, predictions: StoredTensor): voi
   writeSafetensors(predictionsPath(folder), { tensors: [predictions], metadata: {} });
 }
 
+const resultPath = (folder: string): string => join(folder, 'result.json');
+
+/** The result in a run folder, whose losses are null where they are not finite; undefined where there is none. */
+export function resultOf(folder: string): TrainResult | undefined {
+  return existsSync(resultPath(folder)) ? (readJson(resultPath(folder)) as TrainResult) : undefined;
+}
+
 /** Writes the result, which is last: with it a run counts as finished. */
 export function writeResult(folder: string, result: TrainResult): void {
-  writeWhole(join(folder, 'result.json'), `${JSON.stringify(result, null, 2)}\n`);
+  writeWhole(resultPath(folder), `${JSON.stringify(result, null, 2)}\n`);
 }

@@ -1,6 +1,5 @@
 /** A training under way: its steps, its epochs, and the files it leaves in its run folder. */
 import type { KeyObject } from 'node:crypto';
-import { rmSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import type { Dataset, Split } from '../data/index.js';
 import { type EpochLogs, judge, logsOf, type Model, type Progress, samplesOf } from '../models/index.js';
@@ -18,8 +17,9 @@ import {
 } from './checkpoint.js';
 import { beginWith, type GivenState } from './given_state.js';
 import { forgetStepsAfter, keptPlaces, writeStepWeights } from './kept_steps.js';
-import { receiptPath, writeReceipt } from './receipt.js';
-import { beginFolder, writeEpochWeights, writeHistory, writePredictions, writeResult } from './run_folder.js';
+import { writeReceipt } from './receipt.js';
+import { writeEpochWeights, writeHistory, writePredictions, writeResult } from './run_folder.js';
+import { writeSettings } from './settings.js';
 import { sourcesText } from './sources.js';
 import { openTracing, type Tracing } from './tracing.js';
 import type { EpochResult, TrainHooks, TrainOptions, TrainResult } from './trial.js';
@@ -81,9 +81,9 @@ export class Trial {
     const tree = treeOf(stateOf(model));
     if (from === undefined) this.#state.trees.push(tree);
     this.#tellState(this.#state.progress.epoch, tree);
-    this.#begin(tree);
-    this.#clock = performance.now();
     try {
+      this.#begin(tree);
+      this.#clock = performance.now();
       await model.fit(dataset.train, {
         epochs: options.epochs,
         batchSize: options.batchSize,
@@ -112,13 +112,11 @@ export class Trial {
   #begin(tree: Tree): void {
     const { out, options, model } = this.parts;
     if (out === undefined) return;
-    const parts = { options, model, identity: this.#identity, out };
-    beginFolder(out, () => {
-      this.#tracing = openTracing(parts, this.#state.progress);
-      this.#checkpoint();
-    });
-    // What an earlier, shorter training told of itself is not true of this one.
-    rmSync(receiptPath(out), { force: true });
+    const parts = { options, model, identity: this.#identity, out, goesOn: this.parts.from !== undefined };
+    this.#tracing = openTracing(parts, this.#state.progress);
+    this.#checkpoint();
+    // The pictures may have moved, and the epochs be more. An earlier receipt stays until there is a new one.
+    writeSettings(out, options);
     forgetStepsAfter(out, this.#state.iterations);
     if (this.parts.from === undefined) this.#tracing?.epoch(0, tree);
     this.#tracing?.startAt(this.#state.progress);

@@ -34,6 +34,8 @@ export interface TracingParts {
   model: Model;
   identity: Identity;
   out: string;
+  /** Whether it goes on from a checkpoint, and not from the first step. */
+  goesOn: boolean;
 }
 
 function beginOf({ model, identity }: TracingParts, level: TraceLevel, values: number): TraceBegin {
@@ -68,16 +70,13 @@ function checkBegin(path: string, options: TrainOptions): TraceBegin {
 
 /** Begins the trace that the options ask for, or goes on with that of the run that is resumed; undefined for none. */
 export function openTracing(parts: TracingParts, progress: Progress): Tracing | undefined {
-  const { options, out } = parts;
-  const { resume, trace, traceValues = 0 } = options;
+  const { options, out, goesOn } = parts;
+  const { resume = out, trace, traceValues = 0 } = options;
   const path = tracePath(out);
-  if (resume === undefined) {
-    if (trace === undefined) return undefined;
-    return new Tracing(parts, new TraceRecorder(path, beginOf(parts, trace, traceValues)));
-  }
+  if (trace === undefined) return undefined;
+  if (!goesOn) return new Tracing(parts, new TraceRecorder(path, beginOf(parts, trace, traceValues)));
   const before = tracePath(resume);
   if (!existsSync(before)) {
-    if (trace === undefined) return undefined;
     const hint = 'a trace begins with the first step';
     throw new ArgumentError({ who: 'train', expected: `a run that is traced in ${show(resume)}`, got: 'none', hint });
   }

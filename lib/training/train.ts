@@ -1,27 +1,121 @@
 /** One training from its options to its result, as `samebits train` runs it. */
+import { existsSync } from 'node:fs';
 import { openDataset } from '../data/index.js';
-import { ArgumentError, integerOption, seedOption, show, wordOption } from '../errors/index.js';
+import { ArgumentError, checkOptions, integerOption, seedOption, show, wordOption } from '../errors/index.js';
+import { claimFolder } from '../files/index.js';
 import { modelEntry } from '../models/index.js';
 import { createRuntime } from '../runtime/index.js';
 import { traceLevels } from '../trace/index.js';
-import { checkpointPath } from './checkpoint.js';
+import { checkpointPath, parseCheckpoint } from './checkpoint.js';
 import { checkFlip } from './flip.js';
 import type { GivenState } from './given_state.js';
-import { expectNewFolder } from './run_folder.js';
+import { expectEmpty, expectNotBegun, forgetBeginning, resultOf, sweepRun } from './run_folder.js';
 import { Trial } from './running.js';
+import { readSafetensors } from './safetensors.js';
+import { optionNames, resumedOptions, writeSettings } from './settings.js';
 import { readPrivateKey } from './signature.js';
 import { runtimeOptionsOf } from './sources.js';
-import { checkpointChoices, type TrainHooks, type TrainOptions, type TrainResult } from './trial.js';
+import { checkpointChoices, type TrainHooks, type TrainOptions, type TrainRequest, type TrainResult } from './trial.js';
 
 /**
  * Trains a model of the table as `options` say and resolves with what `samebits train --json` prints. With `out` the
- * run folder is written; with `resume` a stopped run goes on, in its own folder unless `out` is given. When
- * `hooks.signal` aborts, the run folder gets a checkpoint at the end of the step and the promise rejects with the
- * signal's reason. Throws before any work what is wrong with the options, the data or the folder.
+ * run folder is written; with `resume` a stopped run goes on, in its own folder unless `out` is given, with the settings
+ * it began with; a run that has all its epochs is not touched. When `hooks.signal` aborts, the run folder gets a
+ * checkpoint at the end of the step and the promise rejects with the signal's reason. Throws before any work what is
+ * wrong with the options, the data or the folder. Example: `await trainTrial({ resume: 'runs/first', epochs: 5 })`.
  */
-export function trainTrial(options: TrainOptions, hooks: TrainHooks = {}): Promise<TrainResult> {
-  const { resume } = options;
-  return trainFrom(options, hooks, resume === undefined ? undefined : checkpointPath(resume));
+export async function trainTrial(request: TrainRequest, hooks: TrainHooks = {}): Promise<TrainResult> {
+  checkOptions('train', request, optionNames);
+  checkOptions('train', hooks, hookNames);
+  return isResumed(request) ? resumeTraining(request, hooks) : beginTraining(request as TrainOptions, hooks);
+}
+
+const hookNames = ['onStep', 'onEpoch', 'onState', 'onPhase', 'onNote', 'signal'] satisfies (keyof TrainHooks)[];
+
+const isResumed = (request: TrainRequest): request is TrainRequest & { resume: string } => request.resume !== undefined;
+
+async function beginTraining(options: TrainOptions, hooks: TrainHooks): Promise<TrainResult> {
+  const { out } = options;
+  checkTraining(options, out);
+  hooks.signal?.throwIfAborted();
+  if (out === undefined) return trainFrom(options, hooks, undefined);
+  using _claim = claimFolder('train', out);
+  expectEmpty(out);
+  return await begun(options, hooks, out);
+}
+
+/** Trains from the first step; what was written is taken away again where the training ends before it has a checkpoint. */
+async function begun(options: TrainOptions, hooks: TrainHooks, out: string, from?: string): Promise<TrainResult> {
+  try {
+    writeSettings(out, options);
+    return await trainFrom(options, hooks, from);
+  } catch (error) {
+    if (!existsSync(checkpointPath(out))) forgetBeginning(out);
+    throw error;
+  }
+}
+
+async function resumeTraining(request: TrainRequest & { resume: string }, hooks: TrainHooks): Promise<TrainResult> {
+  const { resume, out = resume } = request;
+  const asked = resumedOptions(request);
+  checkTraining(asked, out);
+  const done = finishedResult(asked, resume);
+  if (done !== undefined) {
+    hooks.onNote?.(`finished already: ${show(resume)} has its ${asked.epochs} epochs`);
+    return done;
+  }
+  hooks.signal?.throwIfAborted();
+  using _claim = claimFolder('resume', out);
+  if (out !== resume) expectEmpty(out);
+  // Whoever held the folder until now may have gone on with it.
+  const options = resumedOptions(request);
+  checkPictures(options);
+  const path = checkpointPath(resume);
+  const from = existsSync(path) ? path : undefined;
+  if (from === undefined) expectNotBegun(resume);
+  const place = placeOf(options, from);
+  hooks.onNote?.(`going on with ${show(resume)}, ${place}: ${options.model}, data ${show(options.data)}`);
+  if (out !== resume) return await begun(options, hooks, out, from);
+  sweepRun(out);
+  return await trainFrom(options, hooks, from);
+}
+
+/** The result of a run that has the epochs that are asked for. Throws ArgumentError where it has more. */
+function finishedResult({ epochs }: TrainOptions, folder: string): TrainResult | undefined {
+  const result = resultOf(folder);
+  if (result === undefined || result.epochs.length < epochs) return undefined;
+  if (result.epochs.length > epochs) throw tooFew(epochs, `epoch ${result.epochs.length}`);
+  return result;
+}
+
+const tooFew = (epochs: number, begun: string) =>
+  new ArgumentError({
+    who: 'resume',
+    expected: `epochs to be no fewer than the run has begun (${begun})`,
+    got: show(epochs),
+  });
+
+/** Where a training goes on, in words. Throws ArgumentError where that is beyond the epochs that are asked for. */
+function placeOf({ epochs }: TrainOptions, from: string | undefined): string {
+  const { epoch, step } =
+    from === undefined ? { epoch: 0, step: 0 } : parseCheckpoint(from, readSafetensors(from)).state.progress;
+  const place = step > 0 ? `step ${step} of epoch ${epoch + 1}` : `epoch ${epoch}`;
+  if (epoch + Math.sign(step) > epochs) throw tooFew(epochs, place);
+  return epoch + step === 0 ? 'from its beginning' : `after ${place} of ${epochs}`;
+}
+
+/** Refuses to go on with a run whose pictures lie elsewhere now. */
+function checkPictures({ data, validation }: TrainOptions): void {
+  for (const [name, folder] of Object.entries({ data, validation })) {
+    if (folder === undefined || folder === 'synthetic' || existsSync(folder)) continue;
+    const hint = `say by ${name} where they lie now`;
+    throw new ArgumentError({
+      who: 'resume',
+      expected: `the pictures of the run in ${show(folder)}`,
+      got: 'none',
+      hint,
+    });
+  }
 }
 
 /** The key that signs the receipt, if any. Throws ArgumentError for options of a run folder when there is none. */
@@ -39,9 +133,19 @@ function checkKept({ checkpoints, sign, trace, traceValues, keepSteps }: TrainOp
   return sign === undefined ? undefined : readPrivateKey('train', sign);
 }
 
+/** What can be refused without data and folder; the key that signs, if any. */
+function checkTraining(options: TrainOptions, out: string | undefined) {
+  modelEntry('train', options.model, options.imageSize);
+  integerOption('train', 'epochs', options.epochs, 1);
+  integerOption('train', 'batchSize', options.batchSize, 1);
+  seedOption('train', 'seed', options.seed);
+  if (options.flip !== undefined) checkFlip(options.flip);
+  return checkKept(options, out);
+}
+
 /**
  * Trains as `trainTrial` does, beginning with the checkpoint in the file `from` or with a given state, as a part of a
- * training of `wholeEpochs`.
+ * training of `wholeEpochs`; the folder, if any, has been claimed.
  */
 export async function trainFrom(
   options: TrainOptions,
@@ -50,14 +154,9 @@ export async function trainFrom(
   wholeEpochs = options.epochs,
 ): Promise<TrainResult> {
   const { model: name, imageSize, resume, out = resume, signal } = { ...options, ...hooks };
+  const key = checkTraining(options, out);
   const entry = modelEntry('train', name, imageSize);
-  integerOption('train', 'epochs', options.epochs, 1);
-  integerOption('train', 'batchSize', options.batchSize, 1);
-  seedOption('train', 'seed', options.seed);
-  if (options.flip !== undefined) checkFlip(options.flip);
-  const key = checkKept(options, out);
   signal?.throwIfAborted();
-  if (out !== undefined && out !== resume) expectNewFolder(out);
   using runtime = createRuntime(runtimeOptionsOf(options));
   hooks.onPhase?.('reading pictures');
   const dataset = await openDataset({

@@ -48,6 +48,9 @@ export interface TrainOptions {
   sign?: string;
 }
 
+/** A training to begin, or one to go on with, whose settings are those of its run folder where they are not given. */
+export type TrainRequest = TrainOptions | (Partial<TrainOptions> & { resume: string });
+
 /** Which checkpoints a run folder keeps. */
 export const checkpointChoices = ['last', 'all'] as const;
 export type Checkpoints = (typeof checkpointChoices)[number];
@@ -93,6 +96,8 @@ export interface TrainHooks {
   onState?: (state: ReachedState) => void;
   /** A phase that is not a step, in a few words: `reading pictures`, `validating`. */
   onPhase?: (phase: string) => void;
+  /** Something worth a line of its own: what a training goes on with, or that it is finished already. */
+  onNote?: (note: string) => void;
   signal?: AbortSignal;
 }
 

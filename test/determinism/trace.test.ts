@@ -84,11 +84,12 @@ describe('a trace of every operation', () => {
   it('goes on at its level only, and does not begin in the middle', async () => {
     await stopped('level');
     await expect(trainTrial({ ...traced, trace: 'steps', resume: place('level') })).rejects.toThrow(
-      "train: expected trace 'ops' of 2 values, as the run began, got 'steps' of 2",
+      `resume: expected trace 'ops' of the run '${place('level')}', got 'steps'; a training goes on with the settings it ` +
+        'began with',
     );
     await stopped('late', { trace: 'weights' });
     rmSync(path.join(place('late'), 'trace.bin'));
-    await expect(trainTrial({ ...traced, resume: place('late') })).rejects.toThrow(
+    await expect(trainTrial({ resume: place('late') })).rejects.toThrow(
       `train: expected a run that is traced in '${place('late')}', got none; a trace begins with the first step`,
     );
   });

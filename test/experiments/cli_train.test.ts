@@ -1,7 +1,16 @@
 // The commands that work: what they print, what they leave, and what they leave when they are stopped. Pictures are
 // small, so a training takes seconds.
 
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -109,7 +118,11 @@ describe('train', () => {
     expect({ code, stdout }).toEqual({ code: 130, stdout: '' });
     expect(stderr).toMatch(new RegExp(`^samebits: stopped by hand; go on with --resume ${run}$`, 'm'));
     expect(existsSync(join(run, 'result.json'))).toBe(false);
-    const resumed = resultOf(samebits(['train', ...long, '--resume', run]).stdout);
+    const again = samebits(['train', '--resume', run, '--json']);
+    expect(again.stderr).toMatch(
+      new RegExp(`^going on with '${run}', after step \\d of epoch \\d of 2: keras_convnet, data 'synthetic'\n`),
+    );
+    const resumed = resultOf(again.stdout);
     expect(resumed.weightsHash).toBe(first.weightsHash);
     expect(resumed.epochs.map((epoch) => epoch.weightsHash)).toEqual(first.epochs.map((epoch) => epoch.weightsHash));
   });
@@ -121,9 +134,21 @@ describe('train', () => {
   });
 
   it('does not go on with the run of another seed', () => {
-    const { code, stdout, stderr } = train('--epochs', '3', '--seed', '7', '--resume', join(folder, 'run'), '--json');
-    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(stderr).toMatch(/^samebits: resume: expected seed 1001 of the checkpoint, got 7/m);
+    const run = join(folder, 'run');
+    const { code, stdout, stderr } = train('--epochs', '3', '--seed', '7', '--resume', run, '--json');
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toBe(
+      `samebits: resume: expected seed 1001 of the run '${run}', got 7; a training goes on with the settings it began with\n`,
+    );
+  });
+
+  it('says of a finished run that it is, with its result, and touches nothing', () => {
+    const run = join(folder, 'run');
+    const before = readdirSync(run).map((name) => [name, statSync(join(run, name)).mtimeMs]);
+    const { code, stdout, stderr } = samebits(['train', '--resume', run, '--epochs', '2', '--json']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: `finished already: '${run}' has its 2 epochs\n` });
+    expect(resultOf(stdout)).toEqual(first);
+    expect(readdirSync(run).map((name) => [name, statSync(join(run, name)).mtimeMs])).toEqual(before);
   });
 
   it('does not begin where its folder cannot be made', () => {

@@ -218,7 +218,7 @@ describe('a training killed while it traces', () => {
       child.on('close', () => resolve());
     });
     expect(diffRuns(at('a'), at('killed'))).toMatchObject({ equal: true });
-    expect(samebits(['train', ...args, ...more, '--resume', at('killed')]).code).toBe(0);
+    expect(samebits(['train', '--resume', at('killed')]).code).toBe(0);
     expect(readFileSync(at('killed', 'trace.bin')).equals(readFileSync(at('a', 'trace.bin')))).toBe(true);
   });
 });

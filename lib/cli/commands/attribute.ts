@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import type { AttributeOptions, Attribution } from '../../attribution/index.js';
 import { ArgumentError } from '../../errors/index.js';
-import { writeWhole } from '../../files/index.js';
+import { claimFolder, writeWhole } from '../../files/index.js';
 import { Stopped } from '../failure.js';
 import {
   addTrainingOptions,
@@ -66,6 +66,7 @@ async function attributeSources(options: Options): Promise<void> {
   const asked = await optionsOf(options);
   const { attribute } = await import('../../attribution/index.js');
   const { attributionText } = await import('../../reports/index.js');
+  using _claim = options.out === undefined ? undefined : claimFolder('--out', options.out);
   const progress = openProgress();
   const { signal, release } = interruptSignal(() => new Stopped('stopped by hand'));
   let found: Attribution;

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { ArgumentError, show } from '../../errors/index.js';
 import type { ExperimentHooks, Trial } from '../../experiments/index.js';
+import { claimFolder } from '../../files/index.js';
 import type { ReportedResult } from '../../reports/index.js';
 import { capabilities } from '../../runtime/index.js';
 import { Stopped } from '../failure.js';
@@ -99,6 +100,7 @@ async function compare(options: Options): Promise<void> {
   const definitions = models.map((model) => parseDefinition({ ...settingsOf(options), model, ...more }));
   const startedAt = new Date().toISOString();
   const out = options.out ?? folderFor(models, startedAt);
+  using claim = claimFolder('--out', out);
   const kept = { count: 0 };
   const total = models.length * (runs * chosen.length + (threadCounts ?? []).length);
   const told = () => `stopped by hand with ${kept.count} of ${total} trials finished; go on with --out ${out}`;
@@ -113,7 +115,8 @@ async function compare(options: Options): Promise<void> {
       const alone = models.length === 1;
       const folder = alone ? out : join(out, model);
       const hooks = hooksFor({ progress, signal, runs, kept, prefix: alone ? '' : `${model}: ` });
-      const result = await runExperiment(definition, { out: folder, command, versions, startedAt }, hooks);
+      const place = { out: folder, ...(alone && { claim }) };
+      const result = await runExperiment(definition, { ...place, command, versions, startedAt }, hooks);
       results.push({ result, folder: alone ? '' : model });
     }
   } finally {

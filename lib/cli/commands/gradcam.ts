@@ -75,9 +75,11 @@ async function gradcam({ run, image, pairs, out, json, ...options }: Options): P
   if (image === undefined) throw new ArgumentError({ who: '--image', expected: 'a value', got: 'none' });
   checkTarget(options);
   const { explainRuns } = await import('../../explain/index.js');
+  const { claimFolder } = await import('../../files/index.js');
   const { explanationsText } = await import('../../reports/index.js');
-  const { explanations, overlays } = await explainRuns({ ...options, runs: run, image });
   const folder = out ?? join('gradcam', basename(image, extname(image)));
+  using _claim = claimFolder('--out', folder);
+  const { explanations, overlays } = await explainRuns({ ...options, runs: run, image });
   const written = await writeAll(folder, explanations, overlays);
   const list = written.map((path) => `wrote      ${path}`).join('\n');
   process.stdout.write(json ? `${JSON.stringify(explanations)}\n` : `${explanationsText(explanations)}\n\n${list}\n`);

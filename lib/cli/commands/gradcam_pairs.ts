@@ -25,9 +25,10 @@ export function checkAlone(options: Record<string, unknown>): void {
 export async function gradcamPairs({ out, json, ...options }: Options): Promise<void> {
   const { encodePng } = await import('../../data/index.js');
   const { explainPairs } = await import('../../explain/index.js');
-  const { writeWhole } = await import('../../files/index.js');
+  const { claimFolder, writeWhole } = await import('../../files/index.js');
   const { pairsAgreementCsv, pairsCsv, pairsSummaryCsv, pairsText } = await import('../../reports/index.js');
   const folder = out ?? join('gradcam', stemOf(options.pairs));
+  using _claim = claimFolder('--out', folder);
   let overlays = 0;
   // The row keeps apart what the same name in two folders would not.
   const nameOf = (row: number, file: string, finding: PairFinding) =>

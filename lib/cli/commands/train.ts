@@ -1,8 +1,9 @@
 /** `samebits train`: one training, its progress on stderr and its result on stdout. */
+import { existsSync } from 'node:fs';
 import { Command } from 'commander';
-import { ArgumentError } from '../../errors/index.js';
+import { ArgumentError, givenOptions } from '../../errors/index.js';
 import type { TraceLevel } from '../../trace/index.js';
-import type { Checkpoints, TrainOptions, TrainResult } from '../../training/index.js';
+import type { Checkpoints, TrainOptions, TrainRequest, TrainResult } from '../../training/index.js';
 import { Stopped } from '../failure.js';
 import {
   addSharedOptions,
@@ -48,36 +49,58 @@ function summary(result: TrainResult): string {
   return lines.map(([name, value]) => `${name.padEnd(13)}${value}`).join('\n');
 }
 
-async function train(options: Options): Promise<void> {
+/** The settings that are asked for, in the library's words. */
+async function settingsFor(options: Options): Promise<TrainOptions> {
+  const { parseFlip } = await import('../../training/index.js');
+  const { mode, checkpoints, flip } = options;
+  return {
+    ...settingsOf(options),
+    mode,
+    ...givenOptions(options, ['out', 'resume', 'sign', 'trace', 'traceValues', 'keepSteps']),
+    ...(checkpoints !== 'last' && { checkpoints }),
+    ...(flip !== undefined && { flip: parseFlip(flip, '--flip') }),
+  };
+}
+
+/** A training to begin: every setting counts, given or not. */
+async function beginning(options: Options): Promise<TrainRequest> {
   checkGiven(options);
   const { models } = await import('../../models/index.js');
-  const { parseFlip, trainTrial } = await import('../../training/index.js');
   checkModel(options, models);
   checkTarget(options);
   checkArrival(options, options.mode === 'atomic' || options.atomic !== undefined, '--mode atomic or --atomic');
-  const { mode, out, resume, json, checkpoints, sign, trace, traceValues, keepSteps, flip } = options;
-  const settings: TrainOptions = {
-    ...settingsOf(options),
-    mode,
-    ...(out !== undefined && { out }),
-    ...(resume !== undefined && { resume }),
-    ...(checkpoints !== 'last' && { checkpoints }),
-    ...(sign !== undefined && { sign }),
-    ...(trace !== undefined && { trace }),
-    ...(traceValues !== undefined && { traceValues }),
-    ...(keepSteps !== undefined && { keepSteps }),
-    ...(flip !== undefined && { flip: parseFlip(flip, '--flip') }),
-  };
-  checkFolder({ checkpoints: settings.checkpoints, sign, trace, 'keep-steps': keepSteps }, out ?? resume);
-  if (traceValues !== undefined && trace === undefined && resume === undefined) {
+  const settings = await settingsFor(options);
+  const { out, trace, traceValues, keepSteps, sign, checkpoints } = settings;
+  checkFolder({ checkpoints, sign, trace, 'keep-steps': keepSteps }, out);
+  if (traceValues !== undefined && trace === undefined) {
     throw new ArgumentError({ who: '--trace-values', expected: '--trace beside it', got: 'none' });
   }
+  return settings;
+}
+
+/** A training to go on with: its folder knows all settings, so only those count that were given. */
+async function goingOn(options: Options, resume: string, command: Command): Promise<TrainRequest> {
+  const settings = { ...(await settingsFor(options)), checkpoints: options.checkpoints };
+  const names = (Object.keys(settings) as (keyof TrainOptions)[]).filter(
+    (name) => command.getOptionValueSource(name) !== 'default',
+  );
+  return { ...givenOptions(settings, names), resume };
+}
+
+async function train(options: Options, command: Command): Promise<void> {
+  const { out, resume, json } = options;
+  const request = resume === undefined ? await beginning(options) : await goingOn(options, resume, command);
+  const { checkpointPath, trainTrial } = await import('../../training/index.js');
   const progress = openProgress();
   const where = out ?? resume;
-  const goOn = where === undefined ? '' : `; go on with --resume ${where}`;
-  const { signal, release } = interruptSignal(() => new Stopped(`stopped by hand${goOn}`));
+  const told = () =>
+    where !== undefined && existsSync(checkpointPath(where))
+      ? `stopped by hand; go on with --resume ${where}`
+      : 'stopped by hand';
+  const { signal, release } = interruptSignal(() => new Stopped(told()));
   try {
-    const result = await trainTrial(settings, { ...progress, signal });
+    const { onPhase, onStep, onEpoch, line: onNote } = progress;
+    const result = await trainTrial(request, { onPhase, onStep, onEpoch, onNote, signal });
     progress.stop();
     process.stdout.write(`${json ? JSON.stringify(result) : summary(result)}\n`);
   } finally {
@@ -90,7 +113,11 @@ async function train(options: Options): Promise<void> {
 export function trainCommand(): Command {
   return addSharedOptions(new Command('train').description('train a network once'))
     .option('--mode <name>', modes.join(' or '), wordOption('--mode', modes), 'deterministic')
-    .option('--resume <dir>', 'go on with the training that was stopped in this folder', folderOption('--resume'))
+    .option(
+      '--resume <dir>',
+      'go on with the training in this folder, with the settings it began with',
+      folderOption('--resume'),
+    )
     .option(
       '--checkpoints <which>',
       'checkpoints to keep: last, or all, so that any epoch can be verified alone',

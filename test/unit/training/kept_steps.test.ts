@@ -68,14 +68,19 @@ describe('a training that keeps them', () => {
     expect(hashesIn(out)).toEqual(hashesIn(kept.out!));
   });
 
-  it('that goes on from an earlier state forgets the steps it has not taken yet', async () => {
+  it('that goes on from an earlier state forgets the steps it has not taken yet, and takes them again', async () => {
     const out = join(folder, 'cut');
     await trainTrial({ ...kept, out, checkpoints: 'all' });
     rmSync(join(out, 'result.json'));
     renameSync(join(out, 'checkpoints', 'epoch-0001.safetensors'), join(out, 'checkpoint.safetensors'));
-    const { out: _, keepSteps: __, ...again } = kept;
-    await trainTrial({ ...again, resume: out });
-    expect(keptSteps(out)).toEqual(keptPlaces(kSteps, 4).filter((step) => step <= 3));
+    const stop = new AbortController();
+    const onStep = () => {
+      expect(keptSteps(out)).toEqual(keptPlaces(kSteps, 4).filter((step) => step <= 4));
+      stop.abort(new Error('stopped'));
+    };
+    await expect(trainTrial({ resume: out }, { onStep, signal: stop.signal })).rejects.toThrow('stopped');
+    await trainTrial({ resume: out });
+    expect(hashesIn(out)).toEqual(hashesIn(kept.out!));
   });
 
   it('needs a folder, and a number of steps', async () => {

@@ -1,16 +1,7 @@
 // One training from its options: the run folder, what it tells, and what it refuses before any work.
 
 import { spawnSync } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -83,6 +74,7 @@ describe('a run folder', () => {
       'predictions.safetensors',
       'receipt.json',
       'result.json',
+      'settings.json',
       'weights',
     ]);
     expect(readdirSync(join(out, 'weights'))).toEqual(['epoch-0001.safetensors', 'epoch-0002.safetensors']);
@@ -120,7 +112,7 @@ describe('a run folder', () => {
 
   it('is not written over, and nothing is written without one', async () => {
     await expect(trainTrial({ ...options, out })).rejects.toThrow(
-      `train: expected out to be a new or empty folder, got '${out}'; choose another folder, or go on with the run in it by resume`,
+      `train: expected out to be a new or empty folder, got '${out}' with a finished training; choose another folder, or go on with it to more epochs by resume`,
     );
     const before = readdirSync(folder, { recursive: true }).length;
     await trainTrial({ ...options, epochs: 1 });
@@ -143,20 +135,24 @@ describe('a run folder', () => {
   it.each(others)('is not gone on with by a training of another %s', async (_what, change, there, here) => {
     const before = statSync(join(out, 'checkpoint.safetensors')).mtimeMs;
     await expect(trainTrial({ ...options, ...change, resume: out })).rejects.toThrow(
-      `resume: expected ${there} of the checkpoint, got ${here}; a training goes on with the settings it began with`,
+      `resume: expected ${there} of the run '${out}', got ${here}; a training goes on with the settings it began with`,
     );
     expect(statSync(join(out, 'checkpoint.safetensors')).mtimeMs).toBe(before);
   });
 
   it('is not gone on with by a training on other data, another contract or another model', async () => {
     const message = (name: string) => new RegExp(`^resume: expected ${name} .* of the checkpoint, got `);
-    await expect(trainTrial({ ...options, samples: 8, resume: out })).rejects.toThrow(message('dataHash'));
     const altered = join(folder, 'altered');
+    const settings = readFileSync(join(out, 'settings.json'), 'utf8');
+    cpSync(out, altered, { recursive: true });
+    writeFileSync(join(altered, 'settings.json'), settings.replace('"samples": 6', '"samples": 8'));
+    await expect(trainTrial({ resume: altered, epochs: 3 })).rejects.toThrow(message('dataHash'));
+    writeFileSync(join(altered, 'settings.json'), settings);
     const { tensors, metadata } = readSafetensors(join(out, 'checkpoint.safetensors'));
     for (const [name, value] of [['contract', 99] as const, ['model', 'other'] as const]) {
       const identity = JSON.stringify({ ...JSON.parse(metadata['identity']!), [name]: value });
       writeSafetensors(join(altered, 'checkpoint.safetensors'), { tensors, metadata: { ...metadata, identity } });
-      await expect(trainTrial({ ...options, resume: altered })).rejects.toThrow(message(name));
+      await expect(trainTrial({ resume: altered, epochs: 3 })).rejects.toThrow(message(name));
     }
   });
 
@@ -164,9 +160,11 @@ describe('a run folder', () => {
     const bytes = readFileSync(join(out, 'checkpoint.safetensors'));
     const broken = join(folder, 'broken');
     const path = join(broken, 'checkpoint.safetensors');
-    mkdirSync(broken);
+    cpSync(out, broken, { recursive: true });
+    rmSync(join(broken, 'result.json'));
+    rmSync(path);
     await expect(trainTrial({ ...options, resume: broken })).rejects.toThrow(
-      `safetensors: expected a file '${path}', got ENOENT: no such file or directory`,
+      `resume: expected a checkpoint '${path}', got none beside 'history.jsonl'`,
     );
     writeFileSync(path, bytes.subarray(0, bytes.length - 1));
     await expect(trainTrial({ ...options, resume: broken })).rejects.toThrow(/^safetensors: expected a whole file /);
@@ -233,7 +231,7 @@ describe('a disk that fills up', () => {
     await expect(trainTrial({ ...options, out }, { onStep })).rejects.toThrow(
       /^write: expected to be able to write '.*epoch-0001.safetensors', got EEXIST: file already exists$/,
     );
-    expect(readdirSync(out).sort()).toEqual(['checkpoint.safetensors', 'weights']);
+    expect(readdirSync(out).sort()).toEqual(['checkpoint.safetensors', 'settings.json', 'weights']);
     rmSync(join(out, 'weights'));
     const resumed = await trainTrial({ ...options, resume: out });
     expect(resumed.weightsHash).toBe((await trainTrial(options)).weightsHash);
@@ -253,7 +251,7 @@ describe('stopping', () => {
     const controller = new AbortController();
     const stopped = trainTrial({ ...options, out }, { onStep: () => controller.abort(), signal: controller.signal });
     await expect(stopped).rejects.toThrow('aborted');
-    expect(readdirSync(out)).toEqual(['checkpoint.safetensors']);
+    expect(readdirSync(out).sort()).toEqual(['checkpoint.safetensors', 'settings.json']);
     const state = JSON.parse(readSafetensors(join(out, 'checkpoint.safetensors')).metadata['state']!);
     expect(state).toMatchObject({ iterations: 1, progress: { epoch: 0, step: 1, samples: 4 } });
   });

@@ -86,6 +86,14 @@ export interface NativeCapabilities {
   hardwareThreads: number;
 }
 
+/** What tests change about a runtime; no result depends on it. */
+export interface NativeConditions {
+  /** Memory is handed out full of NaNs. */
+  poisoned?: boolean;
+  /** Values from which on a result is stored past the caches. */
+  pastCache?: number;
+}
+
 interface Addon {
   capabilities(): NativeCapabilities;
   /** `device` is 'cpu' or 'cuda'; without it the CPU is meant. On a CUDA device the isa only says how arguments are read. */
@@ -97,6 +105,7 @@ interface Addon {
     /** Kernels joined as they arrive although the mode is deterministic. */
     atomic?: readonly string[],
     arrivalSeed?: number,
+    conditions?: NativeConditions,
   ): NativeRuntime;
   allocate(runtime: NativeRuntime, bytes: number): NativeStorage;
   write(storage: NativeStorage, data: ArrayBufferView, byteOffset: number): void;

@@ -5,6 +5,7 @@ import {
   addonFile,
   guarded,
   type NativeCapabilities,
+  type NativeConditions,
   type NativeRuntime,
   type NativeSampleCall,
   type NativeSettings,
@@ -95,7 +96,8 @@ export class Runtime {
   readonly arrivalSeed: number | undefined;
   #native: NativeRuntime | undefined;
 
-  constructor(options: RuntimeOptions = {}) {
+  /** Made by `createRuntime`; `conditions` are for tests. */
+  constructor(options: RuntimeOptions = {}, conditions?: NativeConditions) {
     const offers = native.capabilities();
     this.device = member('device', options.device ?? 'cpu', devices);
     available('device', offers.devices, this.device);
@@ -123,7 +125,7 @@ export class Runtime {
     this.arrivalSeed = arrivalSeed(options.arrival, this);
     const isaOrBest = this.device === 'cuda' ? best : this.isa;
     const { mode, threads, device, atomic } = this;
-    this.#native = native.createRuntime(isaOrBest, mode, threads, device, atomic, this.arrivalSeed);
+    this.#native = native.createRuntime(isaOrBest, mode, threads, device, atomic, this.arrivalSeed, conditions);
   }
 
   /**

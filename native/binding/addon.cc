@@ -71,7 +71,7 @@ Napi::Value capabilities(const Napi::CallbackInfo& info) {
 
 Napi::Value create_runtime(const Napi::CallbackInfo& info) {
   const Environment* environment = info.Env().GetInstanceData<Environment>();
-  return environment->runtime.Value().New({info[0], info[1], info[2], info[3], info[4], info[5]});
+  return environment->runtime.Value().New({info[0], info[1], info[2], info[3], info[4], info[5], info[6]});
 }
 
 Napi::Value allocate(const Napi::CallbackInfo& info) {

@@ -27,6 +27,13 @@ std::vector<const Kernel*> atomic_kernels_from(const Napi::Value& value) {
   return kernels;
 }
 
+Conditions conditions_from(const Napi::Object& object) {
+  Conditions conditions;
+  conditions.poisoned = object.Get("poisoned").ToBoolean();
+  if (object.Has("pastCache")) conditions.past_cache = object.Get("pastCache").ToNumber().Int64Value();
+  return conditions;
+}
+
 }  // namespace
 
 Target target_from(const Napi::CallbackInfo& info) {
@@ -56,6 +63,7 @@ Target target_from(const Napi::CallbackInfo& info) {
       fail(env, StatusCode::kArgument, "createRuntime: expected an arrival seed from 0 to 2^53 - 1, got another value");
     target.arrival_seed = static_cast<uint64_t>(info[5].As<Napi::Number>().Int64Value());
   }
+  if (info[6].IsObject()) target.conditions = conditions_from(info[6].As<Napi::Object>());
   return target;
 }
 

@@ -10,12 +10,22 @@
 
 namespace samebits {
 
+// What tests change about the place where kernels run; no result may depend on it.
+struct Conditions {
+  bool poisoned = false;                  // memory is handed out full of NaNs
+  int64_t past_cache = int64_t{1} << 19;  // values from which on a result is stored past the caches (simd/elementwise.h)
+};
+
 class Context {
  public:
   // One task of a parallel loop: `task` in [0, tasks), `worker` in [0, workers()) names the thread's scratch.
   using Body = void (*)(void* state, int64_t task, int worker);
 
+  Context() = default;
+  explicit Context(const Conditions& conditions) : conditions_(conditions) {}
   virtual ~Context() = default;
+
+  const Conditions& conditions() const noexcept { return conditions_; }
 
   // An upper bound of `worker`. Only for sizing scratch and grain; it must not reach an order of additions.
   virtual int workers() const noexcept = 0;
@@ -41,6 +51,9 @@ class Context {
   T* scratch_of(size_t count) noexcept {
     return static_cast<T*>(scratch(count * sizeof(T)));
   }
+
+ private:
+  Conditions conditions_;
 };
 
 }  // namespace samebits

@@ -193,6 +193,20 @@ Status Runtime::read(void* to, const void* memory, size_t bytes) noexcept {
   return {};
 }
 
+// Behind the calls that may still use the memory; what is gathered keeps its own. Null where an earlier call was refused.
+std::shared_ptr<Block> Runtime::poisoned(std::shared_ptr<Block> block) noexcept {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  try {
+    std::vector<std::byte> bytes(block->capacity);
+    poison(bytes.data(), bytes.size());
+    const Status filled = device_ ? device_->write(block->data, bytes.data(), bytes.size())
+                                  : jobs_.post({{}, std::move(bytes), block->data, {}});
+    return filled.ok() ? block : nullptr;
+  } catch (const std::bad_alloc&) {
+    return nullptr;
+  }
+}
+
 void Runtime::trim() noexcept {
   if (device_ != nullptr) return device_->trim();
   memory_->trim();
@@ -202,6 +216,7 @@ void Runtime::trim() noexcept {
 void* Runtime::scratch(size_t bytes) noexcept {
   std::shared_ptr<Block> block = scratch_memory_->take(bytes);
   if (block == nullptr) return nullptr;
+  if (conditions().poisoned) poison(block->data, block->capacity);
   try {
     scratch_.push_back(block);
   } catch (const std::bad_alloc&) {

@@ -21,18 +21,22 @@ struct Target {
   int threads = 1;
   std::vector<const Kernel*> atomic = {};            // joined as they arrive although the mode is deterministic
   std::optional<uint64_t> arrival_seed = {};         // CPU only: the order of arrival is drawn from it
+  Conditions conditions = {};                        // of tests
 };
 
 class Runtime final : private Context {
  public:
   // With a device, memory and kernels are its own; the processor only starts them.
   explicit Runtime(const Target& target, std::shared_ptr<Device> device = nullptr)
-      : target_(target), device_(std::move(device)), jobs_(target.threads, execute, this) {}
+      : Context(target.conditions), target_(target), device_(std::move(device)), jobs_(target.threads, execute, this) {}
 
   const Target& target() const noexcept { return target_; }
   bool on_device() const noexcept { return device_ != nullptr; }
 
-  std::shared_ptr<Block> take(size_t bytes) noexcept { return device_ ? device_->take(bytes) : memory_->take(bytes); }
+  std::shared_ptr<Block> take(size_t bytes) noexcept {
+    std::shared_ptr<Block> block = device_ ? device_->take(bytes) : memory_->take(bytes);
+    return block != nullptr && conditions().poisoned ? poisoned(std::move(block)) : block;
+  }
   size_t in_use() const noexcept { return device_ ? device_->in_use() : memory_->in_use(); }
   size_t held() const noexcept { return device_ ? device_->held() : memory_->held() + scratch_memory_->held(); }
   size_t blocks_in_use() const noexcept { return device_ ? device_->blocks_in_use() : memory_->blocks_in_use(); }
@@ -73,6 +77,7 @@ class Runtime final : private Context {
   static Status execute(void* runtime, Job& job, int worker) noexcept;
   Status run_alone(const Kernel& kernel, Call call) noexcept;
   Status close_row() noexcept;
+  std::shared_ptr<Block> poisoned(std::shared_ptr<Block> block) noexcept;
   Mode mode_of(const Kernel& kernel) const noexcept;
   void parallel_controlled(int64_t tasks, Body body, void* state) noexcept;
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/kernel.h"
+#include "runtime/memory.h"
 
 namespace samebits {
 
@@ -17,7 +18,8 @@ namespace samebits {
 // samples left they take tasks of its loops.
 class WorkerContext final : public Context {
  public:
-  WorkerContext(Context& whole, std::mutex& mutex, int id) : whole_(whole), mutex_(mutex), id_(id) {}
+  WorkerContext(Context& whole, std::mutex& mutex, int id)
+      : Context(whole.conditions()), whole_(whole), mutex_(mutex), id_(id) {}
 
   int workers() const noexcept override { return shared_ ? whole_.workers() : 1; }
   void parallel(int64_t tasks, Body body, void* state) noexcept override {
@@ -52,6 +54,7 @@ class WorkerContext final : public Context {
     if (slab_ == slabs_.size() && !add_slab(taken)) return nullptr;
     std::byte* data = slabs_[slab_].data + used_;
     used_ += taken;
+    if (conditions().poisoned) poison(data, taken);
     return data;
   }
   // Before every kernel; with `shared` other workers may take tasks of it.

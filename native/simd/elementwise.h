@@ -30,9 +30,8 @@ static inline void store_some(float* p, F32x16 x, int count) {
 
 // Whether a result is stored past the caches: its rows are whole lines, and it is so large (2 MiB, measured on whole training
 // steps) that reading each line before it is overwritten costs more than the little that a cache would keep. Only speed.
-static inline bool passes_cache(const float* out, int64_t values, int64_t row) {
-  constexpr int64_t kLarge = int64_t{1} << 19;  // values
-  return values >= kLarge && row % 16 == 0 && reinterpret_cast<uintptr_t>(out) % 64 == 0;
+static inline bool passes_cache(const Context& context, const float* out, int64_t values, int64_t row) {
+  return values >= context.conditions().past_cache && row % 16 == 0 && reinterpret_cast<uintptr_t>(out) % 64 == 0;
 }
 static inline void store_out(float* p, F32x16 x, int count, bool past_cache) {
   if (past_cache)
@@ -47,8 +46,8 @@ struct Outlet {
   intptr_t copy = 0;  // bytes from the result to its copy, 0 for none
 
   Outlet() = default;
-  Outlet(const View& out, int64_t row)
-      : past_cache(passes_cache(out.f32(), out.extent(), row)),
+  Outlet(const Context& context, const View& out, int64_t row)
+      : past_cache(passes_cache(context, out.f32(), out.extent(), row)),
         copy(out.copy == nullptr ? 0 : reinterpret_cast<intptr_t>(out.copy) - reinterpret_cast<intptr_t>(out.data)) {}
 
   float* copy_of(float* p) const { return reinterpret_cast<float*>(reinterpret_cast<intptr_t>(p) + copy); }

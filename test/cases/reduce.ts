@@ -7,11 +7,12 @@ import type { OperationTable } from './case.js';
 interface Settings {
   kind: 'sum' | 'mean';
   axes: readonly number[];
+  keepDims?: boolean;
 }
 
-/** The lengths of the axes that stay. */
-const keptShape = (shape: readonly number[], axes: readonly number[]): number[] =>
-  shape.filter((_, axis) => !axes.includes(axis));
+/** The lengths of the axes that stay, and 1 for each of the others where these are kept. */
+const keptShape = (shape: readonly number[], { axes, keepDims }: Settings): number[] =>
+  shape.flatMap((length, axis) => (axes.includes(axis) ? (keepDims ? [1] : []) : [length]));
 
 const layouts: [readonly number[], readonly number[]][] = [
   [[1], [0]],
@@ -45,15 +46,18 @@ const one = (kind: Settings['kind'], shape: readonly number[], axes: readonly nu
 
 export const table: OperationTable<Settings> = {
   op: 'reduce',
-  run: ([x], { kind, axes }) => (kind === 'sum' ? sum : mean)(x!, { axes }),
-  judge: ([x], { kind, axes }) => (kind === 'sum' ? reference.sum : reference.mean)(x!, axes),
+  run: ([x], { kind, axes, keepDims = false }) => (kind === 'sum' ? sum : mean)(x!, { axes, keepDims }),
+  judge: ([x], settings) => {
+    const { data } = (settings.kind === 'sum' ? reference.sum : reference.mean)(x!, settings.axes);
+    return { shape: keptShape(x!.shape, settings), data };
+  },
   judgeGradients: ([x], dy, { kind, axes }) => [
     (kind === 'sum' ? reference.sumGradient : reference.meanGradient)(x!, axes, dy),
   ],
   contract: {
-    forward: ([x], { kind, axes }) => ({
-      shape: keptShape(x!.shape, axes),
-      data: (kind === 'sum' ? contract.sum : contract.mean)(x!.shape, axes, x!.data),
+    forward: ([x], settings) => ({
+      shape: keptShape(x!.shape, settings),
+      data: (settings.kind === 'sum' ? contract.sum : contract.mean)(x!.shape, settings.axes, x!.data),
     }),
     gradients: ([x], _y, dy, { kind, axes }) => {
       const count = kind === 'sum' ? 1 : reference.reducedCount(x!.shape, axes);

@@ -5,12 +5,13 @@
 
 import { readFileSync } from 'node:fs';
 import { writeWhole } from '../../lib/files/index.js';
-import { createRuntime, type Runtime } from '../../lib/index.js';
+import type { Runtime } from '../../lib/index.js';
 import { claimedCases, kSeed, runClaimed } from '../determinism/claims.js';
 import { digestOf } from '../support/digest.js';
 import { drawStrange } from '../support/inputs.js';
 import { piecesBeside } from '../support/kernels_beside.js';
 import type { CaseResult } from '../support/run_case.js';
+import { testRuntime } from '../support/test_runtime.js';
 import { caseBytes } from './case_file.js';
 import { tape } from './door_tape.js';
 
@@ -38,7 +39,7 @@ function add(
   parts.push(...caseBytes({ title, expected, tolerance, result, events }));
 }
 
-using runtime = createRuntime({ isa: 'scalar', threads: 1 });
+using runtime = testRuntime({ isa: 'scalar', threads: 1 });
 for (const claimed of await claimedCases()) {
   // Atomic mode may be off by the table's tolerance, deterministic mode too, each from the judge.
   const tolerance = 2 * Math.max(claimed.table.tolerance, 1e-5);

@@ -2,12 +2,12 @@
 // as libraries do that peel a loop, must depend on the address.
 
 import { describe, expect, it } from 'vitest';
-import { createRuntime } from '../../lib/index.js';
 import { add } from '../contract/float32.js';
 import { joinTree } from '../contract/order.js';
 import { expectSameResult } from '../support/compare.js';
 import { ShiftedRuntime } from '../support/shifted_runtime.js';
 import { deterministicTargets } from '../support/targets.js';
+import { testRuntime } from '../support/test_runtime.js';
 import { claimedCases, kSeed, racyValues, runClaimed } from './claims.js';
 
 const kShifts = [1, 2, 3, 8, 13];
@@ -16,7 +16,7 @@ const cases = await claimedCases();
 describe.each(deterministicTargets)('$name', ({ isa, mode }) => {
   it.each(cases)(`$title gives the same bits at five distances from alignment, seed ${kSeed}`, (claimed) => {
     const inputs = claimed.inputs();
-    using aligned = createRuntime({ isa, mode, threads: 2 });
+    using aligned = testRuntime({ isa, mode, threads: 2 });
     const want = runClaimed(aligned, claimed, inputs);
     for (const shift of kShifts) {
       using runtime = new ShiftedRuntime({ isa, mode, threads: 2 }, shift);

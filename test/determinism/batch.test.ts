@@ -2,11 +2,12 @@
 // product whose sum is split by the size of the batch, as batched matrix products do it, must differ.
 
 import { describe, expect, it } from 'vitest';
-import { createRuntime, type Runtime, scope, tensor } from '../../lib/index.js';
+import { type Runtime, scope, tensor } from '../../lib/index.js';
 import type { Floats } from '../cases/case.js';
 import { add, f32, fma } from '../contract/float32.js';
 import { expectSameBits } from '../support/bits.js';
 import { deterministicTargets } from '../support/targets.js';
+import { testRuntime } from '../support/test_runtime.js';
 import { type Claimed, claimedCases, kSeed, racyValues } from './claims.js';
 
 const rankOf = (claimed: Claimed) => claimed.case.inputs[claimed.table.batched!.indexOf(true)]!.shape.length;
@@ -40,7 +41,7 @@ describe.each(deterministicTargets)('$name', ({ isa, mode }) => {
   it.each(cases)(
     `$title gives each sample the same bits alone, in reverse and in a larger batch, seed ${kSeed}`,
     (claimed) => {
-      using runtime = createRuntime({ isa, mode, threads: 2 });
+      using runtime = testRuntime({ isa, mode, threads: 2 });
       const inputs = claimed.inputs();
       const samples = inputs[claimed.table.batched!.indexOf(true)]!.shape[0]!;
       const whole = forward(runtime, claimed, inputs);

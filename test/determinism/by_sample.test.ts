@@ -9,7 +9,6 @@ import {
   batchNorm,
   batchNormStatistics,
   conv2d,
-  createRuntime,
   depthwiseConv2d,
   gradients,
   maxPool2d,
@@ -27,6 +26,7 @@ import { isSpent } from '../../lib/ops/index.js';
 import { expectMeaningful, expectSameBits, firstDifference } from '../support/bits.js';
 import { drawInput } from '../support/inputs.js';
 import { deterministicTargets, extremeTargets } from '../support/targets.js';
+import { conditions, testRuntime } from '../support/test_runtime.js';
 import { kSeed } from './claims.js';
 
 const [samples, height, width, channels, multiplier, filters] = [13, 11, 9, 19, 2, 23] as const;
@@ -118,7 +118,7 @@ function resultOf(runtime: Runtime, run: Runner, name: string): Record<string, F
 describe.each(deterministicTargets)('$name', ({ isa }) => {
   describe.each(Object.keys(rows))('%s', (name) => {
     it.each([1, 2, 3, 7])('has the same bits sample by sample with %i threads', (threads) => {
-      using runtime = createRuntime({ isa, threads });
+      using runtime = testRuntime({ isa, threads });
       const want = resultOf(runtime, inTurn, name);
       const got = resultOf(runtime, eachSample, name);
       for (const [name, values] of Object.entries(want)) {
@@ -130,7 +130,7 @@ describe.each(deterministicTargets)('$name', ({ isa }) => {
 });
 
 it('sums the batch by the tree: samples added one after the other give other bits', () => {
-  using runtime = createRuntime({ threads: 1 });
+  using runtime = testRuntime({ threads: 1 });
   const name = 'gradients, the inner one passing';
   const tree = resultOf(runtime, eachSample, name)['ddepthwise']!;
   const alone = Array.from({ length: samples }, (_, n) =>
@@ -194,7 +194,7 @@ describe.each(extremeTargets.flatMap((target) => sizes.map((one) => ({ ...target
       separable: Separable,
       { watch = false, dy: upstream = inputs[4]! } = {},
     ) {
-      using runtime = new CountingRuntime({ isa, ...options });
+      using runtime = new CountingRuntime({ isa, ...options }, conditions);
       if (watch) observeKernels(runtime, () => {});
       return scope(() => {
         const [x, depthwise, pointwise, bias] = inputs.map(({ data, shape }) => tensor(runtime, data, shape));
@@ -289,7 +289,7 @@ describe.each(extremeTargets.flatMap((target) => sizes.map((one) => ({ ...target
 );
 
 it('separable_conv2d refuses a batch of no samples alike, however large they are', () => {
-  using runtime = createRuntime({ threads: 2 });
+  using runtime = testRuntime({ threads: 2 });
   const refusal = 'conv2d: expected x with 4 axes of length >= 1, got 4 axes and 0 values';
   for (const side of [4, 64]) {
     scope(() => {

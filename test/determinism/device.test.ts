@@ -4,13 +4,14 @@
 
 import { execFileSync } from 'node:child_process';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { capabilities, createRuntime, type Runtime } from '../../lib/index.js';
+import { capabilities, type Runtime } from '../../lib/index.js';
 import { buildAddon, buildFaults } from '../shim/build.js';
 import { beside, large } from '../shim/calls.js';
 import { difference, distance, orders, type Replay, ReplayingRuntime, ShimDevice } from '../shim/shim_device.js';
 import { runChild } from '../support/child.js';
 import { expectSameResult } from '../support/compare.js';
 import { drawOf, drawStrange, zeroKinds } from '../support/inputs.js';
+import { testRuntime } from '../support/test_runtime.js';
 import { type Claimed, claimedCases, distinctSums, kManyRuns, kSeed, runClaimed } from './claims.js';
 
 const kBuild = 900_000;
@@ -110,8 +111,8 @@ if (!offered.available) console.info(`device: cuda/* is not run here: ${offered.
 /** On a machine that has one: the device itself. */
 function onTheDevice(): void {
   it.each(cases)(`$title has the CPU's bits, seed ${kSeed}`, (claimed) => {
-    using cpu = createRuntime({ threads: 2 });
-    using cuda = createRuntime({ device: 'cuda' });
+    using cpu = testRuntime({ threads: 2 });
+    using cuda = testRuntime({ device: 'cuda' });
     for (const inputs of [claimed.inputs(), drawStrange(claimed.case.inputs, kSeed)]) {
       expectSameResult(cuda.target, runClaimed(cuda, claimed, inputs), runClaimed(cpu, claimed, inputs));
     }

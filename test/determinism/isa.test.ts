@@ -2,12 +2,12 @@
 // multiply-add fused or not as a compiler likes, must differ.
 
 import { describe, expect, it } from 'vitest';
-import { createRuntime } from '../../lib/index.js';
 import { add, f32, fma, mul } from '../contract/float32.js';
 import { joinTree, sumOfValues } from '../contract/order.js';
 import { expectSameResult } from '../support/compare.js';
 import { drawStrange } from '../support/inputs.js';
 import { deterministicTargets, missingTargets } from '../support/targets.js';
+import { testRuntime } from '../support/test_runtime.js';
 import { claimedCases, kSeed, racyValues, runClaimed } from './claims.js';
 
 const cases = await claimedCases();
@@ -25,7 +25,7 @@ describe.each(cases)('$title', (claimed) => {
   ] as const)(`has the same bits on every instruction set: %s, seed ${kSeed}`, (_name, draw) => {
     const inputs = draw();
     const results = deterministicTargets.map(({ isa, mode }) => {
-      using runtime = createRuntime({ isa, mode, threads: 2 });
+      using runtime = testRuntime({ isa, mode, threads: 2 });
       return runClaimed(runtime, claimed, inputs);
     });
     results.forEach((result, i) => {

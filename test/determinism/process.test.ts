@@ -1,10 +1,10 @@
 // Claim: the same bits in a fresh process. Control: racing sums in atomic mode must differ between processes.
 
 import { describe, expect, it } from 'vitest';
-import { createRuntime } from '../../lib/index.js';
 import { runChild } from '../support/child.js';
 import { digestOf } from '../support/digest.js';
 import { deterministicTargets } from '../support/targets.js';
+import { testRuntime } from '../support/test_runtime.js';
 import { claimedCases, distinctSums, kSeed, runClaimed } from './claims.js';
 
 const script = new URL('./process_child.ts', import.meta.url);
@@ -19,7 +19,7 @@ async function inFreshProcess<T>(
 
 describe.each(deterministicTargets)('$name', ({ isa, mode }) => {
   it(`every case has the same digest here and in a fresh process with another environment, seed ${kSeed}`, async () => {
-    using runtime = createRuntime({ isa, mode, threads: 2 });
+    using runtime = testRuntime({ isa, mode, threads: 2 });
     const here: Record<string, string> = {};
     for (const claimed of await claimedCases()) here[claimed.title] = digestOf(runClaimed(runtime, claimed));
     // Address layout, locale and allocator settings differ; none of them may matter.

@@ -2,20 +2,20 @@
 // give more than one result.
 
 import { describe, expect, it } from 'vitest';
-import { createRuntime } from '../../lib/index.js';
 import { expectSameResult } from '../support/compare.js';
 import { extremeTargets } from '../support/targets.js';
+import { testRuntime } from '../support/test_runtime.js';
 import { claimedCases, distinctSums, kManyRuns, kSeed, runClaimed } from './claims.js';
 
 const cases = await claimedCases();
 
 describe.each(extremeTargets)('$name', ({ isa, mode }) => {
   it.each(cases)(`$title gives the same bits four times in one runtime and in another, seed ${kSeed}`, (claimed) => {
-    using runtime = createRuntime({ isa, mode, threads: 2 });
+    using runtime = testRuntime({ isa, mode, threads: 2 });
     const inputs = claimed.inputs();
     const first = runClaimed(runtime, claimed, inputs);
     for (let run = 0; run < 3; ++run) expectSameResult('again', runClaimed(runtime, claimed, inputs), first);
-    using other = createRuntime({ isa, mode, threads: 2 });
+    using other = testRuntime({ isa, mode, threads: 2 });
     expectSameResult('another runtime', runClaimed(other, claimed, inputs), first);
   });
 });

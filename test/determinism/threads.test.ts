@@ -2,11 +2,11 @@
 // split it, must differ; so must atomic mode with several threads.
 
 import { describe, expect, it } from 'vitest';
-import { createRuntime } from '../../lib/index.js';
 import { add } from '../contract/float32.js';
 import { sumOfValues } from '../contract/order.js';
 import { expectSameResult } from '../support/compare.js';
 import { deterministicTargets } from '../support/targets.js';
+import { testRuntime } from '../support/test_runtime.js';
 import { claimedCases, distinctSums, kManyRuns, kSeed, longRacyValues, racyValues, runClaimed } from './claims.js';
 
 const kThreads = [1, 2, 3, 7];
@@ -16,7 +16,7 @@ describe.each(deterministicTargets)('$name', ({ isa, mode }) => {
   it.each(cases)(`$title gives the same bits with 1, 2, 3 and 7 threads, seed ${kSeed}`, (claimed) => {
     const inputs = claimed.inputs();
     const results = kThreads.map((threads) => {
-      using runtime = createRuntime({ isa, mode, threads });
+      using runtime = testRuntime({ isa, mode, threads });
       return runClaimed(runtime, claimed, inputs);
     });
     results.forEach((result, i) => {

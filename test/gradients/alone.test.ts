@@ -2,11 +2,12 @@
 // take another way then. Also the way of kernels that only such a request reaches.
 
 import { describe, it } from 'vitest';
-import { createRuntime, gradients, type Runtime, scope, tensor } from '../../lib/index.js';
+import { gradients, type Runtime, scope, tensor } from '../../lib/index.js';
 import type { Floats } from '../cases/case.js';
 import { expectSameBits } from '../support/bits.js';
 import { drawInputs } from '../support/inputs.js';
 import { type AnyTable, drawUpstream, loadTables, runCase } from '../support/run_case.js';
+import { testRuntime } from '../support/test_runtime.js';
 
 const kSeed = 78;
 const tables = (await loadTables()).filter(({ differentiable }) => differentiable.filter(Boolean).length > 1);
@@ -29,7 +30,7 @@ describe.each(tables.map((table) => ({ op: table.op, table })))('$op', ({ table 
   const cases = table.cases.filter(({ bench }) => !bench);
 
   it.each(cases)(`$name gives each gradient the same bits alone, seed ${kSeed}`, ({ inputs, settings }) => {
-    using runtime = createRuntime({ threads: 2 });
+    using runtime = testRuntime({ threads: 2 });
     const drawn = drawInputs(inputs, kSeed);
     const together = runCase(runtime, table, settings, drawn, kSeed).gradients;
     together.forEach((gradient, place) => {

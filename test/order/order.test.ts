@@ -3,8 +3,9 @@
 // summands moved round by one place, and atomic mode wherever it splits or races (with a drawn order of arrival).
 
 import { describe, expect, it } from 'vitest';
-import { capabilities, createRuntime, type Runtime } from '../../lib/index.js';
+import { capabilities, type Runtime } from '../../lib/index.js';
 import { deterministicTargets, targets } from '../support/targets.js';
+import { testRuntime } from '../support/test_runtime.js';
 import { type Probe, revealOrder } from './probe.js';
 import { oneFunction, probes, withoutSums } from './probes/index.js';
 import { NoTree } from './reveal_tree.js';
@@ -65,7 +66,7 @@ describe('the probes', () => {
 describe.each(deterministicTargets)('$name', ({ isa, mode }) => {
   it.each(named)('%s, with 1, 2, 3 and 7 threads', (_name, probe) => {
     for (const threads of kThreads) {
-      using runtime = createRuntime({ isa, mode, threads });
+      using runtime = testRuntime({ isa, mode, threads });
       const found = fault(runtime, probe);
       if (found !== undefined) expect.fail(`${threads} threads: ${found}`);
     }
@@ -75,14 +76,14 @@ describe.each(deterministicTargets)('$name', ({ isa, mode }) => {
 describe('control: summands moved round by one place are refused', () => {
   const { isa, mode } = deterministicTargets.at(-1)!;
   it.each(named)('%s', (_name, probe) => {
-    using runtime = createRuntime({ isa, mode, threads: 2 });
+    using runtime = testRuntime({ isa, mode, threads: 2 });
     expect(fault(runtime, moved(probe))).toBeDefined();
   });
 });
 
 describe.each(targets.filter(({ mode }) => mode === 'atomic'))('control: $name', ({ isa, mode }) => {
   it.each(named.filter(([, probe]) => probe.atomic === 'splits'))('splits and is refused: %s', (_name, probe) => {
-    using runtime = createRuntime({ isa, mode, threads: 1 });
+    using runtime = testRuntime({ isa, mode, threads: 1 });
     expect(fault(runtime, probe)).toBeDefined();
   });
 
@@ -92,7 +93,7 @@ describe.each(targets.filter(({ mode }) => mode === 'atomic'))('control: $name',
     (_name, probe) => {
       let refused = false;
       for (let seed = 0; seed < kArrivals && !refused; ++seed) {
-        using runtime = createRuntime({ isa, mode, threads: 3, arrival: { seed } });
+        using runtime = testRuntime({ isa, mode, threads: 3, arrival: { seed } });
         refused = fault(runtime, probe) !== undefined;
       }
       expect(refused).toBe(true);
@@ -100,7 +101,7 @@ describe.each(targets.filter(({ mode }) => mode === 'atomic'))('control: $name',
   );
 
   it.each(named.filter(([, probe]) => probe.kernel in oneFunction))('has the same function: %s', (_name, probe) => {
-    using runtime = createRuntime({ isa, mode, threads: 3 });
+    using runtime = testRuntime({ isa, mode, threads: 3 });
     expect(fault(runtime, probe)).toBeUndefined();
   });
 });

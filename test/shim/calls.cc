@@ -1,5 +1,5 @@
-// The calls of the CUDA runtime on a machine without one. Fresh memory is filled with NaNs, so that what a kernel reads
-// before it is written shows in its results.
+// The calls of the CUDA runtime on a machine without one. Fresh memory is filled with NaNs whose bytes differ (as runtime/memory.h
+// does in tests), so that what a kernel reads before it is written shows in its results.
 #include <cuda_runtime.h>
 
 #include <cstdlib>
@@ -7,6 +7,7 @@
 #include <map>
 
 #include "grid.h"
+#include "runtime/memory.h"
 
 namespace {
 
@@ -66,7 +67,7 @@ cudaError_t cudaMemPoolTrimTo(cudaMemPool_t, size_t) { return cudaSuccess; }
 cudaError_t cudaMallocFromPoolAsync(void** memory, size_t bytes, cudaMemPool_t, cudaStream_t) {
   *memory = bytes > size_t{1} << 40 ? nullptr : std::malloc(bytes);
   if (*memory == nullptr) return cudaErrorMemoryAllocation;
-  std::memset(*memory, 0xff, bytes);
+  samebits::poison(*memory, bytes);
   allocated[*memory] = bytes;
   return cudaSuccess;
 }

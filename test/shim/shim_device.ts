@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { type NativeRuntime, type NativeSettings, type NativeTensor, native } from '../../lib/addon/index.js';
 import { type Mode, Runtime } from '../../lib/index.js';
 import { firstDifference } from '../support/bits.js';
+import { conditions } from '../support/test_runtime.js';
 import { buildAddon } from './build.js';
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -83,7 +84,7 @@ export class ReplayingRuntime extends Runtime {
     readonly orders: readonly number[],
     readonly visit: (replay: Replay) => void,
   ) {
-    super({ threads: 2 });
+    super({ threads: 2 }, conditions);
   }
 
   override run(kernel: string, tensors: (NativeTensor | null)[], settings: NativeSettings): void {

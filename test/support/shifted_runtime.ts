@@ -3,6 +3,7 @@
 
 import { type NativeSettings, type NativeStorage, type NativeTensor, native } from '../../lib/addon/index.js';
 import { Runtime, type RuntimeOptions } from '../../lib/runtime/index.js';
+import { conditions } from './test_runtime.js';
 
 const kRoom = 256;
 const kBytes = [4, 4, 1];
@@ -12,7 +13,7 @@ export class ShiftedRuntime extends Runtime {
 
   /** `shift` is in elements; each tensor of a call gets another distance, beginning with this one. */
   constructor(options: RuntimeOptions, shift: number) {
-    super(options);
+    super(options, conditions);
     this.#shift = shift;
   }
 

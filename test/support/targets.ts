@@ -1,7 +1,8 @@
 // The targets of this build on this machine, and those that are missing with the reason.
 
-import { capabilities, createRuntime, type Runtime } from '../../lib/index.js';
+import { capabilities, type Runtime } from '../../lib/index.js';
 import { type Isa, isas, type Mode, modes } from '../../lib/runtime/index.js';
+import { testRuntime } from './test_runtime.js';
 
 export interface Target {
   readonly name: string;
@@ -49,6 +50,6 @@ export const missingTargets: readonly MissingTarget[] = [
 
 /** Runs `body` on a fresh runtime of a target. */
 export function onTarget<T>(target: Target, threads: number, body: (runtime: Runtime) => T): T {
-  using runtime = createRuntime({ isa: target.isa, mode: target.mode, threads });
+  using runtime = testRuntime({ isa: target.isa, mode: target.mode, threads });
   return body(runtime);
 }

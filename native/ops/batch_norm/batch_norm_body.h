@@ -207,7 +207,7 @@ static Status batch_norm_forward(const Call& call) noexcept {
   float* y = call.tensors[5].f32();
   const int64_t channels = shape.channels;
   const bool rectify = settings.relu != 0;
-  const Outlet out(call.tensors[5], channels);
+  const Outlet out(*call.context, call.tensors[5], channels);
   batch_norm_blocks(*call.context, shape, [&, x, y]<int V>(Vectors<V>, int64_t c, int n, int64_t begin, int64_t end) {
     const BatchNormChannels<V> block(call, settings.epsilon, c, n);
     for (int64_t row = begin; row < end; ++row)
@@ -297,7 +297,7 @@ static Status batch_norm_input_gradient(const Call& call) noexcept {
   float* dx = call.tensors[9].f32();
   const int64_t channels = shape.channels;
   const bool rectify = settings.relu != 0, training = settings.training != 0;
-  const bool past_cache = dx != dy && passes_cache(dx, call.tensors[9].extent(), channels);
+  const bool past_cache = dx != dy && passes_cache(*call.context, dx, call.tensors[9].extent(), channels);
   // The statistics were taken over the batch, also where this is one sample of it.
   const F32x16 count = set1(static_cast<float>((call.batch > 0 ? call.batch : shape.samples) * shape.positions));
   batch_norm_blocks(*call.context, shape, [&, x, dy, addend, dx]<int V>(Vectors<V>, int64_t c, int n, int64_t begin, int64_t end) {

@@ -28,7 +28,7 @@ static Status conv2d_forward(const Call& call) noexcept {
   c.out_h = y.shape[1];
   c.out_w = y.shape[2];
   c.relu = s.relu != 0;
-  c.outlet = Outlet(y, c.panels.columns);
+  c.outlet = Outlet(*call.context, y, c.panels.columns);
 
   float* packed = call.context->scratch_of<float>(static_cast<size_t>(c.groups * c.group_weights()));
   float* packed_bias = call.context->scratch_of<float>(static_cast<size_t>(c.groups * c.panels.padded()));
@@ -88,7 +88,7 @@ static Status conv2d_input_gradient(const Call& call, Run run) noexcept {
   c.out = dx.f32();
   c.out_h = dx.shape[1];
   c.out_w = dx.shape[2];
-  c.outlet = Outlet(dx, c.panels.columns);
+  c.outlet = Outlet(*call.context, dx, c.panels.columns);
   float* packed = call.context->scratch_of<float>(static_cast<size_t>(co * kh * kw * c.panels.padded()));
   if (packed == nullptr) return out_of_memory();
   c.weights = packed;

@@ -139,7 +139,7 @@ static Status depthwise_forward(const Call& call) noexcept {
   const DepthwiseShape s = depthwise_shape(call, xs, ws, ys);
   const float* weight = ws.f32();
   const bool fast = s.multiplier == 1 && s.h.taps == 3 && s.w.taps == 3;
-  const DepthwisePass pass(s.h, s.w, s.channels, Outlet(ys, s.out_channels));
+  const DepthwisePass pass(s.h, s.w, s.channels, Outlet(*call.context, ys, s.out_channels));
   const int64_t blocks = ceil_div(s.h.outputs, kDepthwiseRows);
   call.context->parallel(s.samples * blocks, [&, weight](int64_t task, int) {
     const int64_t n = task / blocks, begin = task % blocks * kDepthwiseRows;

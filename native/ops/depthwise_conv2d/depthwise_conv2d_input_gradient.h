@@ -50,7 +50,7 @@ static Status depthwise_input_gradient(const Call& call) noexcept {
   const TapAxis turned_h{s.h.outputs, s.h.inputs, s.h.taps, 1, s.h.dilation, (s.h.taps - 1) * s.h.dilation - s.h.pad};
   const TapAxis turned_w{s.w.outputs, s.w.inputs, s.w.taps, 1, s.w.dilation, (s.w.taps - 1) * s.w.dilation - s.w.pad};
   const bool fast = s.multiplier == 1 && s.h.taps == 3 && s.w.taps == 3 && s.h.stride == 1 && s.w.stride == 1;
-  const DepthwisePass pass(turned_h, turned_w, s.channels, Outlet(xs, s.channels));
+  const DepthwisePass pass(turned_h, turned_w, s.channels, Outlet(*call.context, xs, s.channels));
   const int64_t blocks = ceil_div(s.h.inputs, kDepthwiseRows);
   call.context->parallel(s.samples * blocks, [&, weight](int64_t task, int) {
     const int64_t n = task / blocks, begin = task % blocks * kDepthwiseRows;

@@ -289,7 +289,7 @@ static Status max_pool2d_input_gradient(const Call& call) noexcept {
   const Winners winners = {call.tensors[0].f32(), call.tensors[1].u8()};
   const float* dy = call.tensors[2].f32();
   float* dx = call.tensors[3].f32();
-  const bool past_cache = passes_cache(dx, call.tensors[3].extent(), g.c);
+  const bool past_cache = passes_cache(*call.context, dx, call.tensors[3].extent(), g.c);
   if (!g.overlap()) {
     call.context->parallel(g.n * g.oh,
                            [=](int64_t task, int) { spread_row(g, winners, dy, dx, task / g.oh, task % g.oh, past_cache); });

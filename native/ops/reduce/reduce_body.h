@@ -125,7 +125,7 @@ static Status reduce_forward(const Call& call) noexcept {
 // Fills runs of `count` values with value(run).
 template <class Value>
 static void reduce_spread(Context& context, float* dx, int64_t values, int64_t count, Value value) {
-  const bool past_cache = passes_cache(dx, values, 16);
+  const bool past_cache = passes_cache(context, dx, values, 16);
   context.parallel(ceil_div(values, kElementwiseGrain), [=](int64_t task, int) {
     const int64_t end = least(values, (task + 1) * kElementwiseGrain);
     for (int64_t i = task * kElementwiseGrain; i < end;) {

@@ -1,0 +1,106 @@
+// How drawn cases are tested: on every target and several threads, whole and sample by sample, against the float64 judge and the
+// contract's second implementation, with ordinary values and with strange ones.
+
+import { expect, it } from 'vitest';
+import type { NativeSettings, NativeTensor } from '../../lib/addon/index.js';
+import { Runtime } from '../../lib/index.js';
+import type { OperationCase } from '../cases/case.js';
+import { type DrawnTable, drawCase, drawnFactor } from '../drawn/index.js';
+import { expectClose } from '../support/bits.js';
+import { byContract, expectSameResult } from '../support/compare.js';
+import { drawInputs, drawStrange } from '../support/inputs.js';
+import { drawUpstream, runCase, toValues } from '../support/run_case.js';
+import { deterministicTargets, targets } from '../support/targets.js';
+import { conditions, testRuntime } from '../support/test_runtime.js';
+
+/** A runtime that asks for every kernel call as a row of one, where its kernel goes by samples. */
+class BySampleRuntime extends Runtime {
+  readonly #others = new Set<string>();
+
+  override run(kernel: string, tensors: (NativeTensor | null)[], settings: NativeSettings): void {
+    if (!this.#goesBySample(kernel, tensors, settings)) super.run(kernel, tensors, settings);
+  }
+
+  /** False, and nothing done, for a kernel that does not. */
+  #goesBySample(kernel: string, tensors: (NativeTensor | null)[], settings: NativeSettings): boolean {
+    if (this.#others.has(kernel)) return false;
+    try {
+      this.runBySample([{ kernel, tensors, settings }]);
+      return true;
+    } catch (error) {
+      if (!(error as Error).message.includes('a kernel that goes by samples')) throw error;
+      this.#others.add(kernel);
+      return false;
+    }
+  }
+}
+
+interface Place {
+  name: string;
+  runtime: Runtime;
+  exact: boolean;
+}
+
+/** Every target with one thread and with three, and the best one sample by sample. */
+function places(): Place[] {
+  const best = deterministicTargets.at(-1)!;
+  return [
+    ...targets.flatMap(({ name, isa, mode }) =>
+      (mode === 'deterministic' ? [1, 3] : [3]).map((threads) => ({
+        name: `${name}, ${threads} threads`,
+        runtime: testRuntime({ isa, mode, threads }),
+        exact: mode === 'deterministic',
+      })),
+    ),
+    {
+      name: `${best.name}, sample by sample`,
+      runtime: new BySampleRuntime({ isa: best.isa, threads: 2 }, conditions),
+      exact: true,
+    },
+  ];
+}
+
+/** Throws the first difference of one case on any of the places. */
+function check({ table }: DrawnTable, one: OperationCase<unknown>, seed: number, all: readonly Place[]): void {
+  const inputs = drawInputs(one.inputs, seed);
+  const values = inputs.map(toValues);
+  const judged = table.judge(values, one.settings);
+  const slopes = table.judgeGradients?.(values, toValues(drawUpstream(judged.shape, seed)), one.settings) ?? [];
+  const first = runCase(all[0]!.runtime, table, one.settings, inputs, seed);
+  const contract = byContract(table, one.settings, inputs, first, seed);
+  const strange = drawStrange(one.inputs, seed);
+  const strangeContract = byContract(table, one.settings, strange, first, seed);
+  for (const { name, runtime, exact } of all) {
+    const result = runCase(runtime, table, one.settings, inputs, seed);
+    expectClose(name, result.y.data, judged.data, table.tolerance);
+    slopes.forEach((slope, i) => {
+      const gradient = result.gradients[i];
+      if (slope && gradient)
+        expectClose(`${name} gradient ${i}`, gradient.data, slope.data, Math.max(table.tolerance, 1e-5));
+    });
+    if (!exact) continue;
+    expectSameResult(name, result, contract);
+    expectSameResult(`${name}, strange values`, runCase(runtime, table, one.settings, strange, seed), strangeContract);
+  }
+}
+
+/** A test of `count` cases of each share of a table; it names every case that fails, at most three of them. */
+export function drawnTests(tables: readonly DrawnTable[], count: number, seed: number): void {
+  const all = places();
+  for (const [i, drawn] of tables.entries()) {
+    const cases = Math.ceil(count * drawn.share * drawnFactor);
+    const title = `${drawn.table.op} (${i}): ${cases} cases drawn from seed ${seed} are near the judge and the contract's bits`;
+    it(title, { timeout: 300_000 * Math.max(1, drawnFactor) }, () => {
+      const failures: string[] = [];
+      for (let number = 0; number < cases && failures.length < 3; ++number) {
+        const one = drawCase(drawn, seed + i, number);
+        try {
+          check(drawn, one, seed + number, all);
+        } catch (error) {
+          failures.push(`case ${number}: ${one.name}: ${(error as Error).message}`);
+        }
+      }
+      if (failures.length > 0) expect.fail(failures.join('\n'));
+    });
+  }
+}

@@ -27,7 +27,7 @@ export class Training {
   constructor(runtime: Runtime, name: NetworkName, { batch, size, augmentation }: TrainingOptions) {
     const entry = modelEntry('bench', name, size);
     this.#model = entry.build({ imageSize: size, classes: 2, augmentation });
-    this.#model.compile({ runtime, loss: entry.loss(2), seed: 1001 });
+    this.#model.compile({ runtime, optimizer: entry.optimizer(), loss: entry.loss(2), seed: 1001 });
     const words = new Words({ seed: 1001, stream: 0, step: 0 });
     // Pixels repeat after a while: speed does not depend on more of them.
     const pixels = Float32Array.from({ length: 65521 }, () => words.below(256));

@@ -68,7 +68,13 @@ export async function trainSteps(plan: StepsPlan, sources: StepsSources, hooks: 
   const entry = modelEntry('attribute', options.model, options.imageSize);
   const classes = dataset.classNames.length;
   using model = entry.build({ imageSize: options.imageSize, classes });
-  model.compile({ runtime, loss: entry.loss(classes), metrics: ['accuracy'], seed: options.seed });
+  model.compile({
+    runtime,
+    optimizer: entry.optimizer(),
+    loss: entry.loss(classes),
+    metrics: ['accuracy'],
+    seed: options.seed,
+  });
   // A flip that the model has no place for is refused by the first training already.
   if (options.flip !== undefined) new BitFlip(model, options.flip, options.steps).end();
   const flip = sources.flip && new BitFlip(model, sources.flip, options.steps);

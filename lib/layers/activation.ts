@@ -21,8 +21,16 @@ export class Activation extends Layer {
     return single(this, inputs);
   }
 
+  override get lastActivation(): ActivationName {
+    return this.activation;
+  }
+
   override call(inputs: readonly Tensor[]): Tensor {
     return activate(this.activation, single(this, inputs));
+  }
+
+  override callLogits(inputs: readonly Tensor[]): Tensor {
+    return single(this, inputs);
   }
 }
 

@@ -1,6 +1,13 @@
 /** conv2d: convolution of pictures [h, w, channels] with learned filters. */
 import { ArgumentError, flagOption, integerOption, ShapeError, show } from '../errors/index.js';
-import { conv2d as convolve, type Padding, type Pair, pairOf, resolveWindow } from '../ops/index.js';
+import {
+  conv2d as convolve,
+  type FusedActivation,
+  type Padding,
+  type Pair,
+  pairOf,
+  resolveWindow,
+} from '../ops/index.js';
 import type { Shape, Tensor } from '../tensor/index.js';
 import { type ActivationName, activationOption, withActivation } from './activations.js';
 import { type Initializer, type InitializerOption, initializerOption } from './initializers.js';
@@ -84,16 +91,22 @@ class Conv2d extends Layer {
     if (this.#useBias) this.addWeight('bias', [this.#filters], this.#biasInitializer);
   }
 
+  override get lastActivation(): ActivationName {
+    return this.#activation;
+  }
+
   override call(inputs: readonly Tensor[]): Tensor {
+    return withActivation(this.#activation, (fused) => this.#convolve(inputs, fused));
+  }
+
+  override callLogits(inputs: readonly Tensor[]): Tensor {
+    return this.#convolve(inputs, 'linear');
+  }
+
+  #convolve(inputs: readonly Tensor[], activation: FusedActivation): Tensor {
     const [kernel, bias] = this.weights;
-    return withActivation(this.#activation, (activation) =>
-      convolve(single(this, inputs), kernel!.tensor, {
-        ...this.#window,
-        groups: this.#groups,
-        bias: bias?.tensor ?? null,
-        activation,
-      }),
-    );
+    const options = { ...this.#window, groups: this.#groups, bias: bias?.tensor ?? null, activation };
+    return convolve(single(this, inputs), kernel!.tensor, options);
   }
 }
 

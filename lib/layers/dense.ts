@@ -1,6 +1,6 @@
 /** dense: every output is a weighted sum of all inputs. */
 import { flagOption, integerOption } from '../errors/index.js';
-import { dense as multiplyWeights } from '../ops/index.js';
+import { type FusedActivation, dense as multiplyWeights } from '../ops/index.js';
 import type { Shape, Tensor } from '../tensor/index.js';
 import { type ActivationName, activationOption, withActivation } from './activations.js';
 import { type Initializer, type InitializerOption, initializerOption } from './initializers.js';
@@ -51,11 +51,21 @@ class Dense extends Layer {
     if (this.#useBias) this.addWeight('bias', [this.#units], this.#biasInitializer);
   }
 
+  override get lastActivation(): ActivationName {
+    return this.#activation;
+  }
+
   override call(inputs: readonly Tensor[]): Tensor {
+    return withActivation(this.#activation, (fused) => this.#multiply(inputs, fused));
+  }
+
+  override callLogits(inputs: readonly Tensor[]): Tensor {
+    return this.#multiply(inputs, 'linear');
+  }
+
+  #multiply(inputs: readonly Tensor[], activation: FusedActivation): Tensor {
     const [kernel, bias] = this.weights;
-    return withActivation(this.#activation, (activation) =>
-      multiplyWeights(single(this, inputs), kernel!.tensor, { bias: bias?.tensor ?? null, activation }),
-    );
+    return multiplyWeights(single(this, inputs), kernel!.tensor, { bias: bias?.tensor ?? null, activation });
   }
 }
 

@@ -4,7 +4,7 @@ export { Activation, type ActivationOptions, activation } from './activation.js'
 export type { ActivationName } from './activations.js';
 export { add } from './add.js';
 export { averagePooling2d } from './average_pooling2d.js';
-export { type BatchNormalizationOptions, batchNormalization } from './batch_normalization.js';
+export { type BatchNormalizationOptions, batchNormalization, type MovingVariance } from './batch_normalization.js';
 export { type Conv2dOptions, conv2d } from './conv2d.js';
 export { type DenseOptions, dense } from './dense.js';
 export { type DropoutOptions, dropout } from './dropout.js';

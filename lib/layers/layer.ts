@@ -6,6 +6,7 @@ import { ArgumentError, checkOptions, flagOption, ShapeError, show } from '../er
 import { type Sequence, streams } from '../random/index.js';
 import type { Runtime } from '../runtime/index.js';
 import { type Shape, sameShape, type Tensor } from '../tensor/index.js';
+import type { ActivationName } from './activations.js';
 import type { Initializer } from './initializers.js';
 import { Symbolic } from './symbolic.js';
 import { Weight } from './weight.js';
@@ -92,6 +93,14 @@ export abstract class Layer {
 
   /** Computes the output with relu applied in the same pass, for layers that can; the bits are those of relu afterwards. */
   callWithRelu?(inputs: readonly Tensor[], context: CallContext): Tensor;
+
+  /** The activation that makes the output, `linear` for none; with another one, `callLogits` computes what goes into it. */
+  get lastActivation(): ActivationName {
+    return 'linear';
+  }
+
+  /** Computes what goes into the last activation, for layers that have one. */
+  callLogits?(inputs: readonly Tensor[], context: CallContext): Tensor;
 
   /** Declares the weights for these input shapes, with `addWeight`. */
   protected declareWeights(_inputs: readonly Shape[]): void {}

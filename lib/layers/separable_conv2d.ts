@@ -1,6 +1,13 @@
 /** separable_conv2d: every channel convolved by itself, then all channels mixed at each place. */
 import { flagOption, integerOption } from '../errors/index.js';
-import { type Padding, type Pair, pairOf, resolveWindow, separableConv2d as separable } from '../ops/index.js';
+import {
+  type FusedActivation,
+  type Padding,
+  type Pair,
+  pairOf,
+  resolveWindow,
+  separableConv2d as separable,
+} from '../ops/index.js';
 import type { Shape, Tensor } from '../tensor/index.js';
 import { type ActivationName, activationOption, withActivation } from './activations.js';
 import { type Initializer, type InitializerOption, initializerOption } from './initializers.js';
@@ -83,12 +90,22 @@ class SeparableConv2d extends Layer {
     if (this.#useBias) this.addWeight('bias', [this.#filters], this.#bias);
   }
 
+  override get lastActivation(): ActivationName {
+    return this.#activation;
+  }
+
   override call(inputs: readonly Tensor[]): Tensor {
+    return withActivation(this.#activation, (fused) => this.#convolve(inputs, fused));
+  }
+
+  override callLogits(inputs: readonly Tensor[]): Tensor {
+    return this.#convolve(inputs, 'linear');
+  }
+
+  #convolve(inputs: readonly Tensor[], activation: FusedActivation): Tensor {
     const [depthwise, pointwise, bias] = this.weights;
-    const x = single(this, inputs);
-    return withActivation(this.#activation, (activation) =>
-      separable(x, depthwise!.tensor, pointwise!.tensor, { ...this.#window, bias: bias?.tensor ?? null, activation }),
-    );
+    const options = { ...this.#window, bias: bias?.tensor ?? null, activation };
+    return separable(single(this, inputs), depthwise!.tensor, pointwise!.tensor, options);
   }
 }
 

@@ -1,17 +1,17 @@
 /** Accuracy: the share of right predictions, counted in integers. */
 import type { Metric, Tally } from './loss.js';
 
-/** Value by value, on the same side of 1/2 as the target. */
+/** Value by value, as Keras: a prediction above 1/2 is 1, any other 0, and that is the target. A target between never is. */
 export const binaryAccuracy: Metric = {
   name: 'accuracy',
   tally(prediction, target): Tally {
     let hits = 0;
-    for (let i = 0; i < prediction.length; i++) if (prediction[i]! > 0.5 === target[i]! > 0.5) hits++;
+    for (let i = 0; i < prediction.length; i++) if ((prediction[i]! > 0.5 ? 1 : 0) === target[i]) hits++;
     return { hits, total: prediction.length };
   },
 };
 
-/** Sample by sample, the largest value at the same place as in the target; the lowest index wins a tie. */
+/** Along the last axis, the largest value at the same place as in the target; the lowest index wins a tie. */
 export const categoricalAccuracy: Metric = {
   name: 'accuracy',
   tally(prediction, target, width): Tally {

@@ -1,16 +1,24 @@
 /** binaryCrossentropy: for one probability a value, yes or no. */
-import { checkOptions, flagOption } from '../errors/index.js';
 import { binaryCrossentropy as meanLoss } from '../ops/index.js';
 import type { Loss } from './loss.js';
+import { type CrossentropyOptions, formsOf } from './options.js';
+import { checkShares } from './targets.js';
 
-export interface BinaryCrossentropyOptions {
-  /** Whether predictions are logits instead of probabilities. Default false. */
-  fromLogits?: boolean;
-}
+export type BinaryCrossentropyOptions = CrossentropyOptions;
 
-/** Binary cross-entropy as Keras 3 defines it; probabilities are clipped to [1e-7, 1 - 1e-7]. */
+const name = 'binaryCrossentropy';
+
+/**
+ * Binary cross-entropy as Keras 3 defines it. In a model whose outputs are those of a sigmoid it is computed from the
+ * logits; of bare probabilities, or with `clipped`, from probabilities clipped to [1e-7, 1 - 1e-7]. Targets are from 0 to 1.
+ * Throws ArgumentError for an unknown or bad option.
+ */
 export function binaryCrossentropy(options: BinaryCrossentropyOptions = {}): Loss {
-  checkOptions('binaryCrossentropy', options, ['fromLogits']);
-  const fromLogits = flagOption('binaryCrossentropy', 'fromLogits', options.fromLogits ?? false);
-  return { name: 'binaryCrossentropy', compute: (p, t) => meanLoss(p, t, { fromLogits }) };
+  const { checkForm, ...forms } = formsOf(name, 'sigmoid', meanLoss, options);
+  return {
+    name,
+    ...forms,
+    checkOutput: checkForm,
+    checkTargets: (who, targets, shape) => checkShares(who, name, targets, shape, 'write the two classes as 0 and 1'),
+  };
 }

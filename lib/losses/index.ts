@@ -7,8 +7,8 @@ import type { Loss, Metric } from './loss.js';
 
 export { binaryAccuracy, categoricalAccuracy } from './accuracy.js';
 export { type BinaryCrossentropyOptions, binaryCrossentropy } from './binary_crossentropy.js';
-export { categoricalCrossentropy } from './categorical_crossentropy.js';
-export type { Loss, Metric, Tally } from './loss.js';
+export { type CategoricalCrossentropyOptions, categoricalCrossentropy } from './categorical_crossentropy.js';
+export type { Loss, Metric, OutputForm, Tally } from './loss.js';
 
 const losses = { binaryCrossentropy, categoricalCrossentropy };
 
@@ -23,10 +23,10 @@ export function lossOption(who: string, value: LossOption): Loss {
   ]();
 }
 
-/** A metric, or `accuracy`: binary for outputs of one value a sample, categorical otherwise. */
+/** A metric, or `accuracy`, as Keras: binary where the last axis of an output is 1, categorical over that axis otherwise. */
 export type MetricOption = 'accuracy' | Metric;
 
-/** The metric an option means for outputs of `width` values. Throws ArgumentError for an unknown name. */
+/** The metric an option means for outputs whose last axis has this length. Throws ArgumentError for an unknown name. */
 export function metricOption(who: string, value: MetricOption, width: number): Metric {
   if (value === 'accuracy') return width === 1 ? binaryAccuracy : categoricalAccuracy;
   if (typeof value === 'object' && typeof value?.tally === 'function') return value;

@@ -1,11 +1,25 @@
 /** What a loss is, and how a network's quality is counted. */
-import type { Tensor } from '../tensor/index.js';
+import type { Shape, Tensor } from '../tensor/index.js';
+
+/** What a loss is told of the outputs it is to judge. */
+export interface OutputForm {
+  /** Shape of one output, without the batch axis. */
+  readonly shape: Shape;
+  /** The activation that makes it: `sigmoid`, `softmax`, ... or `linear`. */
+  readonly activation: string;
+}
 
 /** Compares predictions with targets of the same shape, both with a batch axis first. */
 export interface Loss {
   readonly name: string;
   /** The mean over the batch, as a scalar; differentiable by `prediction`. */
   compute(prediction: Tensor, target: Tensor): Tensor;
+  /** Takes the place of `compute` where the output is made by this activation: it starts from what goes into that. */
+  readonly behind?: { readonly activation: 'sigmoid' | 'softmax'; compute(logits: Tensor, target: Tensor): Tensor };
+  /** Throws ArgumentError, in the words of `who`, for outputs it cannot judge. */
+  checkOutput?(who: string, output: OutputForm): void;
+  /** Throws DataError, in the words of `who`, for targets it cannot learn from: all of them, one sample after the other. */
+  checkTargets?(who: string, targets: ArrayLike<number>, shape: Shape): void;
 }
 
 /** Hits and the number of tries: integers, added over batches and divided once. */
@@ -17,6 +31,6 @@ export interface Tally {
 /** Counts right predictions. */
 export interface Metric {
   readonly name: string;
-  /** `width` is the number of values of one sample. */
+  /** `width` is the length of the last axis: 1, or the number of classes. */
   tally(prediction: Float32Array, target: Float32Array, width: number): Tally;
 }

@@ -8,10 +8,11 @@ import {
   type Metric,
   type MetricOption,
   metricOption,
+  type OutputForm,
 } from '../losses/index.js';
 import { type Optimizer, type OptimizerOption, optimizerOption } from '../optimizers/index.js';
 import { Runtime } from '../runtime/index.js';
-import { keep, type Shape, sizeOf, type Tensor, zeros } from '../tensor/index.js';
+import { keep, type Tensor, zeros } from '../tensor/index.js';
 
 export interface CompileOptions {
   /** Where to compute. */
@@ -33,12 +34,14 @@ export interface Compiled {
   readonly runtime: Runtime;
   readonly optimizer: Optimizer;
   readonly loss: Loss;
+  /** How the loss starts from the logits, where the outputs are those of its own activation. */
+  readonly behind: Loss['behind'];
   readonly metrics: readonly Metric[];
   readonly seed: number;
 }
 
-/** The options, checked, for a network with outputs of `shape`. Throws ArgumentError for an unknown or bad one. */
-export function checkCompile(options: CompileOptions, shape: Shape): Compiled {
+/** The options, checked, for a network with such outputs. Throws ArgumentError for an unknown or bad one. */
+export function checkCompile(options: CompileOptions, output: OutputForm): Compiled {
   const who = 'compile';
   checkOptions(who, options, ['runtime', 'optimizer', 'loss', 'metrics', 'seed']);
   const { runtime, optimizer = 'rmsprop', loss, metrics = [], seed = 0 } = options;
@@ -49,11 +52,15 @@ export function checkCompile(options: CompileOptions, shape: Shape): Compiled {
   if (!Array.isArray(metrics)) {
     throw new ArgumentError({ who, expected: 'metrics to be a list', got: show(metrics) });
   }
+  const judge = lossOption(who, loss);
+  judge.checkOutput?.(who, output);
+  const { behind } = judge;
   return {
     runtime,
     optimizer: optimizerOption(who, optimizer),
-    loss: lossOption(who, loss),
-    metrics: metrics.map((metric) => metricOption(who, metric, sizeOf(shape))),
+    loss: judge,
+    behind: behind?.activation === output.activation ? behind : undefined,
+    metrics: metrics.map((metric) => metricOption(who, metric, output.shape.at(-1) ?? 1)),
     seed: seedOption(who, 'seed', seed),
   };
 }

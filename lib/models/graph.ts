@@ -14,6 +14,8 @@ export interface Step {
 export interface Graph {
   inputs: readonly Symbolic[];
   output: Symbolic;
+  /** The place whose layer makes the output: the output itself, or the one before linear activations, which pass it on. */
+  head: Symbolic;
   /** All places but the inputs. */
   places: readonly Symbolic[];
   /** One for each of the places, but for those that a relu behind them is computed with. */
@@ -30,6 +32,14 @@ function fusedWith(place: Symbolic, uses: ReadonlyMap<Symbolic, number>): Symbol
   if (!(place.layer instanceof Activation && place.layer.activation === 'relu') || before === undefined)
     return undefined;
   return before.layer.callWithRelu !== undefined && uses.get(before) === 1 ? before : undefined;
+}
+
+/** The place that is the output but for linear activations. */
+function headOf(output: Symbolic): Symbolic {
+  const { layer, inputs } = output;
+  const [before] = inputs;
+  const passes = layer instanceof Activation && layer.activation === 'linear' && before !== undefined;
+  return passes ? headOf(before) : output;
 }
 
 /** The steps that compute these places. Fusing changes speed and memory, never bits. */
@@ -69,7 +79,7 @@ export function graphOf(inputs: readonly Symbolic[], output: Symbolic): Graph {
   const layers = [...new Set(places.map((place) => place.layer))];
   nameLayers(layers);
   const computed = places.filter((place) => !inputs.includes(place));
-  return { inputs, output, places: computed, steps: stepsOf(computed, uses), layers, uses };
+  return { inputs, output, head: headOf(output), places: computed, steps: stepsOf(computed, uses), layers, uses };
 }
 
 /** Numbers the layers without a name by their kind: conv2d, conv2d_1, ... Throws ArgumentError for a name used twice. */

@@ -34,18 +34,20 @@ export interface MiniXceptionOptions {
 export const miniXceptionSize = 5;
 
 const glorot = (seed: number) => initializers.glorotUniform({ seed });
+/** As the TensorFlow 2 of the paper keeps its moving statistics (docs/paper.md, Forms). */
+const normalized = () => batchNormalization({ movingVariance: 'unbiased' });
 const common = { padding: 'same', useBias: false } as const;
 
 /** Batch normalisation, relu, and a separable convolution of size 3. */
 function separable(x: Symbolic, filters: number): Symbolic {
   const seeds = { depthwiseInitializer: glorot(1), pointwiseInitializer: glorot(2) };
-  const y = activation({ activation: 'relu' }).apply(batchNormalization().apply(x));
+  const y = activation({ activation: 'relu' }).apply(normalized().apply(x));
   return separableConv2d({ filters, kernelSize: 3, ...common, ...seeds }).apply(y);
 }
 
 /** The same with a full convolution. */
 function full(x: Symbolic, filters: number): Symbolic {
-  const y = activation({ activation: 'relu' }).apply(batchNormalization().apply(x));
+  const y = activation({ activation: 'relu' }).apply(normalized().apply(x));
   return conv2d({ filters, kernelSize: 3, ...common, kernelInitializer: glorot(1) }).apply(y);
 }
 

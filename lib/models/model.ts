@@ -1,9 +1,9 @@
 /** A network that can learn: compile, fit, evaluate, predict and summary, as Keras has them. */
 import { ArgumentError, ShapeError } from '../errors/index.js';
-import { type Layer, type LayerOptions, type NamedWeight, Symbolic } from '../layers/index.js';
+import { type CallContext, type Layer, type LayerOptions, type NamedWeight, Symbolic } from '../layers/index.js';
 import type { Tally } from '../losses/index.js';
-import { gradients } from '../ops/index.js';
-import { type Shape, scope, sizeOf, type Tensor } from '../tensor/index.js';
+import { gradients, sigmoid, softmax } from '../ops/index.js';
+import { type Shape, scope, type Tensor } from '../tensor/index.js';
 import { type Compiled, type CompileOptions, checkCompile, makeSlots, type Slots } from './compile.js';
 import {
   type EpochLogs,
@@ -28,6 +28,9 @@ export interface BatchResult {
 
 /** Told the gradient of every trainable weight, null where the loss does not depend on it. */
 export type OnGradients = (gradients: readonly { name: string; gradient: Tensor | null }[]) => void;
+
+/** What a loss may start before, as `call` would compute it. */
+const activations = { sigmoid, softmax };
 
 /** A network of layers. Make one with `model` or `sequential`; dispose it when done. */
 export class Model extends Network {
@@ -74,7 +77,8 @@ export class Model extends Network {
    * keeps them. Throws ArgumentError for a bad option, or when the weights live on another runtime.
    */
   compile(options: CompileOptions): this {
-    const compiled = checkCompile(options, this.graph.output.shape);
+    const { lastActivation: activation } = this;
+    const compiled = checkCompile(options, { shape: this.graph.output.shape, activation });
     const before = this.#compiled;
     if (before !== undefined && before.runtime !== compiled.runtime) {
       const hint = 'dispose the model before it moves';
@@ -107,15 +111,12 @@ export class Model extends Network {
    * optimizer. Throws ArgumentError or ShapeError for what are no such tensors.
    */
   trainOnBatch(x: Tensor, y: Tensor, onGradients?: OnGradients): BatchResult {
-    const { loss, seed, optimizer } = this.compiled;
+    const { seed, optimizer } = this.compiled;
     this.#checkBatch('trainOnBatch', x, y);
     const weights = this.#trainable();
     return scope(() => {
       const { value, gradients: slopes } = gradients(
-        () => {
-          const prediction = this.call([x], { training: true, step: this.iterations, seed });
-          return { loss: loss.compute(prediction, y), prediction };
-        },
+        () => this.#compare(x, y, { training: true, step: this.iterations, seed }),
         weights.map(({ weight }) => weight.tensor),
       );
       onGradients?.(weights.map(({ name }, i) => ({ name, gradient: slopes[i] ?? null })));
@@ -133,8 +134,8 @@ export class Model extends Network {
   testOnBatch(x: Tensor, y: Tensor): BatchResult {
     this.#checkBatch('testOnBatch', x, y);
     return scope(() => {
-      const prediction = this.predictOnBatch(x);
-      return this.#judge(this.compiled.loss.compute(prediction, y), prediction, y);
+      const { loss, prediction } = this.#compare(x, y, this.#inference());
+      return this.#judge(loss, prediction, y);
     });
   }
 
@@ -144,7 +145,7 @@ export class Model extends Network {
    */
   predictOnBatch(x: Tensor): Tensor {
     checkBatch('predictOnBatch', 'x', x, this.sampleShapes.x);
-    return this.call([x], { training: false, step: this.iterations, seed: this.compiled.seed });
+    return this.call([x], this.#inference());
   }
 
   /** Gives the memory of weights and slots back; the model can be compiled anew. */
@@ -176,8 +177,23 @@ export class Model extends Network {
     throw new ShapeError({ who, expected: `as many targets as samples (${x.shape[0]})`, got: `${y.shape[0]}` });
   }
 
+  #inference(): CallContext {
+    return { training: false, step: this.iterations, seed: this.compiled.seed };
+  }
+
+  /** The outputs for one batch and their loss, from the logits where the loss starts there. */
+  #compare(x: Tensor, y: Tensor, context: CallContext): { loss: Tensor; prediction: Tensor } {
+    const { loss, behind } = this.compiled;
+    if (behind === undefined) {
+      const prediction = this.call([x], context);
+      return { loss: loss.compute(prediction, y), prediction };
+    }
+    const logits = this.callLogits([x], context);
+    return { loss: behind.compute(logits, y), prediction: activations[behind.activation](logits) };
+  }
+
   #judge(loss: Tensor, prediction: Tensor, target: Tensor): BatchResult {
-    const width = sizeOf(this.graph.output.shape);
+    const width = this.graph.output.shape.at(-1) ?? 1;
     const predictions = prediction.data();
     const targets = target.data();
     const tallies = this.compiled.metrics.map((metric) => [metric.name, metric.tally(predictions, targets, width)]);

@@ -2,6 +2,7 @@
 import { isRecording } from '../autograd/index.js';
 import { ArgumentError, ShapeError, show } from '../errors/index.js';
 import {
+  type ActivationName,
   type CallContext,
   input,
   Layer,
@@ -13,7 +14,7 @@ import {
 import { isSpent } from '../ops/index.js';
 import type { Runtime } from '../runtime/index.js';
 import { type Shape, sameShape, type Tensor } from '../tensor/index.js';
-import { type Graph, graphOf } from './graph.js';
+import { type Graph, graphOf, type Step } from './graph.js';
 
 /** What a network is made from: the ends of a graph, layers in a row that learn their input shape later, or both. */
 export interface NetworkSource {
@@ -98,14 +99,30 @@ export class Network extends Layer {
     return output.shape;
   }
 
+  override get lastActivation(): ActivationName {
+    return this.graph.head.layer.lastActivation;
+  }
+
   /** Computes the output. What no later step and no gradient reads is given back at once. */
   override call(inputs: readonly Tensor[], context: CallContext): Tensor {
+    return this.#run(inputs, (step, read) => step.call(read, context));
+  }
+
+  /** Computes what goes into the last activation. */
+  override callLogits(inputs: readonly Tensor[], context: CallContext): Tensor {
+    const { head } = this.graph;
+    return this.#run(inputs, (step, read) =>
+      step.place === head ? head.layer.callLogits!(read, context) : step.call(read, context),
+    );
+  }
+
+  #run(inputs: readonly Tensor[], compute: (step: Step, read: readonly Tensor[]) => Tensor): Tensor {
     const graph = this.graph;
     const values = new Map<Symbolic, Tensor>(graph.inputs.map((place, i) => [place, inputs[i]!]));
     const left = new Map(graph.uses);
     for (const step of graph.steps) {
       const read = step.inputs.map((place) => values.get(place)!);
-      values.set(step.place, step.call(read, context));
+      values.set(step.place, compute(step, read));
       for (const place of step.inputs) {
         left.set(place, left.get(place)! - 1);
         const spent = graph.uses.get(place) === 1 && isSpent(values.get(place)!);

@@ -1,6 +1,7 @@
 /** The models that can be asked for by name. */
 import { ArgumentError, show } from '../errors/index.js';
 import type { LossOption } from '../losses/index.js';
+import { type Optimizer, rmsprop } from '../optimizers/index.js';
 import { kerasConvnet, kerasConvnetSize } from './keras_convnet.js';
 import { miniXception, miniXceptionConv, miniXceptionSize } from './mini_xception.js';
 import type { Model } from './model.js';
@@ -12,20 +13,24 @@ export interface BuildOptions {
   augmentation?: boolean;
 }
 
-/** A model by name: the smallest picture it takes, how it is made, and the loss it learns by. */
+/** A model by name: the smallest picture it takes, how it is made, and what it learns by. */
 export interface ModelEntry {
   minimumImageSize: number;
   build(options: BuildOptions): Model;
   loss(classes: number): LossOption;
+  optimizer(): Optimizer;
 }
 
 const byClasses = (classes: number): LossOption => (classes === 2 ? 'binaryCrossentropy' : 'categoricalCrossentropy');
 
+/** The default rmsprop of the papers' TensorFlow, 2.0 to 2.10 (docs/paper.md, Forms). */
+const optimizer = () => rmsprop({ epsilonPlace: 'outside' });
+
 /** The models, simplest first. */
 export const models: Readonly<Record<string, ModelEntry>> = {
-  keras_convnet: { minimumImageSize: kerasConvnetSize, build: kerasConvnet, loss: byClasses },
-  mini_xception: { minimumImageSize: miniXceptionSize, build: miniXception, loss: byClasses },
-  mini_xception_conv: { minimumImageSize: miniXceptionSize, build: miniXceptionConv, loss: byClasses },
+  keras_convnet: { minimumImageSize: kerasConvnetSize, build: kerasConvnet, loss: byClasses, optimizer },
+  mini_xception: { minimumImageSize: miniXceptionSize, build: miniXception, loss: byClasses, optimizer },
+  mini_xception_conv: { minimumImageSize: miniXceptionSize, build: miniXceptionConv, loss: byClasses, optimizer },
 };
 
 /** The entry of a model. Throws ArgumentError for an unknown name or a picture that is too small for the network. */

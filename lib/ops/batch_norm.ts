@@ -30,16 +30,16 @@ export interface BatchNormOptions {
 const who = 'batch_norm';
 
 /**
- * Mean and biased variance of each channel of x [n, ..., c] over all its other axes. Throws DtypeError unless x is
- * float32, ShapeError when there are fewer than two values per channel to take statistics of.
+ * Mean and biased variance of each channel of x [n, ..., c] over all its other axes; that of one value is 0. Throws
+ * DtypeError unless x is float32, ShapeError when there are no values to take statistics of.
  */
 export function batchNormStatistics(x: Tensor): BatchNormStatistics {
   expectDtype(who, 'x', x);
   const channels = x.shape.at(-1) ?? 0;
-  if (x.rank < 2 || channels === 0 || x.size / channels < 2) {
+  if (x.rank < 2 || x.size === 0) {
     throw new ShapeError({
       who,
-      expected: 'x [n, ..., c] with at least 2 values per channel',
+      expected: 'x [n, ..., c] with at least one value per channel',
       got: show([...x.shape]),
     });
   }
@@ -49,13 +49,16 @@ export function batchNormStatistics(x: Tensor): BatchNormStatistics {
   return statistics;
 }
 
-/** Moves a moving statistic towards a value, in place: `moving * momentum + value * (1 - momentum)`, momentum in [0, 1]. */
-export function batchNormMoving(moving: Tensor, value: Tensor, momentum: number): void {
+/**
+ * Moves a moving statistic towards a value times `scale`, by default 1, in place:
+ * `moving * momentum + (value * scale) * (1 - momentum)`, momentum in [0, 1].
+ */
+export function batchNormMoving(moving: Tensor, value: Tensor, momentum: number, scale = 1): void {
   if (!(momentum >= 0 && momentum <= 1)) {
     throw new ArgumentError({ who, expected: 'momentum from 0 to 1', got: show(momentum) });
   }
   expectSameShape(who, 'moving', moving, value.shape);
-  run('batch_norm.moving', [value, moving], { momentum });
+  run('batch_norm.moving', [value, moving], { momentum, scale });
 }
 
 /**

@@ -1,16 +1,22 @@
-/** categorical_crossentropy: the mean loss of a batch of class probabilities against target probabilities. */
+/** categorical_crossentropy: the mean loss of a batch of class probabilities or logits against target probabilities. */
 import { record } from '../autograd/index.js';
 import { ShapeError, show } from '../errors/index.js';
 import type { Tensor } from '../tensor/index.js';
 import { expectDtype, expectSameShape, output, run } from './kernel.js';
 
+export interface CategoricalCrossentropyOptions {
+  /** Whether p holds logits instead of probabilities. Default false. */
+  fromLogits?: boolean;
+}
+
 /**
- * Categorical cross-entropy of p [n, ..., classes] against t of the same shape, as Keras: probabilities are divided by
- * their sum and clipped to [1e-7, 1 - 1e-7]; the result is the scalar mean. t gets no gradient. Throws DtypeError unless
+ * Categorical cross-entropy of p [n, ..., classes] against t of the same shape, as Keras 3: probabilities are divided by
+ * their sum and clipped to [1e-7, 1 - 1e-7], logits go through a log-softmax; the result is the scalar mean. t gets no
+ * gradient; that of logits is (softmax - t) / rows, as TensorFlow's, whatever a row of t sums to. Throws DtypeError unless
  * both are float32, ShapeError unless their shapes are equal, have two axes or more and hold at least one value.
- * Example: `categoricalCrossentropy(softmax(logits), oneHot)`.
+ * Example: `categoricalCrossentropy(logits, oneHot, { fromLogits: true })`.
  */
-export function categoricalCrossentropy(p: Tensor, t: Tensor): Tensor {
+export function categoricalCrossentropy(p: Tensor, t: Tensor, options: CategoricalCrossentropyOptions = {}): Tensor {
   const who = 'categorical_crossentropy';
   expectDtype(who, 'p', p);
   expectDtype(who, 't', t);
@@ -18,11 +24,12 @@ export function categoricalCrossentropy(p: Tensor, t: Tensor): Tensor {
   if (p.rank < 2 || p.size < 1) {
     throw new ShapeError({ who, expected: 'p [n, ..., classes] with at least one value', got: show([...p.shape]) });
   }
+  const settings = { fromLogits: options.fromLogits === true ? 1 : 0 };
   const loss = output(p, []);
-  run('categorical_crossentropy.forward', [p, t, loss]);
+  run('categorical_crossentropy.forward', [p, t, loss], settings);
   return record(loss, [p], (dloss) => {
     const dp = output(p);
-    run('categorical_crossentropy.inputGradient', [p, t, dloss, dp]);
+    run('categorical_crossentropy.inputGradient', [p, t, dloss, dp], settings);
     return [dp];
   });
 }

@@ -10,7 +10,7 @@ export {
   batchNormStatistics,
 } from './batch_norm.js';
 export { type BinaryCrossentropyOptions, binaryCrossentropy } from './binary_crossentropy.js';
-export { categoricalCrossentropy } from './categorical_crossentropy.js';
+export { type CategoricalCrossentropyOptions, categoricalCrossentropy } from './categorical_crossentropy.js';
 export { type Conv2dOptions, conv2d } from './conv2d.js';
 export { type DenseOptions, dense } from './dense.js';
 export { type DepthwiseConv2dOptions, depthwiseConv2d } from './depthwise_conv2d.js';
@@ -39,7 +39,7 @@ export { relu } from './relu.js';
 export { type FusedActivation, isSpent } from './relu_gradient.js';
 export { type RescalingOptions, rescaling, toFloat } from './rescaling.js';
 export { type PictureSize, resizeBilinear, resizeBytes } from './resize_bilinear.js';
-export { type RmspropSettings, type RmspropSlots, rmspropUpdate } from './rmsprop.js';
+export { type EpsilonPlace, type RmspropSettings, type RmspropSlots, rmspropUpdate } from './rmsprop.js';
 export { type SeparableConv2dOptions, separableConv2d } from './separable_conv2d.js';
 export { type SgdSettings, sgdUpdate } from './sgd.js';
 export { sigmoid } from './sigmoid.js';

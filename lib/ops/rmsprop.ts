@@ -2,11 +2,16 @@
 import type { Tensor } from '../tensor/index.js';
 import { expectSameShape, run } from './kernel.js';
 
+/** Where epsilon is added: under the root, as Keras 3 does, or to the root, as TensorFlow 2.0 to 2.10 and PyTorch do. */
+export type EpsilonPlace = 'inside' | 'outside';
+
 export interface RmspropSettings {
   learningRate: number;
   rho: number;
   momentum: number;
   epsilon: number;
+  /** Default 'inside'. */
+  epsilonPlace?: EpsilonPlace;
 }
 
 /** What RMSprop remembers of a weight, each of its shape, zeros at first. */
@@ -19,10 +24,15 @@ export interface RmspropSlots {
   buffer: Tensor | null;
 }
 
-/** Moves `weight` and its slots one step, in place, as Keras 3 defines it. Throws ShapeError when shapes differ. */
+/** Moves `weight` and its slots one step, in place (docs/contract.md, Optimizers). Throws ShapeError when shapes differ. */
 export function rmspropUpdate(weight: Tensor, gradient: Tensor, slots: RmspropSlots, settings: RmspropSettings): void {
   for (const [name, tensor] of Object.entries({ gradient, ...slots })) {
     if (tensor !== null) expectSameShape('rmsprop', name, tensor, weight.shape);
   }
-  run('rmsprop.update', [gradient, weight, slots.velocity, slots.average, slots.buffer], { ...settings });
+  const { epsilonPlace, ...numbers } = settings;
+  const epsilonOutside = epsilonPlace === 'outside' ? 1 : 0;
+  run('rmsprop.update', [gradient, weight, slots.velocity, slots.average, slots.buffer], {
+    ...numbers,
+    epsilonOutside,
+  });
 }

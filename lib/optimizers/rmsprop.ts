@@ -1,6 +1,6 @@
-/** rmsprop: gradient descent by the running size of the gradient (Hinton 2012), as Keras 3 defines it. */
-import { checkOptions, flagOption, numberOption } from '../errors/index.js';
-import { rmspropUpdate } from '../ops/index.js';
+/** rmsprop: gradient descent by the running size of the gradient (Hinton 2012), in the forms of Keras 3 and TensorFlow 2. */
+import { checkOptions, flagOption, numberOption, wordOption } from '../errors/index.js';
+import { type EpsilonPlace, rmspropUpdate } from '../ops/index.js';
 import type { Optimizer } from './optimizer.js';
 
 export interface RmspropOptions {
@@ -10,8 +10,14 @@ export interface RmspropOptions {
   rho?: number;
   /** In [0, 1]. Default 0. */
   momentum?: number;
-  /** Added to the mean square inside the root. Default 1e-7. */
+  /** Keeps the divisor from 0. Default 1e-7. */
   epsilon?: number;
+  /**
+   * Where it is added: 'inside' is lr * g / sqrt(v + epsilon), Keras 3 and TensorFlow 2.11 and later; 'outside' is
+   * lr * g / (sqrt(v) + epsilon), TensorFlow 2.0 to 2.10 (those with momentum 0; with momentum they are 'inside') and
+   * PyTorch. Default 'inside'.
+   */
+  epsilonPlace?: EpsilonPlace;
   /** Whether the variance takes the place of the mean square. Default false. */
   centered?: boolean;
 }
@@ -19,12 +25,13 @@ export interface RmspropOptions {
 /** RMSprop; see docs/contract.md for every rounding. Throws ArgumentError for an unknown or bad option. */
 export function rmsprop(options: RmspropOptions = {}): Optimizer {
   const who = 'rmsprop';
-  checkOptions(who, options, ['learningRate', 'rho', 'momentum', 'epsilon', 'centered']);
+  checkOptions(who, options, ['learningRate', 'rho', 'momentum', 'epsilon', 'epsilonPlace', 'centered']);
   const settings = {
     learningRate: numberOption(who, 'learningRate', options.learningRate ?? 0.001, 'a number >= 0', (x) => x >= 0),
     rho: numberOption(who, 'rho', options.rho ?? 0.9, 'in [0, 1]', (x) => x >= 0 && x <= 1),
     momentum: numberOption(who, 'momentum', options.momentum ?? 0, 'in [0, 1]', (x) => x >= 0 && x <= 1),
     epsilon: numberOption(who, 'epsilon', options.epsilon ?? 1e-7, 'a number >= 0', (x) => x >= 0),
+    epsilonPlace: wordOption(who, 'epsilonPlace', options.epsilonPlace ?? 'inside', ['inside', 'outside']),
   };
   const centered = flagOption(who, 'centered', options.centered ?? false);
   return {

@@ -171,7 +171,13 @@ export async function trainFrom(
     signal?.throwIfAborted();
     const classes = dataset.classNames.length;
     using model = entry.build({ imageSize, classes });
-    model.compile({ runtime, loss: entry.loss(classes), metrics: ['accuracy'], seed: options.seed });
+    model.compile({
+      runtime,
+      optimizer: entry.optimizer(),
+      loss: entry.loss(classes),
+      metrics: ['accuracy'],
+      seed: options.seed,
+    });
     return await new Trial({ options, hooks, dataset, model, runtime, out, from, wholeEpochs, key }).run();
   } finally {
     dataset.dispose();

@@ -8,7 +8,7 @@
 
 namespace samebits {
 
-inline constexpr int kContract = 1;  // the version of the numeric contract
+inline constexpr int kContract = 2;  // the version of the numeric contract
 
 // Sums over positions of one sample: chunks of consecutive positions, one ascending chain inside each.
 inline constexpr int64_t kPositionChunk = 256;

@@ -42,7 +42,7 @@ describe('every kernel', () => {
   });
 
   it('named above is also a piece of work with a golden digest, for the conformance program', () => {
-    const kernels = piecesBeside.map(({ title }) => title.split(' ')[0]);
+    const kernels = [...new Set(piecesBeside.map(({ title }) => title.split(' ')[0]))];
     expect(kernels.sort()).toEqual(Object.keys(beside).sort());
   });
 

@@ -1,4 +1,7 @@
-/** Cases of categorical_crossentropy: one sample, odd numbers of classes, positions, more classes than one chunk. */
+/**
+ * Cases of categorical_crossentropy, of probabilities and of logits: one sample, odd numbers of classes, positions, more
+ * classes than one chunk.
+ */
 import { categoricalCrossentropy } from '../../lib/index.js';
 import * as contract from '../contract/crossentropy.js';
 import * as reference from '../reference/crossentropy.js';
@@ -13,37 +16,46 @@ const shapes = [
   [2, 4099],
 ];
 
-export const table: OperationTable<Record<never, never>> = {
+interface Settings {
+  fromLogits: boolean;
+}
+
+export const table: OperationTable<Settings> = {
   op: 'categorical_crossentropy',
-  run: ([p, t]) => categoricalCrossentropy(p!, t!),
-  judge: ([p, t]) => reference.categoricalCrossentropy(t!, p!),
-  judgeGradients: ([p, t], dy) => [reference.categoricalCrossentropyGradient(t!, p!, dy), null],
+  run: ([p, t], settings) => categoricalCrossentropy(p!, t!, settings),
+  judge: ([p, t], { fromLogits }) =>
+    fromLogits ? reference.categoricalCrossentropyFromLogits(t!, p!) : reference.categoricalCrossentropy(t!, p!),
+  judgeGradients: ([p, t], dy, { fromLogits }) => [
+    fromLogits
+      ? reference.categoricalCrossentropyFromLogitsGradient(t!, p!, dy)
+      : reference.categoricalCrossentropyGradient(t!, p!, dy),
+    null,
+  ],
   contract: {
-    forward: ([p, t]) => {
-      const loss = contract.categoricalCrossentropy(p!.shape[0]!, p!.shape.at(-1)!, t!.data, p!.data);
-      return { shape: [], data: Float32Array.of(loss) };
+    forward: ([p, t], { fromLogits }) => {
+      const loss = fromLogits ? contract.categoricalCrossentropyFromLogits : contract.categoricalCrossentropy;
+      return { shape: [], data: Float32Array.of(loss(p!.shape[0]!, p!.shape.at(-1)!, t!.data, p!.data)) };
     },
-    gradients: ([p, t], _y, dy) => [
-      {
-        shape: p!.shape,
-        data: contract.categoricalCrossentropyGradient(p!.shape.at(-1)!, t!.data, p!.data, dy.data[0]!),
-      },
-      null,
-    ],
+    gradients: ([p, t], _y, dy, { fromLogits }) => {
+      const gradient = fromLogits
+        ? contract.categoricalCrossentropyFromLogitsGradient
+        : contract.categoricalCrossentropyGradient;
+      return [{ shape: p!.shape, data: gradient(p!.shape.at(-1)!, t!.data, p!.data, dy.data[0]!) }, null];
+    },
   },
   differentiable: [true, false],
   tolerance: 2e-6,
-  cases: (['probabilities', 'saturated'] as const).flatMap((draw) =>
+  cases: (['probabilities', 'saturated', 'normal'] as const).flatMap((draw) =>
     // Of two saturated probabilities both may be 0, which have no sum to be divided by.
     shapes
       .filter((shape) => draw !== 'saturated' || shape.at(-1)! > 2)
       .map((shape) => ({
-        name: `[${shape}] ${draw}`,
+        name: `[${shape}] ${draw === 'normal' ? 'logits' : draw}`,
         inputs: [
           { name: 'p', shape, draw },
           { name: 't', shape, draw: 'labels' as const },
         ],
-        settings: {},
+        settings: { fromLogits: draw === 'normal' },
       })),
   ),
 };

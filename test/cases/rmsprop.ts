@@ -10,6 +10,7 @@ interface Settings {
   momentum: number;
   epsilon: number;
   centered: boolean;
+  epsilonPlace?: 'inside' | 'outside';
 }
 
 const shapes = [[1], [17], [3, 5, 7], [40_009]];
@@ -19,10 +20,12 @@ const settings: readonly Settings[] = [
   { ...keras, momentum: 0.8 },
   { ...keras, centered: true },
   { ...keras, learningRate: 0.02, momentum: 0.5, epsilon: 1e-3, centered: true },
+  { ...keras, epsilonPlace: 'outside' },
+  { ...keras, learningRate: 0.02, momentum: 0.5, epsilon: 1e-3, centered: true, epsilonPlace: 'outside' },
 ];
 
 const one = (shape: number[], options: Settings) => ({
-  name: `[${shape}] momentum ${options.momentum}${options.centered ? ' centered' : ''}`,
+  name: `[${shape}] momentum ${options.momentum}${options.centered ? ' centered' : ''}${options.epsilonPlace ? ' epsilon outside' : ''}`,
   inputs: [
     { name: 'weight', shape },
     { name: 'gradient', shape },

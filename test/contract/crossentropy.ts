@@ -85,3 +85,43 @@ export function categoricalCrossentropyGradient(
   });
   return gradient;
 }
+
+/** One position of logits: exp(z - m) with m the largest, and their sum by rule 4. */
+function exponentialsOf(z: Float32Array): { m: number; e: Float32Array; s: number } {
+  const m = z.reduce((best, v) => (v > best || (Number.isNaN(v) && !Number.isNaN(best)) ? v : best));
+  const e = z.map((v) => exp(sub(v, m)));
+  return { m, e, s: sumOfValues(e) };
+}
+
+const rowsOf = (classes: number, values: Float32Array) =>
+  Array.from({ length: values.length / classes }, (_, at) => values.subarray(at * classes, (at + 1) * classes));
+
+/** l = sum(t * (log(s) - (z - m))) by rule 4 at each position, then as every batch loss. */
+export function categoricalCrossentropyFromLogits(
+  n: number,
+  classes: number,
+  t: Float32Array,
+  z: Float32Array,
+): number {
+  const targets = rowsOf(classes, t);
+  const losses = rowsOf(classes, z).map((row, at) => {
+    const { m, s } = exponentialsOf(row);
+    return sumOfValues(row.map((v, k) => mul(targets[at]![k]!, sub(log(s), sub(v, m)))));
+  });
+  return batchLoss(n, Float32Array.from(losses));
+}
+
+/** dz = ((exp(z - m) / s - t) / positions) * upstream. */
+export function categoricalCrossentropyFromLogitsGradient(
+  classes: number,
+  t: Float32Array,
+  z: Float32Array,
+  upstream: number,
+): Float32Array {
+  const count = countAsFloat(z.length / classes);
+  const softmax = rowsOf(classes, z).flatMap((row) => {
+    const { e, s } = exponentialsOf(row);
+    return Array.from(e, (value) => div(value, s));
+  });
+  return Float32Array.from(softmax, (value, i) => mul(div(sub(value, t[i]!), count), upstream));
+}

@@ -29,6 +29,7 @@ export interface RmspropOptions {
   readonly epsilon: number;
   readonly momentum?: number;
   readonly centered?: boolean;
+  readonly epsilonPlace?: 'inside' | 'outside';
 }
 
 export interface RmspropState {
@@ -52,7 +53,8 @@ export function rmsprop(w: Float32Array, g: Float32Array, state: RmspropState, o
       state.average[i] = a;
       inside = sub(v, mul(a, a));
     }
-    const step = div(mul(lr, g[i]!), sqrt(add(inside, epsilon)));
+    const root = options.epsilonPlace === 'outside' ? add(sqrt(inside), epsilon) : sqrt(add(inside, epsilon));
+    const step = div(mul(lr, g[i]!), root);
     if (m > 0) {
       state.momentum[i] = add(mul(m, state.momentum[i]!), step);
       w[i] = sub(w[i]!, state.momentum[i]!);

@@ -230,7 +230,7 @@ describe('info', () => {
     const told = JSON.parse(stdout);
     expect(told).toMatchObject({
       version: '0.1.0',
-      contract: 1,
+      contract: 2,
       threads: expect.any(Number),
       bestIsa: expect.any(String),
     });

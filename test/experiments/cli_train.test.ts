@@ -39,7 +39,7 @@ const share = expect.any(Number);
 /** What `train --json` has to print, names and all: a public interface. */
 const trainShape = {
   target: expect.stringMatching(/^cpu\/(scalar|avx2|avx512|neon)\/deterministic$/),
-  contract: 1,
+  contract: 2,
   model: 'keras_convnet',
   settings: expect.objectContaining({
     data: 'synthetic',

@@ -195,7 +195,7 @@ describe('the folder of an experiment', () => {
 
   it('is not gone on with by another version', async () => {
     await run();
-    const options = { ...fakeRunner(out), versions: { samebits: '0.2.0', contract: 1, node: 'v20' } };
+    const options = { ...fakeRunner(out), versions: { samebits: '0.2.0', contract: 2, node: 'v20' } };
     await expect(runExperiment(definition, options)).rejects.toThrow("samebits '0.1.0' there and '0.2.0' here");
   });
 

@@ -70,7 +70,7 @@ describe('a receipt', () => {
     const receipt = readReceipt(join(run, 'receipt.json'));
     expect(receipt).toMatchObject({
       samebits: 'receipt',
-      contract: 1,
+      contract: 2,
       version: '0.1.0',
       addon: expect.stringMatching(/^sha256:/),
       target: expect.stringMatching(/^cpu\/\w+\/deterministic$/),
@@ -315,8 +315,8 @@ describe('verify refuses', () => {
       'verify: expected a deterministic training, got an atomic one; atomic mode does not repeat itself; compare two ' +
         'runs with samebits diff',
     );
-    await expect(verifyReceipt(forged((receipt) => (receipt.contract = 2)))).rejects.toThrow(
-      'verify: expected contract 1 of this build, got 2',
+    await expect(verifyReceipt(forged((receipt) => (receipt.contract = 1)))).rejects.toThrow(
+      'verify: expected contract 2 of this build, got 1',
     );
   });
 });

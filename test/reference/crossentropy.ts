@@ -67,3 +67,33 @@ export function categoricalCrossentropyGradient(t: Values, p: Values, dy: Values
   }
   return { shape: p.shape, data };
 }
+
+/** The log-softmax of a row. */
+function logSoftmax(z: Float64Array): Float64Array {
+  const largest = z.reduce((a, b) => Math.max(a, b));
+  const total = Math.log(z.reduce((sum, v) => sum + Math.exp(v - largest), 0));
+  return z.map((v) => v - largest - total);
+}
+
+export function categoricalCrossentropyFromLogits(t: Values, z: Values): Values {
+  const classes = z.shape.at(-1)!;
+  const losses = new Float64Array(z.data.length / classes);
+  for (let row = 0; row < losses.length; ++row) {
+    const logs = logSoftmax(z.data.subarray(row * classes, (row + 1) * classes));
+    losses[row] = -logs.reduce((sum, value, k) => sum + value * t.data[row * classes + k]!, 0);
+  }
+  return scalar(meanOf(losses));
+}
+
+/** softmax - t, the slope where a row of t sums to 1; TensorFlow takes it for every t. */
+export function categoricalCrossentropyFromLogitsGradient(t: Values, z: Values, dy: Values): Values {
+  const classes = z.shape.at(-1)!;
+  const rows = z.data.length / classes;
+  const data = new Float64Array(z.data.length);
+  for (let start = 0; start < data.length; start += classes) {
+    logSoftmax(z.data.subarray(start, start + classes)).forEach((value, k) => {
+      data[start + k] = ((Math.exp(value) - t.data[start + k]!) * dy.data[0]!) / rows;
+    });
+  }
+  return { shape: z.shape, data };
+}

@@ -98,5 +98,10 @@ describe('analytic gradients of the judges equal central differences', () => {
       crossentropy.binaryCrossentropyFromLogitsGradient(t, z, dy),
     );
     expectGradient((v) => categoricalCrossentropy(t, v), p, dy, crossentropy.categoricalCrossentropyGradient(t, p, dy));
+    const { categoricalCrossentropyFromLogits, categoricalCrossentropyFromLogitsGradient } = crossentropy;
+    // (softmax - t) is the slope of targets that sum to 1 alone.
+    const shares = { shape: t.shape, data: t.data.map((value, i) => value / sum(t, [1]).data[Math.floor(i / 4)]!) };
+    const slope = categoricalCrossentropyFromLogitsGradient(shares, z, dy);
+    expectGradient((v) => categoricalCrossentropyFromLogits(shares, v), z, dy, slope);
   });
 });

@@ -1,4 +1,5 @@
-// The float64 judges of one optimizer step, elementwise, as Keras 3 defines them (epsilon inside the root).
+// The float64 judges of one optimizer step, elementwise, as Keras 3 defines them (epsilon inside the root), or with epsilon
+// outside the root.
 
 export interface SgdStep {
   readonly w: number;
@@ -25,12 +26,21 @@ export interface RmspropStep {
 export function rmsprop(
   state: RmspropStep,
   gradient: number,
-  options: { learningRate: number; rho: number; epsilon: number; momentum?: number; centered?: boolean },
+  options: {
+    learningRate: number;
+    rho: number;
+    epsilon: number;
+    momentum?: number;
+    centered?: boolean;
+    epsilonPlace?: 'inside' | 'outside';
+  },
 ): RmspropStep {
   const { learningRate, rho, epsilon, momentum = 0, centered = false } = options;
   const v = rho * state.v + (1 - rho) * gradient ** 2;
   const average = centered ? rho * state.average + (1 - rho) * gradient : state.average;
-  const step = (learningRate * gradient) / Math.sqrt((centered ? v - average ** 2 : v) + epsilon);
+  const spread = centered ? v - average ** 2 : v;
+  const root = options.epsilonPlace === 'outside' ? Math.sqrt(spread) + epsilon : Math.sqrt(spread + epsilon);
+  const step = (learningRate * gradient) / root;
   const b = momentum > 0 ? momentum * state.momentum + step : state.momentum;
   return { w: state.w - (momentum > 0 ? b : step), v, momentum: b, average };
 }

@@ -70,7 +70,7 @@ writeFileSync(join(out, 'predictions.safetensors'), safetensors([{ name: 'predic
 const stepSeconds = [1, 2, 3, 4, 5].map((i) => (mode === 'atomic' ? 0.1 : 0.11) + i / 1000 + run / 10000);
 const result = {
   target: `cpu/scalar/${mode}`,
-  contract: 1,
+  contract: 2,
   model: argument('--model'),
   threads: 2,
   seed: Number(argument('--seed')),

@@ -32,7 +32,7 @@ export function fakeRunner(out: string): RunnerOptions {
   return {
     out,
     command: [process.execPath, 'test/support/fake_trainer.mjs'],
-    versions: { samebits: '0.1.0', contract: 1, node: 'v20' },
+    versions: { samebits: '0.1.0', contract: 2, node: 'v20' },
     startedAt: '2026-01-02T03:04:05.000Z',
   };
 }

@@ -59,14 +59,15 @@ const transform: TransformDraw = {
   size: [19, 30],
 };
 
-function moving(runtime: Runtime): Tensor {
+function moving(runtime: Runtime, scale?: number): Tensor {
   const state = drawn(runtime, [37], 0);
-  batchNormMoving(state, drawn(runtime, [37], 1), 0.99);
+  batchNormMoving(state, drawn(runtime, [37], 1), 0.99, scale);
   return state;
 }
 
 const pieces: Record<string, (runtime: Runtime) => Tensor> = {
-  'batch_norm.moving [37]': moving,
+  'batch_norm.moving [37]': (runtime) => moving(runtime),
+  'batch_norm.moving [37] unbiased': (runtime) => moving(runtime, 37 / 36),
   'conv2d.biasGradient [3,19,17,5] by [3,3,5,21]': (runtime) => {
     const [x, weight] = [drawn(runtime, [3, 19, 17, 5], 2), drawn(runtime, [3, 3, 5, 21], 3)];
     return biasGradient(runtime, 21, (bias) => conv2d(x, weight, { bias }));

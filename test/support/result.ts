@@ -52,7 +52,7 @@ function runOf(mode: Mode, run: number, { epochs, validated = true }: Shape): Tr
   const stepSeconds = Array.from({ length: 80 }, () => (mode === 'atomic' ? 0.0402 : 0.0409) + times(100) / 40000);
   return {
     target: `cpu/avx2/${mode}`,
-    contract: 1,
+    contract: 2,
     model: definition.model,
     settings: { ...definition, mode },
     classNames: ['bears', 'cats'],
@@ -230,7 +230,7 @@ export function sampleResult(shape: Shape): Result {
   );
   return {
     experiment: 'compare',
-    contract: 1,
+    contract: 2,
     definition: { ...definition, model, epochs, runs, modes: [...modes], threads: 2 },
     machine: {
       cpu: 'Processor of the Sample & Co',
@@ -240,7 +240,7 @@ export function sampleResult(shape: Shape): Result {
       arch: 'x64',
       osRelease: '6.1.0',
     },
-    versions: { samebits: '0.1.0', contract: 1, node: 'v20.20.2' },
+    versions: { samebits: '0.1.0', contract: 2, node: 'v20.20.2' },
     startedAt: '2026-01-02T03:04:05.000Z',
     targets,
     statistics: statisticsOfTargets(targets, drawFrom(3)),

@@ -95,6 +95,7 @@ export class Stage {
     this.#model = entry.build({ imageSize, classes });
     this.#model.compile({
       runtime: this.#runtime,
+      optimizer: entry.optimizer(),
       loss: entry.loss(classes),
       metrics: ['accuracy'],
       seed: seeds.run,

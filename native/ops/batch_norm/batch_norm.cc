@@ -16,7 +16,7 @@ static constexpr Kernel kKernels[] = {
      SAMEBITS_EACH_ISA(k_batch_norm_parameter_gradient)},
     {"batch_norm.inputGradient", kInputGradient, 10, kFields, 3, sizeof(Settings), check_input_gradient,
      SAMEBITS_EACH_ISA(k_batch_norm_input_gradient)},
-    {"batch_norm.moving", kMoving, 2, kMovingFields, 1, sizeof(MovingSettings), check_elementwise,
+    {"batch_norm.moving", kMoving, 2, kMovingFields, 2, sizeof(MovingSettings), check_elementwise,
      SAMEBITS_EACH_ISA(k_batch_norm_moving)},
 };
 

@@ -8,7 +8,8 @@
 // variance = m2 / n. inverse = 1 / sqrt(variance + epsilon).
 // forward:  y = fma(x - mean, gamma * inverse, beta); then relu, if asked.
 // inference takes mean and variance as given instead.
-// Moving statistics: moving = moving * momentum + value * (1 - momentum), 1 - momentum in float.
+// Moving statistics: moving = moving * momentum + (value * scale) * (1 - momentum), 1 - momentum in float; scale is 1, or
+// n / (n - 1) in float where a moving variance is to be unbiased, as TensorFlow's fused kernel keeps it.
 //
 // Gradient (training), with xh = (x - mean) * inverse and dz = dy, or +0 where a fused relu let nothing through (the value
 // before relu is computed again, so y need not be kept):
@@ -31,12 +32,14 @@ struct Settings {
 
 struct MovingSettings {
   float momentum;
+  float scale;
 };
 
 inline constexpr Field kFields[] = {{"epsilon", FieldType::kFloat, offsetof(Settings, epsilon)},
                                     {"relu", FieldType::kInt, offsetof(Settings, relu)},
                                     {"training", FieldType::kInt, offsetof(Settings, training)}};
-inline constexpr Field kMovingFields[] = {{"momentum", FieldType::kFloat, offsetof(MovingSettings, momentum)}};
+inline constexpr Field kMovingFields[] = {{"momentum", FieldType::kFloat, offsetof(MovingSettings, momentum)},
+                                          {"scale", FieldType::kFloat, offsetof(MovingSettings, scale)}};
 
 inline constexpr Dtype kF32 = Dtype::kFloat32;
 inline constexpr TensorSlot kStatistics[] = {by_sample({"x", kF32}), {"mean", kF32, false, true}, {"variance", kF32, false, true}};

@@ -331,8 +331,9 @@ static Status batch_norm_input_gradient(const Call& call) noexcept {
 static Status batch_norm_moving(const Call& call) noexcept {
   const float* value = call.tensors[0].f32();
   float* moving = call.tensors[1].f32();
-  const float momentum = call.as<batch_norm_contract::MovingSettings>().momentum, rest = 1.0f - momentum;
-  for (int64_t i = 0; i < call.tensors[0].size(); ++i) moving[i] = moving[i] * momentum + value[i] * rest;
+  const auto& settings = call.as<batch_norm_contract::MovingSettings>();
+  const float momentum = settings.momentum, scale = settings.scale, rest = 1.0f - momentum;
+  for (int64_t i = 0; i < call.tensors[0].size(); ++i) moving[i] = moving[i] * momentum + (value[i] * scale) * rest;
   return {};
 }
 

@@ -8,8 +8,9 @@ namespace samebits {
 using namespace categorical_crossentropy_contract;
 
 static constexpr Kernel kKernels[] = {
-    {"categorical_crossentropy.forward", kForward, 3, nullptr, 0, sizeof(Settings), check, SAMEBITS_EACH_ISA(k_cce_forward)},
-    {"categorical_crossentropy.inputGradient", kInputGradient, 4, nullptr, 0, sizeof(Settings), check,
+    {"categorical_crossentropy.forward", kForward, 3, kFields, 1, sizeof(Settings), check,
+     SAMEBITS_EACH_ISA(k_cce_forward)},
+    {"categorical_crossentropy.inputGradient", kInputGradient, 4, kFields, 1, sizeof(Settings), check,
      SAMEBITS_EACH_ISA(k_cce_input_gradient)},
 };
 

@@ -1,9 +1,12 @@
-// categorical_crossentropy: the batch's loss of class probabilities p against targets t; the first axis is the
-// samples, the last the classes, any axes between them positions. At each position
-//   s = sum of p; q = p / s; c = min(max(q, 1e-7), 1 - 1e-7); l = -(sum of t * log(c))
+// categorical_crossentropy: the batch's loss of class probabilities p, or of logits z, against targets t; the first axis is
+// the samples, the last the classes, any axes between them positions. At each position
+//   from probabilities: s = sum of p; q = p / s; c = min(max(q, 1e-7), 1 - 1e-7); l = -(sum of t * log(c))
+//   from logits z:      m = max of z; s = sum of exp(z - m); l = sum of t * (log(s) - (z - m)), each step rounded
 // loss = (sum over samples of (sum over positions of l) / positions) / n.
-// Gradient at each position, by the chain rule: g = +0 where q was clipped, otherwise -(t / q); d = sum of g * q with
-// lane = fma(g, q, lane); dp = (((g - d) / s) / (positions * n)) * upstream.
+// Gradient at each position
+//   from probabilities, by the chain rule: g = +0 where q was clipped, otherwise -(t / q); d = sum of g * q with
+//     lane = fma(g, q, lane); dp = (((g - d) / s) / (positions * n)) * upstream
+//   from logits, as TensorFlow's softmax_cross_entropy_with_logits: dz = ((exp(z - m) / s - t) / (positions * n)) * upstream
 // Order: sums over classes and positions by rule 4, samples by rule 3. Atomic: sums over chunks of positions are added as
 // they arrive, then divided by positions and by n.
 #pragma once
@@ -13,7 +16,11 @@
 
 namespace samebits::categorical_crossentropy_contract {
 
-struct Settings {};
+struct Settings {
+  int64_t from_logits;
+};
+
+inline constexpr Field kFields[] = {{"fromLogits", FieldType::kInt, offsetof(Settings, from_logits)}};
 
 inline constexpr TensorSlot kForward[] = {
     {"p", Dtype::kFloat32}, {"t", Dtype::kFloat32}, {"loss", Dtype::kFloat32, false, true}};

@@ -8,7 +8,7 @@ namespace samebits {
 using namespace rmsprop_contract;
 
 static constexpr Kernel kKernels[] = {
-    {"rmsprop.update", kUpdate, 5, kFields, 4, sizeof(Settings), check_elementwise, SAMEBITS_EACH_ISA(k_rmsprop_update)},
+    {"rmsprop.update", kUpdate, 5, kFields, 5, sizeof(Settings), check_elementwise, SAMEBITS_EACH_ISA(k_rmsprop_update)},
 };
 
 extern const OpEntry rmsprop_op;

@@ -23,7 +23,9 @@ static Status rmsprop_update(const Call& call) noexcept {
       a[i] = average;
       spread = velocity - average * average;
     }
-    float step = (settings.learning_rate * g[i]) / numerics::sqrt(spread + settings.epsilon);
+    const float root = settings.epsilon_outside != 0 ? numerics::sqrt(spread) + settings.epsilon
+                                                     : numerics::sqrt(spread + settings.epsilon);
+    float step = (settings.learning_rate * g[i]) / root;
     if (b != nullptr) {
       step = settings.momentum * b[i] + step;
       b[i] = step;

@@ -9,6 +9,7 @@ static Status rmsprop_update(const Call& call) noexcept {
   float* b = call.tensors[4].f32();
   const F32x16 rate = set1(settings.learning_rate), rho = set1(settings.rho), rest = set1(1.0f - settings.rho);
   const F32x16 momentum = set1(settings.momentum), epsilon = set1(settings.epsilon);
+  const bool outside = settings.epsilon_outside != 0;
   elementwise(*call.context, call.tensors[0].size(), [=](int64_t i, int n) {
     const F32x16 gradient = load_some(g + i, n);
     const F32x16 velocity = add(mul(rho, load_some(v + i, n)), mul(rest, mul(gradient, gradient)));
@@ -19,7 +20,8 @@ static Status rmsprop_update(const Call& call) noexcept {
       store_some(a + i, average, n);
       spread = sub(velocity, mul(average, average));
     }
-    F32x16 step = div(mul(rate, gradient), sqrt(add(spread, epsilon)));
+    const F32x16 root = outside ? add(sqrt(spread), epsilon) : sqrt(add(spread, epsilon));
+    F32x16 step = div(mul(rate, gradient), root);
     if (b != nullptr) {
       step = add(mul(momentum, load_some(b + i, n)), step);
       store_some(b + i, step, n);

@@ -10,7 +10,7 @@ const pictures = await openPictures(task);
 const classes = pictures.classNames.length;
 using runtime = createRuntime({ device: task.device, isa: task.isa, mode: task.mode });
 using model = entry.build({ imageSize: task.imageSize, classes });
-model.compile({ runtime, loss: entry.loss(classes), metrics: ['accuracy'], seed: 1001 });
+model.compile({ runtime, optimizer: entry.optimizer(), loss: entry.loss(classes), metrics: ['accuracy'], seed: 1001 });
 const ends = [performance.now()];
 await model.fit(pictures.train, {
   batchSize: task.batchSize,

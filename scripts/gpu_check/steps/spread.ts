@@ -16,7 +16,7 @@ using runtime = createRuntime({ device: task.device, isa: task.isa, mode: task.m
 /** The weights after `task.steps` steps. */
 async function trained(): Promise<StoredTensor[]> {
   using model = entry.build({ imageSize: task.imageSize, classes });
-  model.compile({ runtime, loss: entry.loss(classes), seed: 1001 });
+  model.compile({ runtime, optimizer: entry.optimizer(), loss: entry.loss(classes), seed: 1001 });
   const enough = new AbortController();
   const onBatchEnd = ({ progress }: { progress: { step: number } }) => {
     if (progress.step === task.steps) enough.abort();

@@ -15,7 +15,7 @@ const pictures = await openPictures(task);
 using runtime = createRuntime({ device: task.device, isa: task.isa, mode: task.mode });
 const classes = pictures.classNames.length;
 using model = entry.build({ imageSize: task.imageSize, classes });
-model.compile({ runtime, loss: entry.loss(classes), metrics: ['accuracy'], seed: 1001 });
+model.compile({ runtime, optimizer: entry.optimizer(), loss: entry.loss(classes), metrics: ['accuracy'], seed: 1001 });
 
 const start = performance.now();
 await model.fit(pictures.train, {

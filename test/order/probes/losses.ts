@@ -51,16 +51,20 @@ function binary({ n, count, seen = summands(count) }: BinaryCase, fromLogits: bo
   };
 }
 
-/** Categorical: classes, then positions, by rule 4, then samples. p is 1, so a term is t * log(classes). */
-function categorical(n: number, positions: number, classes: number): Probe {
+/**
+ * Categorical: classes, then positions, by rule 4, then samples. All p are 1, or all logits are 0, so a term is
+ * t * log(classes).
+ */
+function categorical(n: number, positions: number, classes: number, fromLogits: boolean): Probe {
   const shape = [n, positions, classes];
   const row = (sample: number, position: number) =>
     overMemory(summands(classes, (sample * positions + position) * classes));
   const sampleTree = (sample: number) => overMemory(summands(positions).map((position) => row(sample, position)));
   return {
     kernel: 'categorical_crossentropy.forward',
-    title: `[${shape}]`,
-    tensors: [{ shape, fill: 1 }, { shape }, scalar],
+    title: `[${shape}] from ${fromLogits ? 'logits' : 'probabilities'}`,
+    tensors: [{ shape, fill: fromLogits ? 0 : 1 }, { shape }, scalar],
+    settings: { fromLogits: fromLogits ? 1 : 0 },
     summands: n * positions * classes,
     tree: overBatch(summands(n).map(sampleTree)),
     slots: 1,
@@ -81,6 +85,7 @@ function sumOfClasses(rows: number, classes: number): Probe {
   return {
     kernel: 'categorical_crossentropy.inputGradient',
     title: `[${shape}], s`,
+    settings: { fromLogits: 0 },
     tensors: [{ shape }, { shape, fill: 1 }, { shape: [1], fill: 1 }, { shape, output: true }],
     summands: classes,
     tree: memoryTree(classes, summands(classes)),
@@ -107,6 +112,7 @@ function sumOfSlopes(rows: number): Probe {
   return {
     kernel: 'categorical_crossentropy.inputGradient',
     title: `[${shape}], d`,
+    settings: { fromLogits: 0 },
     tensors: [{ shape }, { shape }, { shape: [1], fill: 1 }, { shape, output: true }],
     summands: classes,
     tree: memoryTree(classes, summands(classes)),
@@ -129,7 +135,8 @@ export const losses: Probe[] = [
   binary({ n: 5, count: 19 }, true),
   binary({ n: 5, count: 19 }, false),
   binary({ n: 1, count: long, seen: aroundChunks(long) }, true),
-  categorical(5, 17, 2),
+  categorical(5, 17, 2, false),
+  categorical(5, 17, 2, true),
   sumOfClasses(32, 67),
   sumOfSlopes(32),
 ];

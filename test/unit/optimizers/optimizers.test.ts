@@ -76,7 +76,9 @@ describe('rmsprop', () => {
   });
 
   it('has the defaults of Keras', () => {
-    expect(rmsprop().settings).toEqual({ learningRate: 0.001, rho: 0.9, momentum: 0, epsilon: 1e-7, centered: false });
+    const { settings } = rmsprop();
+    const numbers = { learningRate: 0.001, rho: 0.9, momentum: 0, epsilon: 1e-7 };
+    expect(settings).toEqual({ ...numbers, epsilonPlace: 'inside', centered: false });
     expect(sgd().settings).toEqual({ learningRate: 0.01, momentum: 0, nesterov: false });
   });
 });
@@ -90,11 +92,17 @@ describe('what is refused', () => {
     [() => rmsprop({ learningRate: Number.NaN }), 'rmsprop', 'learningRate to be a number >= 0', 'NaN'],
     [() => rmsprop({ rho: 1.5 }), 'rmsprop', 'rho to be in [0, 1]', '1.5'],
     [() => rmsprop({ epsilon: -1e-7 }), 'rmsprop', 'epsilon to be a number >= 0', '-1e-7'],
+    [
+      () => rmsprop({ epsilonPlace: 'under' as never }),
+      'rmsprop',
+      "epsilonPlace to be one of 'inside', 'outside'",
+      "'under'",
+    ],
     [() => rmsprop({ centered: 1 as never }), 'rmsprop', 'centered to be true or false', '1'],
     [
       () => rmsprop({ decay: 0 } as never),
       'rmsprop',
-      'options learningRate, rho, momentum, epsilon, centered',
+      'options learningRate, rho, momentum, epsilon, epsilonPlace, centered',
       "'decay'",
     ],
   ];

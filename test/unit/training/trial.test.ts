@@ -96,7 +96,7 @@ describe('a run folder', () => {
   });
 
   it('tells target, contract, parameters, times and memory', () => {
-    expect(result).toMatchObject({ contract: 1, threads: 2, seed: 1001, parameters: 978_753, model: 'keras_convnet' });
+    expect(result).toMatchObject({ contract: 2, threads: 2, seed: 1001, parameters: 978_753, model: 'keras_convnet' });
     expect(result.target).toMatch(/^cpu\/[a-z0-9]+\/deterministic$/);
     expect(result.dataHash).toMatch(/^sha256:[0-9a-f]{64}$/);
     expect(result.stepSeconds).toHaveLength(4);

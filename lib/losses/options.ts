@@ -1,0 +1,50 @@
+/** The options both cross-entropies take, and what they make of them. */
+import { ArgumentError, checkOptions, flagOption } from '../errors/index.js';
+import type { Tensor } from '../tensor/index.js';
+import type { Loss, OutputForm } from './loss.js';
+
+export interface CrossentropyOptions {
+  /** Whether predictions are logits instead of probabilities. Default false. */
+  fromLogits?: boolean;
+  /**
+   * Whether probabilities are clipped to [1e-7, 1 - 1e-7] even where they come out of the loss's own activation, of which
+   * the logits are taken otherwise. Default false.
+   */
+  clipped?: boolean;
+}
+
+type Compute = (prediction: Tensor, target: Tensor, options: { fromLogits: boolean }) => Tensor;
+
+/** The parts of a cross-entropy that its options decide. Throws ArgumentError for an unknown or bad option. */
+export function formsOf(
+  name: string,
+  activation: 'sigmoid' | 'softmax',
+  compute: Compute,
+  options: CrossentropyOptions,
+): Pick<Loss, 'compute' | 'behind'> & { checkForm(who: string, output: OutputForm): void } {
+  checkOptions(name, options, ['fromLogits', 'clipped']);
+  const fromLogits = flagOption(name, 'fromLogits', options.fromLogits ?? false);
+  const clipped = flagOption(name, 'clipped', options.clipped ?? false);
+  if (fromLogits && clipped) {
+    throw new ArgumentError({
+      who: name,
+      expected: 'fromLogits or clipped',
+      got: 'both',
+      hint: 'logits are not clipped',
+    });
+  }
+  const ofLogits = (logits: Tensor, target: Tensor) => compute(logits, target, { fromLogits: true });
+  return {
+    compute: (prediction, target) => compute(prediction, target, { fromLogits }),
+    ...(!fromLogits && !clipped && { behind: { activation, compute: ofLogits } }),
+    checkForm(who, output) {
+      if (!fromLogits || (output.activation !== 'sigmoid' && output.activation !== 'softmax')) return;
+      throw new ArgumentError({
+        who,
+        expected: `logits as outputs for ${name} with fromLogits`,
+        got: `those of a ${output.activation}`,
+        hint: `leave fromLogits out: behind a ${activation} the loss is computed from its logits`,
+      });
+    },
+  };
+}

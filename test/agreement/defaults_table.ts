@@ -34,6 +34,9 @@ export const kinds: Record<string, Kind> = {
 
 /** Options of ours that are not those of Keras, and why. */
 export const ours: Record<string, string> = {
+  'BatchNormalization.movingVariance':
+    'Keras 3 has the biased one alone, our default; the fused kernel of TensorFlow the other',
+  'RMSprop.epsilonPlace': 'Keras 3 has it inside the root alone, our default; TensorFlow 2.0 to 2.10 had it outside',
   'AveragePooling2D.poolSize': 'Keras requires it; ours is 2 as that of MaxPooling2D, so that both are called alike',
 };
 

@@ -54,7 +54,7 @@ const options = (files) => ({
   incrementalFile: resultFile(roomOf(files[0])),
   concurrency: 1,
   // Far above what a test takes: a busy machine is no proof of an endless loop.
-  timeoutMS: 30_000,
+  timeoutMS: 10_000,
   timeoutFactor: 4,
   reporters: ['json'],
   jsonReporter: { fileName: 'build/mutate/last.json' },

@@ -11,7 +11,7 @@ export const rooms = {
   losses: ['unit/losses', 'agreement/defaults', 'agreement/losses'],
   optimizers: ['unit/optimizers', 'agreement/defaults', 'agreement/optimizers'],
   autograd: ['unit/autograd', 'gradients/meeting', 'gradients/waiting'],
-  stats: ['unit/stats'],
+  stats: ['unit/stats', 'agreement/scipy'],
   divergence: ['unit/divergence'],
   ops: ['unit/ops', 'agreement/windows', 'gradients/waiting', 'data/augmentation_layers', 'data/random_maps'],
   layers: ['unit/layers', 'agreement/defaults', 'agreement/layers', 'data/augmentation_layers'],

@@ -35,8 +35,10 @@ export interface Divergence {
   /** Largest |a - b| / max(|a|, |b|); 0 for two zeros. */
   maxRelative: number;
   meanRelative: number;
-  /** Euclidean length of a - b. */
+  /** Euclidean length of a - b; over several pairs the mean of their lengths, which lies among them. */
   l2: number;
+  /** That of each pair, in the order of the pairs. */
+  l2Pairs: number[];
   /** a . b / (|a| |b|); 1 if both are all zero, 0 if one is, NaN if a value is not finite. */
   cosineSimilarity: number;
   /** Elements of which one is below zero and the other above. */
@@ -57,7 +59,8 @@ export interface Tally {
   sumAbsolute: number;
   maxRelative: number;
   sumRelative: number;
-  squares: number;
+  /** Sum of squared differences, for each pair by itself. */
+  squares: number[];
   dot: number;
   squaresA: number;
   squaresB: number;
@@ -78,7 +81,7 @@ export function emptyTally(): Tally {
     sumAbsolute: 0,
     maxRelative: 0,
     sumRelative: 0,
-    squares: 0,
+    squares: [],
     dot: 0,
     squaresA: 0,
     squaresB: 0,
@@ -97,7 +100,7 @@ function absoluteDifference(a: number, b: number): number {
   return Number.isNaN(difference) ? Number.POSITIVE_INFINITY : difference;
 }
 
-function addDifference(tally: Tally, a: number, b: number, bitsA: number, bitsB: number): void {
+function addDifference(tally: Tally, a: number, b: number, bitsA: number, bitsB: number): number {
   tally.differing += 1;
   const ulp = ulpDistanceOfBits(bitsA, bitsB);
   if (ulp > tally.maxUlp) tally.maxUlp = ulp;
@@ -108,27 +111,36 @@ function addDifference(tally: Tally, a: number, b: number, bitsA: number, bitsB:
     tally.positions[position]! += 1;
   }
   const absolute = absoluteDifference(a, b);
-  if (absolute === 0) return;
+  if (absolute === 0) return 0;
   if (absolute > tally.maxAbsolute) tally.maxAbsolute = absolute;
   tally.sumAbsolute += absolute;
-  tally.squares += absolute * absolute;
   const size = Math.max(Math.abs(a), Math.abs(b));
   const relative = Number.isFinite(absolute) ? absolute / size : Number.POSITIVE_INFINITY;
   if (relative > tally.maxRelative) tally.maxRelative = relative;
   tally.sumRelative += relative;
   if ((a < 0 && b > 0) || (a > 0 && b < 0)) tally.signFlips += 1;
+  return absolute * absolute;
 }
 
-/**
- * Adds the pair (a, b) to a tally; `offset` is the place of its first element in the whole that the tally is about.
- * Throws ShapeError on unequal lengths.
- */
-export function addPair(tally: Tally, a: Float32Array, b: Float32Array, offset = 0): void {
+/** Where arrays that are added to a tally belong: their first element in the whole it is about, and their pair, from 0. */
+export interface PairPlace {
+  offset: number;
+  pair: number;
+}
+
+/** Adds the arrays a and b to a tally. Throws ShapeError on unequal lengths. */
+export function addPair(
+  tally: Tally,
+  a: Float32Array,
+  b: Float32Array,
+  { offset, pair }: PairPlace = { offset: 0, pair: 0 },
+): void {
   if (a.length !== b.length) {
     throw new ShapeError({ who: 'divergence', expected: `two arrays of one length (${a.length})`, got: `${b.length}` });
   }
   const wordsA = bitsOf(a);
   const wordsB = bitsOf(b);
+  let squares = tally.squares[pair] ?? 0;
   for (let i = 0; i < a.length; i += 1) {
     const x = a[i]!;
     const y = b[i]!;
@@ -139,8 +151,9 @@ export function addPair(tally: Tally, a: Float32Array, b: Float32Array, offset =
     const bitsY = isNanBits(wordsB[i]!) ? CANONICAL_NAN : wordsB[i]!;
     if (bitsX === bitsY) continue;
     tally.firstDiffering = Math.min(tally.firstDiffering ?? offset + i, offset + i);
-    addDifference(tally, x, y, bitsX, bitsY);
+    squares += addDifference(tally, x, y, bitsX, bitsY);
   }
+  tally.squares[pair] = squares;
   tally.elements += a.length;
 }
 
@@ -155,6 +168,10 @@ export function cosine({ dot, squaresA, squaresB }: Pick<Tally, 'dot' | 'squares
 
 const total = (counts: readonly number[]) => counts.reduce((sum, count) => sum + count, 0);
 
+/** Mean of the pairs' lengths, one number where they are one; 0 over none. */
+const meanLength = (lengths: readonly number[]) =>
+  lengths.every((length) => length === lengths[0]) ? (lengths[0] ?? 0) : total(lengths) / lengths.length;
+
 /** What a tally adds up to. Means over no elements are 0. */
 export function measure(tally: Tally): Divergence {
   const count = Math.max(1, tally.elements);
@@ -162,6 +179,7 @@ export function measure(tally: Tally): Divergence {
   const [alike, ...apart] = tally.histogram;
   const mantissa = total(positions.slice(0, 23));
   const exponent = total(positions.slice(23, 31));
+  const l2Pairs = tally.squares.map(Math.sqrt);
   return {
     elements: tally.elements,
     differing: tally.differing,
@@ -176,7 +194,8 @@ export function measure(tally: Tally): Divergence {
     meanAbsolute: tally.sumAbsolute / count,
     maxRelative: tally.maxRelative,
     meanRelative: tally.sumRelative / count,
-    l2: Math.sqrt(tally.squares),
+    l2: meanLength(l2Pairs),
+    l2Pairs,
     cosineSimilarity: cosine(tally),
     signFlips: tally.signFlips,
   };

@@ -4,19 +4,35 @@
  * chaotic system it estimates the largest Lyapunov exponent (per step, in nats).
  *
  * A distance of 0 has no logarithm. Zeros are left out of the line and counted; before the first other distance they
- * mean that the runs have not parted yet, so the rate speaks of the time from then on. Distances that are infinite or
- * NaN are left out and counted too. With fewer than two distances left there is no rate: null, not 0.
+ * mean that the runs have not parted yet, so the rate speaks of the time from then on (`from` to `to`). Distances that
+ * are infinite or NaN are left out and counted too.
+ *
+ * A rate is only told where the distance does grow as an exponential: through three distances or more (two lie on a line
+ * whatever they are), of whose variance the line explains nine tenths. Otherwise it is null, not 0, and `without` says why.
  */
 import { ArgumentError, show } from '../errors/index.js';
 
+/** What a rate takes: so many distances, and that share of the variance of their logarithms explained by the line. */
+export const leastPoints = 3;
+export const leastRSquared = 0.9;
+
+/** Why there is no rate: too few distances, or a line that misses them. */
+export type NoGrowth = 'too few' | 'no line';
+
 /** The growth of a distance. */
 export interface Growth {
-  /** Slope of log distance per place (step or epoch), in nats; null if fewer than two distances have a logarithm. */
+  /** Slope of log distance per place (step or epoch), in nats; null where there is none. */
   rate: number | null;
+  /** Standard error of the rate, with `used` - 2 degrees of freedom; null as `rate`. */
+  standardError: number | null;
   /** Factor by which the distance grows from one place to the next, exp(rate); null as `rate`. */
   factor: number | null;
-  /** Share of the variance of log distance that the line explains, 0 to 1; 1 where there is no variance. */
+  /** Share of the variance of log distance that the line explains, 0 to 1; 1 where there is no variance; null for too few. */
   rSquared: number | null;
+  without: NoGrowth | null;
+  /** First and last place that the line goes through, null if there is none. */
+  from: number | null;
+  to: number | null;
   /** First place with a distance other than 0, null if there is none. */
   firstApart: number | null;
   used: number;
@@ -53,27 +69,31 @@ export function growthRate(distances: readonly number[], places = distances.map(
   }
   const zeros = distances.filter((distance) => distance === 0).length;
   const firstApart = places[distances.findIndex((distance) => distance !== 0)] ?? null;
-  const counts = { firstApart, used: points.length, zeros, nonFinite: distances.length - points.length - zeros };
-  return points.length < 2 ? { rate: null, factor: null, rSquared: null, ...counts } : { ...line(points), ...counts };
+  const range = { from: points[0]?.x ?? null, to: points.at(-1)?.x ?? null };
+  const counts = { ...range, firstApart, used: points.length, zeros };
+  const nonFinite = distances.length - points.length - zeros;
+  return { ...lineThrough(points), ...counts, nonFinite };
 }
 
-function line(points: readonly { x: number; y: number }[]): { rate: number; factor: number; rSquared: number } {
-  let sumX = 0;
-  let sumY = 0;
-  for (const { x, y } of points) {
-    sumX += x;
-    sumY += y;
-  }
-  const meanX = sumX / points.length;
-  const meanY = sumY / points.length;
-  let xx = 0;
-  let xy = 0;
-  let yy = 0;
+const none = { rate: null, standardError: null, factor: null };
+
+function lineThrough(points: readonly { x: number; y: number }[]) {
+  if (points.length < leastPoints) return { ...none, rSquared: null, without: 'too few' as const };
+  const mean = (pick: (point: { x: number; y: number }) => number) =>
+    points.reduce((sum, point) => sum + pick(point), 0) / points.length;
+  const [meanX, meanY] = [mean(({ x }) => x), mean(({ y }) => y)];
+  let [xx, xy, yy] = [0, 0, 0];
   for (const { x, y } of points) {
     xx += (x - meanX) * (x - meanX);
     xy += (x - meanX) * (y - meanY);
     yy += (y - meanY) * (y - meanY);
   }
   const rate = xy / xx;
-  return { rate, factor: Math.exp(rate), rSquared: yy === 0 ? 1 : Math.min(1, (rate * xy) / yy) };
+  const rSquared = yy === 0 ? 1 : Math.min(1, (rate * xy) / yy);
+  if (rSquared < leastRSquared) return { ...none, rSquared, without: 'no line' as const };
+  const standardError = Math.sqrt(Math.max(0, yy - rate * xy) / (points.length - 2) / xx);
+  return { rate, standardError, factor: Math.exp(rate), rSquared, without: null };
 }
+
+/** Nats a place from one distance to the next, without a line: log(after / before) / (to - from). */
+export const rateBetween = (before: number, after: number, places: number): number => Math.log(after / before) / places;

@@ -49,7 +49,7 @@ export function requireAlike(a: readonly NamedTensor[], b: readonly NamedTensor[
 
 /**
  * Distances over all pairs of `models`, every layer by itself. Largest values are over all pairs, means and shares
- * are over all elements of all pairs, and `firstDiffering` is the lowest index in the layer (in `all`: in the model)
+ * are over all elements of all pairs, l2 is the mean of the pairs (`l2Pairs` has each: 1 and 2, 1 and 3, ...), and `firstDiffering` is the lowest index in the layer (in `all`: in the model)
  * at which some pair differs. Cosine similarity is that of the paired weights laid end to end. Throws ShapeError if two
  * models differ in tensor names, dtypes or shapes.
  */
@@ -64,7 +64,8 @@ export function compareAll(models: readonly (readonly NamedTensor[])[]): Weights
       pairs += 1;
       for (const [index, tensor] of models[i]!.entries()) {
         const other = models[j]![index]!;
-        addPair(tallies.get(layerOf(tensor.name))!, tensor.data, other.data, offsets[index]!);
+        const place = { offset: offsets[index]!, pair: pairs - 1 };
+        addPair(tallies.get(layerOf(tensor.name))!, tensor.data, other.data, place);
       }
     }
   }
@@ -91,7 +92,7 @@ function offsetsInLayers(model: readonly NamedTensor[]): number[] {
 
 const sums = [
   ...(['elements', 'differing', 'sumUlp', 'sumAbsolute', 'sumRelative'] as const),
-  ...(['squares', 'dot', 'squaresA', 'squaresB', 'signFlips'] as const),
+  ...(['dot', 'squaresA', 'squaresB', 'signFlips'] as const),
 ];
 
 /** Adds a layer's tally to the model's; layers come in the order of the model, each seen once per pair. */
@@ -102,5 +103,6 @@ function join(whole: Tally, part: Tally, pairs: number): void {
   whole.maxRelative = Math.max(whole.maxRelative, part.maxRelative);
   for (let k = 0; k < 32; k += 1) whole.positions[k]! += part.positions[k]!;
   for (let k = 0; k < whole.histogram.length; k += 1) whole.histogram[k]! += part.histogram[k]!;
+  for (const [pair, squares] of part.squares.entries()) whole.squares[pair] = (whole.squares[pair] ?? 0) + squares;
   for (const sum of sums) whole[sum] += part[sum];
 }

@@ -3,7 +3,6 @@ import {
   comparePredictions,
   compareRuns,
   type Divergence,
-  growthRate,
   type ModelsDivergence,
   type PredictionsDivergence,
   type RunsDivergence,
@@ -11,8 +10,10 @@ import {
 } from '../divergence/index.js';
 import { DataError } from '../errors/index.js';
 import type { Mode } from '../runtime/index.js';
-import { bootstrapMedianRatio, type Draw } from '../stats/index.js';
+import { bootstrapMedianRatio, type Draw, leastForInterval, summarize } from '../stats/index.js';
 import { predictionsPath, readSafetensors, type TrainResult, weightsPath } from '../training/index.js';
+import { growthOf } from './growth.js';
+import { finite, lengths } from './lengths.js';
 import type {
   EpochDivergence,
   LayerDistance,
@@ -35,9 +36,6 @@ export interface FinishedTrial {
 
 const distinct = (values: readonly unknown[]) => new Set(values).size;
 
-/** A number as JSON can hold it: null for one that is not finite. */
-const finite = (value: number) => (Number.isFinite(value) ? value : null);
-
 function distance(found: Divergence): Omit<LayerDistance, 'layer'> {
   const { maxUlp, meanUlp, differingBits, signFlips } = found;
   return {
@@ -45,7 +43,7 @@ function distance(found: Divergence): Omit<LayerDistance, 'layer'> {
     meanUlp,
     differingBits,
     cosineSimilarity: finite(found.cosineSimilarity),
-    l2: finite(found.l2),
+    ...lengths(found),
     meanAbsolute: finite(found.meanAbsolute),
     maxAbsolute: finite(found.maxAbsolute),
     meanRelative: finite(found.meanRelative),
@@ -96,16 +94,17 @@ function finalMeasures({ layers, all }: ModelsDivergence) {
 
 function divergenceOf(trials: readonly FinishedTrial[]): TargetDivergence {
   const perEpoch: EpochDivergence[] = [];
-  const lengths: number[] = [];
+  const grown: number[] = [];
   let last: ModelsDivergence | undefined;
   for (const [index, { epoch }] of trials[0]!.result.epochs.entries()) {
     last = compareRuns(trials.map(({ folder }) => readFloatWeights(weightsPath(folder, epoch))));
-    lengths.push(last.all.distance.l2);
+    grown.push(last.all.distance.l2);
     perEpoch.push({
       epoch,
       distinctWeights: distinct(trials.map((trial) => trial.result.epochs[index]?.weightsHash)),
       layers: layersOf(last),
       all: distance(last.all.distance),
+      l2Pairs: last.all.distance.l2Pairs.map(finite),
     });
   }
   return {
@@ -116,8 +115,8 @@ function divergenceOf(trials: readonly FinishedTrial[]): TargetDivergence {
     firstEpoch: perEpoch.find((epoch) => epoch.distinctWeights > 1)?.epoch ?? null,
     perEpoch,
     ...finalMeasures(last!),
-    growth: growthRate(
-      lengths,
+    growth: growthOf(
+      grown,
       perEpoch.map(({ epoch }) => epoch),
     ),
     steps: stepsDivergenceOf(trials),
@@ -153,16 +152,26 @@ export function measureTargets(
   return targets;
 }
 
-/** Step time of deterministic over atomic runs; null unless there is one target of each. */
+/**
+ * Step time of deterministic over atomic runs; null unless there is one target of each. The interval draws runs first, so it
+ * takes as many of them as any other.
+ */
 export function priceOf(targets: Record<string, TargetResult>, draw: Draw): Price | null {
   const named = (mode: Mode) => Object.entries(targets).find(([, target]) => target.mode === mode);
   const deterministic = named('deterministic');
   const atomic = named('atomic');
   if (deterministic === undefined || atomic === undefined) return null;
   const steps = (target: TargetResult) => target.runs.map((run) => run.stepSeconds);
+  const [above, below] = [steps(deterministic[1]), steps(atomic[1])];
+  const ratios = deterministic[1].runs.flatMap((one) =>
+    atomic[1].runs.map((other) => one.stepSecondsMedian / other.stepSecondsMedian),
+  );
+  const { estimate, ...interval } = bootstrapMedianRatio(above, below, { draw });
+  const { min: least, max: largest } = summarize(ratios);
+  const several = Math.min(above.length, below.length) >= leastForInterval;
   return {
     deterministic: deterministic[0],
     atomic: atomic[0],
-    stepTime: bootstrapMedianRatio(steps(deterministic[1]), steps(atomic[1]), { draw }),
+    stepTime: { estimate, least, largest, interval: several ? interval : null },
   };
 }

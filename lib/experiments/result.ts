@@ -1,10 +1,11 @@
 /** The result of an experiment: what was asked, on what it ran, every run as it told it, and what they differ in. */
-import type { Growth, PredictionsDivergence, Similarity, Spread } from '../divergence/index.js';
+import type { PredictionsDivergence, Similarity, Spread } from '../divergence/index.js';
 import type { Mode } from '../runtime/index.js';
 import type { Interval } from '../stats/index.js';
 import type { Machine, TrainResult } from '../training/index.js';
 import type { Definition } from './definition.js';
 import type { ExplainedPicture } from './explained.js';
+import type { MeasuredGrowth } from './growth.js';
 import type { MeasureStatistics } from './statistics.js';
 
 /** The versions that decide what is computed and how fast. */
@@ -22,8 +23,10 @@ export interface LayerDistance {
   /** Share of bits that differ, 0 to 1. */
   differingBits: number;
   cosineSimilarity: number | null;
-  /** Euclidean length of the differences of all pairs, laid end to end. */
+  /** Euclidean length of the difference of two runs: the mean of the pairs, the least and the largest. */
   l2: number | null;
+  l2Least: number | null;
+  l2Largest: number | null;
   meanAbsolute: number | null;
   maxAbsolute: number | null;
   meanRelative: number | null;
@@ -51,10 +54,13 @@ export interface EpochDivergence {
   layers: LayerDistance[];
   /** All layers together. */
   all: Omit<LayerDistance, 'layer'>;
+  /** l2 distance of all weights of each pair of runs: 1 and 2, 1 and 3, and so on. */
+  l2Pairs: (number | null)[];
 }
 
 /** Distances after one step, over all pairs of runs or of one pair; null as in `LayerDistance`. */
-export interface StepDistance extends Pick<LayerDistance, 'l2' | 'maxUlp' | 'meanUlp' | 'cosineSimilarity'> {
+export interface StepDistance
+  extends Pick<LayerDistance, 'l2' | 'l2Least' | 'l2Largest' | 'maxUlp' | 'meanUlp' | 'cosineSimilarity'> {
   /** Share of weights whose bits differ, 0 to 1. */
   differing: number;
 }
@@ -78,9 +84,9 @@ export interface StepDivergence {
 /** How far the runs are apart after the steps whose weights were kept. */
 export interface StepsDivergence {
   perStep: StepDivergence[];
-  /** Growth of the l2 distance of all weights over steps, and of each layer. */
-  growth: Growth;
-  layers: (Growth & { layer: string })[];
+  /** Growth of the mean l2 distance of all weights over steps, and of each layer. */
+  growth: MeasuredGrowth;
+  layers: (MeasuredGrowth & { layer: string })[];
   /** The two kept steps, one after the other, between which the distance of all weights grows fastest, in nats a step. */
   steepest: { from: number; to: number; rate: number } | null;
   /** First kept step after which bits differ, null if there is none, and the last before it. */
@@ -106,8 +112,8 @@ export interface TargetDivergence {
   similarity: { all: PairSimilarity; lastLayer: PairSimilarity & { layer: string } };
   /** Of the final weights: each layer, and all together as layer `all weights`. */
   spread: LayerSpread[];
-  /** Growth of the l2 distance of all weights over epochs; null in `rate` and `factor` where there is none. */
-  growth: Growth;
+  /** Growth of the mean l2 distance of all weights over epochs. */
+  growth: MeasuredGrowth;
   /** Null if the weights of no step were kept. */
   steps: StepsDivergence | null;
   /** Null if there were no validation pictures to predict. */
@@ -124,11 +130,14 @@ export interface TargetResult {
   divergence: TargetDivergence;
 }
 
-/** Step time of deterministic runs over that of atomic runs, as a ratio of medians with its interval. */
+/**
+ * Step time of deterministic runs over that of atomic runs: the ratio of the medians, the least and the largest ratio of
+ * two single runs, and the bootstrap interval, null with too few runs (`leastForInterval`) in a mode.
+ */
 export interface Price {
   deterministic: string;
   atomic: string;
-  stepTime: Interval;
+  stepTime: { estimate: number; least: number; largest: number; interval: Omit<Interval, 'estimate'> | null };
 }
 
 /** Pictures explained by all runs, in the order of the targets and their runs. */

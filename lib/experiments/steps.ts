@@ -1,15 +1,16 @@
 /** How far the runs of one target are apart after single steps, from the weights that all of them kept there. */
-import { compareAll, type Divergence, type Growth, growthRate, type NamedTensor } from '../divergence/index.js';
+import { compareAll, type Divergence, type NamedTensor, rateBetween } from '../divergence/index.js';
 import { keptSteps, stepWeightsPath } from '../training/index.js';
+import { growthOf, type MeasuredGrowth } from './growth.js';
+import { finite, lengths } from './lengths.js';
 import type { FinishedTrial } from './measure.js';
 import type { PairDistance, StepDistance, StepDivergence, StepsDivergence } from './result.js';
 import { readFloatWeights } from './weights.js';
 
-const finite = (value: number) => (Number.isFinite(value) ? value : null);
-
-function distance({ l2, maxUlp, meanUlp, differing, elements, cosineSimilarity }: Divergence): StepDistance {
+function distance(found: Divergence): StepDistance {
+  const { maxUlp, meanUlp, differing, elements, cosineSimilarity } = found;
   const share = differing / Math.max(1, elements);
-  return { l2: finite(l2), maxUlp, meanUlp, differing: share, cosineSimilarity: finite(cosineSimilarity) };
+  return { ...lengths(found), maxUlp, meanUlp, differing: share, cosineSimilarity: finite(cosineSimilarity) };
 }
 
 /** Every two runs, numbered from 1. */
@@ -22,8 +23,8 @@ function pairsOf(models: readonly (readonly NamedTensor[])[]): PairDistance[] {
 /** An infinite distance has no number in JSON, but is one that has grown beyond all. */
 const lengthsOf = (distances: readonly StepDistance[]) => distances.map(({ l2 }) => l2 ?? Number.POSITIVE_INFINITY);
 
-function growthOf(steps: readonly StepDivergence[], pick: (step: StepDivergence) => StepDistance): Growth {
-  return growthRate(
+function growthOver(steps: readonly StepDivergence[], pick: (step: StepDivergence) => StepDistance): MeasuredGrowth {
+  return growthOf(
     lengthsOf(steps.map(pick)),
     steps.map(({ step }) => step),
   );
@@ -34,7 +35,7 @@ function steepestOf(steps: readonly StepDivergence[]): StepsDivergence['steepest
   const known = steps.flatMap(({ step, all: { l2 } }) => (l2 === null || l2 === 0 ? [] : [{ step, l2 }]));
   const slopes = known.slice(1).map(({ step: to, l2 }, i) => {
     const { step: from, l2: before } = known[i]!;
-    return { from, to, rate: growthRate([before, l2], [from, to]).rate! };
+    return { from, to, rate: rateBetween(before, l2, to - from) };
   });
   return slopes.length === 0 ? null : slopes.reduce((most, one) => (one.rate > most.rate ? one : most));
 }
@@ -60,8 +61,8 @@ export function stepsDivergenceOf(trials: readonly FinishedTrial[]): StepsDiverg
       pairs: pairsOf(models),
     };
   });
-  const layers = perStep[0]!.layers.map(({ layer }, i) => ({ layer, ...growthOf(perStep, (one) => one.layers[i]!) }));
-  const growth = growthOf(perStep, ({ all }) => all);
+  const layers = perStep[0]!.layers.map(({ layer }, i) => ({ layer, ...growthOver(perStep, (one) => one.layers[i]!) }));
+  const growth = growthOver(perStep, ({ all }) => all);
   const firstApart = perStep.find(({ all }) => all.differing > 0)?.step ?? null;
   const before = perStep.filter(({ step }) => firstApart === null || step < firstApart);
   const parting = { growth, layers, steepest: steepestOf(perStep) };

@@ -1,5 +1,6 @@
 /** What a Result says, in sentences: the same words in the terminal and in the report. */
 import type { Price, Result, TargetResult } from '../experiments/index.js';
+import { leastForInterval } from '../stats/index.js';
 import { integer, plural } from './format.js';
 
 /** The verdict on one target: a heading, a sentence, and whether all its runs are one bit pattern. */
@@ -36,11 +37,15 @@ export function verdictsOf(result: Result): Verdict[] {
 
 /** The price of determinism in a sentence. */
 export function priceSentence({ stepTime }: Price): string {
-  const { estimate, low, high, level } = stepTime;
-  const times = `${estimate.toFixed(3)} times as long as an atomic one`;
-  const interval = `${Math.round(level * 100)} % interval ${low.toFixed(3)} to ${high.toFixed(3)}`;
+  const { estimate, least, largest, interval } = stepTime;
+  const said = `A deterministic training step took ${estimate.toFixed(3)} times as long as an atomic one`;
+  if (interval === null) {
+    const between = `between two single runs ${least.toFixed(3)} to ${largest.toFixed(3)}`;
+    return `${said} (${between}; an interval takes ${leastForInterval} runs in each mode).`;
+  }
+  const { low, high, level } = interval;
   const close = low <= 1 && high >= 1 ? ' The interval holds 1: no difference can be told from this measurement.' : '';
-  return `A deterministic training step took ${times} (${interval}).${close}`;
+  return `${said} (${Math.round(level * 100)} % interval ${low.toFixed(3)} to ${high.toFixed(3)}).${close}`;
 }
 
 /** What was trained, in a line: `keras_convnet on synthetic, 96 x 96, batch 16, 4 epochs, seed 1001, 2 threads`. */

@@ -6,6 +6,14 @@
 import { ArgumentError, show } from '../errors/index.js';
 import { requireNumbers } from './refuse.js';
 
+/**
+ * So many values (runs) a percentile interval takes before reports show one. Of n values the resamples end at the least and
+ * the largest with probability n^-n each: with 3 that is 1 in 27, more than the 1 in 40 that a 95 % interval cuts off, so
+ * it is just the range; and it holds the mean far less often than it says (of normal values with 3 in 75 %, with 8 in 89 % of
+ * cases).
+ */
+export const leastForInterval = 8;
+
 /** Draws an integer from 0 to `below` - 1, each equally likely. */
 export type Draw = (below: number) => number;
 

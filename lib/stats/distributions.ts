@@ -11,6 +11,8 @@ interface Cephes {
   incbet(a: number, b: number, x: number): number;
   /** Regularised upper incomplete gamma function; throws an Error where it underflows. */
   igamc(a: number, x: number): number;
+  /** Quantile p of Student's t with k degrees of freedom. */
+  stdtri(k: number, p: number): number;
   /** log |gamma(x)|. */
   lgam(x: number): number;
 }
@@ -22,6 +24,11 @@ const cephes = createRequire(import.meta.url)('cephes') as Cephes;
 /** P(|T| >= |t|) for Student's t with `df` degrees of freedom; NaN for NaN. */
 export function studentTails(t: number, df: number): number {
   return fisherTail(t * t, 1, df);
+}
+
+/** The t of `df` degrees of freedom (an integer >= 1) below which a share `p` of the distribution lies. */
+export function studentQuantile(p: number, df: number): number {
+  return cephes.stdtri(df, p);
 }
 
 /** P(F >= f) for Fisher's F with `df1` and `df2` degrees of freedom (DLMF 8.17); NaN for NaN. */

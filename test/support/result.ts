@@ -1,6 +1,6 @@
 /** A Result of plausible form without any training: curves that rise, atomic runs that drift apart. */
 import { createHash } from 'node:crypto';
-import { growthRate } from '../../lib/divergence/index.js';
+import { growthOf } from '../../lib/experiments/growth.js';
 import type {
   ExplainedRuns,
   LayerDistance,
@@ -80,12 +80,21 @@ function layersAt(mode: Mode, epoch: number, layers: readonly string[]): LayerDi
       differingBits: apart ? 0.42 * growth + 0.02 * index * growth : 0,
       cosineSimilarity: apart ? 1 - 0.02 * growth * (index + 1) : 1,
       l2: apart ? 0.3 * Math.exp(0.5 * epoch) : 0,
+      l2Least: apart ? 0.2 * Math.exp(0.5 * epoch) : 0,
+      l2Largest: apart ? 0.4 * Math.exp(0.5 * epoch) : 0,
       meanAbsolute: apart ? 2e-5 * growth : 0,
       maxAbsolute: apart ? 3e-3 * growth : 0,
       meanRelative: apart ? 0.01 * growth : 0,
       signFlips: apart ? 12 * epoch : 0,
     };
   });
+}
+
+/** l2 distances of pairs whose mean is that of `layersAt`. */
+function pairsAt(mode: Mode, epoch: number, runs: number): number[] {
+  const { l2 } = layersAt(mode, epoch, ['all'])[0]!;
+  const pairs = (runs * (runs - 1)) / 2;
+  return Array.from({ length: pairs }, (_, i) => l2! * (1 + (pairs === 1 ? 0 : (i / (pairs - 1) - 0.5) / 2)));
 }
 
 /** What the final weights differ in, beside the distances. */
@@ -163,7 +172,13 @@ function stepsOf(mode: Mode, kept: readonly number[], layers: readonly string[],
   const distance = (at: number, scale: number): StepDistance => {
     const apart = mode === 'atomic' && at > 0;
     const l2 = apart ? scale * 1e-9 * 10 ** (kept[at]! - kept[0]!) : 0;
-    return { l2, maxUlp: apart ? at : 0, meanUlp: apart ? at / 2 : 0, differing: apart ? 0.5 : 0, cosineSimilarity: 1 };
+    return {
+      ...{ l2, l2Least: l2 / 2, l2Largest: l2 * 2 },
+      maxUlp: apart ? at : 0,
+      meanUlp: apart ? at / 2 : 0,
+      differing: apart ? 0.5 : 0,
+      cosineSimilarity: 1,
+    };
   };
   const pairs = Array.from({ length: runs }, (_, i) => i + 1).flatMap((a) =>
     Array.from({ length: runs - a }, (_, k): [number, number] => [a, a + k + 1]),
@@ -175,7 +190,7 @@ function stepsOf(mode: Mode, kept: readonly number[], layers: readonly string[],
     all: distance(at, layers.length),
     pairs: pairs.map((numbers) => ({ runs: numbers, ...distance(at, numbers[0]) })),
   }));
-  const growth = growthRate(
+  const growth = growthOf(
     perStep.map(({ all }) => all.l2!),
     [...kept],
   );
@@ -212,9 +227,13 @@ function targetOf(mode: Mode, shape: Shape): TargetResult {
         distinctWeights: apart && index > 0 ? runs : 1,
         layers: layersAt(mode, index + 1, layers),
         all: layersAt(mode, index + 1, ['all'])[0]!,
+        l2Pairs: pairsAt(mode, index + 1, runs),
       })),
       ...finalOf(apart, runs, layers),
-      growth: growthRate(Array.from({ length: epochs }, (_epoch, index) => layersAt(mode, index + 1, ['all'])[0]!.l2!)),
+      growth: growthOf(
+        Array.from({ length: epochs }, (_epoch, index) => layersAt(mode, index + 1, ['all'])[0]!.l2!),
+        Array.from({ length: epochs }, (_epoch, index) => index + 1),
+      ),
       steps: kept === undefined ? null : stepsOf(mode, kept, layers, runs),
       predictions: shape.validated === false ? null : predictionsOf(apart, runs),
     },
@@ -252,7 +271,10 @@ export function sampleResult(shape: Shape): Result {
         : {
             deterministic: 'cpu/avx2/deterministic',
             atomic: 'cpu/avx2/atomic',
-            stepTime: { estimate: 1.0172, low: 1.0104, high: 1.0241, level: 0.95 },
+            stepTime: {
+              ...{ estimate: 1.0172, least: 0.9921, largest: 1.0433 },
+              interval: runs < 8 ? null : { low: 1.0104, high: 1.0241, level: 0.95 },
+            },
           },
   };
 }

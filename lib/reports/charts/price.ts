@@ -1,4 +1,4 @@
-/** Step times of every run side by side, and the ratio of the two modes with its interval. */
+/** Step times of every run side by side, and the ratio of the two modes with its interval or range. */
 import type { Price, Result } from '../../experiments/index.js';
 import { quantile } from '../../stats/index.js';
 import { type Chart, colorOf, ink, muted, rule } from './render.js';
@@ -53,7 +53,9 @@ export function stepTimeChart(result: Result): Chart {
 
 /** The ratio of medians on a line with 1 marked. */
 export function ratioChart({ stepTime }: Price): Chart {
-  const { estimate, low, high } = stepTime;
+  const { estimate, least, largest, interval } = stepTime;
+  const { low, high } = interval ?? { low: least, high: largest };
+  const what = interval === null ? 'range over two single runs' : '95 % interval';
   const reach = Math.max(0.06, Math.abs(1 - low), Math.abs(high - 1)) * 1.25;
   const x = (field: string) => ({
     field,
@@ -63,9 +65,8 @@ export function ratioChart({ stepTime }: Price): Chart {
     axis: { format: '.2f', tickCount: 5 },
   });
   return {
-    caption:
-      'Median step time of deterministic runs over that of atomic runs, with its 95 % interval; at 1 both take as long.',
-    label: `Ratio of step times ${estimate.toFixed(3)}, interval ${low.toFixed(3)} to ${high.toFixed(3)}`,
+    caption: `Median step time of deterministic runs over that of atomic runs, with its ${what}; at 1 both take as long.`,
+    label: `Ratio of step times ${estimate.toFixed(3)}, ${what} ${low.toFixed(3)} to ${high.toFixed(3)}`,
     height: 130,
     spec: {
       title: 'Ratio of median step times',

@@ -1,15 +1,20 @@
-/** One measure of every run as a dot, by mode, with the mean and its bootstrap interval. */
+/** One measure of every run as a dot, by mode, with the mean and its bootstrap interval, or the range of few runs. */
 import type { MeasureStatistics } from '../../experiments/index.js';
+import { leastForInterval } from '../../stats/index.js';
 import { type Chart, colorOf } from './render.js';
 
-/** Dots of all runs and, above them, mean and interval of each mode. */
+/** Dots of all runs and, above them, mean and interval or range of each mode. */
 export function samplesChart(title: string, statistics: MeasureStatistics, format: string): Chart {
   const modes = ['deterministic', 'atomic'] as const;
   const dots = modes.flatMap((mode) => statistics[mode].values.map((value) => ({ mode, value })));
   const means = modes.map((mode) => {
-    const { estimate, low, high } = statistics[mode].mean;
-    return { mode, estimate, low, high };
+    const { summary, interval } = statistics[mode];
+    const { low, high } = interval ?? { low: summary.min, high: summary.max };
+    return { mode, estimate: summary.mean, low, high };
   });
+  const bars = modes.some((mode) => statistics[mode].interval !== null)
+    ? `its 95 % bootstrap interval, or with fewer than ${leastForInterval} observations the range`
+    : 'the range of the runs';
   const all = [...dots.map(({ value }) => value), ...means.flatMap(({ low, high }) => [low, high])];
   const [low, high] = [all.reduce((a, b) => Math.min(a, b)), all.reduce((a, b) => Math.max(a, b))];
   const room = high > low ? (high - low) * 0.12 : Math.max(Math.abs(high) * 0.05, 0.01);
@@ -30,8 +35,8 @@ export function samplesChart(title: string, statistics: MeasureStatistics, forma
     axis: { domain: false, ticks: false, grid: false },
   };
   return {
-    label: `${title} of every run by mode, with the mean and its 95 percent interval`,
-    caption: `${title}: a ring a run; dot and line, the mean of the mode and its 95 % bootstrap interval.`,
+    label: `${title} of every run by mode, with the mean`,
+    caption: `${title}: a ring a run; dot and line, the mean of the mode and ${bars}.`,
     height: 150,
     spec: {
       title,

@@ -1,8 +1,30 @@
 /** How the distance between runs grows from step to step: each pair, all of them, and each layer. */
+import { leastPoints, leastRSquared } from '../../divergence/index.js';
 import type { StepsDivergence, TargetResult } from '../../experiments/index.js';
-import { plural, scientific } from '../format.js';
+import { percent, plural, scientific } from '../format.js';
 import { decades } from './divergence.js';
 import { type Chart, colorOf, muted } from './render.js';
+
+/** The growth rate with its range and interval, or why there is none. */
+function rateSentence({
+  rate,
+  factor,
+  interval,
+  rSquared,
+  without,
+  from,
+  to,
+  used,
+}: StepsDivergence['growth']): string {
+  if (without === 'no line') {
+    return `There is no growth rate: an exponential through ${used} distances, steps ${from} to ${to}, explains ${percent(rSquared!)} of the variance of their logarithms (${percent(leastRSquared, 0)} are asked for).`;
+  }
+  if (rate === null || factor === null || interval === null) {
+    return `There are fewer than ${leastPoints} steps with a distance, so there is no growth rate.`;
+  }
+  const range = `${scientific(rate)} nats a step, 95 % interval ${scientific(interval[0])} to ${scientific(interval[1])}`;
+  return `From step ${from} to ${to} the mean l2 distance changes by a factor of ${factor.toPrecision(5)} a step (${range}; ${percent(rSquared!)} of the variance explained).`;
+}
 
 /** Where the runs part and how fast, in words. */
 export function stepsSentence({ perStep, firstApart, lastSame, growth, steepest }: StepsDivergence): string {
@@ -11,13 +33,11 @@ export function stepsSentence({ perStep, firstApart, lastSame, growth, steepest 
   }
   const same = lastSame === null ? '' : ` (after step ${lastSame} they were still the same)`;
   const since = `The runs are apart after step ${firstApart}${same}.`;
-  if (growth.factor === null || growth.rate === null || steepest === null)
-    return `${since} There are too few steps for a growth rate.`;
-  const fit =
-    growth.rSquared === null ? '' : `, with ${(growth.rSquared * 100).toFixed(0)} % of the variance explained`;
-  const whole = `From there to step ${perStep.at(-1)!.step} the l2 distance changes by a factor of ${growth.factor.toPrecision(5)} a step on average (${scientific(growth.rate)} nats a step${fit})`;
-  const { from, to, rate } = steepest;
-  return `${since} ${whole}, fastest from step ${from} to ${to}: by a factor of ${scientific(Math.exp(rate))} a step.`;
+  const fastest =
+    steepest === null
+      ? ''
+      : ` It grows fastest from step ${steepest.from} to ${steepest.to}: by a factor of ${scientific(Math.exp(steepest.rate))} a step.`;
+  return `${since} ${rateSentence(growth)}${fastest}`;
 }
 
 /** Steps on a logarithmic scale, as they are kept; the ticks are some of them. */
@@ -81,7 +101,7 @@ export function stepsChart(target: TargetResult, steps: StepsDivergence): Chart 
   return {
     label: `Distance of all weights between runs over the training steps. ${stepsSentence(steps)}`,
     caption:
-      'Euclidean (l2) distance of all weights after single steps, both scales logarithmic: with points over all pairs of runs, thin each pair by itself; dashed, the exponential of the growth rate.',
+      'Euclidean (l2) distance of all weights after single steps, both scales logarithmic: thin each pair of runs, with points their mean; dashed, the exponential of the growth rate, where there is one.',
     height: 250,
     spec: {
       title: 'Growth of the distance, step by step',
@@ -129,7 +149,7 @@ export function layerStepsChart(target: TargetResult, steps: StepsDivergence): C
   return {
     label: 'Distance of each layer between runs over the training steps',
     caption:
-      'Euclidean (l2) distance over all pairs of runs after single steps, a line a layer, both scales logarithmic; the highest and the lowest at the end are named.',
+      'Euclidean (l2) distance after single steps, the mean over all pairs of runs, a line a layer, both scales logarithmic; the highest and the lowest at the end are named.',
     height: 250,
     spec: {
       title: 'Growth in each layer, step by step',

@@ -70,13 +70,13 @@ export function eventFiles({ result }: ReportedResult): EventFile[] {
   return targetsOf(result).flatMap(([, { mode, runs, divergence }]) => {
     const folder = `${definition.model}/${mode}`;
     const distances = divergence.perEpoch.flatMap(({ epoch, all }) =>
-      (['meanUlp', 'differingBits', 'l2'] as const).flatMap((key) => {
+      (['meanUlp', 'differingBits', 'l2', 'l2Least', 'l2Largest'] as const).flatMap((key) => {
         const value = all[key];
         return value === null ? [] : [{ tag: `divergence/${key}`, step: epoch, value, seconds: epoch }];
       }),
     );
     const parting = (divergence.steps?.perStep ?? []).flatMap(({ step, epoch, all }) =>
-      (['l2', 'meanUlp', 'differing'] as const).flatMap((key) => {
+      (['l2', 'l2Least', 'l2Largest', 'meanUlp', 'differing'] as const).flatMap((key) => {
         const value = all[key];
         return value === null ? [] : [{ tag: `divergence-steps/${key}`, step, value, seconds: epoch }];
       }),

@@ -10,6 +10,7 @@ import { html, type Markup } from '../html/markup.js';
 import {
   bitsTable,
   divergenceTable,
+  epochPairsTable,
   histogramTable,
   layersTable,
   similarityTable,
@@ -91,6 +92,7 @@ ${book.table(spreadTable(model, target))}
 export async function divergencePage(book: Book, reported: readonly ReportedResult[]): Promise<Page> {
   const body = await eachResult(reported, async ({ result }) => {
     book.data(divergenceTable(result));
+    book.data(epochPairsTable(result));
     if (targetsOf(result).some(([, { divergence }]) => divergence.steps !== null)) {
       for (const table of [stepsTable(result), stepPairsTable(result)]) book.data(table);
     }

@@ -12,10 +12,12 @@ function intervalSentence({ statistics }: Result): string {
   const times = statistics?.find(({ measure }) => measure === 'stepSeconds');
   if (times === undefined) return '';
   const of = (mode: 'deterministic' | 'atomic') => {
-    const { estimate, low, high } = times[mode].mean;
-    return `${mode} ${duration(estimate)} (${duration(low)} to ${duration(high)})`;
+    const { summary, interval } = times[mode];
+    const { low, high } = interval ?? { low: summary.min, high: summary.max };
+    return `${mode} ${duration(summary.mean)} (${duration(low)} to ${duration(high)})`;
   };
-  return `Median step, mean of the runs with its 95 % interval: ${of('deterministic')}, ${of('atomic')}.`;
+  const what = times.deterministic.interval === null ? 'least and largest' : '95 % interval';
+  return `Median step, mean of the runs with ${what}: ${of('deterministic')}, ${of('atomic')}.`;
 }
 
 function threadsSection(book: Book, result: Result): Markup {
@@ -38,7 +40,11 @@ async function priceSection(book: Book, result: Result): Promise<Markup> {
   const sentence =
     result.price === null
       ? 'Only one mode was run, so there is nothing to set its times against.'
-      : `${priceSentence(result.price)} ${intervalSentence(result)} Runs of the two modes took turns. The interval of the ratio is a percentile bootstrap that draws runs first and steps inside a run second.`;
+      : `${priceSentence(result.price)} ${intervalSentence(result)} Runs of the two modes took turns. ${
+          result.price.stepTime.interval === null
+            ? ''
+            : 'The interval of the ratio is a percentile bootstrap that draws runs first and steps inside a run second.'
+        }`;
   const ratio = result.price === null ? [] : [[`${model}-ratio`, ratioChart(result.price)] as const];
   return html`<p>${sentence}</p>
 ${await book.row([[`${model}-steps`, stepTimeChart(result)], ...ratio])}

@@ -1,5 +1,6 @@
 /** The page on statistics: the runs of the modes as samples, and what tests say of them. */
 import type { MeasureStatistics, Result } from '../../experiments/index.js';
+import { leastForInterval } from '../../stats/index.js';
 import { type Book, eachResult, type Page, type ReportedResult } from '../book.js';
 import { samplesChart } from '../charts/samples.js';
 import { html, type Markup } from '../html/markup.js';
@@ -24,16 +25,17 @@ ${book.table(effectsTable(result, statistics))}
 /** The page `statistics.html`. */
 export async function statisticsPage(book: Book, reported: readonly ReportedResult[]): Promise<Page> {
   const { runs } = reported[0]!.result.definition;
-  const intro = html`<p>Each mode is a sample of ${runs} runs. Deterministic runs are one value, so for them the question is
-whether atomic runs are off that value (one-sample t-test, two-sided; of step times, off their mean); ANOVA and
-Kruskal-Wallis ask whether the modes differ. ${
+  const intro = html`<p>Each mode was run ${runs} times. Deterministic runs are copies of one training, so they are one observation, a value,
+and the question is whether atomic runs are off that value (one-sample t-test, two-sided). ANOVA and Kruskal-Wallis ask
+whether two groups of observations differ: of step times, and of deterministic runs if they should not be copies. ${
     runs < 10 ? `With ${runs} runs a mode, tests see large differences only.` : ''
   }</p>
 `;
   const body = await eachResult(reported, ({ result }) => modesSection(book, result));
   const note = html`<p class="note">SD: standard deviation, dividing by n \u2212 1 and by n. Intervals are percentile bootstraps of
-2,000 resamples, seeded with the seed of the experiment. Cohen\u2019s d and Hedges\u2019 g: atomic mean minus deterministic mean, in
-pooled standard deviations; \u03b7\u00b2 and \u03b5\u00b2: share of the variance, and of the variance of ranks, that lies between the modes.</p>
+2,000 resamples, seeded with the seed of the experiment; with fewer than ${leastForInterval} observations there is none, as it would be
+little but the range and hold the mean far less often than it says. p is adjusted by Holm\u2019s method. Cohen\u2019s d and Hedges\u2019 g: atomic mean minus deterministic mean, in
+standard deviations (of the atomic runs beside a value, pooled between groups); \u03b7\u00b2 and \u03b5\u00b2: share of the variance, and of the variance of ranks, that lies between the modes.</p>
 `;
   return { file: 'statistics.html', name: 'Statistics', body: html`${intro}${body}${note}` };
 }

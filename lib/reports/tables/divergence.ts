@@ -7,7 +7,9 @@ const distances = [
   { name: 'maxUlp', title: 'largest ulp', show: integer },
   { name: 'meanUlp', title: 'mean ulp', show: compact },
   { name: 'differingBits', title: 'bits that differ', show: (value: number) => percent(value) },
-  { name: 'l2', title: 'l2', show: scientific },
+  { name: 'l2', title: 'l2, mean of pairs', show: scientific },
+  { name: 'l2Least', title: 'least', show: scientific },
+  { name: 'l2Largest', title: 'largest', show: scientific },
   { name: 'meanAbsolute', title: 'mean |a \u2212 b|', show: scientific },
   { name: 'maxAbsolute', title: 'largest |a \u2212 b|', show: scientific },
   { name: 'meanRelative', title: 'mean relative', show: scientific, fileOnly: true },
@@ -60,6 +62,27 @@ export function divergenceTable(result: Result): DataTable {
     name: `${result.definition.model}-divergence`,
     caption: 'Distances between runs by target, epoch and layer',
     columns: columns.map((name) => ({ name, title: name })),
+    rows,
+  };
+}
+
+/** Every two of so many runs, numbered from 1, in the order of the pairs. */
+export const pairNumbers = (runs: number): [number, number][] =>
+  Array.from({ length: runs }, (_, i) => i + 1).flatMap((a) =>
+    Array.from({ length: runs - a }, (_, k): [number, number] => [a, a + k + 1]),
+  );
+
+/** The l2 distance of all weights after each epoch, each pair of runs by itself. */
+export function epochPairsTable(result: Result): DataTable {
+  const rows = Object.entries(result.targets).flatMap(([target, { runs, divergence }]) =>
+    divergence.perEpoch.flatMap(({ epoch, l2Pairs }) =>
+      pairNumbers(runs.length).map((pair, i) => [target, epoch, ...pair, l2Pairs[i]!]),
+    ),
+  );
+  return {
+    name: `${result.definition.model}-epoch-pairs`,
+    caption: 'l2 distance of all weights by target, epoch and pair of runs',
+    columns: ['target', 'epoch', 'runA', 'runB', 'l2'].map((name) => ({ name, title: name })),
     rows,
   };
 }

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compareAll, compareWeights, layerOf, type NamedTensor } from '../../../lib/divergence/index.js';
 
@@ -48,6 +49,33 @@ describe('compareWeights', () => {
 
 describe('compareAll', () => {
   const runs = [model(2, 3, 4), model(next(2), 3, 4), model(next(2, 3), 3, 4)];
+
+  it('has the mean length of the pairs, which lies among them, and each of them: drawn runs, seed 71', () => {
+    const number = fc.integer({ min: -99, max: 99 }).map((step) => step / 8);
+    const drawn = fc.array(fc.tuple(number, number, number), { minLength: 2, maxLength: 5 });
+    fc.assert(
+      fc.property(drawn, (values) => {
+        const models = values.map(([kernel, bias, dense]) => model(kernel, bias, dense));
+        const { layers, all } = compareAll(models);
+        const lengths = values.flatMap((a, i) =>
+          values.slice(i + 1).map((b) => [0, 1, 2].map((k) => (a[k]! - b[k]!) ** 2)),
+        );
+        const of = (places: number[]) =>
+          lengths.map((squares) => Math.sqrt(places.reduce((sum, k) => sum + squares[k]!, 0)));
+        for (const [found, expected] of [
+          [all, of([0, 1, 2])],
+          [layers[0]!, of([0, 1])],
+          [layers[1]!, of([2])],
+        ] as const) {
+          expect(found.l2Pairs).toEqual(expected);
+          expect(found.l2).toBeCloseTo(expected.reduce((sum, length) => sum + length, 0) / expected.length, 10);
+          expect(found.l2).toBeLessThanOrEqual(Math.max(...expected) * (1 + 1e-12));
+          expect(found.l2).toBeGreaterThanOrEqual(Math.min(...expected) * (1 - 1e-12));
+        }
+      }),
+      { seed: 71 },
+    );
+  });
 
   it('takes the largest and the mean over all pairs', () => {
     const { pairs, layers, all } = compareAll(runs);

@@ -36,7 +36,7 @@ const textsOf = (csv: string) => (parse(csv) as string[][]).flat().map(csvText);
 
 /** An attribution with one source of this name. */
 function attributionOf(name: string): Attribution {
-  const growth = { rate: null, factor: null, firstApart: null, variance: null, points: 0 };
+  const growth = { rate: null, factor: null, firstApart: null };
   const place = { step: 1, l2: 0.5, maxUlp: 3, meanUlp: 1, differing: 0.5 };
   const run = { seed: 1, weightsHash: 'sha256:0', places: [place], growth, differingBits: 0, cosineSimilarity: -0.5 };
   const source = { rank: 1, kind: 'kernel', name, runs: [{ ...run, differingPredictions: 0 }] };

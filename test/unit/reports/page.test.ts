@@ -62,8 +62,8 @@ describe('the report page', () => {
     expect(page).toContain('After each of 5 steps that were looked at, up to step 8, the distance is 0.');
     expect(page).toContain('The runs are apart after step 2 (after step 1 they were still the same).');
     expect(page).toContain(
-      'From there to step 8 the l2 distance changes by a factor of 10.000 a step on average (2.303 nats a step, with ' +
-        '100 % of the variance explained), fastest from step 2 to 3: by a factor of 10.00 a step.',
+      'From step 2 to 8 the mean l2 distance changes by a factor of 10.000 a step (2.303 nats a step, 95 % interval 2.303 ' +
+        'to 2.303; 100.0 % of the variance explained). It grows fastest from step 2 to 3: by a factor of 10.00 a step.',
     );
     const charts = pictures(page).filter((svg) => svg.includes('over the training steps'));
     expect(charts).toHaveLength(2);

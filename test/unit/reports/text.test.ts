@@ -31,11 +31,20 @@ describe('the report in the terminal', () => {
 
 describe('the price in words', () => {
   const priced = (low: number, high: number) =>
-    priceSentence({ deterministic: 'd', atomic: 'a', stepTime: { estimate: 1.01, low, high, level: 0.95 } });
+    priceSentence({
+      ...{ deterministic: 'd', atomic: 'a' },
+      stepTime: { estimate: 1.01, least: 0.9, largest: 1.1, interval: { low, high, level: 0.95 } },
+    });
 
   it('says when no difference can be told', () => {
     expect(priced(0.99, 1.03)).toContain('no difference can be told');
     expect(priced(1.004, 1.02)).not.toContain('no difference');
+  });
+
+  it('gives the range of single runs where they are too few for an interval', () => {
+    expect(priceSentence(result.price!)).toBe(
+      'A deterministic training step took 1.017 times as long as an atomic one (between two single runs 0.992 to 1.043; an interval takes 8 runs in each mode).',
+    );
   });
 });
 
@@ -48,12 +57,12 @@ describe('tables as files', () => {
   });
 
   it('have a row a target, kept step and layer, a row a pair of runs, and the growth of each layer', () => {
-    const kept = sampleResult({ epochs: 2, runs: 3, kept: [1, 2, 4] });
-    expect([stepsTable(kept), stepPairsTable(kept)].map(tableCsv).map(rows)).toEqual([2 * 3 * 7, 2 * 3 * 3]);
+    const kept = sampleResult({ epochs: 2, runs: 3, kept: [1, 2, 4, 5] });
+    expect([stepsTable(kept), stepPairsTable(kept)].map(tableCsv).map(rows)).toEqual([2 * 4 * 7, 2 * 4 * 3]);
     const { rows: steps } = JSON.parse(tableJson(stepsTable(kept))) as { rows: { target: string; l2: number }[] };
     const of = (mode: string) => steps.filter(({ target }) => target === `cpu/avx2/${mode}`).map(({ l2 }) => l2);
     expect(of('deterministic').every((l2) => l2 === 0)).toBe(true);
-    expect(of('atomic').filter((l2) => l2 > 0)).toHaveLength(2 * 7);
+    expect(of('atomic').filter((l2) => l2 > 0)).toHaveLength(3 * 7);
     const target = kept.targets['cpu/avx2/atomic']!;
     const table = stepGrowthTable('keras_convnet', target, target.divergence.steps!);
     expect(table.rows.at(-1)!.slice(0, 2)).toEqual(['all weights', 2]);

@@ -1,10 +1,10 @@
-/** dense: every output is a weighted sum of all inputs. */
-import { flagOption, integerOption } from '../errors/index.js';
+/** dense: every output is a weighted sum of all inputs along the last axis. */
+import { flagOption, integerOption, ShapeError, show } from '../errors/index.js';
 import { type FusedActivation, dense as multiplyWeights } from '../ops/index.js';
 import type { Shape, Tensor } from '../tensor/index.js';
 import { type ActivationName, activationOption, withActivation } from './activations.js';
 import { type Initializer, type InitializerOption, initializerOption } from './initializers.js';
-import { Layer, type LayerOptions, single, singleOfRank } from './layer.js';
+import { Layer, type LayerOptions, single } from './layer.js';
 
 export interface DenseOptions extends LayerOptions {
   /** Number of outputs. */
@@ -41,13 +41,12 @@ class Dense extends Layer {
   }
 
   override computeOutputShape(inputs: readonly Shape[]): Shape {
-    singleOfRank(this, inputs, 1, 'features');
-    return [this.#units];
+    return [...rowsOf(this, inputs), this.#units];
   }
 
   protected override declareWeights(inputs: readonly Shape[]): void {
-    const [features] = single(this, inputs);
-    this.addWeight('kernel', [features!, this.#units], this.#kernelInitializer);
+    const features = single(this, inputs).at(-1)!;
+    this.addWeight('kernel', [features, this.#units], this.#kernelInitializer);
     if (this.#useBias) this.addWeight('bias', [this.#units], this.#biasInitializer);
   }
 
@@ -69,8 +68,16 @@ class Dense extends Layer {
   }
 }
 
+/** The axes before the features. Throws ShapeError when there are no features. */
+function rowsOf(layer: Layer, inputs: readonly Shape[]): Shape {
+  const shape = single(layer, inputs);
+  if (shape.length > 0) return shape.slice(0, -1);
+  throw new ShapeError({ who: layer.name, expected: 'input [..., features] beside the batch', got: show([...shape]) });
+}
+
 /**
- * A fully connected layer, [features] to [units]: `dense({ units: 1, activation: 'sigmoid' })`.
+ * A fully connected layer, [..., features] to [..., units], as Keras along the last axis:
+ * `dense({ units: 1, activation: 'sigmoid' })`.
  * Throws ArgumentError for an unknown or bad option.
  */
 export function dense(options: DenseOptions): Layer {

@@ -59,10 +59,14 @@ export function randomNormal(options: { mean?: number; stddev?: number } & SeedO
   };
 }
 
-/** How many inputs and outputs meet in a weight: the last two axes times the window that the axes before them span. */
+/**
+ * How many inputs and outputs meet in a weight, as Keras counts: the last two axes times the window that the axes before them
+ * span; of one axis its length is both, of none 1.
+ */
 export function fans(shape: Shape): { fanIn: number; fanOut: number } {
   const window = sizeOf(shape.slice(0, -2));
-  return { fanIn: window * (shape.at(-2) ?? 1), fanOut: window * (shape.at(-1) ?? 1) };
+  const last = shape.at(-1) ?? 1;
+  return { fanIn: window * (shape.at(-2) ?? last), fanOut: window * last };
 }
 
 function scaledUniform(who: string, options: SeedOption, limit: (fanIn: number, fanOut: number) => number) {

@@ -1,4 +1,5 @@
 /** random_zoom: in training, each picture is zoomed about its middle by a random amount. */
+import { ArgumentError, show } from '../errors/index.js';
 import { type TransformDraw, zoomMatrices } from '../ops/index.js';
 import type { Runtime } from '../runtime/index.js';
 import type { Tensor } from '../tensor/index.js';
@@ -28,6 +29,11 @@ class RandomZoom extends RandomTransform {
     super('randomZoom', options, ['heightFactor', 'widthFactor', ...readingOptions]);
     const range = (name: string, factor: Factor) => {
       const [low, high] = factorOption('randomZoom', name, factor, 1);
+      // As Keras: a picture is not zoomed to nothing on purpose; of a number 1 the range ends there.
+      if (Array.isArray(factor) && low === -1) {
+        const expected = `${name} to be a number from 0 to 1 or an ascending pair above -1 and up to 1`;
+        throw new ArgumentError({ who: 'randomZoom', expected, got: show(factor) });
+      }
       return [1 + low, 1 + high] as const;
     };
     this.#height = range('heightFactor', heightFactor);

@@ -109,8 +109,9 @@ export async function fitModel(model: Model, data: FitData, options: FitOptions)
   integerOption(who, 'epochs', epochs, 1);
   integerOption(who, 'initialEpoch', initialEpoch, 0);
   const { seed } = model.compiled;
-  const samples = samplesOf(who, data, model.sampleShapes);
-  const validation = validationData && samplesOf(who, validationData, model.sampleShapes);
+  const { loss } = model.compiled;
+  const samples = samplesOf(who, data, model.sampleShapes, loss);
+  const validation = validationData && samplesOf(who, validationData, model.sampleShapes, loss);
   const plan = new BatchPlan({
     length: samples.length,
     batchSize,
@@ -192,7 +193,7 @@ function* inOrder(length: number, batchSize: number): Generator<Uint32Array> {
 export async function evaluateModel(model: Model, data: FitData, options: EvaluateOptions): Promise<Logs> {
   checkOptions('evaluate', options, ['batchSize', 'signal']);
   const batchSize = integerOption('evaluate', 'batchSize', options.batchSize ?? 32, 1);
-  const samples = samplesOf('evaluate', data, model.sampleShapes);
+  const samples = samplesOf('evaluate', data, model.sampleShapes, model.compiled.loss);
   return logsOf(await judge(model, samples, { ...options, batchSize }));
 }
 

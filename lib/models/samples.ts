@@ -1,6 +1,7 @@
 /** Data to train on or to judge by: arrays, or pictures with labels, as batches of tensors a model can take. */
 import type { Split } from '../data/index.js';
 import { ArgumentError, DataError, ShapeError, show } from '../errors/index.js';
+import type { Loss } from '../losses/index.js';
 import type { Runtime } from '../runtime/index.js';
 import { type Shape, sameShape, sizeOf, type Tensor, tensor } from '../tensor/index.js';
 import { type ArrayData, asFloat, gather, rowsOf } from './rows.js';
@@ -20,12 +21,13 @@ export interface Samples {
   batch(runtime: Runtime, indices: Uint32Array): { x: Tensor; y: Tensor };
 }
 
-function arraySamples(who: string, data: { x: ArrayData; y: ArrayData }, shapes: SampleShapes): Samples {
+function arraySamples(who: string, data: { x: ArrayData; y: ArrayData }, shapes: SampleShapes, loss?: Loss): Samples {
   const x = rowsOf(who, 'x', data.x, shapes.x);
   const y = rowsOf(who, 'y', data.y, shapes.y);
   if (x.count !== y.count) {
     throw new ShapeError({ who, expected: `as many targets as samples (${x.count})`, got: `${y.count}` });
   }
+  loss?.checkTargets?.(who, y.values, shapes.y);
   return {
     length: x.count,
     batch: (runtime, indices) => ({
@@ -82,11 +84,15 @@ function splitSamples(who: string, split: Split, shapes: SampleShapes): Samples 
   };
 }
 
-/** The samples of arrays or of a split. Throws in the words of `who` when they do not fit these shapes. */
-export function samplesOf(who: string, data: FitData, shapes: SampleShapes): Samples {
+/**
+ * The samples of arrays or of a split. Throws in the words of `who` when they do not fit these shapes, or targets not the
+ * loss: all of them are looked at.
+ */
+export function samplesOf(who: string, data: FitData, shapes: SampleShapes, loss?: Loss): Samples {
   if (data !== null && typeof data === 'object' && 'fill' in data && 'labels' in data) {
     return splitSamples(who, data, shapes);
   }
-  if (data !== null && typeof data === 'object' && 'x' in data && 'y' in data) return arraySamples(who, data, shapes);
+  if (data !== null && typeof data === 'object' && 'x' in data && 'y' in data)
+    return arraySamples(who, data, shapes, loss);
   throw new ArgumentError({ who, expected: 'data as { x, y } or a split of a dataset', got: show(data) });
 }

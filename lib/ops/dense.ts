@@ -1,9 +1,11 @@
-/** dense: every output is a weighted sum of all inputs of its row. */
+/** dense: every output is a weighted sum of all inputs of its row; a sample may have one row or many. */
 import { record } from '../autograd/index.js';
 import { ShapeError, show } from '../errors/index.js';
 import type { Tensor } from '../tensor/index.js';
-import { expectDtype, expectRank, expectSameShape, output, run } from './kernel.js';
+import { conv2d } from './conv2d.js';
+import { expectDtype, expectSameShape, output, run } from './kernel.js';
 import { type FusedActivation, noteRelu, throughActivation } from './relu_gradient.js';
+import { reshape } from './reshape.js';
 
 export interface DenseOptions {
   /** [o], added to every row. */
@@ -15,15 +17,17 @@ export interface DenseOptions {
 const who = 'dense';
 
 /**
- * x [n, i] times weight [i, o], giving [n, o]. Gradients flow to x, weight and bias. Throws DtypeError unless all are
- * float32, ShapeError when shapes do not fit. Example: `dense(x, weight, { bias })`.
+ * x [n, ..., i] times weight [i, o], giving [n, ..., o]. Gradients flow to x, weight and bias. With axes between, the bits are
+ * those of a convolution with a 1 x 1 window over them. Throws DtypeError unless all are float32, ShapeError when shapes do
+ * not fit. Example: `dense(x, weight, { bias })`.
  */
 export function dense(x: Tensor, weight: Tensor, options: DenseOptions = {}): Tensor {
   const { bias = null, activation = 'linear' } = options;
   expectDtype(who, 'x', x);
-  expectRank(who, 'x', x, 2, 'n, i');
+  if (x.rank < 2) throw new ShapeError({ who, expected: 'x [n, ..., i]', got: show([...x.shape]) });
   expectDtype(who, 'weight', weight);
-  const [n, i] = x.shape as [number, number];
+  const [n] = x.shape as [number];
+  const i = x.shape.at(-1)!;
   if (weight.rank !== 2 || weight.shape[0] !== i) {
     const expected = `weight [${i}, *] (input has ${i} values a row)`;
     throw new ShapeError({ who, expected, got: show([...weight.shape]) });
@@ -32,6 +36,11 @@ export function dense(x: Tensor, weight: Tensor, options: DenseOptions = {}): Te
   if (bias !== null) {
     expectDtype(who, 'bias', bias);
     expectSameShape(who, 'bias', bias, [o]);
+  }
+  if (x.rank > 2) {
+    const rows = x.shape.slice(1, -1);
+    const places = reshape(x, [n, rows.reduce((product, length) => product * length, 1), 1, i]);
+    return reshape(conv2d(places, reshape(weight, [1, 1, i, o]), { bias, activation }), [n, ...rows, o]);
   }
   const settings = { relu: activation === 'relu' ? 1 : 0 };
 

@@ -1,7 +1,7 @@
 /** flatten: the axes of every sample joined into one; the values stay where they are. */
-import { record } from '../autograd/index.js';
 import { ShapeError, show } from '../errors/index.js';
 import type { Tensor } from '../tensor/index.js';
+import { reshape } from './reshape.js';
 
 /**
  * x `[n, ...]` as `[n, values of a sample]`, over the same memory. Throws ShapeError for a scalar.
@@ -11,5 +11,5 @@ export function flatten(x: Tensor): Tensor {
   const [n] = x.shape;
   if (n === undefined) throw new ShapeError({ who: 'flatten', expected: 'x [n, ...]', got: show([...x.shape]) });
   const width = x.shape.slice(1).reduce((product, length) => product * length, 1);
-  return record(x.reshape([n, width]), [x], (dy) => [dy.reshape(x.shape)]);
+  return reshape(x, [n, width]);
 }

@@ -216,11 +216,11 @@ describe('what is refused', () => {
       'Infinity',
     ],
     [
-      'dense on a picture',
-      () => dense({ units: 1 }).apply(picture()),
+      'dense without features',
+      () => dense({ units: 1 }).apply(input({ shape: [] })),
       'dense',
-      'input [features] beside the batch',
-      '[8, 6, 4]',
+      'input [..., features] beside the batch',
+      '[]',
     ],
     [
       'a convolution of features',

@@ -131,9 +131,9 @@ describe('dense refuses', () => {
       'dense: expected weight [3, *] (input has 3 values a row), got [4, 5]',
     ],
     [
-      'an input of another rank',
-      () => dense(picture, zeros(runtime, [64, 5])),
-      'dense: expected x with 2 axes (n, i), got [1, 8, 8, 64]',
+      'an input without samples',
+      () => dense(zeros(runtime, [64]), zeros(runtime, [64, 5])),
+      'dense: expected x [n, ..., i], got [64]',
     ],
   ])('%s', (_, call, message) => {
     expect(call).toThrow(expect.objectContaining({ message }));

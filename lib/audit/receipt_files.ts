@@ -1,9 +1,11 @@
-/** The files beside a receipt: whether they are those it was written for, and the weights they keep. */
-import { existsSync } from 'node:fs';
+/** The files beside a receipt: whether they are those it was written for and hold what it says of them. */
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileHash } from '../files/index.js';
-import { type StoredTensor, tensorHash } from '../trace/index.js';
-import { type Receipt, readSafetensors, type TensorFile, weightsPath } from '../training/index.js';
+import { sameShape } from '../tensor/index.js';
+import { hashTensors, type StoredTensor, tensorHash } from '../trace/index.js';
+import { type Receipt, readSafetensors, weightsPath } from '../training/index.js';
+import { firstFact } from './facts.js';
 
 /** What a file differs in; the tensor is known for the weights of an epoch that can still be read. */
 export interface FileDifference {
@@ -14,32 +16,93 @@ export interface FileDifference {
   found: string;
 }
 
-/** Which of a receipt's files are there, and the first that was altered. */
+/** Which of a receipt's files are there, and the first that was altered or is not what the receipt says it is. */
 export interface CheckedFiles {
   checked: string[];
   missing: string[];
   altered: FileDifference | undefined;
 }
 
-function readable(path: string): TensorFile | undefined {
+function readable(path: string): readonly StoredTensor[] | undefined {
   try {
-    return readSafetensors(path);
+    return readSafetensors(path).tensors;
   } catch {
     return undefined; // not kept, or altered so that it is no longer whole
   }
 }
 
-/** The first tensor of an altered weights file that is not the receipt's. */
-function alteredTensor(receipt: Receipt, file: string, path: string): string | null {
-  const epoch = /^weights\/epoch-(\d+)\.safetensors$/.exec(file)?.[1];
-  const leaves = receipt.epochs[Number(epoch) - 1]?.leaves;
-  const tensors = readable(path)?.tensors;
-  if (leaves === undefined || tensors === undefined) return null;
-  const index = tensors.findIndex((tensor, i) => tensorHash(tensor) !== leaves[i]);
-  return receipt.tensors[index]?.[0] ?? null;
+const epochOf = (file: string) => Number(/^(?:weights|checkpoints)\/epoch-(\d+)\.safetensors$/.exec(file)?.[1] ?? 0);
+
+/** What a file keeps of the states of a training: its leaves. Undefined for a file that keeps none. */
+function leavesIn(receipt: Receipt, file: string): string[] | undefined {
+  const epoch = file === 'checkpoint.safetensors' ? receipt.options.epochs : epochOf(file);
+  return receipt.epochs[epoch - 1]?.leaves;
 }
 
-/** Compares the files of a run folder with what its receipt says of them. */
+type Content = Pick<FileDifference, 'tensor' | 'recorded' | 'found'>;
+
+/** The first tensor of a file that is not the one of the receipt's leaves. Weights are the first of them. */
+function foreignTensor(receipt: Receipt, file: string, path: string): Content | undefined {
+  const leaves = leavesIn(receipt, file);
+  if (leaves === undefined) return undefined;
+  const tensors = readable(path);
+  if (tensors === undefined) return { tensor: null, recorded: 'tensors', found: 'none that can be read' };
+  const isWeights = file.startsWith('weights/');
+  const count = isWeights ? Math.max(1, tensors.length) : leaves.length;
+  for (let i = 0; i < Math.max(count, tensors.length); i += 1) {
+    const tensor = tensors[i];
+    const [recorded, found] = [leaves[i] ?? 'none', tensor === undefined ? 'none' : tensorHash(tensor)];
+    if (recorded !== found) return { tensor: receipt.tensors[i]?.[0] ?? null, recorded, found };
+  }
+  // The hash of the weights says how many of the tensors are weights.
+  const [recorded, found] = [receipt.epochs[epochOf(file) - 1]?.weightsHash ?? '', hashTensors(tensors)];
+  return isWeights && recorded !== found ? { tensor: null, recorded, found } : undefined;
+}
+
+function otherPredictions({ predictionsHash }: Receipt, path: string): Content | undefined {
+  const found = hashTensors(readable(path) ?? []);
+  return found === predictionsHash ? undefined : { tensor: null, recorded: `${predictionsHash}`, found };
+}
+
+const numberOf = (text: string | null) => {
+  // As JSON says a number: NaN and infinities are null.
+  const number = text === null ? null : Number(text);
+  return Number.isFinite(number) ? number : null;
+};
+
+function lineOf(text: string | undefined): unknown {
+  try {
+    return JSON.parse(text ?? '');
+  } catch {
+    return undefined;
+  }
+}
+
+/** The first line of the history that is not the receipt's epoch; the seconds an epoch took are in no receipt. */
+function otherHistory({ epochs }: Receipt, path: string): Content | undefined {
+  const lines = readFileSync(path, 'utf8').split('\n');
+  for (const [i, { epoch, loss, accuracy, valLoss, valAccuracy, weightsHash }] of epochs.entries()) {
+    const numbers = { loss: numberOf(loss), accuracy: numberOf(accuracy) };
+    const judged = { valLoss: numberOf(valLoss), valAccuracy: numberOf(valAccuracy) };
+    const recorded = { epoch, ...numbers, ...judged, weightsHash };
+    const there = { seconds: null, ...(lineOf(lines[i]) as object) };
+    const different = firstFact(`epoch ${epoch}`, { ...recorded, seconds: there.seconds }, there);
+    if (different !== undefined) return { tensor: null, ...different };
+  }
+  const more = lines.slice(epochs.length).join('\n');
+  return more === '' ? undefined : { tensor: null, recorded: 'its end', found: more.slice(0, 80) };
+}
+
+function contentOf(receipt: Receipt, file: string, path: string): Content | undefined {
+  if (file === 'predictions.safetensors') return otherPredictions(receipt, path);
+  if (file === 'history.jsonl') return otherHistory(receipt, path);
+  return foreignTensor(receipt, file, path);
+}
+
+/**
+ * Compares the files of a run folder with what its receipt says of them: their hashes, and where they hold what the
+ * receipt names too (weights, checkpoints' tensors, predictions, numbers of the epochs), that as well.
+ */
 export function checkFiles(receipt: Receipt, folder: string): CheckedFiles {
   const result: CheckedFiles = { checked: [], missing: [], altered: undefined };
   for (const [file, recorded] of Object.entries(receipt.files)) {
@@ -50,15 +113,20 @@ export function checkFiles(receipt: Receipt, folder: string): CheckedFiles {
     }
     result.checked.push(file);
     const found = fileHash(path);
-    if (found === recorded) continue;
-    const tensor = alteredTensor(receipt, file, path);
-    return { ...result, altered: { what: 'file', file, tensor, recorded, found } };
+    if (found !== recorded) {
+      const tensor = file.startsWith('weights/') ? (foreignTensor(receipt, file, path)?.tensor ?? null) : null;
+      return { ...result, altered: { what: 'file', file, tensor, recorded, found } };
+    }
+    const content = contentOf(receipt, file, path);
+    if (content !== undefined) return { ...result, altered: { what: 'file', file, ...content } };
   }
   return result;
 }
 
-/** The kept values of a weight after an epoch, if a file keeps it with this hash. */
-export function keptWeight(folder: string, epoch: number, weight: { name: string; hash: string | undefined }) {
-  const same = (tensor: StoredTensor) => tensor.name === weight.name && tensorHash(tensor) === weight.hash;
-  return readable(weightsPath(folder, epoch))?.tensors.find(same);
+/** The kept values of a weight after an epoch, if a file keeps it under this leaf and it has the same form. */
+export function keptWeight(folder: string, epoch: number, weight: StoredTensor, leaf: string) {
+  const { name, dtype, shape } = weight;
+  return readable(weightsPath(folder, epoch))?.find(
+    (kept) => kept.name === name && kept.dtype === dtype && sameShape(kept.shape, shape) && tensorHash(kept) === leaf,
+  );
 }

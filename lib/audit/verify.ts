@@ -1,27 +1,26 @@
 /**
  * Verifies a receipt: reads it, compares the files beside it, then computes the training again, whole or single epochs
- * from their checkpoints, and compares every epoch's tree and numbers with what the receipt says.
+ * from their checkpoints, and compares every epoch's tree and numbers with what the receipt says. What a receipt tells and
+ * no computation can prove is marked as told.
  */
 import { existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { ArgumentError, FileError, integerOption, show } from '../errors/index.js';
+import { fileHash, version } from '../files/index.js';
 import { capabilities, type Device, type Isa } from '../runtime/index.js';
-import type { Tree } from '../trace/index.js';
 import {
-  type EpochResult,
   epochCheckpointPath,
   joinsByArrival,
-  type ReachedState,
   type Receipt,
   readPublicKey,
   readReceipt,
   receiptPath,
   type TrainHooks,
   type TrainOptions,
-  trainFrom,
 } from '../training/index.js';
-import { type ElementDifference, firstElement } from './element.js';
-import { checkFiles, type FileDifference, keptWeight } from './receipt_files.js';
+import { checkFiles, type FileDifference } from './receipt_files.js';
+import { type FactDifference, Parted, recompute, type StateDifference } from './recompute.js';
+import { toldBy } from './told.js';
 
 /** Where and what to compute again; what is absent is as this machine does best, and the data where they lay. */
 export interface VerifyOptions {
@@ -37,46 +36,27 @@ export interface VerifyOptions {
   key?: string;
 }
 
-/** A tensor after an epoch (0: before the first step) that is not the receipt's. */
-export interface StateDifference {
-  what: 'state';
-  epoch: number;
-  tensor: string;
-  /** First element that differs, a = kept beside the receipt, b = computed again; null where no file keeps it. */
-  element: ElementDifference | null;
-}
-
-/** A number or hash that is not the receipt's; epoch 0 is before the first step. */
-export interface FactDifference {
-  what: 'fact';
-  epoch: number;
-  name: string;
-  recorded: string;
-  found: string;
-}
-
+export type { FactDifference, StateDifference };
 export type VerifyDifference = FileDifference | StateDifference | FactDifference;
 
 /** What a verification found. */
 export interface Verification {
   equal: boolean;
   receipt: string;
-  /** Where it was computed first. */
-  recordedOn: string;
   /** Epochs that were computed again and are equal. */
   epochs: number[];
+  /** Epochs of the training; where they are more, `equal` speaks of those in `epochs` alone. */
+  ofEpochs: number;
   files: { checked: number; missing: string[] };
-  /** Public key, in hex, of a signature that fits; null for a receipt without one. */
+  /** Public key, in hex, of a signature that fits; null for a receipt without one. Whose key it is, only `key` proves. */
   signedBy: string | null;
   /** Root of the last state that is equal. */
   root: string | null;
   difference: VerifyDifference | null;
-}
-
-class Parted extends Error {
-  constructor(readonly difference: VerifyDifference) {
-    super('the computation parted from its receipt');
-  }
+  /** What the receipt tells and this verification does not prove, by the path of the field. */
+  told: Record<string, unknown>;
+  /** What is suspicious, though it decides nothing. */
+  warnings: string[];
 }
 
 const who = 'verify';
@@ -112,6 +92,7 @@ function checkReceipt(receipt: Receipt, { key, epochs, isa }: VerifyOptions): vo
     const hint = 'a seeded arrival repeats itself on one instruction set';
     throw new ArgumentError({ who, expected: `isa ${show(recorded)} of the receipt`, got: show(isa), hint });
   }
+  if (epochs?.length === 0) throw new ArgumentError({ who, expected: 'epochs to name one at least', got: 'none' });
   for (const epoch of epochs ?? []) {
     integerOption(who, 'epochs', epoch, 1);
     if (epoch <= receipt.options.epochs) continue;
@@ -132,62 +113,6 @@ function beginningOf(epoch: number, folder: string): string | undefined {
   });
 }
 
-/** Throws Parted where a state is not the receipt's. */
-function compareState({ epoch, dataHash, tree, tensors }: ReachedState, receipt: Receipt, folder: string): void {
-  if (dataHash !== receipt.dataHash) {
-    throw new Parted({ what: 'fact', epoch: 0, name: 'dataHash', recorded: receipt.dataHash, found: dataHash });
-  }
-  const recorded: Tree = epoch === 0 ? receipt.initial : receipt.epochs[epoch - 1]!;
-  if (recorded.root === tree.root) return;
-  const index = tree.leaves.findIndex((leaf, i) => leaf !== recorded.leaves[i]);
-  const again = tensors()[index];
-  const tensor = again?.name ?? receipt.tensors[tree.leaves.length]?.[0] ?? 'none';
-  const kept = again && keptWeight(folder, epoch, { name: tensor, hash: recorded.leaves[index] });
-  throw new Parted({ what: 'state', epoch, tensor, element: (kept && firstElement(kept, again)) ?? null });
-}
-
-/** Throws Parted where what is known after an epoch is not what the receipt says. */
-function compareEpoch(again: EpochResult, receipt: Receipt): void {
-  const recorded = receipt.epochs[again.epoch - 1]!;
-  for (const name of ['weightsHash', 'loss', 'accuracy', 'valLoss', 'valAccuracy'] as const) {
-    const [was, is] = [String(recorded[name]), String(again[name])];
-    if (was !== is) throw new Parted({ what: 'fact', epoch: again.epoch, name, recorded: was, found: is });
-  }
-}
-
-/** Computes epochs `first` to `last` again. Throws Parted at the first difference. */
-async function compute(receipt: Receipt, folder: string, first: number, last: number, parts: ComputeParts) {
-  const { options, hooks, done } = parts;
-  const again = await trainFrom(
-    { ...options, epochs: last },
-    {
-      ...hooks,
-      onState: (state) => compareState(state, receipt, folder),
-      onEpoch: (epoch, epochs) => {
-        compareEpoch(epoch, receipt);
-        done.push(epoch.epoch);
-        hooks.onEpoch?.(epoch, epochs);
-      },
-    },
-    beginningOf(first, folder),
-    receipt.options.epochs,
-  );
-  if (last !== receipt.options.epochs) return;
-  const { predictionsHash, stepSeconds } = again;
-  for (const [name, found] of Object.entries({ steps: stepSeconds.length, predictionsHash })) {
-    const recorded = receipt[name as 'steps' | 'predictionsHash'];
-    if (recorded === found) continue;
-    throw new Parted({ what: 'fact', epoch: last, name, recorded: String(recorded), found: String(found) });
-  }
-}
-
-interface ComputeParts {
-  options: TrainOptions;
-  hooks: TrainHooks;
-  /** Epochs found equal so far. */
-  done: number[];
-}
-
 function trainOptionsOf(receipt: Receipt, here: VerifyOptions): TrainOptions {
   const { options, seeds } = receipt;
   const { device = options.device, threads, data = options.data } = here;
@@ -203,6 +128,15 @@ function trainOptionsOf(receipt: Receipt, here: VerifyOptions): TrainOptions {
     ...(validation !== undefined && { validation }),
     ...(threads !== undefined && { threads }),
   };
+}
+
+/** Says where a receipt was written by something else than this package here. */
+function warningsOf({ version: written, addon }: Receipt): string[] {
+  const here = fileHash(capabilities().addon);
+  return [
+    ...(written === version ? [] : [`written by version ${written}, verified by ${version}`]),
+    ...(addon === here ? [] : [`written with the addon ${addon}, verified with ${here}`]),
+  ];
 }
 
 /**
@@ -226,18 +160,18 @@ export async function verifyReceipt(
   const verdict = (difference: VerifyDifference | null): Verification => ({
     equal: difference === null,
     receipt: file,
-    recordedOn: `${receipt.target}, ${receipt.threads} threads`,
     epochs: done,
+    ofEpochs: receipt.options.epochs,
     files: { checked: checked.length, missing },
     signedBy: receipt.signature?.publicKey ?? null,
     root: done.length === 0 ? null : receipt.epochs[done.at(-1)! - 1]!.root,
     difference,
+    told: toldBy(receipt, { epochs: done, missing, key: options.key !== undefined }),
+    warnings: warningsOf(receipt),
   });
   if (altered !== undefined) return verdict(altered);
-  const parts = { options: trainOptionsOf(receipt, options), hooks, done };
   try {
-    if (alone === undefined) await compute(receipt, folder, 1, receipt.options.epochs, parts);
-    for (const epoch of alone ?? []) await compute(receipt, folder, epoch, epoch, parts);
+    await recompute({ receipt, folder, options: trainOptionsOf(receipt, options), hooks, done }, alone);
   } catch (error) {
     if (error instanceof Parted) return verdict(error.difference);
     throw error;

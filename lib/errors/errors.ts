@@ -61,9 +61,17 @@ export class DataError extends kind('DATA') {}
 /** A file of ours cannot be read or written: checkpoint, receipt, weights, cache. */
 export class FileError extends kind('FILE') {}
 
+/**
+ * A text with every character that a terminal would obey or not show as `\\u{1b}`: a file of a stranger prints no line of
+ * its own making.
+ */
+export function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`);
+}
+
 /** How a value is printed in a message: strings quoted, arrays in brackets, the rest as they are. */
 export function show(value: unknown): string {
-  if (typeof value === 'string') return `'${value}'`;
+  if (typeof value === 'string') return `'${printable(value)}'`;
   if (Array.isArray(value)) return `[${value.map(show).join(', ')}]`;
   if (typeof value === 'bigint') return `${value}n`;
   if (value !== null && typeof value === 'object') return Object.prototype.toString.call(value).slice(8, -1);

@@ -7,7 +7,7 @@ import { existsSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ArgumentError, show } from '../errors/index.js';
 import { claimFolder, contentsOf, readJson, sweepNeighbours, writeWhole } from '../files/index.js';
-import type { Machine, TrainResult } from '../training/index.js';
+import { checkResult, type Machine, type TrainOptions, type TrainResult } from '../training/index.js';
 import { parseTrainResult } from './child.js';
 import type { Definition } from './definition.js';
 import type { Versions } from './result.js';
@@ -71,10 +71,26 @@ function leaveNothing(folder: string): void {
   if (left.length === 0) rmSync(join(folder, 'experiment.json'), { force: true });
 }
 
-/** The result of a trial that was finished earlier, or null. */
-export function finishedTrial(folder: string, trial: Trial): TrainResult | null {
+/**
+ * The result of a trial that was finished earlier, or null. Throws ArgumentError for that of another training than `asked`,
+ * FileError for one that its receipt contradicts.
+ */
+export function finishedTrial(
+  folder: string,
+  trial: Trial,
+  asked: Pick<TrainOptions, 'model' | 'seed'>,
+): TrainResult | null {
   const path = join(folder, trial.folder, 'result.json');
-  return existsSync(path) ? parseTrainResult(readJson(path), `trial ${trial.folder}`) : null;
+  if (!existsSync(path)) return null;
+  const who = `trial ${trial.folder}`;
+  const result = parseTrainResult(readJson(path), who);
+  for (const name of ['model', 'seed'] as const) {
+    if (result[name] === asked[name]) continue;
+    const expected = `${name} ${show(asked[name])} of the experiment in ${show(path)}`;
+    throw new ArgumentError({ who, expected, got: show(result[name]) });
+  }
+  checkResult(join(folder, trial.folder), result, who);
+  return result;
 }
 
 /** Removes what an unfinished trial left behind. Throws ArgumentError where its training still runs. */

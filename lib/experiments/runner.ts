@@ -70,7 +70,7 @@ async function runTrials(
   const trials = trialsOf(definition);
   const finished: FinishedTrial[] = [];
   for (const [index, trial] of trials.entries()) {
-    const kept = finishedTrial(options.out, trial);
+    const kept = finishedTrial(options.out, trial, definition);
     hooks.onTrial?.(trial, index, trials.length, kept !== null);
     const result = kept ?? (await runTrial(definition, trial, options, hooks));
     finished.push({ folder: join(options.out, trial.folder), trial, result });

@@ -17,4 +17,4 @@ export { type MiniXceptionOptions, miniXception, miniXceptionConv } from './mini
 export { type BatchResult, Model, type ModelOptions, model, type OnGradients, sequential } from './model.js';
 export type { ArrayData } from './rows.js';
 export { type FitData, samplesOf } from './samples.js';
-export { type BuildOptions, type ModelEntry, modelEntry, models } from './table.js';
+export { type BuildOptions, largestImageSize, type ModelEntry, modelEntry, models } from './table.js';

@@ -26,6 +26,9 @@ const byClasses = (classes: number): LossOption => (classes === 2 ? 'binaryCross
 /** The default rmsprop of the papers' TensorFlow, 2.0 to 2.10 (docs/paper.md, Forms). */
 const optimizer = () => rmsprop({ epsilonPlace: 'outside' });
 
+/** Side of the largest pictures a training takes, in pixels. */
+export const largestImageSize = 4096;
+
 /** The models, simplest first. */
 export const models: Readonly<Record<string, ModelEntry>> = {
   keras_convnet: { minimumImageSize: kerasConvnetSize, build: kerasConvnet, loss: byClasses, optimizer },
@@ -33,7 +36,7 @@ export const models: Readonly<Record<string, ModelEntry>> = {
   mini_xception_conv: { minimumImageSize: miniXceptionSize, build: miniXceptionConv, loss: byClasses, optimizer },
 };
 
-/** The entry of a model. Throws ArgumentError for an unknown name or a picture that is too small for the network. */
+/** The entry of a model. Throws ArgumentError for an unknown name or a picture that is too small or too large. */
 export function modelEntry(who: string, name: string, imageSize: number): ModelEntry {
   const entry = Object.hasOwn(models, name) ? models[name] : undefined;
   if (entry === undefined) {
@@ -41,6 +44,9 @@ export function modelEntry(who: string, name: string, imageSize: number): ModelE
     throw new ArgumentError({ who, expected, got: show(name) });
   }
   const { minimumImageSize } = entry;
+  if (Number.isSafeInteger(imageSize) && imageSize > largestImageSize) {
+    throw new ArgumentError({ who, expected: `imageSize to be at most ${largestImageSize}`, got: show(imageSize) });
+  }
   if (Number.isSafeInteger(imageSize) && imageSize >= minimumImageSize) return entry;
   const hint = `image size too small for the network ${name}`;
   throw new ArgumentError({

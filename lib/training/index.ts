@@ -2,13 +2,14 @@
 export { hashTensors, type StoredTensor } from '../trace/index.js';
 export { BitFlip } from './bit_flip.js';
 export { checkpointPath, epochCheckpointPath, type Identity, parseCheckpoint } from './checkpoint.js';
+export type { CompiledFacts, NamedSettings } from './compiled_facts.js';
 export { checkFlip, type Flip, flipText, type OutputFlip, parseFlip, type WeightFlip } from './flip.js';
 export type { GivenState } from './given_state.js';
 export { keptPlaces, keptSteps, stepWeightsPath } from './kept_steps.js';
 export { describeMachine, type Machine } from './machine.js';
 export { parseReceipt, readReceipt, receiptPath, sha256 } from './receipt.js';
 export type { Receipt } from './receipt_form.js';
-export { type FinishedRun, modelOfRun, readRun, restoreRun } from './run.js';
+export { checkResult, type FinishedRun, modelOfRun, readRun, restoreRun } from './run.js';
 export { lastWeightsPath, predictionsPath, weightsPath } from './run_folder.js';
 export {
   decodeSafetensors,

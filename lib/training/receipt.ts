@@ -9,9 +9,11 @@ import { join } from 'node:path';
 import { FileError, givenOptions, show } from '../errors/index.js';
 import { fileHash, reason, version, writeWhole } from '../files/index.js';
 import { capabilities } from '../runtime/index.js';
-import { rootOf, type StoredTensor, type Tree } from '../trace/index.js';
+import type { StoredTensor, Tree } from '../trace/index.js';
+import type { CompiledFacts } from './compiled_facts.js';
 import { describeMachine } from './machine.js';
-import { type Body, type Receipt, receiptSchema } from './receipt_form.js';
+import { contradictionIn } from './receipt_checks.js';
+import { type Body, type Receipt, receiptFormat, receiptSchema } from './receipt_form.js';
 import { isSignatureOf, signatureOf } from './signature.js';
 import type { EpochResult, TrainResult } from './trial.js';
 
@@ -27,6 +29,7 @@ const encode = (value: unknown): Buffer => Buffer.from(`${JSON.stringify(value, 
 /** What a training knows when it writes its receipt. */
 export interface ReceiptFacts {
   result: TrainResult;
+  compile: CompiledFacts;
   /** The tensors the trees are over. */
   tensors: readonly StoredTensor[];
   trees: readonly Tree[];
@@ -64,12 +67,12 @@ function filesOf(folder: string): Body['files'] {
 }
 
 /** Writes the receipt of a training whose other files are there. Throws FileError when it cannot be written. */
-export function writeReceipt(folder: string, { result, tensors, trees, key }: ReceiptFacts): void {
+export function writeReceipt(folder: string, { result, compile, tensors, trees, key }: ReceiptFacts): void {
   const { addon, compiler } = capabilities();
   const { arrivalSeed } = result.settings;
   const body: Body = {
     samebits: 'receipt',
-    format: 1,
+    format: receiptFormat,
     contract: result.contract,
     version,
     addon: fileHash(addon),
@@ -78,6 +81,8 @@ export function writeReceipt(folder: string, { result, tensors, trees, key }: Re
     options: givenOptions(result.settings, optionNames),
     seeds: { run: result.seed, ...(arrivalSeed !== undefined && { arrival: arrivalSeed }) },
     dataHash: result.dataHash,
+    classNames: [...result.classNames],
+    compile,
     tensors: tensors.map(({ name, dtype, shape }) => [name, dtype, [...shape]]),
     initial: trees[0]!,
     epochs: result.epochs.map((epoch, i) => epochOf(epoch, trees[i + 1]!)),
@@ -113,25 +118,29 @@ function parseJson(bytes: Buffer, refuse: Refuse): unknown {
   }
 }
 
-/** Refuses a receipt that says two things of one training. */
-function checkEpochs({ initial, epochs, options, weightsHash }: Receipt, refuse: Refuse): void {
-  for (const { epoch, root, leaves } of [{ epoch: 0, ...initial }, ...epochs]) {
-    if (rootOf(leaves) !== root) refuse(`one whose root of epoch ${epoch} is not that of its leaves`);
-  }
-  const numbered = epochs.every(({ epoch }, i) => epoch === i + 1);
-  if (!numbered || epochs.length !== options.epochs) refuse(`one without epochs 1 to ${options.epochs}`);
-  if (weightsHash !== epochs.at(-1)!.weightsHash) refuse('one whose weights are not those of its last epoch');
+/** Refuses a receipt of another format, by what reads it. */
+function checkFormat(value: unknown, path: string): void {
+  const { samebits, format } = (value ?? {}) as Record<string, unknown>;
+  if (samebits !== 'receipt' || !Number.isSafeInteger(format) || format === receiptFormat) return;
+  const older = (format as number) < receiptFormat;
+  throw new FileError({
+    who: 'receipt',
+    expected: `a receipt of format ${receiptFormat} ${show(path)}`,
+    got: `one of format ${format}`,
+    hint: older ? 'builds of samebits 0.1.0 with contract 1 read it' : 'a later version of samebits reads it',
+  });
 }
 
 /**
  * The receipt in a file's bytes. Throws FileError, naming `path`, for one that is not whole: another form, a body that
- * does not fit its hash, a root that does not fit its leaves, or a signature that does not fit the body.
+ * does not fit its hash, a signature that does not fit the body, or two fields that contradict each other.
  */
 export function parseReceipt(written: Buffer, path: string): Receipt {
   const refuse: Refuse = (got, cause) => {
     throw new FileError({ who: 'receipt', expected: `an unaltered receipt ${show(path)}`, got }, { cause });
   };
   const value = parseJson(written, refuse);
+  checkFormat(value, path);
   const { success, data, error } = receiptSchema.safeParse(value);
   if (!success) return refuse(`one whose ${error.issues[0]!.path.join('.') || 'whole'} has another form`);
   if (!encode(value).equals(written)) return refuse('one in another form');
@@ -139,6 +148,7 @@ export function parseReceipt(written: Buffer, path: string): Receipt {
   const bytes = encode(body);
   if (sha256(bytes) !== hash) return refuse('one whose hash is not that of its body');
   if (signature !== null && !isSignatureOf(bytes, signature)) return refuse('one with a wrong signature');
-  checkEpochs(data, refuse);
+  const contradiction = contradictionIn(data);
+  if (contradiction !== undefined) refuse(contradiction);
   return data;
 }

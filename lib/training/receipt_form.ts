@@ -1,5 +1,6 @@
 /** The form of a receipt, field by field; whatever has another one is refused. */
 import { z } from 'zod';
+import { largestImageSize } from '../models/index.js';
 import { devices, isas, modes } from '../runtime/index.js';
 import { dtypes } from '../tensor/index.js';
 import { treeSchema } from '../trace/index.js';
@@ -7,6 +8,8 @@ import { treeSchema } from '../trace/index.js';
 const hash = z.string().regex(/^sha256:[0-9a-f]{64}$/);
 const hex = z.string().regex(/^[0-9a-f]+$/);
 const count = z.int().min(0);
+/** What no training has more of, so that a number nobody can mean is refused and not computed with. */
+const most = { threads: 1024, samples: 100_000_000 };
 /** A double as text that reads back the same; it may be NaN or infinite, which JSON cannot say. */
 const double = z.string().refine((text) => String(Number(text)) === text);
 const text = z.string().min(1);
@@ -19,22 +22,31 @@ const outputFlip = z.strictObject({
   output: text.exactOptional(),
 });
 
+/** An optimizer, loss or metric by its name, with its settings. */
+const named = z.strictObject({
+  name: text,
+  settings: z.record(z.string(), z.union([z.number(), z.boolean(), z.string(), z.null()])),
+});
+
+/** The format this version writes and reads. */
+export const receiptFormat = 2;
+
 /** All of a receipt but its hash and signature. */
 const bodySchema = z.strictObject({
   samebits: z.literal('receipt'),
-  format: z.literal(1),
+  format: z.literal(receiptFormat),
   contract: count,
   version: text,
   /** Hash of the addon's file. */
   addon: hash,
   target: text,
-  threads: count.min(1),
+  threads: count.min(1).max(most.threads),
   options: z.strictObject({
     model: text,
     data: text,
     validation: text.exactOptional(),
-    samples: count.min(1).exactOptional(),
-    imageSize: count.min(1),
+    samples: count.min(1).max(most.samples).exactOptional(),
+    imageSize: count.min(1).max(largestImageSize),
     epochs: count.min(1),
     batchSize: count.min(1),
     device: z.enum(devices),
@@ -47,6 +59,14 @@ const bodySchema = z.strictObject({
   /** Of every random number, and of the order of arrival where it was drawn. */
   seeds: z.strictObject({ run: count, arrival: count.exactOptional() }),
   dataHash: hash,
+  classNames: z.array(text).min(2),
+  /** What was trained and how it learnt; see CompiledFacts. */
+  compile: z.strictObject({
+    optimizer: named,
+    loss: named,
+    metrics: z.array(named),
+    layers: z.array(z.tuple([text, text, z.array(count)])),
+  }),
   /** Name, dtype and shape of the tensors the trees are over: weights, then what the optimizer remembers. */
   tensors: z.array(z.tuple([text, z.enum(dtypes), z.array(count)])),
   /** The tree before the first step. */

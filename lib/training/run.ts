@@ -7,7 +7,9 @@ import { readJson } from '../files/index.js';
 import { type Model, modelEntry } from '../models/index.js';
 import type { Runtime } from '../runtime/index.js';
 import { checkpointPath } from './checkpoint.js';
+import { readReceipt, receiptPath } from './receipt.js';
 import { weightsPath } from './run_folder.js';
+import type { TrainOptions, TrainResult } from './trial.js';
 import { loadWeights, weightsHash } from './weights.js';
 
 /** What the folder of a finished training says of its model. */
@@ -34,6 +36,34 @@ const schema = z.object({
   weightsHash: z.string(),
 });
 
+/** What a result says that a receipt says, too. */
+export type ResultFacts = Pick<TrainResult, 'model' | 'seed' | 'target' | 'weightsHash' | 'classNames'> & {
+  settings: Pick<TrainOptions, 'imageSize'>;
+  epochs: readonly unknown[];
+};
+
+/** Throws FileError where the receipt beside a result says something else of the training: one of them was changed. */
+export function checkResult(folder: string, result: ResultFacts, who: string): void {
+  const path = receiptPath(folder);
+  if (!existsSync(path)) return;
+  const { options, seeds, target, weightsHash, classNames, epochs } = readReceipt(path);
+  const { model, seed, settings } = result;
+  const facts: [string, unknown, unknown][] = [
+    ['model', options.model, model],
+    ['imageSize', options.imageSize, settings.imageSize],
+    ['seed', seeds.run, seed],
+    ['target', target, result.target],
+    ['weightsHash', weightsHash, result.weightsHash],
+    ['classNames', classNames, result.classNames],
+    ['epochs', epochs.length, result.epochs.length],
+  ];
+  const different = facts.find(([, there, here]) => JSON.stringify(there) !== JSON.stringify(here));
+  if (different === undefined) return;
+  const [name, there, here] = different;
+  const expected = `${name} ${show(there)} of its receipt in ${show(join(folder, 'result.json'))}`;
+  throw new FileError({ who, expected, got: show(here) });
+}
+
 /** What a folder without a result is, as far as it can be told. */
 function hintFor(folder: string): { hint?: string } {
   if (existsSync(join(folder, 'experiment.json'))) {
@@ -44,7 +74,7 @@ function hintFor(folder: string): { hint?: string } {
 
 /**
  * Reads what a run folder says. Throws ArgumentError, in the words of `who`, for a folder that holds no finished
- * training, FileError for a result that cannot be read. Example: `readRun('runs/first').classNames`.
+ * training, FileError for a result that cannot be read or that the receipt beside it contradicts. Example: `readRun('runs/first').classNames`.
  */
 export function readRun(folder: string, who = 'readRun'): FinishedRun {
   const path = join(folder, 'result.json');
@@ -57,6 +87,7 @@ export function readRun(folder: string, who = 'readRun'): FinishedRun {
     const place = parsed.error.issues[0]!.path.join('.');
     throw new FileError({ who, expected: `the result of a training in ${show(path)}`, got: `no valid ${place}` });
   }
+  checkResult(folder, parsed.data, who);
   const { settings, epochs, ...facts } = parsed.data;
   return { folder, ...facts, imageSize: settings.imageSize, epochs: epochs.length };
 }

@@ -15,6 +15,7 @@ import {
   type State,
   writeCheckpoint,
 } from './checkpoint.js';
+import { compiledFacts } from './compiled_facts.js';
 import { beginWith, type GivenState } from './given_state.js';
 import { forgetStepsAfter, keptPlaces, writeStepWeights } from './kept_steps.js';
 import { writeReceipt } from './receipt.js';
@@ -124,7 +125,9 @@ export class Trial {
 
   #tellState(epoch: number, tree: Tree): void {
     const { hooks, dataset, model } = this.parts;
-    hooks.onState?.({ epoch, dataHash: dataset.digest, tree, tensors: () => stateOf(model) });
+    const { digest: dataHash, classNames } = dataset;
+    const compile = compiledFacts(model);
+    hooks.onState?.({ epoch, dataHash, classNames, compile, tree, tensors: () => stateOf(model) });
   }
 
   #afterStep(progress: Progress, steps: number, loss: number): void {
@@ -232,7 +235,8 @@ export class Trial {
     };
     if (out !== undefined) {
       if (predictions !== null) writePredictions(out, predictions);
-      writeReceipt(out, { result, tensors: stateOf(model), trees: this.#state.trees, key });
+      const facts = { result, compile: compiledFacts(model), tensors: stateOf(model), trees: this.#state.trees };
+      writeReceipt(out, { ...facts, key });
       writeResult(out, result);
     }
     return result;

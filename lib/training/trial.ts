@@ -4,6 +4,7 @@
  */
 import type { Device, Isa, Mode } from '../runtime/index.js';
 import type { StoredTensor, TraceLevel, Tree } from '../trace/index.js';
+import type { CompiledFacts } from './compiled_facts.js';
 import type { Flip } from './flip.js';
 
 /** The settings of one training; every value has been checked by the caller's command line or definition. */
@@ -82,6 +83,8 @@ export interface EpochResult {
 export interface ReachedState {
   epoch: number;
   dataHash: string;
+  classNames: readonly string[];
+  compile: CompiledFacts;
   /** Over weights, then what the optimizer remembers. */
   tree: Tree;
   /** These tensors, copied out. */

@@ -2,6 +2,7 @@
 // small, so a training takes seconds.
 
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -19,6 +20,7 @@ import type { Result } from '../../lib/experiments/index.js';
 import { capabilities } from '../../lib/index.js';
 import type { TrainResult } from '../../lib/training/index.js';
 import { interrupted, samebits } from '../support/cli.js';
+import { forgeReceipt } from '../support/forge.js';
 
 let folder: string;
 beforeAll(() => {
@@ -196,8 +198,31 @@ describe('verify', () => {
     const { code, stdout } = samebits(['verify', run(), '--threads', '1']);
     expect(code).toBe(0);
     expect(stdout).toMatch(
-      /^equal\ncomputed {3}cpu\/.*, 2 threads\nsignature {2}none\nfiles {6}5 compared\nepochs {5}1, 2 equal\nroot {7}[0-9a-f]{64}\n$/,
+      /^equal\nsignature {2}none\nfiles {6}5 compared\nepochs {5}1, 2 equal\nroot {7}[0-9a-f]{64}\ntold, not proved:\n {2}version {23}\d.*\n {2}addon {25}sha256:.*\n {2}target {24}cpu\/.*\n {2}threads {23}2\n/,
     );
+  });
+
+  it('marks what it cannot prove, warns of another addon, and obeys no character of a stranger', () => {
+    const copy = join(folder, 'strange');
+    mkdirSync(copy);
+    cpSync(join(run(), 'receipt.json'), join(copy, 'receipt.json'));
+    forgeReceipt(copy, (receipt) => {
+      receipt.addon = receipt.dataHash;
+      receipt.environment.cpu = 'fast\nequal\u001b[2K';
+    });
+    const { code, stdout } = samebits(['verify', copy]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /\nwarning {4}written with the addon sha256:\w+, verified with sha256:\w+\ntold, not proved:\n/,
+    );
+    expect(stdout).toContain('cpu fast\\u{a}equal\\u{1b}[2K, cores');
+    const found = JSON.parse(samebits(['verify', copy, '--json']).stdout);
+    expect(found).toMatchObject({
+      equal: true,
+      ofEpochs: 2,
+      told: { threads: 2, environment: { cores: expect.any(Number) } },
+    });
+    expect(found.warnings).toHaveLength(1);
   });
 
   it('tells the file and tensor that was altered, and ends with 1', () => {

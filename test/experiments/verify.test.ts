@@ -7,10 +7,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Receipt, readReceipt, type TrainOptions, trainTrial, verifyReceipt } from '../../lib/index.js';
+import {
+  capabilities,
+  type Receipt,
+  readReceipt,
+  type TrainOptions,
+  trainTrial,
+  verifyReceipt,
+} from '../../lib/index.js';
 import { rootOf } from '../../lib/trace/index.js';
 import { parseReceipt, sha256 } from '../../lib/training/index.js';
 import { small } from '../determinism/trainings.js';
+import { encodeReceipt as encode, forgeReceipt } from '../support/forge.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'samebits-receipt-'));
 const cache = process.env['SAMEBITS_CACHE'];
@@ -53,16 +61,20 @@ function alter(path: string, at: number): void {
   writeFileSync(path, bytes);
 }
 
-const encode = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
-
 /** A run folder whose receipt was changed by someone who knows how to hash, but has no key. */
 function forged(change: (receipt: Receipt) => void): string {
   const copy = copyOf();
-  const path = join(copy, 'receipt.json');
-  const { hash, signature, ...body } = JSON.parse(readFileSync(path, 'utf8')) as Receipt;
-  change(body as Receipt);
-  writeFileSync(path, encode({ ...body, hash: sha256(encode(body)), signature: null }));
+  forgeReceipt(copy, change);
   return copy;
+}
+
+/** A receipt forged likewise, with no other file beside it. */
+function forgedAlone(change: (receipt: Receipt) => void): string {
+  const to = join(folder, `copy-${++copies}`);
+  mkdirSync(to);
+  cpSync(join(run, 'receipt.json'), join(to, 'receipt.json'));
+  forgeReceipt(to, change);
+  return to;
 }
 
 describe('a receipt', () => {
@@ -70,15 +82,23 @@ describe('a receipt', () => {
     const receipt = readReceipt(join(run, 'receipt.json'));
     expect(receipt).toMatchObject({
       samebits: 'receipt',
-      contract: 2,
+      format: 2,
+      contract: capabilities().contract,
       version: '0.1.0',
       addon: expect.stringMatching(/^sha256:/),
       target: expect.stringMatching(/^cpu\/\w+\/deterministic$/),
       threads: 2,
       options: { model: 'keras_convnet', data: 'synthetic', samples: 6, batchSize: 3, epochs: 2 },
       seeds: { run: 1001 },
+      classNames: ['bears', 'cats'],
+      compile: {
+        optimizer: { name: 'rmsprop', settings: { learningRate: 0.001, rho: 0.9, momentum: 0, epsilon: 1e-7 } },
+        loss: { name: 'binaryCrossentropy' },
+        metrics: [{ name: expect.any(String) }],
+      },
       environment: { node: process.version },
     });
+    expect(receipt.compile.layers.slice(-1)).toEqual([['dense', 'Dense', [1]]]);
     expect(receipt.options).not.toHaveProperty('sign');
     expect(receipt.epochs.map(({ epoch }) => epoch)).toEqual([1, 2]);
     expect(new Set([receipt.initial, ...receipt.epochs].map(({ root }) => root)).size).toBe(3);
@@ -136,12 +156,27 @@ describe('verify accepts', () => {
     expect(await verifyReceipt(run, { threads: 3, key: publicPem })).toEqual({
       equal: true,
       receipt: join(run, 'receipt.json'),
-      recordedOn: expect.stringMatching(/^cpu\/\w+\/deterministic, 2 threads$/),
       epochs: [1, 2],
+      ofEpochs: 2,
       files: { checked: 7, missing: [] },
       signedBy,
       root,
       difference: null,
+      told: {
+        version: '0.1.0',
+        addon: expect.stringMatching(/^sha256:/),
+        target: expect.stringMatching(/^cpu/),
+        threads: 2,
+        'options.data': 'synthetic',
+        'options.device': 'cpu',
+        'options.isa': 'auto',
+        'options.damaged': 'refuse',
+        environment: expect.objectContaining({ node: process.version }),
+        'files.checkpoint.safetensors': expect.any(String),
+        'files.checkpoints/epoch-0001.safetensors': expect.any(String),
+        'files.checkpoints/epoch-0002.safetensors': expect.any(String),
+      },
+      warnings: [],
     });
   });
 
@@ -203,7 +238,14 @@ describe('verify finds', () => {
     ['another seed', ({ seeds }) => (seeds.run = 7), { what: 'state', epoch: 0, tensor: 'conv2d/kernel' }],
     ['another number of pictures', ({ options }) => (options.samples = 8), { what: 'fact', name: 'dataHash' }],
     ['another loss', ({ epochs }) => (epochs[1]!.loss = '0.5'), { what: 'fact', epoch: 2, name: 'loss' }],
-    ['another number of steps', (it) => (it.steps = 5), { what: 'fact', epoch: 2, name: 'steps' }],
+    ['another number of steps', (it) => (it.steps = 2), { what: 'fact', epoch: 2, name: 'steps' }],
+    ['other classes', (it) => (it.classNames = ['dogs', 'cats']), { what: 'fact', name: 'classNames.0' }],
+    [
+      'another learning rate',
+      ({ compile }) => (compile.optimizer.settings['learningRate'] = 0.002),
+      { what: 'fact', name: 'compile.optimizer.settings.learningRate', recorded: '0.002', found: '0.001' },
+    ],
+    ['another tensor', ({ tensors }) => (tensors[1]![0] = 'bias'), { what: 'fact', name: 'tensors.1.0' }],
     ['other predictions', (it) => (it.predictionsHash = it.dataHash), { what: 'fact', name: 'predictionsHash' }],
     [
       'another root of an epoch',
@@ -214,7 +256,7 @@ describe('verify finds', () => {
       { what: 'state', epoch: 1, tensor: 'conv2d/kernel', element: null },
     ],
   ])('%s, in a receipt forged to look whole', async (_what, change, difference) => {
-    expect(await verifyReceipt(forged(change))).toMatchObject({ equal: false, difference });
+    expect(await verifyReceipt(forgedAlone(change))).toMatchObject({ equal: false, difference });
   });
 
   it('the element, where its kept value was forged together with the receipt', async () => {
@@ -255,17 +297,23 @@ describe('verify finds', () => {
 /** A run whose last bias was changed by one unit in the last place, in the file, in its hash and in the leaves. */
 async function forgedWeight(): Promise<{ dir: string; at: number[]; was: string }> {
   const { readSafetensors, writeSafetensors } = await import('../../lib/index.js');
-  const { tensorHash } = await import('../../lib/trace/index.js');
+  const { hashTensors, tensorHash } = await import('../../lib/trace/index.js');
   const source = join(folder, 'forged-weights.safetensors');
   const { tensors } = readSafetensors(join(run, 'weights', 'epoch-0002.safetensors'));
   const bias = tensors.at(-1)!;
   const was = String(Number(bias.data[0]!.toPrecision(9)));
   new Int32Array(bias.data.buffer)[0]! += 1;
   writeSafetensors(source, { tensors, metadata: {} });
-  const dir = forged(({ epochs, files }) => {
+  const dir = forged((receipt) => {
+    const { epochs, files } = receipt;
     files['weights/epoch-0002.safetensors'] = sha256(readFileSync(source));
+    for (const file of ['checkpoint.safetensors', 'checkpoints/epoch-0002.safetensors', 'history.jsonl']) {
+      rmSync(join(folder, `copy-${copies}`, file));
+    }
     epochs[1]!.leaves[tensors.length - 1] = tensorHash(bias);
     epochs[1]!.root = rootOf(epochs[1]!.leaves);
+    epochs[1]!.weightsHash = hashTensors(tensors);
+    receipt.weightsHash = epochs[1]!.weightsHash;
   });
   cpSync(source, join(dir, 'weights', 'epoch-0002.safetensors'));
   return { dir, at: [0], was };
@@ -311,12 +359,17 @@ describe('verify refuses', () => {
   });
 
   it('an atomic training and another contract', async () => {
-    await expect(verifyReceipt(forged(({ options }) => (options.mode = 'atomic')))).rejects.toThrow(
+    const atomic = forged((receipt) => {
+      receipt.options.mode = 'atomic';
+      receipt.target = receipt.target.replace('deterministic', 'atomic');
+    });
+    await expect(verifyReceipt(atomic)).rejects.toThrow(
       'verify: expected a deterministic training, got an atomic one; atomic mode does not repeat itself; compare two ' +
         'runs with samebits diff',
     );
-    await expect(verifyReceipt(forged((receipt) => (receipt.contract = 1)))).rejects.toThrow(
-      'verify: expected contract 2 of this build, got 1',
+    const { contract } = capabilities();
+    await expect(verifyReceipt(forged((receipt) => (receipt.contract = contract + 1)))).rejects.toThrow(
+      `verify: expected contract ${contract} of this build, got ${contract + 1}`,
     );
   });
 });

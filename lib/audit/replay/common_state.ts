@@ -1,6 +1,7 @@
 /** The last state two runs have in common, computed again: from a checkpoint both agree on, or from the first weights. */
 import { existsSync } from 'node:fs';
-import { checkpointPath, epochCheckpointPath, parseCheckpoint, readSafetensors } from '../../training/index.js';
+import { treeOf } from '../../trace/index.js';
+import { checkpointPath, epochCheckpointPath, readSafetensors } from '../../training/index.js';
 import type { RunEvidence } from '../evidence.js';
 import type { Stage, StepOutcome, StepPlace, TrainingState } from './stage.js';
 
@@ -10,20 +11,20 @@ export interface Beginning {
   file: string | undefined;
 }
 
-/** The epoch a checkpoint in a file stands after, where its state is that of both runs; undefined otherwise. */
-function standsAfter(file: string, roots: readonly string[]): number | undefined {
-  if (!existsSync(file)) return undefined;
-  const { state } = parseCheckpoint(file, readSafetensors(file));
-  const { epoch, step } = state.progress;
-  return step === 0 && state.trees[epoch]?.root === roots[epoch] ? epoch : undefined;
-}
-
-/** The latest state before an epoch (from 1) that can be begun with. */
+/**
+ * The latest state before an epoch (from 1) that can be begun with: tensors in a checkpoint whose tree is that of both runs.
+ * What a checkpoint says of its own place is not asked.
+ */
 export function beginningBefore(epoch: number, runs: readonly RunEvidence[]): Beginning {
-  const roots = runs[0]!.states.slice(0, epoch).map(({ root }) => root);
+  const known = new Map<string, string | undefined>();
+  const rootIn = (file: string) => {
+    if (!known.has(file)) known.set(file, existsSync(file) ? treeOf(readSafetensors(file).tensors).root : undefined);
+    return known.get(file);
+  };
   for (let epochs = epoch - 1; epochs > 0; epochs -= 1) {
+    const { root } = runs[0]!.states[epochs]!;
     const files = runs.flatMap(({ folder }) => [epochCheckpointPath(folder, epochs), checkpointPath(folder)]);
-    const file = files.find((path) => standsAfter(path, roots) === epochs);
+    const file = files.find((path) => rootIn(path) === root);
     if (file !== undefined) return { epochs, file };
   }
   return { epochs: 0, file: undefined };

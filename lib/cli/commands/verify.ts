@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { Command } from 'commander';
 import type { Verification, VerifyDifference, VerifyOptions } from '../../audit/index.js';
-import { ArgumentError, show } from '../../errors/index.js';
+import { ArgumentError, printable, show } from '../../errors/index.js';
 import { type Device, devices, type Isa, isas } from '../../runtime/index.js';
 import { elementLines } from '../difference.js';
 import { Stopped } from '../failure.js';
@@ -39,20 +39,43 @@ function differenceLines(difference: VerifyDifference): string[] {
   }
 }
 
+/** `equal`, of how much: single epochs are equal only if the states they begin with are. */
+function headlineOf({ equal, epochs, ofEpochs }: Verification): string {
+  if (!equal) return 'not equal';
+  if (epochs.length === ofEpochs) return 'equal';
+  const word = epochs.length === 1 ? 'epoch' : 'epochs';
+  return `equal in ${word} ${epochs.join(', ')} of ${ofEpochs}, each from the state that the receipt tells`;
+}
+
+/** A told value in a line: of trees the root, of tables what they hold. */
+function toldText(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return String(value);
+  const { root, leaves, ...others } = value as Record<string, unknown>;
+  const rest = Object.entries(others).filter(([name]) => name !== 'epoch');
+  const parts = [...(root === undefined ? [] : [`root ${root}`]), ...rest.map(([name, inside]) => `${name} ${inside}`)];
+  return parts.join(', ');
+}
+
 /** What was found, for people. */
-function verdictOf({ equal, difference, epochs, files, recordedOn, signedBy, root }: Verification): string {
+function verdictOf(found: Verification): string {
+  const { difference, epochs, files, signedBy, root, told, warnings } = found;
   const missing = files.missing.length === 0 ? '' : `, ${files.missing.length} not there`;
+  const whose = 'signature.publicKey' in told ? ' (whose key that is: told, not proved)' : '';
   const lines: [string, string][] = [
-    ['computed', recordedOn],
-    ['signature', signedBy === null ? 'none' : `valid, by ${signedBy}`],
+    ['signature', signedBy === null ? 'none' : `valid, by ${signedBy}${whose}`],
     ['files', `${files.checked} compared${missing}`],
     ['epochs', epochs.length === 0 ? 'none equal' : `${epochs.join(', ')} equal`],
     ...(root === null ? [] : [['root', root] as [string, string]]),
+    ...warnings.map((warning): [string, string] => ['warning', warning]),
   ];
-  const told = lines.map(([name, value]) => `${name.padEnd(11)}${value}`);
-  return [equal ? 'equal' : 'not equal', ...told, ...(difference === null ? [] : differenceLines(difference))].join(
-    '\n',
-  );
+  const width = Math.max(...Object.keys(told).map((name) => name.length)) + 2;
+  return [
+    headlineOf(found),
+    ...lines.map(([name, value]) => `${name.padEnd(11)}${printable(value)}`),
+    ...(difference === null ? [] : differenceLines(difference).map(printable)),
+    'told, not proved:',
+    ...Object.entries(told).map(([name, value]) => `  ${printable(`${name.padEnd(width)}${toldText(value)}`)}`),
+  ].join('\n');
 }
 
 async function verify(path: string, { json, ...options }: Options): Promise<void> {

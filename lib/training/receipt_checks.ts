@@ -1,0 +1,81 @@
+/** Whether the fields of a receipt fit each other: what two of them say of one thing has to be the same. */
+import { show } from '../errors/index.js';
+import { isas } from '../runtime/index.js';
+import { rootOf } from '../trace/index.js';
+import type { Receipt } from './receipt_form.js';
+import { joinsByArrival } from './sources.js';
+
+const epochFile = (folder: string, epoch: number) => `${folder}/epoch-${String(epoch).padStart(4, '0')}.safetensors`;
+
+/** Files that a run of these epochs has, and those it may have. */
+function filesOfRun({ options, predictionsHash, steps }: Receipt) {
+  const epochs = Array.from({ length: options.epochs }, (_, i) => i + 1);
+  const always = [
+    'checkpoint.safetensors',
+    'history.jsonl',
+    ...(predictionsHash === null ? [] : ['predictions.safetensors']),
+    ...epochs.map((epoch) => epochFile('weights', epoch)),
+  ];
+  const others = new Set(['trace.bin', ...epochs.map((epoch) => epochFile('checkpoints', epoch))]);
+  const isStep = (file: string) => {
+    const step = /^steps\/step-(\d{6,})\.safetensors$/.exec(file)?.[1];
+    return step !== undefined && Number(step) >= 1 && Number(step) <= steps;
+  };
+  return { always, mayHave: (file: string) => others.has(file) || isStep(file) };
+}
+
+function files(receipt: Receipt): string | undefined {
+  const { always, mayHave } = filesOfRun(receipt);
+  const listed = Object.keys(receipt.files);
+  const missing = always.find((file) => !listed.includes(file));
+  if (missing !== undefined) return `one whose files lack ${show(missing)}`;
+  const foreign = listed.find((file) => !always.includes(file) && !mayHave(file));
+  return foreign === undefined ? undefined : `one whose files list ${show(foreign)}`;
+}
+
+function epochs({ initial, epochs, options, weightsHash, tensors }: Receipt): string | undefined {
+  for (const { epoch, root, leaves } of [{ epoch: 0, ...initial }, ...epochs]) {
+    if (rootOf(leaves) !== root) return `one whose root of epoch ${epoch} is not that of its leaves`;
+    if (leaves.length !== tensors.length) return `one whose leaves of epoch ${epoch} are not those of its tensors`;
+  }
+  const numbered = epochs.every(({ epoch }, i) => epoch === i + 1);
+  if (!numbered || epochs.length !== options.epochs) return `one without epochs 1 to ${options.epochs}`;
+  return weightsHash === epochs.at(-1)!.weightsHash ? undefined : 'one whose weights are not those of its last epoch';
+}
+
+/** The target has to be one that the options ask for: `cpu/avx2/deterministic+conv2d.weightGradient`. */
+function target({ target, options }: Receipt): string | undefined {
+  const { device, isa, mode, atomic = [] } = options;
+  const [onDevice, withIsa, joined, ...more] = target.split('/');
+  const asked = [mode, ...[...new Set(atomic)].sort()].join('+');
+  const [first, ...kernels] = (joined ?? '').split('+');
+  const fits =
+    onDevice === device &&
+    (device !== 'cpu' || (isas as readonly string[]).includes(withIsa ?? '')) &&
+    (isa === 'auto' || device !== 'cpu' || withIsa === isa) &&
+    [first, ...kernels.sort()].join('+') === asked &&
+    more.length === 0;
+  return fits ? undefined : `one whose target ${show(target)} is not what its options ask for`;
+}
+
+function steps({ steps, options }: Receipt): string | undefined {
+  const { epochs, samples, batchSize } = options;
+  const inEpoch = samples === undefined ? steps / epochs : Math.ceil(samples / batchSize);
+  // A folder may hold fewer pictures than were asked for.
+  const fits = Number.isInteger(steps / epochs) && steps > 0 && steps / epochs <= inEpoch;
+  return fits ? undefined : `one of ${steps} steps, which ${epochs} epochs of its batches do not have`;
+}
+
+function arrival({ seeds, options }: Receipt): string | undefined {
+  if (seeds.arrival === undefined || joinsByArrival(options)) return undefined;
+  return 'one with a seed of arrival, where nothing arrives';
+}
+
+/** The first place at which a receipt contradicts itself, as an error says what it got; undefined where it does not. */
+export function contradictionIn(receipt: Receipt): string | undefined {
+  for (const check of [epochs, target, arrival, steps, files]) {
+    const found = check(receipt);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}

@@ -12,6 +12,8 @@ export interface OutputForm {
 /** Compares predictions with targets of the same shape, both with a batch axis first. */
 export interface Loss {
   readonly name: string;
+  /** Its options, as receipts keep them. */
+  readonly settings?: Readonly<Record<string, number | boolean | string>>;
   /** The mean over the batch, as a scalar; differentiable by `prediction`. */
   compute(prediction: Tensor, target: Tensor): Tensor;
   /** Takes the place of `compute` where the output is made by this activation: it starts from what goes into that. */

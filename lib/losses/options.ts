@@ -21,7 +21,7 @@ export function formsOf(
   activation: 'sigmoid' | 'softmax',
   compute: Compute,
   options: CrossentropyOptions,
-): Pick<Loss, 'compute' | 'behind'> & { checkForm(who: string, output: OutputForm): void } {
+): Pick<Loss, 'settings' | 'compute' | 'behind'> & { checkForm(who: string, output: OutputForm): void } {
   checkOptions(name, options, ['fromLogits', 'clipped']);
   const fromLogits = flagOption(name, 'fromLogits', options.fromLogits ?? false);
   const clipped = flagOption(name, 'clipped', options.clipped ?? false);
@@ -35,6 +35,7 @@ export function formsOf(
   }
   const ofLogits = (logits: Tensor, target: Tensor) => compute(logits, target, { fromLogits: true });
   return {
+    settings: { fromLogits, clipped },
     compute: (prediction, target) => compute(prediction, target, { fromLogits }),
     ...(!fromLogits && !clipped && { behind: { activation, compute: ofLogits } }),
     checkForm(who, output) {

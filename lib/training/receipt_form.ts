@@ -6,7 +6,9 @@ import { dtypes } from '../tensor/index.js';
 import { treeSchema } from '../trace/index.js';
 
 const hash = z.string().regex(/^sha256:[0-9a-f]{64}$/);
-const hex = z.string().regex(/^[0-9a-f]+$/);
+/** An Ed25519 key in the one DER form it has (RFC 8410): other encodings of the same key would be another signer's name. */
+const publicKey = z.string().regex(/^302a300506032b6570032100[0-9a-f]{64}$/);
+const signatureValue = z.string().regex(/^[0-9a-f]{128}$/);
 const count = z.int().min(0);
 /** What no training has more of, so that a number nobody can mean is refused and not computed with. */
 const most = { threads: 1024, samples: 100_000_000 };
@@ -103,7 +105,7 @@ const bodySchema = z.strictObject({
 });
 export const receiptSchema = bodySchema.extend({
   hash,
-  signature: z.strictObject({ algorithm: z.literal('ed25519'), publicKey: hex, value: hex }).nullable(),
+  signature: z.strictObject({ algorithm: z.literal('ed25519'), publicKey, value: signatureValue }).nullable(),
 });
 
 /** A receipt; see the schema. */

@@ -130,6 +130,21 @@ describe('a receipt', () => {
     expect(accepted).toEqual([]);
   });
 
+  it('has one text for a key: every other encoding of it is refused', () => {
+    const { signature, ...rest } = JSON.parse(readFileSync(join(run, 'receipt.json'), 'utf8')) as Receipt;
+    const written = (publicKey: string) => Buffer.from(encode({ ...rest, signature: { ...signature, publicKey } }));
+    expect(parseReceipt(written(signature!.publicKey), 'receipt')).toBeDefined();
+    for (let at = 0; at < 24; at += 1) {
+      for (const digit of '0123456789abcdef') {
+        const other = signature!.publicKey.slice(0, at) + digit + signature!.publicKey.slice(at + 1);
+        if (other === signature!.publicKey) continue;
+        expect(() => parseReceipt(written(other), 'receipt')).toThrow(
+          'got one whose signature.publicKey has another form',
+        );
+      }
+    }
+  });
+
   it('of a training stopped and resumed is that of one that never stopped, its times and last checkpoint aside', async () => {
     const out = join(folder, 'resumed');
     const stop = new AbortController();

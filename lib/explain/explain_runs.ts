@@ -23,6 +23,7 @@ function occlusionResult(before: Explained, after: Explained, classNames: readon
   return {
     changes: changes.map((change) => ({ ...change, class: classNames[change.class]! })),
     hasHeat: after.cam.peak > 0,
+    flat: after.cam.flat,
     heatHash: hashOf(after.heat),
     stability: stability(before.heat, after.heat),
   };
@@ -45,6 +46,7 @@ function factsOf(run: FinishedRun, { cam, heat }: Explained) {
     score: cam.score,
     predictions,
     hasHeat: cam.peak > 0,
+    flat: cam.flat,
     heatHash: hashOf(heat),
   };
 }

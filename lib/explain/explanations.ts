@@ -21,6 +21,7 @@ export interface HalfResult {
 export interface OcclusionResult {
   changes: (Omit<RankChange, 'class'> & { class: string })[];
   hasHeat: boolean;
+  flat: boolean;
   heatHash: string;
   /** The heat before beside the heat after. */
   stability: Stability;
@@ -39,8 +40,10 @@ export interface RunExplanation {
   score: Score;
   /** Most probable first. */
   predictions: Prediction[];
-  /** False when nothing in the maps speaks for the class. */
+  /** False when nothing in the maps speaks for the class, or the score is flat. */
   hasHeat: boolean;
+  /** The score's gradient is 0 everywhere, as that of a probability that rounds to 0 or 1 (`GradCam.flat`). */
+  flat: boolean;
   heatHash: string;
   halves: HalfResult | null;
   occlusion: OcclusionResult | null;

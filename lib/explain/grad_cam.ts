@@ -1,9 +1,12 @@
 /**
  * Gradient-weighted class activation mapping: where in a picture a network looked for a class. Selvaraju and others
- * (2017) in the form of Chollet, Deep Learning with Python, 2nd edition, 9.4.3: the gradient of the class with respect
+ * (2017) in the form of Chollet, Deep Learning with Python, 2nd edition, 9.4.3: the gradient of the class's score with respect
  * to the maps of the last convolution is averaged over positions; each map is weighted by its average; the maps are
  * summed, what is below zero is cut, and the rest is divided by its maximum. (The book takes the mean of the weighted
  * maps; dividing all by the number of channels changes nothing after the division by the maximum.)
+ *
+ * The score is what goes into the sigmoid or softmax, as in the article ("before the softmax"). The book differentiates the
+ * probability, whose gradient is 0 where it rounds to 0 or 1: a network that is sure would have no map.
  *
  * Order of arithmetic, all in float32: the averages by `mean` (docs/contract.md, rule 4), the weighted sum as one chain
  * of fma over ascending channels (conv2d with a 1 x 1 window), relu, and one IEEE division by the maximum for each value.
@@ -37,8 +40,9 @@ export interface GradCamOptions {
   /** Layer whose maps are weighted. Default: the convolution farthest from the input whose maps have several places. */
   layer?: string;
   /**
-   * For one output 'logit' by default: its gradient is that of p divided by p (1 - p), which gives the same map, but
-   * does not vanish when p rounds to 0 or 1. For several outputs 'probability' by default, as in the book.
+   * Default 'logit': what goes into the last activation function, its negative for class 0 of one output; the output itself
+   * where the last layer has none. 'probability' is the book's: for one output the same map, for several another one, as it
+   * speaks against the other classes too; and none where the probability rounds to 0 or 1 (`flat`).
    */
   score?: Score;
 }
@@ -50,10 +54,15 @@ export interface GradCam {
   score: Score;
   /** One for each class; [1 - p, p] for a model with one output. */
   probabilities: Float32Array;
-  /** Heat at the layer's resolution, 0 to 1; zeros when nothing speaks for the class. */
+  /** Heat at the layer's resolution, 0 to 1; zeros when nothing speaks for the class, or the score is flat. */
   heat: HeatMap;
-  /** The largest value before the division; 0 when nothing speaks for the class. */
+  /** The largest value before the division; 0 where there is no heat. */
   peak: number;
+  /**
+   * Whether the score's gradient is 0 everywhere in the maps, so that there is no heat for want of a slope: a probability
+   * that rounds to 0 or 1, or units between that are all off.
+   */
+  flat: boolean;
 }
 
 const who = 'gradCam';
@@ -165,8 +174,7 @@ export function gradCam(
 ): GradCam {
   checkOptions(who, options, ['class', 'layer', 'score']);
   const wanted = classOption(model, options.class);
-  const usual = model.sampleShapes.y[0] === 1 ? 'logit' : 'probability';
-  const score = wordOption(who, 'score', options.score ?? usual, scores);
+  const score = wordOption(who, 'score', options.score ?? 'logit', scores);
   const cut = cutAt(who, model, options.layer);
   return scope(() => {
     const last = cut.lower(batchOfOne(model, picture), contextOf(model));
@@ -179,6 +187,7 @@ export function gradCam(
     const importance = mean(slope, { axes: [0, 1, 2] }).reshape([1, 1, channels, 1]);
     const raw = conv2d(maps, importance, { activation: 'relu' }).data();
     const { values, peak } = normalised(raw);
-    return { layer: cut.layer, ...target, probabilities, heat: { height, width, values }, peak };
+    const flat = slope.data().every((value) => value === 0);
+    return { layer: cut.layer, ...target, probabilities, heat: { height, width, values }, peak, flat };
   });
 }

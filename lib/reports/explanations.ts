@@ -1,5 +1,5 @@
 /** Explanations of a picture as text for the terminal and as CSV files. */
-import type { Explanations, OcclusionResult, RunExplanation, Stability } from '../explain/index.js';
+import type { Explanations, OcclusionResult, RunExplanation, Score, Stability } from '../explain/index.js';
 import { csvFile } from '../files/index.js';
 import { fixed, percent, plural } from './format.js';
 import { columns } from './terminal.js';
@@ -20,14 +20,22 @@ function halvesLine({ halves }: RunExplanation): string[] {
   return [`halves     left ${percent(halves.left)}, right ${percent(halves.right)}${verdict}`];
 }
 
-function occlusionLines({ changes, hasHeat, heatHash, stability }: OcclusionResult): string[] {
+/** Why there is no heat; nothing where there is some. */
+export function noHeatWords({ hasHeat, flat }: Pick<RunExplanation, 'hasHeat' | 'flat'>, score: Score): string {
+  if (hasHeat) return '';
+  if (!flat) return ', no heat: nothing speaks for the class';
+  const why = score === 'probability' ? 'it rounds to 0 or 1; --score logit has one' : 'units on the way are off';
+  return `, no heat: the ${score} has gradient 0 everywhere (${why})`;
+}
+
+function occlusionLines({ changes, heatHash, stability, ...heat }: OcclusionResult, score: Score): string[] {
   const rows = changes.map(({ class: name, rankBefore, rankAfter, before, after }) => [
     name,
     `${rankBefore} → ${rankAfter}`,
     `${before.toFixed(6)} → ${after.toFixed(6)}`,
   ]);
   return [
-    `covered    ${heatHash}${hasHeat ? '' : ', no heat: nothing speaks for the class'}`,
+    `covered    ${heatHash}${noHeatWords(heat, score)}`,
     columns([['class', 'rank', 'probability'], ...rows]),
     columns([
       ['heat', ...stabilityHead],
@@ -37,7 +45,7 @@ function occlusionLines({ changes, hasHeat, heatHash, stability }: OcclusionResu
 }
 
 function runLines(result: RunExplanation, index: number): string[] {
-  const { run, model, target, layer, maps, score, predictions, hasHeat, heatHash, occlusion } = result;
+  const { run, model, target, layer, maps, score, predictions, heatHash, occlusion } = result;
   const ranked = predictions.slice(0, 5).map(({ class: name, probability }) => `${name} ${probability.toFixed(6)}`);
   const more = predictions.length > ranked.length ? `, and ${predictions.length - ranked.length} more` : '';
   return [
@@ -45,9 +53,9 @@ function runLines(result: RunExplanation, index: number): string[] {
     `run ${index + 1}      ${run}, ${model} on ${target}, seed ${result.seed}`,
     `predicts   ${ranked.join(', ')}${more}`,
     `layer      ${layer}, maps of ${maps.join(' x ')}, by ${score}`,
-    `heat       ${heatHash}${hasHeat ? '' : ', no heat: nothing speaks for the class'}`,
+    `heat       ${heatHash}${noHeatWords(result, score)}`,
     ...halvesLine(result),
-    ...(occlusion === null ? [] : occlusionLines(occlusion)),
+    ...(occlusion === null ? [] : occlusionLines(occlusion, score)),
   ];
 }
 
@@ -66,14 +74,26 @@ export function explanationsText({ image, class: name, runs, pairs }: Explanatio
 
 /** One row a run and class, most probable first. */
 export function explanationsCsv({ image, class: explained, runs }: Explanations): string {
-  const head = ['image', 'explained', 'run', 'layer', 'score', 'rank', 'class', 'probability', 'hasHeat', 'heatHash'];
+  const head = [
+    'image',
+    'explained',
+    'run',
+    'layer',
+    'score',
+    'rank',
+    'class',
+    'probability',
+    'hasHeat',
+    'flat',
+    'heatHash',
+  ];
   const more = ['left', 'right', 'onOwnHalf', 'occludedRank', 'occludedProbability', 'occludedHeatHash'];
   const word = (flag: boolean | null | undefined) => (flag == null ? null : String(flag));
-  const rows = runs.flatMap(({ run, layer, score, predictions, hasHeat, heatHash, halves, occlusion }) =>
+  const rows = runs.flatMap(({ run, layer, score, predictions, hasHeat, flat, heatHash, halves, occlusion }) =>
     predictions.map(({ class: name, probability }, i) => {
       const change = occlusion?.changes.find((one) => one.class === name);
       return [
-        ...[image.path, explained, run, layer, score, i + 1, name, probability, word(hasHeat), heatHash],
+        ...[image.path, explained, run, layer, score, i + 1, name, probability, word(hasHeat), word(flat), heatHash],
         ...[halves?.left ?? null, halves?.right ?? null, word(halves?.onOwnHalf)],
         ...[change?.rankAfter ?? null, change?.after ?? null, occlusion?.heatHash ?? null],
       ];

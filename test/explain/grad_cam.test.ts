@@ -74,14 +74,11 @@ describe('gradCam', () => {
     net.dispose();
   });
 
-  it('takes the most probable class, the logit of one output and the probability of several by default', () => {
-    for (const [units, score] of [
-      [1, 'logit'],
-      [3, 'probability'],
-    ] as const) {
+  it('takes the most probable class and its logit by default', () => {
+    for (const units of [1, 3]) {
       const { model: net } = plainNetwork(runtime, units);
       const got = gradCam(net, pictureOf(net));
-      expect(got.score).toBe(score);
+      expect(got.score).toBe('logit');
       expect(got.probabilities[got.class]).toBe(Math.max(...got.probabilities));
       net.dispose();
     }
@@ -116,7 +113,58 @@ describe('gradCam', () => {
     expect(saturated.probabilities).toEqual(Float32Array.of(0, 1));
     expect(saturated.peak).toBe(0);
     expect(saturated.heat.values.every((value) => value === 0)).toBe(true);
+    expect(saturated.flat).toBe(true);
+    expect(gradCam(net, picture, { class: 1 })).toMatchObject({ flat: false });
     expect(gradCam(net, picture, { class: 1 }).peak).toBeGreaterThan(0);
+    net.dispose();
+  });
+
+  const sure = (['plain', 'residual'] as const).flatMap((name) =>
+    [1, 2, 3].flatMap((units) => Array.from({ length: Math.max(2, units) }, (_, label) => ({ name, units, label }))),
+  );
+  it.each(sure)(
+    'a class sure to the last bit has the map of one that is not: $name, $units outputs, class $label',
+    (one) => {
+      const { name, units, label } = one;
+      // A head that is a power of two larger moves the logits and their gradients, but no bit of the map divided by its peak.
+      const mapWith = (scale: number) => {
+        const { model: net } = networks[name](runtime, units);
+        for (const { name: weightName, weight } of net.namedWeights()) {
+          if (!weightName.startsWith('dense/')) continue;
+          const values = Float32Array.from(weight.tensor.data(), (value) => value * scale);
+          // One output is sure of either class, whatever the picture: the bias decides.
+          const pushed = weightName === 'dense/bias' && scale > 1 ? values.map((value, i) => value + push(i)) : values;
+          weight.tensor.write(pushed);
+        }
+        const found = gradCam(net, pictureOf(net), { class: label });
+        const byProbability = gradCam(net, pictureOf(net), { class: label, score: 'probability' });
+        net.dispose();
+        return { found, byProbability };
+      };
+      const push = (i: number) => (units === 1 ? (label === 1 ? 1 : -1) : i === label ? 1 : -1) * 2 ** 20;
+      const [small, large] = [mapWith(1), mapWith(2 ** 10)];
+      expect(large.found.probabilities[label]).toBe(1);
+      expect(small.found.probabilities[label]).toBeLessThan(1);
+      expect(large.byProbability).toMatchObject({ peak: 0, flat: true });
+      expect(large.found.flat).toBe(false);
+      expect(large.found.heat).toEqual(small.found.heat);
+      expect(small.found.heat.values.some((value) => value > 0 && value < 1)).toBe(true);
+    },
+  );
+
+  it('says that a score without an activation function behind it to take away is flat where it underflows', () => {
+    const inputs = layers.input({ shape: [8, 8, 1] });
+    const maps = layers.conv2d({ filters: 2, kernelSize: 3 }).apply(inputs);
+    const p = layers.dense({ units: 1, activation: 'sigmoid' }).apply(layers.flatten().apply(maps));
+    const net = model({ inputs, outputs: layers.rescaling({ scale: 1 }).apply(p) });
+    net.compile({ runtime, loss: 'binaryCrossentropy' });
+    const picture = new Float32Array(64).fill(1);
+    expect(gradCam(net, picture, { class: 1 }).flat).toBe(false);
+    net
+      .namedWeights()
+      .find(({ name }) => name === 'dense/bias')!
+      .weight.tensor.write(Float32Array.of(90));
+    expect(gradCam(net, picture, { class: 1 })).toMatchObject({ flat: true, peak: 0 });
     net.dispose();
   });
 

@@ -152,7 +152,7 @@ export function explainedOf(runs: ExplainedRuns['runs']): ExplainedRuns {
       class: name,
       runs: runs.map(({ target, run }) => ({
         ...{ run: `${target}-${run}`, model: 'keras_convnet', target, seed: 1001, weightsHash: hash('weights') },
-        ...{ layer: 'conv2d_4', maps: [7, 7] as [number, number], score: 'logit' as const, hasHeat: true },
+        ...{ layer: 'conv2d_4', maps: [7, 7] as [number, number], score: 'logit' as const, hasHeat: true, flat: false },
         predictions: [
           { class: name, probability: 0.8 },
           { class: 'other', probability: 0.2 },

@@ -105,7 +105,7 @@ export function gradcamCommand(): Command {
     .option('--layer <name>', 'layer whose maps are weighted (default: the convolution farthest from the input)')
     .option(
       '--score <what>',
-      'probability or logit (default: logit for one output, otherwise probability)',
+      'logit, what goes into the last sigmoid or softmax, or probability (default: logit)',
       wordOption('--score', ['probability', 'logit'] as const),
     )
     .option('--occlude <top,left,height,width>', 'cover this region, in pixels of the picture', regionOption)

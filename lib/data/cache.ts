@@ -16,26 +16,23 @@ import {
 } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { z } from 'zod';
 import { FileError, show } from '../errors/index.js';
 import { makeFolders } from '../files/index.js';
-import { type Prepared, sha256 } from './prepare.js';
-import { fileStore, memoryStore, type Outcome, type PixelStore, readWhole } from './store.js';
+import { collect, type PictureSet } from './picture_set.js';
+import { sha256 } from './prepare.js';
+import { fileStore, mostAtOnce, type Outcome, type PixelStore, readWhole } from './store.js';
 
-/** `key` names everything that decides the bytes; `pictures` makes them when they are not there. */
-export interface PictureSet {
-  key: string;
-  count: number;
-  bytesPerPicture: number;
-  pictures: () => AsyncIterable<Prepared>;
-  onPicture?: ((done: number, total: number) => void) | undefined;
-}
-
-interface Trailer {
-  samebits: 'pictures';
-  key: string;
-  bytesPerPicture: number;
-  outcomes: Outcome[];
-}
+const trailerSchema = z.object({
+  samebits: z.literal('pictures'),
+  key: z.string(),
+  bytesPerPicture: z.int(),
+  outcomes: z.array(
+    z.union([z.strictObject({ hash: z.string().regex(/^[0-9a-f]{64}$/) }), z.strictObject({ reason: z.string() })]),
+  ),
+});
+type Trailer = z.infer<typeof trailerSchema>;
 
 const tailBytes = 4 + 32; // trailer length, SHA-256 of the trailer
 const dayMs = 24 * 60 * 60 * 1000;
@@ -53,7 +50,7 @@ export async function cachedPictures(set: PictureSet, folder: string) {
   const temporary = join(folder, `${set.key}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`);
   try {
     makeFolders(folder);
-    const found = openCached(set, path);
+    const found = await openCached(set, path);
     if (found !== undefined) return found;
     dropLeftovers(folder);
     await writePictures(set, temporary);
@@ -72,35 +69,13 @@ export async function cachedPictures(set: PictureSet, folder: string) {
       { cause },
     );
   }
-  const written = openCached(set, path);
+  const written = await openCached(set, path);
   if (written !== undefined) return written;
   throw new FileError({
     who: 'dataset cache',
     expected: `${show(path)} to read as it was written`,
     got: 'other bytes',
   });
-}
-
-/** The pictures of a set in memory, made anew. */
-export async function uncachedPictures(set: PictureSet): Promise<{ outcomes: Outcome[]; store: PixelStore }> {
-  const pixels = new Uint8Array(set.count * set.bytesPerPicture);
-  let kept = 0;
-  const outcomes = await collect(set, (bytes) => pixels.set(bytes, kept++ * set.bytesPerPicture));
-  return { outcomes, store: memoryStore(pixels, set.bytesPerPicture) };
-}
-
-async function collect(set: PictureSet, keep: (bytes: Uint8Array) => void): Promise<Outcome[]> {
-  const outcomes: Outcome[] = [];
-  for await (const picture of set.pictures()) {
-    if ('reason' in picture) {
-      outcomes.push(picture);
-    } else {
-      keep(picture.pixels);
-      outcomes.push({ hash: sha256(picture.pixels) });
-    }
-    set.onPicture?.(outcomes.length, set.count);
-  }
-  return outcomes;
 }
 
 async function writePictures(set: PictureSet, path: string): Promise<void> {
@@ -118,20 +93,31 @@ async function writePictures(set: PictureSet, path: string): Promise<void> {
 }
 
 function writeWhole(file: number, bytes: Uint8Array): void {
-  for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done, bytes.length - done);
+  for (let done = 0; done < bytes.length; )
+    done += writeSync(file, bytes, done, Math.min(bytes.length - done, mostAtOnce));
 }
 
 /** Opens a cached set and checks every byte of it; undefined when it is not there or not what was written. */
-function openCached(set: PictureSet, path: string): { outcomes: Outcome[]; store: PixelStore } | undefined {
-  if (statSync(path, { throwIfNoEntry: false }) === undefined) return undefined;
+async function openCached(
+  set: PictureSet,
+  path: string,
+): Promise<{ outcomes: Outcome[]; store: PixelStore } | undefined> {
+  // Anything else, such as a pipe, is never opened: the file that is made takes its place.
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return undefined;
   const file = openSync(path, 'r');
-  const outcomes = checkedOutcomes(file, set);
-  if (outcomes !== undefined) return { outcomes, store: fileStore(file, set.bytesPerPicture) };
-  closeSync(file);
-  return undefined;
+  let outcomes: Outcome[] | undefined;
+  try {
+    outcomes = await checkedOutcomes(file, set);
+  } finally {
+    if (outcomes === undefined) closeSync(file);
+  }
+  return outcomes && { outcomes, store: fileStore(file, set.bytesPerPicture) };
 }
 
-function checkedOutcomes(file: number, set: PictureSet): Outcome[] | undefined {
+/** Pictures checked before others in this process have their turn. */
+const checkedAtOnce = 64;
+
+async function checkedOutcomes(file: number, set: PictureSet): Promise<Outcome[] | undefined> {
   const trailer = readTrailer(file);
   if (trailer?.key !== set.key || trailer.outcomes.length !== set.count) return undefined;
   const hashes = trailer.outcomes.flatMap((outcome) => ('hash' in outcome ? [outcome.hash] : []));
@@ -140,6 +126,8 @@ function checkedOutcomes(file: number, set: PictureSet): Outcome[] | undefined {
   for (const [i, hash] of hashes.entries()) {
     readWhole(file, picture, 0, picture.length, i * picture.length);
     if (sha256(picture) !== hash) return undefined;
+    set.onPicture?.('checking', i + 1, hashes.length);
+    if ((i + 1) % checkedAtOnce === 0) await setImmediate();
   }
   return trailer.outcomes;
 }
@@ -156,7 +144,16 @@ function readTrailer(file: number): (Trailer & { size: number }) | undefined {
   const text = Buffer.alloc(length);
   readWhole(file, text, 0, length, start);
   if (!createHash('sha256').update(text).digest().equals(tail.subarray(4))) return undefined;
-  return { ...(JSON.parse(text.toString()) as Trailer), size: start };
+  const { data } = trailerSchema.safeParse(jsonIn(text));
+  return data && { ...data, size: start };
+}
+
+function jsonIn(text: Buffer): unknown {
+  try {
+    return JSON.parse(text.toString());
+  } catch {
+    return undefined; // no JSON: not what was written
+  }
 }
 
 /** Removes what a killed process left behind more than a day ago. */

@@ -1,16 +1,14 @@
 /**
  * Opens a dataset: lists it, prepares its pictures or finds them in the cache, and takes its digest.
  */
-import { join } from 'node:path';
-import { ArgumentError, DataError, show } from '../errors/index.js';
-import { cachedPictures, type PictureSet, uncachedPictures } from './cache.js';
-import { decoderVersion } from './decode.js';
+import { DataError, show } from '../errors/index.js';
+import { cachedPictures } from './cache.js';
 import { datasetDigest } from './digest.js';
-import { firstOfEachClass, holdsBothSplits, type Listing, listFolder, type PictureFile } from './folders.js';
+import { checkFitsMemory, uncachedPictures } from './in_memory.js';
+import { countLeftOut, type DatasetDescription, type LeftOutPath } from './left_out.js';
 import { checkDatasetOptions, type DatasetOptions, type Settings, type SplitName } from './options.js';
-import { hashFiles, prepareFiles, sha256 } from './prepare.js';
+import { type SplitPlan, splitPlans } from './plans.js';
 import type { Outcome, PixelStore } from './store.js';
-import { syntheticClassNames, syntheticSet } from './synthetic.js';
 
 /** One split: picture i has label `labels[i]` and comes from `paths[i]`. */
 export interface Split {
@@ -42,6 +40,8 @@ export interface Dataset {
   readonly damaged: readonly DamagedFile[];
   /** Files that are no pictures by their extension, relative to their split's folder. */
   readonly ignored: readonly string[];
+  /** Splits, classes, counts, and what was left out and why; plain data, as `data.json` of a run folder has it. */
+  readonly description: DatasetDescription;
   dispose(): void;
 }
 
@@ -62,15 +62,6 @@ export class DamagedPicturesError extends DataError {
   }
 }
 
-/** What a split is made of before its pictures are. */
-interface SplitPlan {
-  name: SplitName;
-  classNames: readonly string[];
-  files: readonly PictureFile[];
-  ignored: readonly string[];
-  set: PictureSet;
-}
-
 interface PreparedSplit {
   plan: SplitPlan;
   outcomes: Outcome[];
@@ -79,11 +70,13 @@ interface PreparedSplit {
 
 /**
  * Opens a dataset of `[height, width, 3]` pictures with one label each. Rejects with ArgumentError for a bad option
- * and with DataError for a folder that is missing, empty, of one class, or holds damaged pictures.
+ * and with DataError for a folder that is missing, empty, of one class, holds damaged pictures or splits of another
+ * name than train/ and validation/, and for pictures that have to fit into memory and do not.
  */
 export async function openDataset(options: DatasetOptions): Promise<Dataset> {
   const settings = checkDatasetOptions(options);
-  const plans = settings.source === 'synthetic' ? syntheticPlans(settings) : await folderPlans(settings);
+  const plans = await splitPlans(settings);
+  if (settings.cacheFolder === undefined) checkFitsMemory(plans.map(({ set }) => set));
   const splits: PreparedSplit[] = [];
   try {
     for (const plan of plans) splits.push(await preparedSplit(plan, settings));
@@ -93,62 +86,6 @@ export async function openDataset(options: DatasetOptions): Promise<Dataset> {
     throw error;
   }
 }
-
-function syntheticPlans(settings: Settings): SplitPlan[] {
-  const train = settings.samples ?? 1000;
-  const counts = { train, validation: Math.max(2, Math.floor(train / 2)) };
-  const plans = (['train', 'validation'] as const).map((name): SplitPlan => {
-    const { files, ...set } = syntheticSet(name, counts[name], settings);
-    return { name, classNames: syntheticClassNames, files, ignored: [], set: { ...set, ...watch(name, settings) } };
-  });
-  if (settings.validation === undefined) return plans;
-  throw new ArgumentError({
-    who: 'openDataset',
-    expected: "no validation folder beside source 'synthetic'",
-    got: show(settings.validation),
-  });
-}
-
-async function folderPlans(settings: Settings): Promise<SplitPlan[]> {
-  const { source, validation, samples } = settings;
-  const both = holdsBothSplits(source);
-  const train = listFolder(both ? join(source, 'train') : source);
-  const second = validation ?? (both ? join(source, 'validation') : undefined);
-  const plans = [await folderPlan('train', train, samples, settings)];
-  if (second === undefined) return plans;
-  const listing = listFolder(second);
-  if (JSON.stringify(listing.classNames) !== JSON.stringify(train.classNames)) {
-    throw new DataError({
-      who: 'openDataset',
-      expected: `the classes ${show(train.classNames)} in ${show(second)}`,
-      got: show(listing.classNames),
-    });
-  }
-  return [...plans, await folderPlan('validation', listing, undefined, settings)];
-}
-
-async function folderPlan(name: SplitName, listing: Listing, samples: number | undefined, settings: Settings) {
-  const { height, width, workers } = settings;
-  const files = samples === undefined ? listing.files : firstOfEachClass(listing, samples);
-  const paths = files.map((file) => file.path);
-  const sources = await hashFiles(listing.folder, paths, workers);
-  const facts = { pictures: 1, decoderVersion, height, width, sources: sources.map((source) => source.contentHash) };
-  const set: PictureSet = {
-    key: sha256(JSON.stringify(facts)),
-    count: files.length,
-    bytesPerPicture: height * width * 3,
-    pictures: () => prepareFiles(listing.folder, sources, [height, width], workers),
-    ...watch(name, settings),
-  };
-  return { name, classNames: listing.classNames, files, ignored: listing.ignored, set };
-}
-
-const watch = (split: SplitName, { onProgress, signal }: Settings) => ({
-  onPicture: (done: number, total: number) => {
-    signal?.throwIfAborted();
-    onProgress?.({ split, done, total });
-  },
-});
 
 async function preparedSplit(plan: SplitPlan, { cacheFolder }: Settings): Promise<PreparedSplit> {
   const pictures = cacheFolder === undefined ? uncachedPictures(plan.set) : cachedPictures(plan.set, cacheFolder);
@@ -163,34 +100,60 @@ function assemble(prepared: PreparedSplit[], settings: Settings): Dataset {
   );
   const total = prepared.reduce((sum, { plan }) => sum + plan.files.length, 0);
   if (damaged.length > 0 && settings.damaged === 'refuse') throw new DamagedPicturesError(damaged, total);
-  const splits = prepared.map(({ plan, outcomes, store }) => {
-    const kept = plan.files.filter((_, i) => 'hash' in outcomes[i]!);
-    plan.classNames.forEach((className, label) => {
-      if (!kept.some((file) => file.label === label)) throw allDamaged(plan.name, className);
-    });
-    const split: Split = {
-      length: kept.length,
-      shape: [settings.height, settings.width, 3],
-      labels: Uint32Array.from(kept, (file) => file.label),
-      paths: kept.map((file) => file.path),
-      fill: (indices, target) => store.fill(indices, target),
-    };
-    return { name: plan.name, split, hashes: outcomes.flatMap((outcome) => ('hash' in outcome ? [outcome.hash] : [])) };
-  });
+  const splits = prepared.map((one) => splitOf(one, settings));
   const classNames = prepared[0]!.plan.classNames;
   const imageSize = [settings.height, settings.width] as const;
+  const digest = datasetDigest({ classNames, imageSize, splits });
   return {
     classNames,
     imageSize,
     train: splits[0]!.split,
     validation: splits[1]?.split,
-    digest: datasetDigest({ classNames, imageSize, splits }),
+    digest,
     damaged,
-    ignored: prepared.flatMap(({ plan }) => plan.ignored),
+    ignored: prepared.flatMap(({ plan }) => plan.leftOut.filter(isIgnored).map(({ path }) => path)),
+    description: {
+      source: settings.source,
+      imageSize,
+      digest,
+      splits: splits.map(({ name, split, counts }) => ({
+        name,
+        pictures: split.length,
+        classes: counts.map((pictures, label) => ({ name: classNames[label]!, pictures })),
+      })),
+      leftOut: prepared.flatMap(({ plan }) => {
+        const own = damaged.filter(({ split }) => split === plan.name);
+        return countLeftOut(plan.name, [
+          ...plan.leftOut,
+          ...own.map(({ path }) => ({ path, reason: 'damaged' as const })),
+        ]);
+      }),
+      damaged,
+    },
     dispose: () => {
       for (const { store } of prepared) store.dispose();
     },
   };
+}
+
+const isIgnored = ({ reason }: LeftOutPath): boolean => reason === 'ending' || reason === 'outside';
+
+/** The pictures of a split that are whole, and how many each class has. */
+function splitOf({ plan, outcomes, store }: PreparedSplit, { height, width }: Settings) {
+  const kept = plan.files.filter((_, i) => 'hash' in outcomes[i]!);
+  const counts = new Array<number>(plan.classNames.length).fill(0);
+  for (const { label } of kept) counts[label]! += 1;
+  const empty = counts.indexOf(0);
+  if (empty >= 0) throw allDamaged(plan.name, plan.classNames[empty]!);
+  const split: Split = {
+    length: kept.length,
+    shape: [height, width, 3],
+    labels: Uint32Array.from(kept, (file) => file.label),
+    paths: kept.map((file) => file.path),
+    fill: (indices, target) => store.fill(indices, target),
+  };
+  const hashes = outcomes.flatMap((outcome) => ('hash' in outcome ? [outcome.hash] : []));
+  return { name: plan.name, split, hashes, counts };
 }
 
 const allDamaged = (split: SplitName, className: string) =>

@@ -4,10 +4,13 @@
  * - stored values as they are: no EXIF rotation and no colour profile is applied, as TensorFlow and Keras do it;
  * - grey becomes three equal channels, a palette is looked up, alpha is dropped without blending;
  * - 16-bit and CMYK pictures are refused: their way to 8-bit RGB is a choice the user should make;
- * - every warning of the decoder counts as damage.
+ * - every warning of the decoder counts as damage;
+ * - a picture of more pixels than `maxPixels` is refused by its header, before it takes memory.
  */
 import sharp from 'sharp';
-import { extensionFormats, extensionOf } from './folders.js';
+import { extensionFormats } from './folders.js';
+import { extensionOf } from './left_out.js';
+import { formatOf, formats } from './picture_format.js';
 
 /** Decoded pixels: row-major `[height, width, 3]` bytes. */
 export interface Rgb {
@@ -19,19 +22,35 @@ export interface Rgb {
 /** Why a picture cannot be used, in a few words. */
 export class DamagedPicture extends Error {}
 
+/** Counts up whenever the rules of this file give other pixels or refuse other pictures. */
+const rules = 2;
+
 /** The name of everything that decides decoded bytes; part of every cache key. */
-export const decoderVersion: string = JSON.stringify([process.arch, sharp.versions]);
+export const decoderVersion: string = JSON.stringify([rules, process.arch, sharp.versions]);
+
+/** Pixels of the largest picture that is decoded where nothing else is said: 2^28, 768 MiB of bytes. */
+export const defaultMaxPixels = 2 ** 28;
 
 /** Decodes a picture; `path` gives the extension its format is held against. Rejects with DamagedPicture. */
-export async function decode(path: string, bytes: Uint8Array): Promise<Rgb> {
+export async function decode(path: string, bytes: Uint8Array, maxPixels = defaultMaxPixels): Promise<Rgb> {
   if (bytes.length === 0) throw new DamagedPicture('the file is empty');
   const named = extensionFormats.get(extensionOf(path));
+  const found = formatOf(bytes);
+  if (found === undefined) throw new DamagedPicture(`the file is none of ${formats.join(', ')}`);
+  if (found !== named) throw new DamagedPicture(`the file is ${found}, its name says ${named ?? 'nothing of that'}`);
   try {
-    const image = sharp(bytes, { failOn: 'warning', ignoreIcc: true });
-    const { format, depth, space } = await image.metadata();
+    // The header is read without a limit, so that the refusal can name the size; nothing is decoded by it.
+    const { format, depth, space, width, height } = await sharp(bytes, {
+      ...asStored,
+      limitInputPixels: false,
+    }).metadata();
     if (format !== named) throw new DamagedPicture(`the file is ${format}, its name says ${named}`);
+    if (width * height > maxPixels) {
+      throw new DamagedPicture(`${width} x ${height} pixels are more than the limit of ${maxPixels}`);
+    }
     if (depth !== 'uchar') throw new DamagedPicture('16-bit picture; convert it to 8 bits');
     if (space === 'cmyk') throw new DamagedPicture('CMYK picture; convert it to RGB');
+    const image = sharp(bytes, { ...asStored, limitInputPixels: maxPixels });
     const { data, info } = await image.removeAlpha().toColourspace('srgb').raw().toBuffer({ resolveWithObject: true });
     if (info.channels !== 3) throw new DamagedPicture(`${info.channels} channels after decoding instead of 3`);
     return { height: info.height, width: info.width, pixels: data };
@@ -40,6 +59,8 @@ export async function decode(path: string, bytes: Uint8Array): Promise<Rgb> {
     throw new DamagedPicture(decoderWords(error));
   }
 }
+
+const asStored = { failOn: 'warning', ignoreIcc: true } as const;
 
 /** The decoder's own first line, without the words that only repeat that a buffer was read. */
 function decoderWords(error: unknown): string {

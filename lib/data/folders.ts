@@ -2,9 +2,11 @@
  * Finds the pictures of an image folder: one folder a class, everything in byte order of its name. Only looks at
  * names; no picture is opened here.
  */
-import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { DataError, show } from '../errors/index.js';
+import { ArgumentError, DataError, show } from '../errors/index.js';
+import { extensionOf, type LeftOutPath } from './left_out.js';
+import { byteOrder, type Entry, entriesOf, isFolder, statOf } from './listing.js';
+import { expectNoSplits } from './splits.js';
 
 /** A picture of a class folder: `path` is relative to the split's folder, with '/' between names. */
 export interface PictureFile {
@@ -12,12 +14,12 @@ export interface PictureFile {
   label: number;
 }
 
-/** What a split's folder holds; `ignored` are the files and links that are no pictures by their extension. */
+/** What a split's folder holds, and what it holds beside its pictures. */
 export interface Listing {
   folder: string;
   classNames: string[];
   files: PictureFile[];
-  ignored: string[];
+  leftOut: LeftOutPath[];
 }
 
 /** The formats read, by extension. */
@@ -29,36 +31,26 @@ export const extensionFormats: ReadonlyMap<string, string> = new Map([
   ['.webp', 'webp'],
 ]);
 
-/** A file's extension in lower case with its dot, '' for none. */
-export function extensionOf(path: string): string {
-  const dot = path.lastIndexOf('.');
-  return dot > path.lastIndexOf('/') ? path.slice(dot).toLowerCase() : '';
-}
-
-/** Byte order of the UTF-8 names: the same on every machine, whatever its language. */
-export const byteOrder = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
-
-const isFolder = (path: string) => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
-
-/** Whether a folder holds `train/` and `validation/` and is therefore both splits. */
-export const holdsBothSplits = (folder: string): boolean =>
-  isFolder(folder) && isFolder(join(folder, 'train')) && isFolder(join(folder, 'validation'));
-
 /**
- * Lists a split's folder. Class folders may hold folders, which are searched too; names that begin with a dot are
- * passed over. Throws DataError for a folder that is missing, is no folder, has fewer than two class folders, or has a
- * class folder without pictures.
+ * Lists a split's folder. Class folders may hold folders, which are searched too. Throws DataError for a folder that is
+ * missing, is no folder, has fewer than two class folders, or class folders that differ in their Unicode normal form
+ * only or are splits by their names, for a class folder without pictures, and for what the system refuses to list.
  */
 export function listFolder(folder: string, who = 'openDataset'): Listing {
   const refuse = (expected: string, got: string, hint?: string): never => {
     throw new DataError({ who, expected, got, ...(hint === undefined ? {} : { hint }) });
   };
-  const stat = statSync(folder, { throwIfNoEntry: false });
+  const stat = statOf(who, folder);
   if (stat === undefined) refuse('a folder of class folders', `${show(folder)}, which does not exist`);
   if (!stat!.isDirectory()) refuse('a folder of class folders', `${show(folder)}, which is a file`);
-  const ignored: string[] = [];
+  const leftOut: LeftOutPath[] = [];
   const classNames: string[] = [];
-  for (const name of visible(folder)) (isFolder(join(folder, name)) ? classNames : ignored).push(name);
+  for (const entry of entriesOf(who, folder)) {
+    if (isHidden(entry)) leftOut.push({ path: entry.name, reason: 'hidden' });
+    else if (entry.kind === 'folder') classNames.push(entry.name);
+    else leftOut.push({ path: entry.name, reason: entry.kind === 'file' ? 'outside' : 'irregular' });
+  }
+  expectNoSplits(who, folder, classNames);
   if (classNames.length < 2) {
     const found = classNames.length === 0 ? 'none' : `only ${show(classNames[0])}`;
     refuse(
@@ -67,44 +59,65 @@ export function listFolder(folder: string, who = 'openDataset'): Listing {
       'put the pictures of each class in its own folder',
     );
   }
+  expectDifferent(who, folder, classNames);
   const files: PictureFile[] = [];
   classNames.forEach((className, label) => {
     const before = files.length;
-    const paths = [...walk(folder, className)].sort(byteOrder);
-    for (const path of paths) {
-      if (extensionFormats.has(extensionOf(path))) files.push({ path, label });
-      else ignored.push(path);
+    for (const { path, reason } of [...walk(who, folder, className)].sort((a, b) => byteOrder(a.path, b.path))) {
+      if (reason === undefined) files.push({ path, label });
+      else leftOut.push({ path, reason });
     }
     if (files.length === before) {
       const kinds = [...extensionFormats.keys()].join(', ');
       refuse(`pictures (${kinds}) in class folder ${show(className)}`, `none in ${show(join(folder, className))}`);
     }
   });
-  return { folder, classNames, files, ignored };
+  return { folder, classNames, files, leftOut };
 }
 
-function visible(folder: string): string[] {
-  return readdirSync(folder)
-    .filter((name) => !name.startsWith('.'))
-    .sort(byteOrder);
-}
+const isHidden = ({ name }: Entry): boolean => name.startsWith('.');
 
-/** All files below a class folder. Links to files are followed, links to folders are not, so no walk is endless. */
-function* walk(root: string, below: string): Generator<string> {
-  for (const entry of readdirSync(join(root, below), { withFileTypes: true })) {
-    if (entry.name.startsWith('.')) continue;
-    const path = `${below}/${entry.name}`;
-    if (entry.isDirectory()) yield* walk(root, path);
-    else if (!entry.isSymbolicLink() || !isFolder(join(root, path))) yield path;
+/** Two names that look the same are one class to a reader, and one folder to some file systems. */
+function expectDifferent(who: string, folder: string, names: readonly string[]): void {
+  const seen = new Map<string, string>();
+  for (const name of names) {
+    const before = seen.get(name.normalize('NFC'));
+    if (before !== undefined) {
+      const hint = 'they differ in their Unicode normal form only; give them one name';
+      const got = `${show(before)} and ${show(name)} in ${show(folder)}`;
+      throw new DataError({ who, expected: 'class folders with different names', got, hint });
+    }
+    seen.set(name.normalize('NFC'), name);
   }
 }
 
+/** What lies below a class folder. Links to files are followed, links to folders are not, so no walk is endless. */
+function* walk(who: string, root: string, below: string): Generator<{ path: string; reason?: LeftOutPath['reason'] }> {
+  for (const entry of entriesOf(who, join(root, below))) {
+    const path = `${below}/${entry.name}`;
+    if (isHidden(entry)) yield { path, reason: 'hidden' };
+    else if (entry.kind === 'other') yield { path, reason: 'irregular' };
+    else if (entry.kind === 'folder' && entry.link) yield { path, reason: 'link' };
+    else if (entry.kind === 'folder') yield* walk(who, root, path);
+    else if (extensionFormats.has(extensionOf(path))) yield { path };
+    else yield { path, reason: 'ending' };
+  }
+}
+
+/** Whether a folder holds `train/` and `validation/` and is therefore both splits. */
+export const holdsBothSplits = (folder: string, who = 'openDataset'): boolean =>
+  isFolder(who, folder) && ['train', 'validation'].every((name) => isFolder(who, join(folder, name)));
+
 /**
  * The first `samples` files in all, shared evenly by the classes (an earlier class takes the odd one), each class in
- * byte order. Throws DataError when a class has too few.
+ * byte order. Throws ArgumentError for fewer samples than classes, DataError when a class has too few.
  */
 export function firstOfEachClass(listing: Listing, samples: number): PictureFile[] {
   const classes = listing.classNames.length;
+  if (samples < classes) {
+    const expected = `samples to be at least ${classes}, one for each class`;
+    throw new ArgumentError({ who: 'openDataset', expected, got: show(samples) });
+  }
   return listing.classNames.flatMap((className, label) => {
     const wanted = Math.floor(samples / classes) + (label < samples % classes ? 1 : 0);
     const own = listing.files.filter((file) => file.label === label);

@@ -9,6 +9,13 @@ export {
   type Split,
 } from './dataset.js';
 export type { Rgb } from './decode.js';
-export type { DatasetOptions, SplitName } from './options.js';
+export {
+  type DatasetDescription,
+  type DescribedSplit,
+  descriptionLines,
+  type LeftOut,
+  type LeftOutReason,
+} from './left_out.js';
+export type { DatasetOptions, PicturesProgress, SplitName } from './options.js';
 export { encodePng, readPicture } from './picture_file.js';
 export { resizePicture } from './resize.js';

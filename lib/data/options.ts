@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { ArgumentError, checkOptions, integerOption, seedOption, show, wordOption } from '../errors/index.js';
 import { defaultCacheFolder } from './cache.js';
+import { defaultMaxPixels } from './decode.js';
 
 /** How a dataset is opened. */
 export interface DatasetOptions {
@@ -9,28 +10,47 @@ export interface DatasetOptions {
   source: string;
   /** A second image folder to validate on; takes the place of the source's own `validation/`. */
   validation?: string | undefined;
-  /** Side of the square pictures, or `[height, width]`, in pixels. */
+  /** Side of the square pictures, or `[height, width]`, in pixels: from 1 to 16384 each. */
   imageSize: number | readonly [height: number, width: number];
   /**
-   * Pictures to train on. A folder gives its first ones, shared evenly by the classes and chosen before any is found
-   * damaged (all when absent); `'synthetic'` draws so many, and half as many to validate on (1000 when absent).
+   * Pictures to train on, at least one for each class. A folder gives its first ones, shared evenly by the classes and
+   * chosen before any is found damaged (all when absent); `'synthetic'` draws so many, and half as many to validate on (1000 when absent).
    */
   samples?: number | undefined;
   /** Seed of the synthetic pictures (0 when absent); folders do not use it. */
   seed?: number | undefined;
   /** What damaged pictures do: `'refuse'` (the default) the dataset, or be skipped. All are listed either way. */
   damaged?: 'refuse' | 'skip' | undefined;
-  /** Folder of the cache, or false for none; the user's cache folder when absent. */
+  /**
+   * Pixels of the largest picture file that is decoded (2^28 when absent); one of more counts as damaged. Decoding takes
+   * three bytes a pixel for each worker.
+   */
+  maxPixels?: number | undefined;
+  /**
+   * Folder of the cache, or false for none; the user's cache folder when absent. Without a cache all pictures have to fit
+   * into the machine's memory at once.
+   */
   cache?: string | false | undefined;
   /** Pictures under preparation at once (as many as there are processors when absent); changes nothing but time. */
   workers?: number | undefined;
-  /** Told after each prepared picture of a split that was not in the cache. */
-  onProgress?: ((progress: { split: SplitName; done: number; total: number }) => void) | undefined;
+  /** Told after each picture of each phase; see PicturesProgress. */
+  onProgress?: ((progress: PicturesProgress) => void) | undefined;
   /** Stops the preparation; the promise rejects with the signal's reason. */
   signal?: AbortSignal | undefined;
 }
 
 export type SplitName = 'train' | 'validation';
+
+/**
+ * How far the pictures of a split are: `hashing` the files of a folder, then `preparing` those that are not in the
+ * cache, or `checking` those that are.
+ */
+export interface PicturesProgress {
+  split: SplitName;
+  phase: 'hashing' | 'preparing' | 'checking';
+  done: number;
+  total: number;
+}
 
 /** The options with their defaults; `cacheFolder` is undefined for none. */
 export interface Settings extends DatasetOptions {
@@ -39,6 +59,7 @@ export interface Settings extends DatasetOptions {
   seed: number;
   damaged: 'refuse' | 'skip';
   workers: number;
+  maxPixels: number;
   cacheFolder: string | undefined;
 }
 
@@ -50,6 +71,7 @@ const known = [
   'samples',
   'seed',
   'damaged',
+  'maxPixels',
   'cache',
   'workers',
   'onProgress',
@@ -59,20 +81,30 @@ const known = [
 /** Throws ArgumentError for an unknown option or a value out of its range. */
 export function checkDatasetOptions(options: DatasetOptions): Settings {
   checkOptions(who, options, known);
-  const { source, imageSize, samples, seed = 0, damaged = 'refuse', cache, workers } = options;
+  const { source, imageSize, samples, seed = 0, damaged = 'refuse', maxPixels, cache, workers } = options;
   nameOption("source to be a folder or 'synthetic'", source);
   if (cache !== undefined && cache !== false) nameOption('cache to be a folder or false', cache);
   const [height, width] = Array.isArray(imageSize) ? imageSize : [imageSize, imageSize];
   return {
     ...options,
-    height: integerOption(who, 'imageSize', height, 1),
-    width: integerOption(who, 'imageSize', width, 1),
+    height: sideOption(height),
+    width: sideOption(width),
+    maxPixels: maxPixels === undefined ? defaultMaxPixels : integerOption(who, 'maxPixels', maxPixels, 1),
     samples: samples === undefined ? undefined : integerOption(who, 'samples', samples, 2),
     seed: seedOption(who, 'seed', seed),
     damaged: wordOption(who, 'damaged', damaged, ['refuse', 'skip'] as const),
     cacheFolder: cache === false ? undefined : (cache ?? defaultCacheFolder()),
     workers: workers === undefined ? availableParallelism() : integerOption(who, 'workers', workers, 1),
   };
+}
+
+/** Longest side of a prepared picture: with it one picture takes 768 MiB, and its bytes are counted in 31 bits. */
+const longestSide = 2 ** 14;
+
+function sideOption(side: unknown): number {
+  if (Number.isSafeInteger(side) && (side as number) >= 1 && (side as number) <= longestSide) return side as number;
+  const expected = `imageSize to be an integer from 1 to ${longestSide}`;
+  throw new ArgumentError({ who, expected, got: show(side) });
 }
 
 function nameOption(expected: string, value: unknown): void {

@@ -1,5 +1,5 @@
 /** Single pictures: read from a file by the rules of datasets, and written as PNG. */
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import sharp from 'sharp';
 import { DataError, show } from '../errors/index.js';
 import { reason } from '../files/index.js';
@@ -10,8 +10,8 @@ export const leastSide = 8;
 
 /**
  * The picture in a file, in its own size: decoded as datasets do it (docs/contract.md, Data). Rejects with DataError, in
- * the words of `who`, for a file that cannot be read, is damaged or no picture, has 16 bits or CMYK, or is smaller than
- * 8 x 8. Example: `await readPicture('photo.jpg')`.
+ * the words of `who`, for a file that cannot be read, is damaged or no picture, has 16 bits or CMYK, is smaller than 8 x 8 or has
+ * more than 2^28 pixels. Example: `await readPicture('photo.jpg')`.
  */
 export async function readPicture(path: string, who = 'readPicture'): Promise<Rgb> {
   const refuse = (expected: string, got: string, cause?: unknown): never => {
@@ -19,8 +19,11 @@ export async function readPicture(path: string, who = 'readPicture'): Promise<Rg
   };
   let bytes: Buffer;
   try {
+    // Opening a pipe waits for a writer, a device may have no end.
+    if (!(await stat(path)).isFile()) return refuse(`a picture file ${show(path)}`, 'no regular file');
     bytes = await readFile(path);
   } catch (cause) {
+    if (cause instanceof DataError) throw cause;
     return refuse(`a readable picture ${show(path)}`, reason(cause), cause);
   }
   try {

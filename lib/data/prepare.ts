@@ -16,6 +16,14 @@ export interface SourceFile {
   contentHash: string;
 }
 
+/** What pictures become, how large files may be, and how many are under way at once. */
+export interface PrepareOptions {
+  height: number;
+  width: number;
+  maxPixels: number;
+  workers: number;
+}
+
 /** A picture's resized bytes, or why there are none. */
 export type Prepared = { pixels: Uint8Array } | { reason: string };
 
@@ -43,10 +51,15 @@ export async function* inOrder<T, R>(
 }
 
 /** The SHA-256 of each file's bytes, in order. Rejects with DataError when a file cannot be read. */
-export async function hashFiles(folder: string, paths: readonly string[], workers: number): Promise<SourceFile[]> {
+export async function hashFiles(
+  folder: string,
+  paths: readonly string[],
+  workers: number,
+  onFile: (done: number) => void = () => {},
+): Promise<SourceFile[]> {
   const found: SourceFile[] = [];
   const hashed = inOrder(paths, workers, async (path) => ({ path, contentHash: sha256(await read(folder, path)) }));
-  for await (const file of hashed) found.push(file);
+  for await (const file of hashed) onFile(found.push(file));
   return found;
 }
 
@@ -54,8 +67,7 @@ export async function hashFiles(folder: string, paths: readonly string[], worker
 export async function* prepareFiles(
   folder: string,
   files: readonly SourceFile[],
-  size: readonly [height: number, width: number],
-  workers: number,
+  { height, width, workers, maxPixels }: PrepareOptions,
 ): AsyncGenerator<Prepared> {
   // Decoding keeps the processors busy already, and resizing is short: one thread.
   using runtime = createRuntime({ threads: 1 });
@@ -69,7 +81,7 @@ export async function* prepareFiles(
       });
     }
     try {
-      return { pixels: resizePicture(runtime, await decode(path, bytes), size) };
+      return { pixels: resizePicture(runtime, await decode(path, bytes, maxPixels), [height, width]) };
     } catch (error) {
       if (error instanceof DamagedPicture) return { reason: error.message };
       throw error;

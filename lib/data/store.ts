@@ -48,10 +48,13 @@ export function fileStore(file: number, bytesPerPicture: number): PixelStore {
   };
 }
 
+/** Bytes that one call of the system moves: Node counts them in 31 bits. */
+export const mostAtOnce = 2 ** 30;
+
 /** Reads exactly `length` bytes at `position` of an open file. Throws FileError when it ends before. */
 export function readWhole(file: number, target: Uint8Array, offset: number, length: number, position: number): void {
   for (let done = 0; done < length; ) {
-    const got = readSync(file, target, offset + done, length - done, position + done);
+    const got = readSync(file, target, offset + done, Math.min(length - done, mostAtOnce), position + done);
     if (got === 0) {
       throw new FileError({
         who: 'dataset cache',

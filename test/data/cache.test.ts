@@ -9,8 +9,8 @@ import { pngBytes, put, temporaryFolder, twoClasses } from './pictures.js';
 /** Opens with a cache; how many pictures had to be prepared, and the digest. */
 async function prepared(source: string, cache: string, more: Partial<DatasetOptions> = {}) {
   let count = 0;
-  const onProgress = () => {
-    count++;
+  const onProgress: DatasetOptions['onProgress'] = ({ phase }) => {
+    if (phase === 'preparing') count++;
   };
   const dataset = await openDataset({ source, imageSize: 4, cache, onProgress, ...more });
   dataset.dispose();
@@ -59,7 +59,9 @@ describe('the cache', () => {
     put(folder, { 'a/0.png': 'x' });
     const open = () => openDataset({ source: folder, imageSize: 4, cache, damaged: 'skip' });
     const [first, second] = [await open(), await open()];
-    expect(first.damaged).toEqual([{ split: 'train', path: 'a/0.png', reason: 'contains unsupported image format' }]);
+    expect(first.damaged).toEqual([
+      { split: 'train', path: 'a/0.png', reason: 'the file is none of jpeg, png, gif, webp' },
+    ]);
     expect(second.damaged).toEqual(first.damaged);
     expect(second.train.paths).toEqual(first.train.paths);
     await expect(prepared(folder, cache)).rejects.toThrow('got 1 damaged');
@@ -75,8 +77,8 @@ describe('the cache', () => {
       imageSize: 4,
       cache,
       signal: controller.signal,
-      onProgress: ({ done }) => {
-        if (done === 2) controller.abort(new Error('enough'));
+      onProgress: ({ phase, done }) => {
+        if (phase === 'preparing' && done === 2) controller.abort(new Error('enough'));
       },
     });
     await expect(opening).rejects.toThrow('enough');

@@ -67,9 +67,13 @@ describe('the synthetic set', () => {
 describe('openDataset refuses', () => {
   it.each<[string, Partial<DatasetOptions>, string]>([
     ['a source that is no name', { source: '' }, "source to be a folder or 'synthetic', got ''"],
-    ['an image size of nothing', { imageSize: 0 }, 'imageSize to be an integer >= 1, got 0'],
-    ['half a pixel', { imageSize: [8, 8.5] }, 'imageSize to be an integer >= 1, got 8.5'],
-    ['no image size', { imageSize: undefined as unknown as number }, 'imageSize to be an integer >= 1, got undefined'],
+    ['an image size of nothing', { imageSize: 0 }, 'imageSize to be an integer from 1 to 16384, got 0'],
+    ['half a pixel', { imageSize: [8, 8.5] }, 'imageSize to be an integer from 1 to 16384, got 8.5'],
+    [
+      'no image size',
+      { imageSize: undefined as unknown as number },
+      'imageSize to be an integer from 1 to 16384, got undefined',
+    ],
     ['one sample', { samples: 1 }, 'samples to be an integer >= 2, got 1'],
     ['a negative seed', { seed: -1 }, 'seed to be an integer from 0 to 2^53 - 1, got -1'],
     ['no workers', { workers: 0 }, 'workers to be an integer >= 1, got 0'],
@@ -77,7 +81,7 @@ describe('openDataset refuses', () => {
     [
       'an unknown option',
       { size: 4 } as object,
-      "options source, validation, imageSize, samples, seed, damaged, cache, workers, onProgress, signal, got 'size'",
+      "options source, validation, imageSize, samples, seed, damaged, maxPixels, cache, workers, onProgress, signal, got 'size'",
     ],
     ['a cache of no name', { cache: '' }, "cache to be a folder or false, got ''"],
   ])('%s', async (_, more, message) => {

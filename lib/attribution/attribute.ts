@@ -2,23 +2,20 @@
  * Attribution: a deterministic training, then one with each source of difference alone, each measured against the first.
  * With seeded arrival the whole is repeatable: the same options give the same sources on any number of threads.
  */
-import { openDataset } from '../data/index.js';
 import { compareAll, comparePredictions, growthRate, type NamedTensor } from '../divergence/index.js';
 import { ArgumentError, show } from '../errors/index.js';
 import { capabilities } from '../runtime/index.js';
 import { quantile } from '../stats/index.js';
-import { describeMachine, type Flip, flipText } from '../training/index.js';
+import { describeMachine, type Flip, flipText, openPictures, type PictureHooks } from '../training/index.js';
 import { type AttributeOptions, type CheckedOptions, checkedOptions, firstBit, placesOf } from './options.js';
 import type { AttributedRun, AttributedSource, Attribution, Place, SourceKind } from './result.js';
 import { predictedOf, type Steps, type StepsPlan, type StepsSources, trainSteps } from './steps.js';
 
 /** Where an attribution reports to, and how it is asked to stop. */
-export interface AttributeHooks {
-  onPhase?: (phase: string) => void;
+export interface AttributeHooks extends PictureHooks {
   /** Before each training: the source's name, or `baseline`; `run` counts the trainings of one source from 1. */
   onRun?: (name: string, run: number, runs: number) => void;
   onStep?: (step: number, steps: number) => void;
-  signal?: AbortSignal;
 }
 
 interface Source {
@@ -140,15 +137,7 @@ export async function attribute(options: AttributeOptions, hooks: AttributeHooks
   const checked = checkedOptions(options);
   const { signal } = hooks;
   signal?.throwIfAborted();
-  hooks.onPhase?.('reading pictures');
-  const dataset = await openDataset({
-    source: checked.data,
-    imageSize: checked.imageSize,
-    damaged: checked.damaged,
-    ...(checked.validation !== undefined && { validation: checked.validation }),
-    ...(checked.samples !== undefined && { samples: checked.samples }),
-    ...(signal && { signal }),
-  });
+  const dataset = await openPictures(checked, hooks);
   try {
     const plan: StepsPlan = { options: checked, dataset, places: placesOf(checked.steps), ...(signal && { signal }) };
     const baseline = await runBaseline(plan, hooks);

@@ -10,7 +10,7 @@ export const arrivals = ['seeded', 'real'] as const;
 type Shared = 'model' | 'data' | 'validation' | 'samples' | 'imageSize' | 'batchSize' | 'seed' | 'device' | 'isa';
 
 /** One model, its data, and how long and how often it is trained with each source. */
-export interface AttributeOptions extends Pick<TrainOptions, Shared | 'threads' | 'damaged'> {
+export interface AttributeOptions extends Pick<TrainOptions, Shared | 'threads' | 'damaged' | 'maxPixels'> {
   /** Training steps, over as many epochs as they need. */
   steps: number;
   /** Trainings with each source. With seeded arrival each has the next seed. Default 3. */

@@ -1,9 +1,9 @@
 /** The first difference of two runs, and the replay that says how it came about. */
 import { existsSync } from 'node:fs';
-import { type Dataset, openDataset } from '../data/index.js';
+import type { Dataset } from '../data/index.js';
 import { ArgumentError, show } from '../errors/index.js';
 import { capabilities } from '../runtime/index.js';
-import type { Receipt } from '../training/index.js';
+import { openPictures, type PictureHooks, type Receipt } from '../training/index.js';
 import { type Diff, diffEvidence } from './diff.js';
 import { openEvidence, type RunEvidence } from './evidence.js';
 import type { ReplayedRun } from './replay/locate.js';
@@ -31,22 +31,18 @@ function sourceOf({ options }: Receipt, { data = options.data, validation = opti
 }
 
 /** The pictures of both runs; undefined where they are not there. Throws ArgumentError for other ones. */
-async function openData(receipts: readonly Receipt[], options: ReplayOptions): Promise<Dataset | undefined> {
+async function openData(
+  receipts: readonly Receipt[],
+  options: ReplayOptions,
+  hooks: PictureHooks,
+): Promise<Dataset | undefined> {
   const [receipt] = receipts;
   const source = receipts.map((one) => sourceOf(one, options)).find((one) => one !== undefined);
   if (receipt === undefined || source === undefined) return undefined;
-  const { imageSize, damaged, samples } = receipt.options;
-  const { data, validation } = source;
-  const dataset = await openDataset({
-    source: data,
-    imageSize,
-    damaged,
-    ...(validation !== undefined && { validation }),
-    ...(samples !== undefined && { samples }),
-  });
+  const dataset = await openPictures({ ...receipt.options, ...source }, hooks);
   if (dataset.digest === receipt.dataHash) return dataset;
   dataset.dispose();
-  const expected = `the pictures of both runs (${show(receipt.dataHash)}) in ${show(data)}`;
+  const expected = `the pictures of both runs (${show(receipt.dataHash)}) in ${show(source.data)}`;
   throw new ArgumentError({ who: 'diff', expected, got: show(dataset.digest) });
 }
 
@@ -67,13 +63,18 @@ function whyNot(receipts: readonly (Receipt | undefined)[], epoch: number | null
   return undefined;
 }
 
-async function replayed(runs: readonly [RunEvidence, RunEvidence], diff: Diff, options: ReplayOptions) {
+async function replayed(
+  runs: readonly [RunEvidence, RunEvidence],
+  diff: Diff,
+  options: ReplayOptions,
+  hooks: PictureHooks,
+) {
   const none = (why: string): ReplayOutcome => ({ replay: null, why });
   const { difference } = diff;
   const receipts = runs.map(({ receipt }) => receipt);
   const why = whyNot(receipts, difference!.epoch);
   if (why !== undefined) return none(why);
-  const dataset = await openData(receipts as Receipt[], options);
+  const dataset = await openData(receipts as Receipt[], options, hooks);
   if (dataset === undefined) {
     const { data, validation } = receipts[0]!.options;
     const named = [options.data ?? data, options.validation ?? validation].filter((path) => path !== undefined);
@@ -92,10 +93,15 @@ async function replayed(runs: readonly [RunEvidence, RunEvidence], diff: Diff, o
  * common state, which names the join of partial sums that differed with the order in which each run added. Throws what
  * `diffRuns` throws, and ArgumentError for pictures that are not those of the runs.
  */
-export async function diffReplayed(pathA: string, pathB: string, options: ReplayOptions = {}): Promise<ReplayedDiff> {
+export async function diffReplayed(
+  pathA: string,
+  pathB: string,
+  options: ReplayOptions = {},
+  hooks: PictureHooks = {},
+): Promise<ReplayedDiff> {
   const [a, b] = [openEvidence(pathA), openEvidence(pathB)];
   const diff = diffEvidence(a, b);
   if (diff.equal || a.kind !== 'run' || b.kind !== 'run') return { ...diff, replay: null, noReplay: null };
-  const { replay, why } = await replayed([a, b], diff, options);
+  const { replay, why } = await replayed([a, b], diff, options, hooks);
   return { ...diff, replay, noReplay: why };
 }

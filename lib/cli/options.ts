@@ -27,6 +27,7 @@ export interface TrainingOptions {
   isa: Isa | 'auto';
   threads?: number;
   damaged: 'refuse' | 'skip';
+  maxPixels?: number;
   out?: string;
   json?: true;
 }
@@ -62,6 +63,11 @@ export function addTrainingOptions(command: Command): Command {
       word('--damaged', ['refuse', 'skip'] as const),
       'refuse',
     )
+    .option(
+      '--max-pixels <n>',
+      'pictures with more pixels count as damaged (default: 268435456)',
+      integerOption('--max-pixels', 1),
+    )
     .option('--json', 'print one JSON object on stdout');
 }
 
@@ -80,7 +86,7 @@ export function addSharedOptions(command: Command): Command {
 
 const trainingNames = [
   ...(['model', 'data', 'validation', 'samples', 'imageSize', 'batchSize', 'seed', 'device', 'isa'] as const),
-  ...(['threads', 'damaged'] as const),
+  ...(['threads', 'damaged', 'maxPixels'] as const),
 ];
 
 /** Model, data and place as the library takes them. */

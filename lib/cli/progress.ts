@@ -3,11 +3,14 @@
  * messages instead of either when this process is a trial of an experiment.
  */
 import cliProgress from 'cli-progress';
+import type { DatasetDescription, PicturesProgress } from '../data/index.js';
 import type { TrialProgress } from '../experiments/index.js';
 import type { EpochResult, StepProgress, TrainHooks } from '../training/index.js';
+import { descriptionLines } from './data_lines.js';
 
 /** Where trainings report to, and a way to write a line of one's own between. */
-export interface Progress extends Required<Pick<TrainHooks, 'onPhase' | 'onStep' | 'onEpoch'>> {
+export interface Progress
+  extends Required<Pick<TrainHooks, 'onPhase' | 'onPictures' | 'onData' | 'onStep' | 'onEpoch'>> {
   line: (text: string) => void;
   /** Takes the bar away. */
   stop: () => void;
@@ -26,6 +29,19 @@ function epochLine(epoch: EpochResult, epochs: number): string {
 /** Longest silence in a file or pipe, in milliseconds, while an epoch is going on. */
 const silence = 30_000;
 
+/** `train: hashing` */
+const pictureWords = ({ split, phase }: PicturesProgress) => `${split}: ${phase}`;
+
+/** Tells what the data are; the trials of an experiment have the same ones, and once is enough. */
+function dataTeller(line: (text: string) => void): Progress['onData'] {
+  const told = new Set<string>();
+  return (data: DatasetDescription) => {
+    const lines = descriptionLines(data).join('\n');
+    if (!told.has(lines)) line(lines);
+    told.add(lines);
+  };
+}
+
 function lineProgress(): Progress {
   let spoken = Date.now();
   const line = (text: string) => {
@@ -40,6 +56,10 @@ function lineProgress(): Progress {
       if (!phases.has(phase)) line(phase);
       phases.add(phase);
     },
+    onPictures: (at) => {
+      if (Date.now() - spoken >= silence) line(`${pictureWords(at)} ${at.done}/${at.total} pictures`);
+    },
+    onData: dataTeller(line),
     onEpoch: (epoch, epochs) => line(epochLine(epoch, epochs)),
     onStep: ({ epoch, epochs, step, steps, loss }) => {
       if (Date.now() - spoken >= silence)
@@ -53,14 +73,14 @@ function lineProgress(): Progress {
 const blank = '\r\u001b[K';
 
 function barProgress(): Progress {
-  const format = 'epoch {epoch}/{epochs}  {bar}  {value}/{total} steps  loss {loss}  {eta_formatted} left';
+  const format = '{what}  {bar}  {value}/{total} {unit}  {eta_formatted} left';
   const bar = new cliProgress.SingleBar(
     { stream: process.stderr, format, hideCursor: true, clearOnComplete: true, barsize: 30 },
     cliProgress.Presets.rect,
   );
-  let shown: 'nothing' | 'phase' | number = 'nothing';
+  let shown: { bar: string } | 'phase' | 'nothing' = 'nothing';
   const stop = () => {
-    if (typeof shown === 'number') bar.stop();
+    if (typeof shown === 'object') bar.stop();
     if (shown !== 'nothing') process.stderr.write(blank);
     shown = 'nothing';
   };
@@ -73,16 +93,34 @@ function barProgress(): Progress {
     process.stderr.write(`${phase} ...`);
     shown = 'phase';
   };
-  const onStep = ({ epoch, epochs, step, steps, loss }: StepProgress) => {
-    const values = { epoch, epochs, loss: loss.toFixed(4) };
-    if (shown !== epoch) {
+  const show = (what: string, unit: string, done: number, total: number) => {
+    if (typeof shown !== 'object' || shown.bar !== what) {
       stop();
-      bar.start(steps, step, values);
-      shown = epoch;
+      bar.start(total, done, { what, unit });
+      shown = { bar: what };
     }
-    bar.update(step, values);
+    bar.update(done, { what, unit });
   };
-  return { line, onPhase, onStep, onEpoch: (epoch, epochs) => line(epochLine(epoch, epochs)), stop };
+  return {
+    line,
+    onPhase,
+    onPictures: (at) => show(pictureWords(at), 'pictures', at.done, at.total),
+    onData: dataTeller(line),
+    onStep: ({ epoch, epochs, step, steps, loss }: StepProgress) =>
+      show(`epoch ${epoch}/${epochs}`, `steps  loss ${loss.toFixed(4)}`, step, steps),
+    onEpoch: (epoch, epochs) => line(epochLine(epoch, epochs)),
+    stop,
+  };
+}
+
+/** Passes on one picture in a hundredth of a phase: a message takes longer than a small picture. */
+function everyHundredth(pass: (at: PicturesProgress) => void): Progress['onPictures'] {
+  let last = '';
+  return (at) => {
+    const place = `${pictureWords(at)} ${Math.floor((100 * at.done) / at.total)}`;
+    if (place !== last) pass(at);
+    last = place;
+  };
 }
 
 function messageProgress(): Progress {
@@ -90,6 +128,8 @@ function messageProgress(): Progress {
   return {
     line: () => {},
     onPhase: (phase) => send({ kind: 'phase', phase }),
+    onPictures: everyHundredth((progress) => send({ kind: 'pictures', progress })),
+    onData: (data) => send({ kind: 'data', data }),
     onStep: (step) => send({ kind: 'step', step }),
     onEpoch: (epoch, epochs) => send({ kind: 'epoch', epoch, epochs }),
     stop: () => {},
@@ -105,6 +145,8 @@ export function openProgress(): Progress {
 /** Hands a trial's messages to the progress of its experiment. */
 export function showTrial(progress: Progress, message: TrialProgress): void {
   if (message.kind === 'phase') progress.onPhase(message.phase);
+  if (message.kind === 'pictures') progress.onPictures(message.progress);
+  if (message.kind === 'data') progress.onData(message.data);
   if (message.kind === 'step') progress.onStep(message.step);
   if (message.kind === 'epoch') progress.onEpoch(message.epoch, message.epochs);
 }

@@ -113,7 +113,6 @@ function assemble(prepared: PreparedSplit[], settings: Settings): Dataset {
     damaged,
     ignored: prepared.flatMap(({ plan }) => plan.leftOut.filter(isIgnored).map(({ path }) => path)),
     description: {
-      source: settings.source,
       imageSize,
       digest,
       splits: splits.map(({ name, split, counts }) => ({

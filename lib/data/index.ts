@@ -9,12 +9,11 @@ export {
   type Split,
 } from './dataset.js';
 export type { Rgb } from './decode.js';
-export {
-  type DatasetDescription,
-  type DescribedSplit,
-  descriptionLines,
-  type LeftOut,
-  type LeftOutReason,
+export type {
+  DatasetDescription,
+  DescribedSplit,
+  LeftOut,
+  LeftOutReason,
 } from './left_out.js';
 export type { DatasetOptions, PicturesProgress, SplitName } from './options.js';
 export { encodePng, readPicture } from './picture_file.js';

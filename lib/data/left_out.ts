@@ -1,19 +1,15 @@
 /** What was left out of a split, and what a dataset is, as plain data: for run folders and for people. */
 import type { SplitName } from './options.js';
 
-/** Why a file, link or folder is no picture of a split, in the words a user is told. */
-export const leftOutReasons = {
-  ending: 'with an ending that is not read',
-  hidden: 'hidden, their names begin with a dot',
-  outside: 'beside the class folders',
-  beside: 'beside train/ and validation/',
-  link: 'links to folders',
-  irregular: 'no regular files',
-  samples: 'behind the samples asked for',
-  damaged: 'damaged',
-} as const;
+/**
+ * Why a name is no picture of a split: an ending that is not read; hidden by a dot; beside the class folders, or beside
+ * train/ and validation/; a link to a folder; no regular file; behind the samples asked for; damaged.
+ */
+export const leftOutReasons = [
+  ...(['ending', 'hidden', 'outside', 'beside', 'link', 'irregular', 'samples', 'damaged'] as const),
+];
 
-export type LeftOutReason = keyof typeof leftOutReasons;
+export type LeftOutReason = (typeof leftOutReasons)[number];
 
 /** A name that was left out, relative to its split's folder. */
 export interface LeftOutPath {
@@ -41,7 +37,6 @@ export interface DescribedSplit {
 
 /** What a dataset holds and what was left out of it. */
 export interface DatasetDescription {
-  source: string;
   imageSize: readonly [height: number, width: number];
   digest: string;
   splits: readonly DescribedSplit[];
@@ -58,7 +53,7 @@ export function extensionOf(path: string): string {
 
 /** Counts what was left out of a split by reason, in the order of `leftOutReasons`. */
 export function countLeftOut(split: SplitName, paths: readonly LeftOutPath[]): LeftOut[] {
-  return (Object.keys(leftOutReasons) as LeftOutReason[]).flatMap((reason) => {
+  return leftOutReasons.flatMap((reason) => {
     const own = paths.filter((one) => one.reason === reason);
     if (own.length === 0) return [];
     const endings = new Map<string, number>();
@@ -69,30 +64,4 @@ export function countLeftOut(split: SplitName, paths: readonly LeftOutPath[]): L
     const sorted = [...endings].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
     return [{ split, reason, count: own.length, endings: Object.fromEntries(sorted), first: own[0]!.path }];
   });
-}
-
-/** Names of files come from strangers: nothing in them may move the cursor. */
-const printable = (text: string): string => text.replace(/\p{Cc}/gu, '?');
-
-/** Classes that are named one by one; data.json of a run folder has all. */
-const mostClasses = 20;
-
-function splitLine({ name, pictures, classes }: DescribedSplit): string {
-  const shown = classes.slice(0, mostClasses).map((one) => `${printable(one.name)} ${one.pictures}`);
-  const more = classes.length - shown.length;
-  const list = more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ');
-  return `${name}: ${pictures} pictures of ${classes.length} classes: ${list}`;
-}
-
-function leftOutLine({ split, reason, count, endings, first }: LeftOut): string {
-  const kinds = Object.entries(endings).map(
-    ([ending, n]) => `${ending === '' ? 'without ending' : printable(ending)} ${n}`,
-  );
-  return `left out of ${split}: ${count} ${leftOutReasons[reason]} (${kinds.join(', ')}), first '${printable(first)}'`;
-}
-
-/** A description in lines for people: each split with its classes and counts, then what was left out and why. */
-export function descriptionLines({ splits, leftOut, damaged }: DatasetDescription): string[] {
-  const why = damaged.slice(0, 5).map(({ path, reason }) => `  '${printable(path)}': ${printable(reason)}`);
-  return [...splits.map(splitLine), ...leftOut.map(leftOutLine), ...why];
 }

@@ -4,6 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { z } from 'zod';
+import type { DatasetDescription, PicturesProgress } from '../data/index.js';
 import { ArgumentError, NativeError, show } from '../errors/index.js';
 import type { EpochResult, StepProgress, TrainOptions, TrainResult } from '../training/index.js';
 import { refusalOf } from './definition.js';
@@ -12,6 +13,8 @@ import { argumentsOf } from './trials.js';
 /** What a trial tells while it runs. */
 export type TrialProgress =
   | { kind: 'phase'; phase: string }
+  | { kind: 'pictures'; progress: PicturesProgress }
+  | { kind: 'data'; data: DatasetDescription }
   | { kind: 'step'; step: StepProgress }
   | { kind: 'epoch'; epoch: EpochResult; epochs: number };
 

@@ -32,6 +32,7 @@ const fields = z.strictObject({
   isa: oneOf('auto', ...isas),
   threads: count(1).exactOptional(),
   damaged: oneOf('refuse', 'skip'),
+  maxPixels: count(1).exactOptional(),
   modes: z
     .array(z.enum(modes, { error: modesError }), { error: modesError })
     .min(1, { error: modesError })

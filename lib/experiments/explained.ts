@@ -3,9 +3,10 @@
  * the heat over it, as PNG files in the folder `explanations`.
  */
 import { join } from 'node:path';
-import { type Dataset, encodePng, openDataset, type Rgb, type Split } from '../data/index.js';
+import { type Dataset, encodePng, type Rgb, type Split } from '../data/index.js';
 import { type Explanations, explainRuns } from '../explain/index.js';
 import { writeWhole } from '../files/index.js';
+import { openPictures } from '../training/index.js';
 import type { Definition } from './definition.js';
 import type { FinishedTrial } from './measure.js';
 import type { ExplainedRuns } from './result.js';
@@ -42,9 +43,9 @@ export async function explainTrials(
   trials: readonly FinishedTrial[],
   out: string,
 ): Promise<ExplainedRuns | null> {
-  const { data: source, validation, imageSize, samples, damaged, explain: count = 0 } = definition;
+  const { explain: count = 0 } = definition;
   if (count === 0) return null;
-  const dataset = await openDataset({ source, validation, imageSize, samples, damaged });
+  const dataset = await openPictures(definition);
   try {
     const { validation: split, classNames } = dataset;
     if (split === undefined) return null;

@@ -68,6 +68,7 @@ const flags: [keyof TrainOptions, string][] = [
   ['flip', '--flip'],
   ['threads', '--threads'],
   ['damaged', '--damaged'],
+  ['maxPixels', '--max-pixels'],
   ['out', '--out'],
   ['resume', '--resume'],
   ['checkpoints', '--checkpoints'],

@@ -7,6 +7,7 @@ export { checkFlip, type Flip, flipText, type OutputFlip, parseFlip, type Weight
 export type { GivenState } from './given_state.js';
 export { keptPlaces, keptSteps, stepWeightsPath } from './kept_steps.js';
 export { describeMachine, type Machine } from './machine.js';
+export { dataPath, openPictures, type PictureHooks, type PictureOptions } from './pictures.js';
 export { parseReceipt, readReceipt, receiptPath, sha256 } from './receipt.js';
 export type { Receipt } from './receipt_form.js';
 export { checkResult, type FinishedRun, modelOfRun, readRun, restoreRun } from './run.js';

@@ -53,14 +53,14 @@ function epochOf({ epoch, loss, accuracy, valLoss, valAccuracy, weightsHash }: E
 /** What a training was asked to do, as far as it decides what is computed; in the order in which a receipt has it. */
 const optionNames = [
   ...(['model', 'data', 'validation', 'samples', 'imageSize', 'epochs', 'batchSize', 'device', 'isa', 'mode'] as const),
-  ...(['damaged', 'atomic', 'flip'] as const),
+  ...(['damaged', 'maxPixels', 'atomic', 'flip'] as const),
 ];
 
 /** Hashes of the files of a run folder, in the order of their paths. */
 function filesOf(folder: string): Body['files'] {
   const inside = (path: string) => (existsSync(join(folder, path)) ? readdirSync(join(folder, path)) : []);
   const paths = [
-    ...inside('').filter((name) => /\.(?:safetensors|jsonl|bin)$/.test(name)),
+    ...inside('').filter((name) => /\.(?:safetensors|jsonl|bin)$|^data\.json$/.test(name)),
     ...['checkpoints', 'steps', 'weights'].flatMap((part) => inside(part).map((name) => `${part}/${name}`)),
   ];
   return Object.fromEntries(paths.sort().map((path) => [path, fileHash(join(folder, path))]));

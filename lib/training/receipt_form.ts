@@ -55,6 +55,7 @@ const bodySchema = z.strictObject({
     isa: z.enum(['auto', ...isas]),
     mode: z.enum(modes),
     damaged: z.enum(['refuse', 'skip']),
+    maxPixels: count.min(1).exactOptional(),
     atomic: z.array(text).readonly().exactOptional(),
     flip: z.union([weightFlip, outputFlip]).exactOptional(),
   }),

@@ -1,5 +1,5 @@
 /**
- * The folder of one training: `settings.json`, `checkpoint.safetensors`, `history.jsonl`,
+ * The folder of one training: `settings.json`, `data.json`, `checkpoint.safetensors`, `history.jsonl`,
  * `weights/epoch-0001.safetensors` and so on, `checkpoints/` likewise where all are kept, `steps/` likewise where weights
  * of steps are, and at the end `predictions.safetensors`, `receipt.json` and `result.json`. Every file is written whole.
  */

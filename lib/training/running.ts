@@ -18,6 +18,7 @@ import {
 import { compiledFacts } from './compiled_facts.js';
 import { beginWith, type GivenState } from './given_state.js';
 import { forgetStepsAfter, keptPlaces, writeStepWeights } from './kept_steps.js';
+import { writeData } from './pictures.js';
 import { writeReceipt } from './receipt.js';
 import { writeEpochWeights, writeHistory, writePredictions, writeResult } from './run_folder.js';
 import { writeSettings } from './settings.js';
@@ -111,13 +112,14 @@ export class Trial {
   }
 
   #begin(tree: Tree): void {
-    const { out, options, model } = this.parts;
+    const { out, options, model, dataset } = this.parts;
     if (out === undefined) return;
     const parts = { options, model, identity: this.#identity, out, goesOn: this.parts.from !== undefined };
     this.#tracing = openTracing(parts, this.#state.progress);
     this.#checkpoint();
     // The pictures may have moved, and the epochs be more. An earlier receipt stays until there is a new one.
     writeSettings(out, options);
+    writeData(out, dataset.description);
     forgetStepsAfter(out, this.#state.iterations);
     if (this.parts.from === undefined) this.#tracing?.epoch(0, tree);
     this.#tracing?.startAt(this.#state.progress);

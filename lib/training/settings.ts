@@ -17,7 +17,7 @@ const ofThePlace = ['device', 'isa', 'threads', 'out', 'resume', 'sign', 'data',
 /** Every setting, by name. */
 export const optionNames = [
   ...(['model', 'data', 'validation', 'samples', 'imageSize', 'epochs', 'batchSize', 'seed'] as const),
-  ...(['device', 'isa', 'mode', 'atomic', 'arrivalSeed', 'flip', 'threads', 'damaged'] as const),
+  ...(['device', 'isa', 'mode', 'atomic', 'arrivalSeed', 'flip', 'threads', 'damaged', 'maxPixels'] as const),
   ...(['out', 'resume', 'checkpoints', 'keepSteps', 'sign', 'trace', 'traceValues'] as const),
 ] satisfies (keyof TrainOptions)[];
 

@@ -1,6 +1,5 @@
 /** One training from its options to its result, as `samebits train` runs it. */
 import { existsSync } from 'node:fs';
-import { openDataset } from '../data/index.js';
 import { ArgumentError, checkOptions, integerOption, seedOption, show, wordOption } from '../errors/index.js';
 import { claimFolder } from '../files/index.js';
 import { modelEntry } from '../models/index.js';
@@ -9,6 +8,7 @@ import { traceLevels } from '../trace/index.js';
 import { checkpointPath, parseCheckpoint } from './checkpoint.js';
 import { checkFlip } from './flip.js';
 import type { GivenState } from './given_state.js';
+import { openPictures } from './pictures.js';
 import { expectEmpty, expectNotBegun, forgetBeginning, resultOf, sweepRun } from './run_folder.js';
 import { Trial } from './running.js';
 import { readSafetensors } from './safetensors.js';
@@ -158,15 +158,7 @@ export async function trainFrom(
   const entry = modelEntry('train', name, imageSize);
   signal?.throwIfAborted();
   using runtime = createRuntime(runtimeOptionsOf(options));
-  hooks.onPhase?.('reading pictures');
-  const dataset = await openDataset({
-    source: options.data,
-    imageSize,
-    damaged: options.damaged,
-    ...(options.validation !== undefined && { validation: options.validation }),
-    ...(options.samples !== undefined && { samples: options.samples }),
-    ...(signal && { signal }),
-  });
+  const dataset = await openPictures(options, hooks);
   try {
     signal?.throwIfAborted();
     const classes = dataset.classNames.length;

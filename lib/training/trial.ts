@@ -2,6 +2,7 @@
  * What one training is asked to do and what it tells afterwards, as plain data. `samebits train --json` prints a
  * `TrainResult`; experiments and reports read nothing else of a training.
  */
+import type { DatasetDescription, PicturesProgress } from '../data/index.js';
 import type { Device, Isa, Mode } from '../runtime/index.js';
 import type { StoredTensor, TraceLevel, Tree } from '../trace/index.js';
 import type { CompiledFacts } from './compiled_facts.js';
@@ -37,6 +38,8 @@ export interface TrainOptions {
   resume?: string;
   /** What happens when a picture cannot be read. */
   damaged: 'refuse' | 'skip';
+  /** Pixels of the largest picture file that is decoded; absent means 2^28. */
+  maxPixels?: number;
   /** With `all`, the checkpoint after each epoch stays, so that any epoch can be verified alone. Default `last`. */
   checkpoints?: Checkpoints;
   /** Records hashes of the state after each epoch, of weights and gradients of each step, or of each operation. */
@@ -101,6 +104,10 @@ export interface TrainHooks {
   onPhase?: (phase: string) => void;
   /** Something worth a line of its own: what a training goes on with, or that it is finished already. */
   onNote?: (note: string) => void;
+  /** How far the pictures are while they are being read. */
+  onPictures?: (progress: PicturesProgress) => void;
+  /** Splits, classes, counts and what was left out, once the pictures are read and before any step. */
+  onData?: (data: DatasetDescription) => void;
   signal?: AbortSignal;
 }
 

@@ -4,7 +4,8 @@ import { execFileSync } from 'node:child_process';
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { descriptionLines, openDataset } from '../../lib/data/index.js';
+import { descriptionLines } from '../../lib/cli/data_lines.js';
+import { openDataset } from '../../lib/data/index.js';
 import { pngBytes, put, temporaryFolder, twoClasses } from './pictures.js';
 
 it('counts every kind of name that is no picture, with its endings and the first of them', async () => {
@@ -18,7 +19,6 @@ it('counts every kind of name that is no picture, with its endings and the first
   dataset.dispose();
   const { description } = dataset;
   expect(description).toEqual({
-    source: folder,
     imageSize: [4, 4],
     digest: dataset.digest,
     splits: [
@@ -85,7 +85,6 @@ it('says nothing of what was left out where nothing was, and counts the syntheti
 it('names the first 20 of many classes, and no character of a name moves the cursor', () => {
   const classes = Array.from({ length: 23 }, (_, i) => ({ name: `c${i}\u001b[2J`, pictures: i }));
   const description = {
-    source: 'x',
     imageSize: [1, 1],
     digest: '',
     splits: [{ name: 'train', pictures: 253, classes }],

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
 import type { AttributeOptions, Attribution } from '../../attribution/index.js';
+import type { DatasetDescription } from '../../data/index.js';
 import { ArgumentError } from '../../errors/index.js';
 import { claimFolder, writeWhole } from '../../files/index.js';
 import { Stopped } from '../failure.js';
@@ -44,9 +45,10 @@ async function optionsOf(options: Options): Promise<AttributeOptions> {
 }
 
 /** Writes the tables, and returns their paths. */
-async function writeAll(out: string, found: Attribution): Promise<string[]> {
+async function writeAll(out: string, found: Attribution, data: DatasetDescription): Promise<string[]> {
   const { attributionCsv, attributionGrowthCsv } = await import('../../reports/index.js');
   const files = {
+    'data.json': `${JSON.stringify(data, null, 2)}\n`,
     'attribution.json': `${JSON.stringify(found, null, 2)}\n`,
     'attribution.csv': attributionCsv(found),
     'growth.csv': attributionGrowthCsv(found),
@@ -70,17 +72,23 @@ async function attributeSources(options: Options): Promise<void> {
   const progress = openProgress();
   const { signal, release } = interruptSignal(() => new Stopped('stopped by hand'));
   let found: Attribution;
+  let described: DatasetDescription | undefined;
   try {
     found = await attribute(asked, {
       signal,
       onPhase: progress.onPhase,
+      onPictures: progress.onPictures,
+      onData: (data) => {
+        described = data;
+        progress.onData(data);
+      },
       onRun: (name, run, runs) => progress.line(`${name}, training ${run} of ${runs}`),
     });
   } finally {
     progress.stop();
     release();
   }
-  const written = options.out === undefined ? [] : await writeAll(options.out, found);
+  const written = options.out === undefined ? [] : await writeAll(options.out, found, described!);
   const list = written.map((path) => `wrote ${path}\n`).join('');
   process.stdout.write(options.json ? `${JSON.stringify(found)}\n` : `${attributionText(found)}\n`);
   process.stderr.write(list);

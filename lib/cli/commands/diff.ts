@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import type { Replay, ReplayedDiff, SideOrder } from '../../audit/index.js';
 import { elementLines } from '../difference.js';
+import { openProgress } from '../progress.js';
 import { dataOption, folderOption } from '../values.js';
 
 interface Options {
@@ -72,7 +73,16 @@ function placeLines({ tensors, element, saved }: NonNullable<ReplayedDiff['diffe
 async function diff(a: string, b: string, { json, html, replay, ...options }: Options): Promise<void> {
   const { diffReplayed, diffRuns } = await import('../../audit/index.js');
   const words = await import('../../reports/index.js');
-  const found = replay ? await diffReplayed(a, b, options) : { ...diffRuns(a, b), replay: null, noReplay: null };
+  const progress = openProgress();
+  const { onPhase, onPictures, onData } = progress;
+  let found: ReplayedDiff;
+  try {
+    found = replay
+      ? await diffReplayed(a, b, options, { onPhase, onPictures, onData })
+      : { ...diffRuns(a, b), replay: null, noReplay: null };
+  } finally {
+    progress.stop();
+  }
   if (html !== undefined) {
     const { writeWhole } = await import('../../files/index.js');
     writeWhole(html, words.diffPage(found));

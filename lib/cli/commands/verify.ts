@@ -92,8 +92,9 @@ async function verify(path: string, { json, ...options }: Options): Promise<void
   const progress = openProgress();
   const { signal, release } = interruptSignal(() => new Stopped('stopped by hand'));
   try {
-    const { onPhase, onStep, onEpoch } = progress;
-    const found = await verifyReceipt(path, options, { onPhase, onStep, onEpoch, signal });
+    const { onPhase, onPictures, onData, onStep, onEpoch } = progress;
+    const hooks = { onPhase, onPictures, onData, onStep, onEpoch, signal };
+    const found = await verifyReceipt(path, options, hooks);
     progress.stop();
     process.stdout.write(`${json ? JSON.stringify(found) : verdictOf(found)}\n`);
     if (!found.equal) process.exitCode = 1;

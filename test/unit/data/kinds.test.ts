@@ -54,7 +54,7 @@ describe('the first pictures of three classes', () => {
     folder: 'nowhere',
     classNames: names,
     files: names.flatMap((name, label) => [1, 2, 3, 4].map((i) => ({ path: `${name}/${i}.png`, label }))),
-    ignored: [],
+    leftOut: [],
   };
 
   it.each([3, 4, 5, 6, 7, 8, 10, 11, 12])('of %i go round the classes, the first ones taking one more', (samples) => {

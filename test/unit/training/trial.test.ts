@@ -70,6 +70,7 @@ describe('a run folder', () => {
   it('holds the weights of each epoch, history, checkpoint, predictions, receipt and result, and nothing else', () => {
     expect(readdirSync(out).sort()).toEqual([
       'checkpoint.safetensors',
+      'data.json',
       'history.jsonl',
       'predictions.safetensors',
       'receipt.json',
@@ -164,7 +165,7 @@ describe('a run folder', () => {
     rmSync(join(broken, 'result.json'));
     rmSync(path);
     await expect(trainTrial({ ...options, resume: broken })).rejects.toThrow(
-      `resume: expected a checkpoint '${path}', got none beside 'history.jsonl'`,
+      `resume: expected a checkpoint '${path}', got none beside 'data.json'`,
     );
     writeFileSync(path, bytes.subarray(0, bytes.length - 1));
     await expect(trainTrial({ ...options, resume: broken })).rejects.toThrow(/^safetensors: expected a whole file /);
@@ -231,7 +232,7 @@ describe('a disk that fills up', () => {
     await expect(trainTrial({ ...options, out }, { onStep })).rejects.toThrow(
       /^write: expected to be able to write '.*epoch-0001.safetensors', got EEXIST: file already exists$/,
     );
-    expect(readdirSync(out).sort()).toEqual(['checkpoint.safetensors', 'settings.json', 'weights']);
+    expect(readdirSync(out).sort()).toEqual(['checkpoint.safetensors', 'data.json', 'settings.json', 'weights']);
     rmSync(join(out, 'weights'));
     const resumed = await trainTrial({ ...options, resume: out });
     expect(resumed.weightsHash).toBe((await trainTrial(options)).weightsHash);
@@ -251,7 +252,7 @@ describe('stopping', () => {
     const controller = new AbortController();
     const stopped = trainTrial({ ...options, out }, { onStep: () => controller.abort(), signal: controller.signal });
     await expect(stopped).rejects.toThrow('aborted');
-    expect(readdirSync(out).sort()).toEqual(['checkpoint.safetensors', 'settings.json']);
+    expect(readdirSync(out).sort()).toEqual(['checkpoint.safetensors', 'data.json', 'settings.json']);
     const state = JSON.parse(readSafetensors(join(out, 'checkpoint.safetensors')).metadata['state']!);
     expect(state).toMatchObject({ iterations: 1, progress: { epoch: 0, step: 1, samples: 4 } });
   });

@@ -14,8 +14,9 @@ interface Described {
   required: string[];
   defaults: Record<string, unknown>;
 }
-type Fixture = Record<'layers' | 'initializers' | 'losses' | 'optimizers', Record<string, Described>> & {
+type Fixture = Record<'initializers' | 'losses' | 'optimizers', Record<string, Described>> & {
   keras: string;
+  layers: Record<string, Described & { weights: [name: string, shape: number[], trainable: boolean][] }>;
   methods: Record<string, Record<string, unknown>>;
 };
 
@@ -62,6 +63,15 @@ describe.each(Object.entries(kinds))(`layer %s has the defaults of Keras ${keras
   const known = optionsOf(make, given);
   const does = (options: object) =>
     behaviour(make({ ...given, ...options } as never), maker.shape ?? inputs.picture, kerasName === 'Add');
+
+  it('is called as in Keras, and has its weights', () => {
+    const layer = make(given as never);
+    expect(layer.kerasName).toBe(kerasName);
+    const x = layers.input({ shape: maker.shape ?? inputs.picture });
+    layer.apply(kerasName === 'Add' ? [x, x] : x);
+    const weights = layer.weights.map(({ name, shape, trainable }) => [name, shape, trainable]);
+    expect(weights).toEqual(keras.layers[kerasName]!.weights);
+  });
 
   it('takes no option but those of Keras', () => {
     const theirs = [...required, ...Object.keys(defaults)].map(camel);

@@ -2,7 +2,8 @@
 
 python3 test/agreement/keras_defaults.py > test/agreement/fixtures/keras_defaults.json
 
-For each: `required`, what has no default, and `defaults`, from `get_config()` of one made with nothing else.
+For each: `required`, what has no default, and `defaults`, from `get_config()` of one made with nothing else. For layers also
+their `weights` on an input [2, 8, 7, 4] (dense: [2, 6]): name, shape and whether training changes them.
 """
 import inspect
 import json
@@ -41,6 +42,15 @@ def described(kind):
     return {"required": required, "defaults": defaults}
 
 
+def built(kind):
+    told = described(kind)
+    layer = kind(**{name: REQUIRED[name] for name in told["required"]})
+    shape = (2, 6) if kind is keras.layers.Dense else (2, 8, 7, 4)
+    layer.build([shape, shape] if kind is keras.layers.Add else shape)
+    weights = [[w.name, list(w.shape), w.trainable] for w in layer.weights if "seed" not in w.name]
+    return {**told, "weights": weights}
+
+
 def signature(method):
     parameters = inspect.signature(method).parameters.values()
     return {p.name: p.default for p in parameters if p.default is not p.empty and isinstance(p.default, SIMPLE)}
@@ -48,7 +58,7 @@ def signature(method):
 
 answers = {
     "keras": keras.__version__,
-    "layers": {name: described(getattr(keras.layers, name)) for name in LAYERS},
+    "layers": {name: built(getattr(keras.layers, name)) for name in LAYERS},
     "initializers": {name: described(getattr(keras.initializers, name)) for name in INITIALIZERS},
     "losses": {name: described(getattr(keras.losses, name)) for name in ["BinaryCrossentropy", "CategoricalCrossentropy"]},
     "optimizers": {name: described(getattr(keras.optimizers, name)) for name in ["SGD", "RMSprop"]},

@@ -8,8 +8,8 @@ import { fileURLToPath } from 'node:url';
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 
 export const rooms = {
-  losses: ['unit/losses', 'agreement/defaults', 'agreement/losses'],
-  optimizers: ['unit/optimizers', 'agreement/defaults', 'agreement/optimizers'],
+  losses: ['unit/losses', 'agreement/losses'],
+  optimizers: ['unit/optimizers', 'agreement/optimizers'],
   autograd: ['unit/autograd', 'gradients/meeting', 'gradients/waiting'],
   stats: ['unit/stats', 'agreement/scipy'],
   divergence: ['unit/divergence'],

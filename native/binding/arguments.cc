@@ -8,6 +8,7 @@
 #include "binding/handles.h"
 #include "binding/numbers.h"
 #include "runtime/float_environment.h"
+#include "runtime/guarded.h"
 #include "runtime/kernel_table.h"
 
 namespace samebits {
@@ -178,7 +179,8 @@ void prepare_samples(const Napi::CallbackInfo& info, PreparedSamples& prepared) 
 Status ask(std::unique_ptr<PreparedCall> prepared) {
   // The runtime is to hold the rest: it must not hold itself, nor memory that may be handed out again behind this call.
   const std::shared_ptr<Runtime> runtime = std::move(prepared->runtime);
-  for (std::shared_ptr<Block>& block : prepared->blocks) block.reset();
+  if constexpr (!kGuarded)
+    for (std::shared_ptr<Block>& block : prepared->blocks) block.reset();
   Call call = prepared->call;
   call.settings = prepared->settings;
   const Kernel& kernel = *prepared->kernel;

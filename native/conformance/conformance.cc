@@ -1,11 +1,13 @@
 // The conformance program: runs the cases of a file on every instruction set of this build and processor, without Node,
 // so that it can be compiled for another processor and run under an emulator. Says by name what it does not run.
-//   conformance cases FILE [--threads 1,2,3,7] [--hashes]    every case: deterministic mode on each number of threads
-//   must
-//                                                            give the expected digest; atomic mode must come close
+//   conformance cases FILE [--threads 1,2,3,7] [--rows] [--hashes]
+//                                                            every case: deterministic mode on each number of threads must
+//                                                            give the expected digest; atomic mode must come close.
+//                                                            With --rows also where kernels go sample by sample (replay.h)
 //   conformance cases FILE --device cuda [--runs 5] [--every N]
 //                                                            every Nth case on the device of this build (device_run.h)
 //   conformance fma COUNT SEED                               core/exact_fma.h against the processor's instruction
+//   conformance plant FAULT ISA                              guard builds only: a fault that must be found (planted.h)
 // Exit status: 0 all the same, 1 something differs, 2 a call or file it cannot use, 3 nothing to compare with.
 #include <algorithm>
 #include <cstdio>
@@ -20,6 +22,7 @@
 #include "conformance/case_file.h"
 #include "conformance/device_run.h"
 #include "conformance/fma_check.h"
+#include "conformance/planted.h"
 #include "conformance/replay.h"
 #include "runtime/detect.h"
 #include "runtime/kernel_table.h"
@@ -29,7 +32,7 @@ namespace {
 
 struct Options {
   std::vector<int> threads = {1, 2, 3, 7};
-  bool hashes = false, on_device = false;
+  bool hashes = false, rows = false, on_device = false;
   DeviceRun device;
 };
 
@@ -77,6 +80,13 @@ int run_isa(Isa isa, const std::vector<Case>& cases, const Options& options) {
                     one.title.c_str(), one.expected.c_str(), outcome.digest.c_str());
       }
       if (i == 0) first = std::move(outcome);
+    }
+    for (size_t i = 0; options.rows && i < runtimes.size(); ++i) {
+      const Outcome outcome = replay(*runtimes[i], one, Way::kRows);
+      if (outcome.digest == one.expected) continue;
+      all = false;
+      std::printf("%s, %d threads, in rows: %s: expected %s, got %s\n", deterministic.c_str(), options.threads[i],
+                  one.title.c_str(), one.expected.c_str(), outcome.digest.c_str());
     }
     if (options.hashes) std::printf("%s %s %s\n", deterministic.c_str(), first.digest.c_str(), one.title.c_str());
     same += all ? 1 : 0;
@@ -128,12 +138,19 @@ bool read_threads(const char* text, std::vector<int>* threads) {
 int main(int count, char** words) {
   if (count == 4 && std::strcmp(words[1], "fma") == 0)
     return check_fma(std::strtoull(words[2], nullptr, 10), std::strtoull(words[3], nullptr, 10));
+#if defined(SAMEBITS_PLANTED)
+  if (count == 4 && std::strcmp(words[1], "plant") == 0) return plant(words[2], words[3]);
+#endif
   bool usable = count >= 3 && std::strcmp(words[1], "cases") == 0;
   Options options;
   for (int i = 3; usable && i < count; ++i) {
     const char *word = words[i], *value = i + 1 < count ? words[i + 1] : "";
     if (std::strcmp(word, "--hashes") == 0) {
       options.hashes = true;
+      continue;
+    }
+    if (std::strcmp(word, "--rows") == 0) {
+      options.rows = true;
       continue;
     }
     ++i;
@@ -148,7 +165,7 @@ int main(int count, char** words) {
   }
   if (!usable) {
     std::fprintf(stderr,
-                 "usage: conformance cases FILE [--threads 1,2,3,7] [--hashes]\n"
+                 "usage: conformance cases FILE [--threads 1,2,3,7] [--rows] [--hashes]\n"
                  "       conformance cases FILE --device cuda [--runs N] [--every N]\n"
                  "       conformance fma COUNT SEED\n");
     return 2;

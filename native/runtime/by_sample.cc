@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "core/order.h"
+#include "runtime/guarded.h"
 #include "runtime/shares.h"
 #include "runtime/worker_context.h"
 
@@ -117,11 +118,18 @@ class BySample {
     for (Passage& passage : passages_) {
       if (passage.bytes == 0) continue;
       for (const Passage& ended : passages_)
-        if (ended.place.per_worker >= passage.bytes && is_free(ended.place, passage)) passage.place = ended.place;
-      if (passage.place.base == nullptr)
-        passage.place = {context_.scratch_of<std::byte>(static_cast<size_t>(passage.bytes * context_.workers())), 0, passage.bytes};
-      if (passage.place.base == nullptr) return false;
+        if (!kGuarded && ended.place.per_worker >= passage.bytes && is_free(ended.place, passage)) passage.place = ended.place;
+      if (passage.place.base == nullptr && !take_place(passage)) return false;
     }
+    return true;
+  }
+
+  bool take_place(Passage& passage) {
+    const int64_t step = kGuarded ? (passage.bytes + 127) / 64 * 64 : passage.bytes;  // with a gap that nobody may touch
+    auto* base = context_.scratch_of<std::byte>(static_cast<size_t>(step * context_.workers()));
+    if (base == nullptr) return false;
+    for (int worker = 0; worker < context_.workers(); ++worker) forbid(base + worker * step + passage.bytes, step - passage.bytes);
+    passage.place = {base, 0, step};
     return true;
   }
 

@@ -10,9 +10,15 @@ Availability isa_availability(Isa isa) noexcept {
       return {true, ""};
 #if defined(__x86_64__)
     case Isa::kAvx2:
+#if defined(SAMEBITS_WITHOUT_AVX2)
+      return {false, "this build has no AVX2 kernels"};
+#endif
       if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return {true, ""};
       return {false, "this processor has no AVX2 with FMA"};
     case Isa::kAvx512:
+#if defined(SAMEBITS_WITHOUT_AVX512)
+      return {false, "this build has no AVX-512 kernels"};
+#endif
       if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
           __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq"))
         return {true, ""};

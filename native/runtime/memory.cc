@@ -1,7 +1,10 @@
 #include "runtime/memory.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <new>
+
+#include "runtime/guarded.h"
 
 namespace samebits {
 namespace {
@@ -13,6 +16,12 @@ constexpr size_t kLargeArena = size_t{1} << 30;
 constexpr size_t kPage = 4096;
 
 size_t round_up(size_t bytes, size_t unit) { return (bytes + unit - 1) / unit * unit; }
+
+// Memory of its own for a guarded build: it ends where it was asked to.
+void* take_alone(size_t bytes) noexcept {
+  void* data = nullptr;
+  return posix_memalign(&data, kLine, std::max(bytes, size_t{1})) == 0 ? data : nullptr;
+}
 
 void drop_idle(std::vector<std::unique_ptr<Arena>>& arenas) noexcept {
   std::erase_if(arenas, [](const std::unique_ptr<Arena>& arena) { return arena->idle(); });
@@ -39,8 +48,8 @@ std::shared_ptr<Block> MemoryPool::take(size_t bytes) noexcept {
     const std::lock_guard<std::mutex> lock(mutex_);
     auto block = std::make_unique<Block>();
     block->bytes = bytes;
-    block->capacity = round_up(std::max(bytes, size_t{1}), kLine);
-    block->data = find(block->capacity);
+    block->capacity = kGuarded ? bytes : round_up(std::max(bytes, size_t{1}), kLine);
+    block->data = kGuarded ? take_alone(bytes) : find(block->capacity);
     if (block->data == nullptr) return nullptr;
     Block* raw = block.release();
     in_use_ += raw->capacity;
@@ -55,6 +64,7 @@ void MemoryPool::give_back(Block* block) noexcept {
   const std::lock_guard<std::mutex> lock(mutex_);
   in_use_ -= block->capacity;
   --blocks_in_use_;
+  if (kGuarded) std::free(block->data);
   try {
     for (auto* arenas : {&small_, &large_})
       for (auto& arena : *arenas)

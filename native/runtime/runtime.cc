@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "runtime/by_sample.h"
+#include "runtime/guarded.h"
 #include "runtime/sample_row.h"
 
 namespace samebits {
@@ -89,8 +90,9 @@ Status Runtime::gather(std::vector<SampleCall> calls, std::shared_ptr<void> keep
 Status Runtime::close_row() noexcept {
   if (gathered_.calls.empty()) return {};
   if (gathered_.calls.size() > 1) let_pass(gathered_.calls);
-  for (SampleCall& call : gathered_.calls)
-    for (std::shared_ptr<Block>& block : call.blocks) block.reset();
+  if constexpr (!kGuarded)
+    for (SampleCall& call : gathered_.calls)
+      for (std::shared_ptr<Block>& block : call.blocks) block.reset();
   return jobs_.post(std::exchange(gathered_, {}));
 }
 
@@ -167,7 +169,7 @@ std::optional<std::vector<Arrival>> Runtime::arrivals() noexcept {
 
 // A few bytes, such as a learning rate, are copied twice instead of waiting for calls that may still use the memory.
 Status Runtime::write(void* memory, const void* from, size_t bytes) noexcept {
-  constexpr size_t kFewBytes = 4096;
+  constexpr size_t kFewBytes = kGuarded ? 0 : 4096;  // where they go may be let go before they go there
   if (device_ != nullptr) return device_->write(memory, from, bytes);
   if (bytes > kFewBytes) {
     const Status finished = finish();
@@ -200,7 +202,7 @@ std::shared_ptr<Block> Runtime::poisoned(std::shared_ptr<Block> block) noexcept 
     std::vector<std::byte> bytes(block->capacity);
     poison(bytes.data(), bytes.size());
     const Status filled = device_ ? device_->write(block->data, bytes.data(), bytes.size())
-                                  : jobs_.post({{}, std::move(bytes), block->data, {}});
+                                  : jobs_.post({{}, std::move(bytes), block->data, {kGuarded ? block : nullptr}});
     return filled.ok() ? block : nullptr;
   } catch (const std::bad_alloc&) {
     return nullptr;

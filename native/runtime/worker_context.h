@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/kernel.h"
+#include "runtime/guarded.h"
 #include "runtime/memory.h"
 
 namespace samebits {
@@ -46,6 +47,10 @@ class WorkerContext final : public Context {
     helpers_.fetch_sub(1);
   }
   void* scratch(size_t bytes) noexcept override {
+    if constexpr (kGuarded) {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      return whole_.scratch(bytes);
+    }
     const size_t taken = (bytes + 63) / 64 * 64;
     while (slab_ < slabs_.size() && slabs_[slab_].bytes - used_ < taken) {
       ++slab_;

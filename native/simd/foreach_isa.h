@@ -2,7 +2,8 @@
 // namespace and target region. A body includes nothing but fragments of the same kind (simd/tile.h, its own folder's),
 // marks its functions static, and ends with a constant ModePair per kernel, which SAMEBITS_EACH_ISA gathers into the cpu
 // columns of the table row.
-// Included once per operation's .cc; no C++ file has compiler flags of its own.
+// Included once per operation's .cc; no C++ file has compiler flags of its own. A whole build can do without one of the wide
+// sets (-DSAMEBITS_WITHOUT_AVX2, -DSAMEBITS_WITHOUT_AVX512): guard builds and mutants, where the time to compile counts.
 #include <cstddef>
 #include <cstdint>
 #if defined(__x86_64__)
@@ -27,6 +28,10 @@ namespace {
 }  // namespace samebits::scalar
 
 #if defined(__x86_64__)
+#if defined(SAMEBITS_WITHOUT_AVX2)
+#define SAMEBITS_AVX2(MODE_PAIR) {}
+#else
+#define SAMEBITS_AVX2(MODE_PAIR) ::samebits::avx2::MODE_PAIR
 #pragma GCC push_options
 #pragma GCC target("avx2,fma")
 namespace samebits::avx2 {
@@ -40,7 +45,12 @@ namespace {
 }  // namespace
 }  // namespace samebits::avx2
 #pragma GCC pop_options
+#endif
 
+#if defined(SAMEBITS_WITHOUT_AVX512)
+#define SAMEBITS_AVX512(MODE_PAIR) {}
+#else
+#define SAMEBITS_AVX512(MODE_PAIR) ::samebits::avx512::MODE_PAIR
 #pragma GCC push_options
 #pragma GCC target("avx2,fma,avx512f,avx512vl,avx512bw,avx512dq")
 namespace samebits::avx512 {
@@ -54,8 +64,9 @@ namespace {
 }  // namespace
 }  // namespace samebits::avx512
 #pragma GCC pop_options
+#endif
 #define SAMEBITS_EACH_ISA(MODE_PAIR) \
-  { ::samebits::scalar::MODE_PAIR, ::samebits::avx2::MODE_PAIR, ::samebits::avx512::MODE_PAIR, {} }
+  { ::samebits::scalar::MODE_PAIR, SAMEBITS_AVX2(MODE_PAIR), SAMEBITS_AVX512(MODE_PAIR), {} }
 
 #elif defined(__aarch64__)
 namespace samebits::neon {

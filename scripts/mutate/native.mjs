@@ -1,0 +1,97 @@
+// The native part: the mutants of scripts/mutate/native, one at a time in a copy of the tree: built at -O1 with few
+// instruction sets, then the conformance program on small and on all cases, then the tests of the room (native_tests.mjs).
+//   npm run mutate -- native [--only PATTERN] [--jobs N] [--results FILE] [--again]
+// Every mutant is one line as it ends, here and, as JSON, in the results; a run that was stopped goes on behind them. --only:
+// those whose room, file or words match. --again: those that survived once more, after a test was added.
+import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { idOf, readList, readSource } from './native_list.mjs';
+import { summary } from './native_summary.mjs';
+import { start, Tree } from './native_tree.mjs';
+import { Worker } from './native_worker.mjs';
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+const kept = path.join(root, 'build/mutate/native');
+const kSmall = 20_000; // values of a small case's inputs
+
+function readOptions(args) {
+  const { values } = parseArgs({
+    args,
+    options: {
+      only: { type: 'string', default: '' },
+      jobs: { type: 'string', default: '1' },
+      results: { type: 'string', default: path.join(kept, 'results.jsonl') },
+      again: { type: 'boolean', default: false },
+    },
+  });
+  const jobs = Number(values.jobs);
+  if (!Number.isInteger(jobs) || jobs < 1)
+    throw new Error(`mutate native: expected --jobs to be an integer >= 1, got ${values.jobs}`);
+  return { ...values, jobs, only: new RegExp(values.only) };
+}
+
+/** What earlier runs found, by mutant; the last word counts. A line that was cut off is none. */
+function readResults(file) {
+  if (!existsSync(file)) return new Map();
+  const lines = readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((line) => line.endsWith('}'));
+  return new Map(lines.map((line) => JSON.parse(line)).map((result) => [result.id, result]));
+}
+
+/** Files of cases, written by the library of this checkout. */
+async function exportCases() {
+  const script = path.join(root, 'test/conformance/export_cases.ts');
+  const hooks = path.join(root, 'test/support/typescript_hooks.mjs');
+  const write = async (name, most) => {
+    const file = path.join(kept, name);
+    const { status, output } = await start(process.execPath, ['--import', hooks, script, file, ...most], { cwd: root });
+    if (status !== 0) throw new Error(`mutate native: expected cases to be written, got ${output.slice(-2000)}`);
+    return file;
+  };
+  return { small: await write('cases.small', [String(kSmall)]), all: await write('cases.all', []) };
+}
+
+export async function main(args) {
+  try {
+    return await run(readOptions(args));
+  } catch (error) {
+    console.error(error.message);
+    return 2;
+  }
+}
+
+async function run(options) {
+  const list = (await readList()).map((mutant) => ({ ...mutant, id: idOf(mutant, readSource(mutant.file)) }));
+  const results = readResults(options.results);
+  const wanted = list.filter(({ room, file, why }) => options.only.test(`${room} ${file} ${why}`));
+  const left = wanted.filter(({ id, equivalent }) => {
+    const known = results.get(id)?.outcome;
+    return equivalent === undefined && (known === undefined || (options.again && known === 'survived'));
+  });
+  console.log(`${list.length} mutants, ${wanted.length} wanted, ${left.length} to try`);
+  if (left.length > 0) {
+    mkdirSync(kept, { recursive: true });
+    mkdirSync(path.dirname(options.results), { recursive: true });
+    const cases = await exportCases();
+    const work = async (job) => {
+      const tree = new Tree(root, path.join(kept, `tree${job}`));
+      await tree.prepare();
+      const worker = new Worker(tree, cases);
+      for (let mutant = left.shift(); mutant !== undefined; mutant = left.shift()) {
+        const begin = Date.now();
+        const { id, room, file, why } = mutant;
+        const tried = await worker.try(mutant);
+        const result = { id, room, file, why, ...tried, seconds: Math.round((Date.now() - begin) / 1000) };
+        results.set(id, result);
+        appendFileSync(options.results, `${JSON.stringify(result)}\n`);
+        console.log(`${result.outcome} (${result.seconds} s) ${file}: ${why}${result.by ? ` [${result.by}]` : ''}`);
+      }
+    };
+    await Promise.all(Array.from({ length: options.jobs }, (_, job) => work(job)));
+  }
+  console.log(summary(wanted, results).join('\n'));
+  return 0;
+}

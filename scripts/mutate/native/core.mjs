@@ -1,0 +1,160 @@
+// Faults in what all kernels share: the law of order, elementary functions, random numbers: [text that is replaced, by what,
+// what is wrong then].
+export default {
+  'native/core/order.h': [
+    [
+      'inline constexpr int64_t kPositionChunk = 256;',
+      'inline constexpr int64_t kPositionChunk = 128;',
+      'chunks of positions of another size',
+    ],
+    [
+      'inline constexpr int64_t kMemoryChunk = 4096;',
+      'inline constexpr int64_t kMemoryChunk = 8192;',
+      'chunks of memory of another size',
+    ],
+    [
+      'while (left * 2 < n) left *= 2;',
+      'while (left * 2 <= n) left *= 2;',
+      'a power of two of items has nothing on its right',
+    ],
+    [
+      'for (int64_t n = index + 1; (n & 1) == 0; n >>= 1) ++joins;',
+      'for (int64_t n = index; (n & 1) != 0 && joins < 1; n >>= 1) ++joins;',
+      'at most one join behind an item',
+    ],
+    [
+      'while ((int64_t{1} << (levels - 1)) < n) ++levels;',
+      'while ((int64_t{1} << levels) < n) ++levels;',
+      'room for one subtree too few',
+    ],
+  ],
+  'native/core/exact_fma.h': [
+    [
+      '(lost > 0.0) == (sum > 0.0) ? 1 : ~uint64_t{0};',
+      '(lost > 0.0) == (sum > 0.0) ? 1 : 1;',
+      'rounding to odd goes away from zero always',
+    ],
+    [
+      'if ((lost < 0.0 || lost > 0.0) && (bits & 1) == 0) bits',
+      'if (lost > 0.0 && (bits & 1) == 0) bits',
+      'what is lost below is not seen',
+    ],
+  ],
+  'native/core/numerics.h': [
+    [
+      'if (!(x >= 0.0f)) return from_bits(kNan);',
+      'if (x < 0.0f) return from_bits(kNan);',
+      'the root of NaN',
+      { equivalent: 'the root of a NaN is a NaN, and every NaN is one value in a digest' },
+    ],
+    [
+      'y = choose(bits == 0x3c413d3au, 0xc08e158fu, y);',
+      '',
+      'one of the inputs of log that lie at a middle is not listed',
+    ],
+    [
+      'y = choose(bits == 0x3efd81adu, 0x3ecdeee1u, y);',
+      '',
+      'one of the inputs of log1p that lie at a middle is not listed',
+    ],
+    ['y = choose(bits == 0xbf800000u, kInfinity | kSign, y);', '', 'log1p of -1 is another value'],
+    [
+      'y = choose(bits > kInfinity, kNan, y);\n  return choose',
+      'return choose',
+      'log of a negative number is a number',
+    ],
+    [
+      'return unless_nan(magnitude, choose(magnitude == 0, sign, y));',
+      'return unless_nan(magnitude, y);',
+      'expm1 of -0 is +0',
+    ],
+    [
+      'const double t = detail::expm1_double(2.0 * within(magnitude, 0, 0x41200000u));',
+      'const double t = detail::expm1_double(2.0 * within(magnitude, 0, 0x40a00000u));',
+      'tanh stops at 5',
+    ],
+    [
+      'from_bits(to_bits(static_cast<float>(t / (t + 2.0))) | sign)',
+      'static_cast<float>(t / (t + 2.0))',
+      'tanh loses its sign',
+    ],
+    [
+      'return unless_nan(magnitude, choose(to_bits(x) == 0xba928601u, 0x3effdb5fu, y));',
+      'return unless_nan(magnitude, y);',
+      'the input of sigmoid that lies at a middle is not listed',
+    ],
+    [
+      'choose(magnitude < 0x39800000u, to_bits(near), far);',
+      'choose(magnitude < 0x3f800000u, to_bits(near), far);',
+      'sigmoid is a line up to 1',
+    ],
+    [
+      'if (magnitude > 0x3f490fdau) r = reduce_pi(magnitude);',
+      'if (magnitude > 0x3fc90fdau) r = reduce_pi(magnitude);',
+      'sin and cos take pi/2 for small',
+    ],
+    ['return (quadrant & 2u) != 0 ? -y : y;', 'return y;', 'sin and cos have no sign'],
+    [
+      '{high, (exact - high) + inexact, (w0 + 0x20000000u) >> 30}',
+      '{high, 0.0, (w0 + 0x20000000u) >> 30}',
+      'the remainder of an angle is one double',
+    ],
+    [
+      'if (magnitude == 0x46199998u) y = from_bits(0xbeb1fa5du);',
+      '',
+      'the input of sin that lies at a middle is not listed',
+    ],
+    [
+      'horner(z, 0.5, 0x1.5555555555556p-5,',
+      'horner(z, 0.5, 0x1.5555555555756p-5,',
+      'a coefficient of exp is off in its last bits',
+    ],
+    [
+      '0x1.5555555555555p-1, 0x1.9999999999d57p-2,',
+      '0x1.5555555555555p-1, 0x1.9999999979d57p-2,',
+      'a coefficient of log is off in its last bits',
+    ],
+  ],
+  'native/core/philox.h': [
+    ['for (uint32_t i = 0; i < 10; ++i) counter', 'for (uint32_t i = 0; i < 9; ++i) counter', 'nine rounds'],
+    [
+      'for (int turn = 0; turn < 10; ++turn) {',
+      'for (int turn = 0; turn < 9; ++turn) {',
+      'nine rounds where sixteen blocks go at once',
+    ],
+    [
+      'words[1][i] = static_cast<uint32_t>(block >> 32);',
+      'words[1][i] = 0;',
+      'beyond 2^32 blocks the counter begins anew',
+      { equivalent: 'needs a tensor of 2^34 values: 64 GiB' },
+    ],
+    ['key1 += 0xbb67ae85u;', 'key1 += 0xbb67ae86u;', 'another key'],
+    [
+      '{ return static_cast<float>(word >> 8) * 0x1p-24f; }',
+      '{ return static_cast<float>(word >> 9) * 0x1p-23f; }',
+      'uniform numbers of 23 bits',
+    ],
+    [
+      'const float u1 = static_cast<float>((w0 >> 8) + 1) * 0x1p-24f;',
+      'const float u1 = static_cast<float>((w0 >> 8) | 1) * 0x1p-24f;',
+      'normal numbers from another uniform one',
+    ],
+    [
+      'return {r * numerics::cos(t), r * numerics::sin(t)};',
+      'return {r * numerics::sin(t), r * numerics::cos(t)};',
+      'the numbers of a pair are exchanged',
+    ],
+  ],
+  'native/core/elementwise.h': [
+    [
+      'if (call.tensors[i].given() && call.tensors[i].size() != values)',
+      'if (call.tensors[i].given() && call.tensors[i].size() < values)',
+      'the check lets longer tensors pass',
+    ],
+    [
+      'for (int i = 1; i < call.tensor_count; ++i)',
+      'for (int i = 1; i + 1 < call.tensor_count; ++i)',
+      'the check forgets the last tensor',
+    ],
+  ],
+};

@@ -1,0 +1,473 @@
+// Faults in CUDA kernels, which run on the shim (test/shim): [text that is replaced, by what, what is wrong then].
+export default {
+  'native/ops/conv2d/conv2d.cu': [
+    [
+      'if (!g.h.holds(row) || !g.w.holds(column)) return false;\n    value = x[',
+      'if (!g.h.holds(row)) return false;\n    value = x[',
+      'forward reads outside on the left and right',
+    ],
+    [
+      'return {y + r * g.wide + batch * g.width, bias == nullptr ? nullptr : bias + batch * g.width};',
+      'return {y + r * g.wide + batch * g.width, bias};',
+      'every group gets the bias of the first',
+    ],
+    ['out.y[column] = relu && sum < 0.0f ? 0.0f : sum;', 'out.y[column] = sum;', 'relu is not applied'],
+    [
+      'return {g.h.taps * g.w.taps - 1 - t.number, g.h.taps - 1 - t.kh, g.w.taps - 1 - t.kw, t.channel};',
+      'return t;',
+      'the input gradient adds from the last output to the first',
+    ],
+    [
+      'return at * axis.stride == reach && at < axis.outputs ? at : -1;',
+      'return at < axis.outputs ? at : -1;',
+      'inputs between strides get a gradient',
+    ],
+    [
+      '(static_cast<int64_t>(t.number) * g.depth + column) * g.wide + batch * g.width + t.channel];',
+      '(static_cast<int64_t>(t.number) * g.depth + column) * g.wide + t.channel];',
+      'the input gradient of every group takes the weights of the first',
+    ],
+    [
+      'if (out != nullptr) atomicAdd(out + column, sum);',
+      'if (out != nullptr) out[column] = sum;',
+      'atomic: only the last share stays',
+    ],
+    [
+      'Status status = check_counts(s, dx, weight, dy);\n  if (status.ok()) status = simt::clear(call, dx.f32(), dx.size());',
+      'Status status = check_counts(s, dx, weight, dy);',
+      'atomic: the input gradient begins with what the memory held',
+    ],
+    [
+      'const int reach = input - tap * axis.dilation;',
+      'const int reach = input - tap;',
+      'the input gradient forgets the dilation',
+    ],
+  ],
+  'native/ops/conv2d/conv2d_geometry.cuh': [
+    [
+      'return (row * w.inputs + column) * channels; }',
+      'return (row * h.inputs + column) * channels; }',
+      'pictures that are not square are read elsewhere',
+    ],
+    [
+      '{tap, kh, tap - kh * g.w.taps, k - tap * by_channels.by};',
+      '{tap, kh, tap - kh * g.h.taps, k - tap * by_channels.by};',
+      'windows that are not square have other taps',
+    ],
+    [
+      'axis(2, s.stride_w, s.dilation_w, s.pad_left),',
+      'axis(2, s.stride_w, s.dilation_h, s.pad_left),',
+      'the dilation down is taken for that across',
+    ],
+    ['value >= kLimit)', 'value > kLimit)', 'one count more is taken'],
+  ],
+  'native/ops/conv2d/conv2d_weight_gradient.cuh': [
+    [
+      'return simt::least(piece, g.positions - batch_of(batch).piece * piece);',
+      'return piece;',
+      'the last piece goes on behind the positions',
+    ],
+    ['p.first_sample += turn) {', 'p.first_sample += turn + 1) {', 'a sample is left out where they do not go at once'],
+    ['b.group * g.depth + t.channel', 't.channel', "every group reads the first group's channels"],
+  ],
+  'native/ops/max_pool2d/max_pool2d.cu': [
+    [
+      'if (v > best.value || (v != v && best.value == best.value))',
+      'if (v > best.value)',
+      'a NaN does not beat a number',
+    ],
+    ['if (v > best.value || (v != v', 'if (v >= best.value || (v != v', 'the last of equal inputs wins'],
+    [
+      'const bool passes = !relu || best.value > 0.0f;',
+      'const bool passes = !relu || best.value >= 0.0f;',
+      'relu lets a zero through',
+    ],
+    [
+      'return noted == kNoTap ? -1 : noted;',
+      'return noted;',
+      'a choice of nothing is a tap',
+      {
+        equivalent:
+          'tap 255 exists only in windows of more than 255 inputs, of which no choice is noted; atomic mode: see the next',
+      },
+    ],
+    ['if (tap < 0) return;', '', 'atomic: what relu stopped is added in front of the window'],
+    [
+      'return (row - oh * g.h.stride + g.h.pad) * g.w.kernel + column',
+      'return (row - oh * g.h.stride + g.h.pad) * g.h.kernel + column',
+      'windows that are not square have other taps',
+    ],
+    [
+      'p.row * g.h.stride - g.h.pad + tap / g.w.kernel;',
+      'p.row * g.h.stride + tap / g.w.kernel;',
+      'atomic: with padding the gradient goes to other rows',
+    ],
+    [
+      'return relu && !(best.value > 0.0f) ? -1 :',
+      'return relu && best.value < 0.0f ? -1 :',
+      'without a noted choice relu lets a zero through',
+    ],
+  ],
+  'native/ops/average_pool2d/average_pool2d.cu': [
+    [
+      'sum = sum + dy[g.output(p, oh, ow)] / inputs_of(g, oh, ow);',
+      'sum = sum + dy[g.output(p, oh, ow)] / inputs_of(g, rows.begin, columns.begin);',
+      "every window is divided by the first one's count",
+    ],
+    [
+      'y[i] = sum / inputs_of(g, p.row, p.column);',
+      'y[i] = sum / static_cast<float>(g.h.kernel * g.w.kernel);',
+      'padding counts as inputs',
+    ],
+    [
+      'atomicAdd(dx + g.input(p, row, column), share);',
+      'atomicAdd(dx + g.input(p, row, columns.begin), share);',
+      'atomic: the first column gets all shares',
+    ],
+  ],
+  'native/simt/windows.h': [
+    [
+      'least(outputs, (input + pad) / stride + 1)};',
+      'least(outputs, input / stride + 1)};',
+      'the padding does not count for the last window of an input',
+    ],
+    [
+      '{line / height, line % height, pixel % width, at % channels};',
+      '{line / height, line % height, pixel % height, at % channels};',
+      'pictures that are not square',
+    ],
+    [
+      'return h.stride < h.kernel || w.stride < w.kernel; }',
+      'return h.stride < h.kernel && w.stride < w.kernel; }',
+      'atomic: windows that overlap along one axis alone',
+      {
+        equivalent:
+          'the kernel for windows that do not overlap gathers, which is right for all: only the mode is missed',
+      },
+    ],
+  ],
+  'native/ops/dense/dense.cu': [
+    [
+      'return transposed ? b[column * terms + at] : b[at * columns + column];',
+      'return transposed ? b[column * terms + k] : b[at * columns + column];',
+      'atomic: every piece takes the first weights',
+    ],
+    ['if (bias != nullptr) sum = sum + bias[column];', '', 'the bias is left out'],
+    [
+      'tree.push(x == nullptr ? 0.0f + dy[sample * outputs]',
+      'tree.push(x == nullptr ? dy[sample * outputs]',
+      'the bias gradient of -0 alone is -0',
+    ],
+    [
+      'group * n / groups, (group + 1) * n / groups);',
+      'group * (n / groups), (group + 1) * (n / groups));',
+      'atomic: samples that the groups do not divide are left out',
+    ],
+    [
+      'input = at % size / o, output = at % o;',
+      'input = at % size / i, output = at % o;',
+      'weights that are not square get other gradients',
+    ],
+    [
+      'if (arriving) {\n      atomicAdd(out + column, sum);',
+      'if (arriving) {\n      out[column] = sum;',
+      'atomic: only the last piece stays',
+    ],
+  ],
+  'native/ops/batch_norm/batch_norm.cu': [
+    [
+      'simt::least(kPositionChunk, s.positions - begin)};',
+      'kPositionChunk};',
+      'the last chunk of a sample goes on into the next one',
+    ],
+    ['m2 = numerics::fma(d, d, m2);', 'm2 = d * d + m2;', 'squares are rounded twice'],
+    [
+      'numerics::fma(delta, count_b / count, a.mean)',
+      'numerics::fma(delta, count_a / count, a.mean)',
+      'the mean of parts of unequal size is weighted the wrong way',
+    ],
+    [
+      'for (++level; (items_ >> level) != 0; ++level)\n      if ((items_ >> level & 1) != 0) item = join(open_[level], item);',
+      '',
+      'open subtrees are lost',
+    ],
+    [
+      'rows = simt::least(kPositionChunk, s.positions - chunk * kPositionChunk);',
+      'rows = kPositionChunk;',
+      'the last chunk counts as a whole one',
+    ],
+    [
+      'const int64_t at = sample * s.chunks * s.channels + channel;',
+      'const int64_t at = sample * s.channels + channel;',
+      'samples of more than one chunk join the chunks of the first',
+    ],
+    ['beta == nullptr ? 0.0f : beta[c]};', '0.0f};', 'beta is left out'],
+    [
+      'gamma == nullptr ? inverse : gamma[c] * inverse,',
+      'gamma == nullptr ? 1.0f : gamma[c] * inverse,',
+      'without gamma nothing is scaled',
+    ],
+    [
+      'return !relu || value(c, x) > 0.0f ? dy : 0.0f; }',
+      'return !relu || value(c, x) >= 0.0f ? dy : 0.0f; }',
+      'a fused relu lets a zero through',
+    ],
+    ['y[i] = norm.relu && value < 0.0f ? 0.0f : value;', 'y[i] = value;', 'the fused relu is left out'],
+    ['if (training) dz =', 'if (!training) dz =', 'inference and training are exchanged'],
+    [
+      'dx[i] = addend == nullptr ? gradient : addend[i] + gradient;',
+      'dx[i] = gradient;',
+      'a gradient is not added to what is there',
+    ],
+    [
+      'if (status.ok() && kAtomic) status = simt::clear(call, dbeta, s.channels);',
+      '',
+      'atomic: dbeta begins with what the memory held',
+    ],
+    ['if (status.ok()) status = simt::divide(call, mean, s.channels, count);', '', 'atomic: the mean is not divided'],
+    [
+      'moving[i] = moving[i] * momentum + (value[i] * scale) * rest;',
+      'moving[i] = moving[i] * rest + (value[i] * scale) * momentum;',
+      'the momentum is turned round',
+    ],
+  ],
+  'native/ops/depthwise_conv2d/depthwise_conv2d.cu': [
+    [
+      '{sample, row, pixel - row * by_columns.by, rest - pixel * by_channels.by};',
+      '{sample, row, pixel, rest - pixel * by_channels.by};',
+      'rows behind the first have other columns',
+    ],
+    [
+      'const int oc = p.channel * d.by_multiplier.by + q;',
+      'const int oc = p.channel + q;',
+      'with a multiplier the input gradient takes other outputs',
+    ],
+    [
+      'if (++ow == d.w.outputs) ow = 0, ++oh;',
+      'if (++ow == d.h.outputs) ow = 0, ++oh;',
+      'pictures that are not square',
+    ],
+    [
+      'return reach < 0 || reach % stride != 0 || reach / stride >= outputs ? -1 : reach / stride;',
+      'return reach < 0 || reach / stride >= outputs ? -1 : reach / stride;',
+      'inputs between strides get a gradient',
+    ],
+    [
+      'for (int kh = d.h.taps - 1; kh >= 0; --kh) {',
+      'for (int kh = 0; kh < d.h.taps; ++kh) {',
+      'the input gradient adds rows from the last to the first',
+    ],
+    [
+      'int oh = begin / d.w.outputs, ow = begin % d.w.outputs;',
+      'int oh = 0, ow = 0;',
+      "chunks behind the first read the first one's inputs",
+    ],
+    ['atomicAdd(items + i % size, sum);', 'items[i % size] = sum;', 'atomic: only the last chunk stays'],
+    ['if (!d.w.holds(column)) continue;\n        sum =', 'sum =', 'forward reads outside on the left and right'],
+  ],
+  'native/ops/reduce/reduce.cu': [
+    ['index /= layout.length[run];', 'index %= layout.length[run];', 'scattered axes: elements are found elsewhere'],
+    [
+      'const int64_t end = simt::least(layout.count, (chunk + 1) * kMemoryChunk);',
+      'const int64_t end = layout.count;',
+      'every chunk goes on to the end',
+    ],
+    [
+      '(chunk * simt::kLanes + lane) * layout.outputs + output] = chain;',
+      '(chunk * simt::kLanes + 15 - lane) * layout.outputs + output] = chain;',
+      'lanes are turned round',
+    ],
+    ['if (!layout.reduced[run]) {', 'if (layout.reduced[run]) {', 'the gradient is spread along the kept axes'],
+    ['dx[i] = mean ? dy[output] / count : dy[output];', 'dx[i] = dy[output];', "the mean's gradient is not divided"],
+    [
+      'Status status = atomic ? simt::clear(call, y, layout.outputs) : Status{};',
+      'Status status;',
+      'atomic: sums begin with what the memory held',
+    ],
+  ],
+  'native/ops/softmax/softmax.cu': [
+    ['best = other > best ? other : best;', '', 'a lane knows only its own largest value'],
+    [
+      '__syncthreads();\n  for (int64_t i = team.lane; mine && i < length; i += simt::kLanes) y[first + i] = numerics::exp',
+      'for (int64_t i = team.lane; mine && i < length; i += simt::kLanes) y[first + i] = numerics::exp',
+      'shared memory is written while others read it',
+    ],
+    [
+      'y[first + i] * (dy[first + i] - d);',
+      'y[first + i] * dy[first + i];',
+      'the gradient forgets the sum over classes',
+    ],
+    [
+      '? numerics::fma(dy[first + i], y[first + i], chain) : 0.0f;',
+      '? dy[first + i] * y[first + i] + chain : 0.0f;',
+      'products are rounded twice',
+    ],
+  ],
+  'native/simt/join.h': [
+    [
+      'sum = open_[level] + sum;\n    open_[level] = sum;',
+      'sum = open_[0] + sum;\n    open_[level] = sum;',
+      'items join the first subtree over and over',
+    ],
+    [
+      'const int64_t end = least(count, (group + 1) * kJoined);',
+      'const int64_t end = (group + 1) * kJoined;',
+      'the last group of 64 goes on behind the items',
+    ],
+    [
+      'items = out;\n    count = groups;',
+      'items = out;\n    count = 1;',
+      'more than 64 items: only the first group counts',
+    ],
+  ],
+  'native/simt/lanes.h': [
+    [
+      'for (int64_t begin = 0; begin < count; begin += kMemoryChunk) {',
+      'for (int64_t begin = 0; begin < count && begin < kMemoryChunk; begin += kMemoryChunk) {',
+      'rows longer than a chunk: only the first counts',
+    ],
+    [
+      'chunks.push(lanes.joined());\n    __syncthreads();',
+      'chunks.push(lanes.joined());',
+      'rows longer than a chunk: shared memory is written while others read it',
+    ],
+    [
+      'if (status.ok()) status = divide(call, means, samples, static_cast<float>(values));',
+      '',
+      'the mean of a sample is not divided',
+    ],
+    [
+      '? divide(call, mean, 1, static_cast<float>(samples)) : status;',
+      '? status : status;',
+      'the mean over samples is not divided',
+    ],
+    [
+      'if (arriving != nullptr)\n    atomicAdd(arriving, chain);',
+      'if (arriving != nullptr)\n    *arriving = chain;',
+      'atomic: only the last lane stays',
+    ],
+  ],
+  'native/simt/positions.h': [
+    [
+      'const int64_t end = least(positions, (chunk + 1) * kPositionChunk);',
+      'const int64_t end = (chunk + 1) * kPositionChunk;',
+      'the last chunk of a sample goes on into the next one',
+    ],
+    ['dy[(sample * positions + p) * width + column];', 'dy[p * width + column];', 'every sample is the first'],
+  ],
+  'native/simt/divider.h': [
+    [
+      '((uint64_t{1} << shift) + d - 1) / d);',
+      '(uint64_t{1} << shift) / d);',
+      'the factor is rounded down: multiples are one too small',
+    ],
+  ],
+  'native/ops/sgd/sgd.cu': [
+    [
+      '(w[i] + settings.momentum * velocity) - step',
+      'w[i] + (settings.momentum * velocity - step)',
+      'nesterov is rounded in another order',
+    ],
+  ],
+  'native/ops/rmsprop/rmsprop.cu': [
+    ['spread = velocity - average * average;', 'spread = velocity;', 'centered has no effect'],
+    ['step = settings.momentum * b[i] + step;', 'step = b[i] + step;', 'the momentum is 1'],
+  ],
+  'native/ops/dropout/dropout.cu': [
+    ['if (i < n) y[i] = philox', 'if (i + 1 < n) y[i] = philox', 'the last value is not written'],
+  ],
+  'native/ops/random/random.cu': [
+    ['if (i + 1 < n) y[i + 1] = mean', 'if (i + 2 < n) y[i + 1] = mean', 'an even last value is not written'],
+    [
+      'y[block * 4 + word] = low + width',
+      'y[block * 4 + 3 - word] = low + width',
+      'the words of a block are turned round',
+    ],
+  ],
+  'native/ops/add/add.cu': [['y[i] = a[i] + b[i];', 'y[i] = a[i] + a[i];', 'the second term is the first']],
+  'native/ops/multiply/multiply.cu': [['y[i] = a[i] * b[i];', 'y[i] = b[i] * b[i];', 'the first factor is the second']],
+  'native/ops/relu/relu.cu': [
+    ['y[i] = x[i] < 0.0f ? 0.0f : x[i];', 'y[i] = x[i] > 0.0f ? x[i] : 0.0f;', 'relu loses NaN and -0'],
+    ['dx[i] = y[i] > 0.0f ? dy[i] : 0.0f;', 'dx[i] = y[i] >= 0.0f ? dy[i] : 0.0f;', 'the gradient of a zero passes'],
+  ],
+  'native/ops/sigmoid/sigmoid.cu': [
+    ['(y[i] * (1.0f - y[i]))', '(y[i] - y[i] * y[i])', 'the slope is rounded elsewhere'],
+  ],
+  'native/ops/unary/unary.cu': [
+    ['return dy * (1.0f - y * y);', 'return dy - dy * (y * y);', 'the slope of tanh is rounded elsewhere'],
+    ['return dy / (y + y);', 'return dy / y;', 'the slope of the root is twice as large'],
+  ],
+  'native/ops/binary_crossentropy/binary_crossentropy.cu': [
+    [
+      'const float clipped = low > kHighest ? kHighest : low;',
+      'const float clipped = low;',
+      'a probability of 1 is not clipped',
+    ],
+    ['numerics::exp(z < 0.0f ? z : -z)', 'numerics::exp(-z)', 'large negative logits overflow'],
+    [
+      'const int64_t at = sample * values + i;',
+      'const int64_t at = i;',
+      'the loss of every sample is that of the first',
+    ],
+  ],
+  'native/ops/categorical_crossentropy/categorical_crossentropy.cu': [
+    [
+      'q < kLowest || q > kHighest ? 0.0f : -(t / q), q};',
+      'q < kLowest ? 0.0f : -(t / q), q};',
+      'the gradient is not clipped above',
+    ],
+    [
+      'return losses[sample * positions + i]; });',
+      'return losses[i]; });',
+      'the loss of every sample is that of the first',
+    ],
+    ['largest = other > largest ? other : largest;', '', 'logits: a lane knows only its own largest'],
+    [
+      'chain + t[first + i] * (log_sum - (z[first + i] - e.largest)) : 0.0f;',
+      'chain + t[first + i] * ((log_sum + e.largest) - z[first + i]) : 0.0f;',
+      'logits: the loss is rounded in another order',
+    ],
+    [
+      'numerics::exp(z[first + i] - e.largest) / e.sum - t[first + i]',
+      'numerics::exp(z[first + i] - e.largest) / e.sum',
+      'logits: the gradient forgets the target',
+    ],
+    [
+      'return numerics::fma(slope.g, slope.q, chain);',
+      'return slope.g * slope.q + chain;',
+      'products are rounded twice',
+    ],
+  ],
+  'native/ops/resize_bilinear/resize_bilinear.cu': [
+    [
+      'if (row.low != mine && row.high != mine) continue;',
+      'if (row.low != mine) continue;',
+      'the lower neighbours get no gradient',
+    ],
+    [
+      'x + in.at(sample, row.high, column.high, c),',
+      'x + in.at(sample, row.high, column.low, c),',
+      'the lower right pixel is the lower left one',
+    ],
+    [
+      'atomicAdd(to + at * in.channels, gradient * weight);',
+      'atomicAdd(to + at, gradient * weight);',
+      'atomic: channels are taken for neighbours',
+    ],
+  ],
+  'native/ops/image_transform/image_transform.cu': [
+    ['return r < 0 || k < 0 ? fill :', 'return r < 0 ? fill :', 'left of the picture is not the fill value'],
+    [
+      '(m[0] * static_cast<float>(ox) + m[1] * static_cast<float>(oy)) + m[2];',
+      'm[0] * static_cast<float>(ox) + (m[1] * static_cast<float>(oy) + m[2]);',
+      'coordinates are added in another order',
+    ],
+  ],
+  'native/ops/rescaling/rescaling.cu': [
+    [
+      'y[i] = static_cast<float>(x[i]) * scale + offset;',
+      'y[i] = static_cast<float>(x[i]) * scale;',
+      'the offset is left out',
+    ],
+  ],
+};

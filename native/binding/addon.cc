@@ -6,6 +6,7 @@
 
 #include "binding/errors.h"
 #include "binding/handles.h"
+#include "binding/numbers.h"
 #include "binding/run.h"
 #include "core/order.h"
 #include "runtime/detect.h"
@@ -77,8 +78,10 @@ Napi::Value create_runtime(const Napi::CallbackInfo& info) {
 Napi::Value allocate(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   const std::shared_ptr<Runtime>& runtime = RuntimeHandle::from(info[0], "allocate").runtime(env, "allocate");
-  const double bytes = info[1].IsNumber() ? info[1].As<Napi::Number>().DoubleValue() : -1;
-  if (!(bytes >= 0)) fail(env, StatusCode::kArgument, "allocate: expected bytes >= 0, got another value");
+  // A double beyond the integers has no size_t: it would become any number of bytes, 0 among them.
+  if (!is_integer(info[1], 0, kSafeInteger))
+    fail(env, StatusCode::kArgument, "allocate: expected bytes to be an integer from 0 to 2^53 - 1, got another value");
+  const double bytes = info[1].As<Napi::Number>().DoubleValue();
   std::shared_ptr<Block> block = runtime->take(static_cast<size_t>(bytes));
   if (!block)
     fail(env, StatusCode::kMemory, "allocate: expected " + std::to_string(static_cast<int64_t>(bytes)) +

@@ -36,13 +36,16 @@ double read_extent(const Napi::Object& object, const TensorSlot& slot, const std
   const Napi::Array shape = shape_value.As<Napi::Array>();
   if (shape.Length() > kMaxRank) fail(env, StatusCode::kShape, who + ": expected at most 8 axes, got more");
   view.rank = static_cast<int>(shape.Length());
-  double elements = 1;
+  // `kept` leaves lengths of 0 out: they hide the others from the number of values, but not from a product of some axes.
+  double elements = 1, kept = 1;
   for (int axis = 0; axis < view.rank; ++axis) {
     const Napi::Value length = shape.Get(static_cast<uint32_t>(axis));
     if (!is_integer(length, 0, kSafeInteger)) fail(env, StatusCode::kShape, who + ": expected lengths >= 0, got another value");
     view.shape[axis] = length.As<Napi::Number>().Int64Value();
     elements *= static_cast<double>(view.shape[axis]);
+    if (view.shape[axis] > 0) kept *= static_cast<double>(view.shape[axis]);
   }
+  if (kept > kSafeInteger) fail(env, StatusCode::kShape, who + ": expected a shape of fewer than 2^53 values, got more");
   return elements;
 }
 

@@ -2,63 +2,13 @@
 // contract's second implementation, with ordinary values and with strange ones.
 
 import { expect, it } from 'vitest';
-import type { NativeSettings, NativeTensor } from '../../lib/addon/index.js';
-import { Runtime } from '../../lib/index.js';
 import type { OperationCase } from '../cases/case.js';
 import { type DrawnTable, drawCase, drawnFactor } from '../drawn/index.js';
 import { expectClose } from '../support/bits.js';
 import { byContract, expectSameResult } from '../support/compare.js';
 import { drawInputs, drawStrange } from '../support/inputs.js';
+import { type Place, places } from '../support/places.js';
 import { drawUpstream, runCase, toValues } from '../support/run_case.js';
-import { deterministicTargets, targets } from '../support/targets.js';
-import { conditions, testRuntime } from '../support/test_runtime.js';
-
-/** A runtime that asks for every kernel call as a row of one, where its kernel goes by samples. */
-class BySampleRuntime extends Runtime {
-  readonly #others = new Set<string>();
-
-  override run(kernel: string, tensors: (NativeTensor | null)[], settings: NativeSettings): void {
-    if (!this.#goesBySample(kernel, tensors, settings)) super.run(kernel, tensors, settings);
-  }
-
-  /** False, and nothing done, for a kernel that does not. */
-  #goesBySample(kernel: string, tensors: (NativeTensor | null)[], settings: NativeSettings): boolean {
-    if (this.#others.has(kernel)) return false;
-    try {
-      this.runBySample([{ kernel, tensors, settings }]);
-      return true;
-    } catch (error) {
-      if (!(error as Error).message.includes('a kernel that goes by samples')) throw error;
-      this.#others.add(kernel);
-      return false;
-    }
-  }
-}
-
-interface Place {
-  name: string;
-  runtime: Runtime;
-  exact: boolean;
-}
-
-/** Every target with one thread and with three, and the best one sample by sample. */
-function places(): Place[] {
-  const best = deterministicTargets.at(-1)!;
-  return [
-    ...targets.flatMap(({ name, isa, mode }) =>
-      (mode === 'deterministic' ? [1, 3] : [3]).map((threads) => ({
-        name: `${name}, ${threads} threads`,
-        runtime: testRuntime({ isa, mode, threads }),
-        exact: mode === 'deterministic',
-      })),
-    ),
-    {
-      name: `${best.name}, sample by sample`,
-      runtime: new BySampleRuntime({ isa: best.isa, threads: 2 }, conditions),
-      exact: true,
-    },
-  ];
-}
 
 /** Throws the first difference of one case on any of the places. */
 function check({ table }: DrawnTable, one: OperationCase<unknown>, seed: number, all: readonly Place[]): void {

@@ -5,7 +5,7 @@ import { batchNorm, batchNormStatistics, type Tensor } from '../../lib/index.js'
 import { table as training } from '../cases/batch_norm.js';
 import type { CaseInput, Floats, OperationTable, Values } from '../cases/case.js';
 import { parameterGradient, valueAt } from '../contract/batch_norm.js';
-import { add, div, f32, mul, sqrt, sub } from '../contract/float32.js';
+import { add, div, f32, mul, sqrt } from '../contract/float32.js';
 import { type Drawer, sizeOf, until } from './drawer.js';
 import type { DrawnTable } from './index.js';
 

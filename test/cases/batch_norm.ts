@@ -13,6 +13,8 @@ const shapes = [
   [2, 3, 5, 17],
   [3, 17, 19, 33],
   [5, 29, 31, 16],
+  [2, 7, 5, 64],
+  [3, 4, 3, 113],
 ];
 
 function channels([x, gamma, beta]: readonly Floats[], { epsilon }: Settings): contract.Channel[] {

@@ -84,6 +84,10 @@ const biased: OperationTable<Settings> = {
     one([2, 11, 10, 3], [4, 3], 5, { strides: [3, 2], padding: [2, 0, 1, 3] }),
     one([1, 13, 12, 2], [3, 3], 19, { dilations: [2, 3], padding: 'same' }),
     one([1, 14, 11, 3], [3, 2], 4, { strides: [2, 3], dilations: [3, 2], padding: [1, 4, 0, 2] }),
+    // A common divisor of stride and dilation, padding as wide as the input and wider, a stride on one axis alone.
+    one([2, 9, 11, 3], [3, 2], 5, { strides: [2, 4], dilations: [4, 2], padding: [1, 2, 2, 1] }),
+    one([2, 3, 4, 3], [3, 3], 5, { padding: [3, 4, 4, 5] }),
+    one([1, 7, 9, 67], [3, 3], 16, { strides: [1, 2], padding: 'same' }),
     one([2, 6, 7, 6], [3, 3], 9, { groups: 3, padding: 'same' }),
     one([2, 5, 6, 7], [3, 3], 7, { groups: 7, strides: 2, padding: [0, 1, 1, 0] }),
     one([5, 6, 5, 11], [6, 5], 3, {}),

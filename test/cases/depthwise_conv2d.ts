@@ -71,6 +71,10 @@ export const table: OperationTable<Settings> = {
     one([2, 1, 2, 17], [3, 3], 1, same),
     one([1, 5, 7, 34], [3, 3], 1, { padding: [4, 3, 3, 5] }),
     one([2, 11, 10, 37], [3, 3], 1, { strides: 3, padding: 'same' }),
+    // A stride of 1 on one axis alone with many channels; a common divisor of stride and dilation.
+    one([1, 9, 11, 67], [3, 3], 1, { strides: [1, 2], padding: 'same' }),
+    one([1, 9, 11, 80], [3, 3], 1, { strides: [3, 1], padding: 'same' }),
+    one([2, 9, 11, 17], [3, 3], 1, { strides: [2, 4], dilations: [4, 2], padding: [3, 4, 2, 3] }),
     // More than four chunks a sample and enough samples that one task of a weight gradient takes several chunks.
     one([9, 37, 31, 35], [3, 3], 1, same),
     ...miniXceptionInputs.map((shape) => ({ ...one(shape, [3, 3], 1, same), bench: true })),

@@ -42,9 +42,15 @@ const windows: [number[], Settings][] = [
   [[1, 18, 17, 3], { poolSize: [16, 16], strides: 1, padding: 'valid' }],
   [[2, 6, 5, 131], { poolSize: [3, 3], strides: 2, padding: 'same' }],
   [[1, 5, 6, 64], { poolSize: [2, 2], strides: 1, padding: 'same' }],
-  // So large that its gradient goes past the caches.
-  [[2, 91, 91, 32], { poolSize: [2, 2], strides: 2, padding: 'valid' }],
-  [[2, 91, 91, 32], { poolSize: [3, 3], strides: 2, padding: 'same' }],
+  // Windows that overlap along one axis and leave gaps along the other.
+  [[2, 8, 11, 17], { poolSize: [3, 2], strides: [2, 5], padding: 'valid' }],
+  [[1, 12, 7, 16], { poolSize: [2, 3], strides: [4, 1], padding: 'same' }],
+  // Windows wide or high alone, with as many taps as can be noted and with more.
+  [[1, 2, 258, 3], { poolSize: [1, 255], strides: 1, padding: 'valid' }],
+  [[1, 259, 2, 3], { poolSize: [257, 1], strides: 2, padding: 'valid' }],
+  // Large enough to go past the caches in tests (test/support/test_runtime.ts).
+  [[2, 11, 11, 32], { poolSize: [2, 2], strides: 2, padding: 'valid' }],
+  [[2, 11, 11, 32], { poolSize: [3, 3], strides: 2, padding: 'same' }],
 ];
 
 /** After the ConvNet's first convolution, and mini Xception's at the end of each block. */

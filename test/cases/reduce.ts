@@ -32,6 +32,11 @@ const layouts: [readonly number[], readonly number[]][] = [
     [4, 3, 5, 7],
     [0, 2],
   ],
+  // Scattered axes of more elements than a chunk.
+  [
+    [67, 3, 71],
+    [0, 2],
+  ],
   [
     [4, 3, 5, 7],
     [1, 3],

@@ -25,7 +25,9 @@ export class Drawer {
 
   /** A number of channels: small, prime, and around one, two, four and five vectors of sixteen. */
   channels(most = 100): number {
-    const all = [1, 2, 3, 4, 5, 7, 11, 13, 16, 16, 17, 19, 31, 32, 32, 33, 37, 47, 48, 64, 65, 67, 80, 83, 96, 97];
+    const all = [
+      1, 2, 3, 4, 5, 6, 7, 11, 13, 14, 16, 16, 17, 28, 19, 31, 32, 32, 33, 37, 47, 48, 64, 65, 67, 80, 83, 96, 97,
+    ];
     return this.pick(all.filter((channels) => channels <= most));
   }
 }

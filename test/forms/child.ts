@@ -1,6 +1,8 @@
 // Runs what reaches the kernels' special forms, on the addon that SAMEBITS_ADDON names: the cases of the tables, drawn ones, and
 // pieces of work beside them, on every target, with one thread and three, and sample by sample.
 
+import type { Runtime } from '../../lib/index.js';
+import { tables as conv2d } from '../cases/conv2d.js';
 import { drawCase, otherTables, windowTables } from '../drawn/index.js';
 import { drawInputs } from '../support/inputs.js';
 import { piecesBeside } from '../support/kernels_beside.js';
@@ -8,12 +10,27 @@ import { places } from '../support/places.js';
 import { loadTables, runCase } from '../support/run_case.js';
 
 const kSeed = 15_201;
-const kMostValues = 300_000;
+const kMostValues = 20_000;
 const [drawnCases] = process.argv.slice(2).map(Number) as [number];
 const small = (shapes: readonly { shape: readonly number[] }[]) =>
   shapes.every(({ shape }) => shape.reduce((a, b) => a * b, 1) < kMostValues);
 
+/** Shapes whose tiles have every number of rows, and one and two vectors of columns; three samples are a pair and one more. */
+function everyTile(runtime: Runtime): void {
+  const table = conv2d[0]!;
+  for (let rows = 1; rows <= 14; ++rows)
+    for (const columns of [16, 32]) {
+      const inputs = [
+        { name: 'x', shape: [3, 2, rows, rows] },
+        { name: 'weight', shape: [1, 1, rows, columns] },
+        { name: 'bias', shape: [columns] },
+      ];
+      runCase(runtime, table, {}, drawInputs(inputs, kSeed), kSeed);
+    }
+}
+
 for (const { runtime } of places()) {
+  everyTile(runtime);
   for (const table of await loadTables())
     for (const { inputs, settings, bench } of table.cases)
       if (!bench && small(inputs)) runCase(runtime, table, settings, drawInputs(inputs, kSeed), kSeed);

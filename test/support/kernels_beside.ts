@@ -82,6 +82,8 @@ const pieces: Record<string, (runtime: Runtime) => Tensor> = {
   'rescaling.fromBytes [7,11,13]': (runtime) => toFloat(bytes(runtime, [7, 11, 13])),
   'resize_bilinear.fromBytes [2,13,17,3] to [7,23]': (runtime) =>
     resizeBilinear(bytes(runtime, [2, 13, 17, 3]), [7, 23]),
+  'resize_bilinear.fromBytes [2,7,5,2] to [3,9]': (runtime) => resizeBilinear(bytes(runtime, [2, 7, 5, 2]), [3, 9]),
+  'resize_bilinear.bytes [2,7,5,2] to [9,4]': (runtime) => toFloat(resizeBytes(bytes(runtime, [2, 7, 5, 2]), [9, 4])),
   'resize_bilinear.bytes [2,13,17,3] to [19,9]': (runtime) =>
     toFloat(resizeBytes(bytes(runtime, [2, 13, 17, 3]), [19, 9])),
 };

@@ -39,7 +39,10 @@ class BySampleRuntime extends Runtime {
   override run(kernel: string, tensors: (NativeTensor | null)[], settings: NativeSettings): void {
     const row = rows[kernel];
     const input = tensors.find((tensor) => tensor?.dtype === 0);
-    if (row === undefined || !input || input.shape.length === 0) return super.run(kernel, tensors, settings);
+    if (row === undefined || !input || input.shape.length === 0) {
+      super.run(kernel, tensors, settings);
+      return;
+    }
     const output = row.output === null ? null : tensors[row.output];
     this.runBySample([
       doubled(input, 1),

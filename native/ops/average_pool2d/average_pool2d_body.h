@@ -37,11 +37,13 @@ static Status average_pool2d_input_gradient(const Call& call) noexcept {
   const auto share = [=](int64_t sample, int64_t oh, int64_t ow, int64_t channel, int lanes) {
     return div(load_some(dy + g.output(sample, oh, ow) + channel, lanes), inputs_of(g, oh, ow));
   };
-  if (kAtomic && g.overlap())
-    return scatter_windows(*call.context, g, dx,
-                           [=](int64_t sample, int64_t oh, int64_t ow, int64_t, int64_t, int64_t channel, int lanes) {
-                             return share(sample, oh, ow, channel, lanes);
-                           });
+  if constexpr (kAtomic) {
+    if (g.overlap())
+      return scatter_windows(*call.context, g, dx,
+                             [=](int64_t sample, int64_t oh, int64_t ow, int64_t, int64_t, int64_t channel, int lanes) {
+                               return share(sample, oh, ow, channel, lanes);
+                             });
+  }
   // The shares of the windows over a row of inputs are divided once, not for every input that takes them.
   const int64_t width = g.ow * g.c, worker_floats = ceil_div(g.s->kernel_h, g.s->stride_h) * width;
   float* memory = call.context->scratch_of<float>(static_cast<size_t>(worker_floats * call.context->workers()));

@@ -295,7 +295,7 @@ static Status max_pool2d_input_gradient(const Call& call) noexcept {
                            [=](int64_t task, int) { spread_row(g, winners, dy, dx, task / g.oh, task % g.oh, past_cache); });
     return {};
   }
-  if (!kAtomic) {
+  if constexpr (!kAtomic) {
     const bool noted = winners.choice != nullptr && g.s->kernel_h <= 2 * g.s->stride_h && g.s->kernel_w <= 2 * g.s->stride_w;
     Cover* columns = call.context->scratch_of<Cover>(static_cast<size_t>(g.w));
     if (columns == nullptr) return refuse(StatusCode::kMemory, "max_pool2d: expected scratch memory, got none");
@@ -315,13 +315,14 @@ static Status max_pool2d_input_gradient(const Call& call) noexcept {
       }
     });
     return {};
+  } else {
+    return scatter_windows(*call.context, g, dx,
+                           [=](int64_t sample, int64_t oh, int64_t ow, int64_t row, int64_t column, int64_t channel, int lanes) {
+                             const F32x16 winner = winners.of(g, sample, oh, ow, channel, lanes);
+                             const F32x16 gradient = load_some(dy + g.output(sample, oh, ow) + channel, lanes);
+                             return select(equal(winner, tap_of(g, oh, ow, row, column)), gradient, zero());
+                           });
   }
-  return scatter_windows(*call.context, g, dx,
-                         [&](int64_t sample, int64_t oh, int64_t ow, int64_t row, int64_t column, int64_t channel, int lanes) {
-                           const F32x16 winner = winners.of(g, sample, oh, ow, channel, lanes);
-                           const F32x16 gradient = load_some(dy + g.output(sample, oh, ow) + channel, lanes);
-                           return select(equal(winner, tap_of(g, oh, ow, row, column)), gradient, zero());
-                         });
 }
 
 inline constexpr ModePair k_max_pool2d_forward{{max_pool2d_forward, max_pool2d_forward}};

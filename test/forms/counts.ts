@@ -8,7 +8,8 @@ import { run } from './build.js';
 interface Document {
   files: {
     file: string;
-    functions: { demangled_name: string; execution_count: number }[];
+    functions: { name: string; demangled_name: string; execution_count: number }[];
+    /** The functions of lines by the names that the linker knows. */
     lines: { line_number: number; count: number; function_name?: string }[];
   }[];
 }
@@ -60,12 +61,13 @@ export async function countsOf(gcov: string, objects: readonly string[], prefix:
       .filter(Boolean)
       .map((line) => JSON.parse(line) as Document))
       for (const { file, functions, lines } of document.files.filter((one) => counted(one.file))) {
+        const isas = new Map(functions.map(({ name, demangled_name }) => [name, isaOf(demangled_name)]));
         for (const { demangled_name: name, execution_count: count } of functions) {
           const isa = isaOf(name);
           if (isa) add(counts.functions, `${isa} ${file} ${shortName(name)}`, count);
         }
         for (const { line_number: line, count, function_name: name = '' } of lines) {
-          const isa = isaOf(name);
+          const isa = isas.get(name);
           if (isa) add(counts.lines, `${isa} ${file} ${line}`, count);
         }
       }

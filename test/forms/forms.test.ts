@@ -12,7 +12,7 @@ import { type Counts, countsOf, uncalled, untaken } from './counts.js';
 import { forms, unreachable } from './forms.js';
 
 const kMinutes = 60_000;
-const kDrawn = 4;
+const kDrawn = 3;
 const isas = deterministicTargets.map(({ isa }) => isa);
 const program = await gcov();
 const titled = (title: string) => (program ? title : `${title} (not run here: the compiler has no gcov)`);

@@ -5,12 +5,14 @@
 import { execFileSync } from 'node:child_process';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { capabilities, type Runtime } from '../../lib/index.js';
+import { drawCase, drawnFactor, otherTables, windowTables } from '../drawn/index.js';
 import { buildAddon, buildFaults } from '../shim/build.js';
 import { beside, large } from '../shim/calls.js';
 import { difference, distance, orders, type Replay, ReplayingRuntime, ShimDevice } from '../shim/shim_device.js';
 import { runChild } from '../support/child.js';
 import { expectSameResult } from '../support/compare.js';
-import { drawOf, drawStrange, zeroKinds } from '../support/inputs.js';
+import { drawInputs, drawOf, drawStrange, zeroKinds } from '../support/inputs.js';
+import { runCase } from '../support/run_case.js';
 import { testRuntime } from '../support/test_runtime.js';
 import { type Claimed, claimedCases, distinctSums, kManyRuns, kSeed, runClaimed } from './claims.js';
 
@@ -57,6 +59,20 @@ describe('the CUDA kernels, deterministic', () => {
         const inputs = claimed.case.inputs.map(({ shape }, i) => drawOf(values, shape, kSeed, i));
         const upstream = (shape: readonly number[]) => drawOf(values, shape, kSeed, 9);
         expectTheCpusBits((runtime) => runClaimed(runtime, claimed, inputs, upstream));
+      }
+    },
+  );
+
+  it.each([...windowTables, ...otherTables].map((drawn, i) => ({ drawn, op: drawn.table.op, i })))(
+    '$op ($i): cases drawn from seed 15301 have them',
+    ({ drawn, i }) => {
+      for (let number = 0; number < Math.ceil(2 * drawn.share * drawnFactor); ++number) {
+        const { name, inputs, settings } = drawCase(drawn, 15_301 + i, number);
+        try {
+          expectTheCpusBits((runtime) => runCase(runtime, drawn.table, settings, drawInputs(inputs, kSeed), kSeed));
+        } catch (error) {
+          expect.fail(`case ${number}: ${name}: ${(error as Error).message}`);
+        }
       }
     },
   );

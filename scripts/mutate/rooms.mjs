@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 
 export const rooms = {
-  losses: ['unit/losses', 'agreement/losses'],
+  losses: ['unit/losses', 'agreement/losses', 'agreement/keras_crossentropy'],
   optimizers: ['unit/optimizers', 'agreement/optimizers'],
   autograd: ['unit/autograd', 'gradients/meeting', 'gradients/waiting'],
   stats: ['unit/stats', 'agreement/scipy'],

@@ -18,6 +18,7 @@ import { type Evidence, openEvidence, type RunEvidence, type Subject, type Tenso
 
 /** What a comparison found. */
 export interface Diff {
+  /** No difference, and both of one length. */
   equal: boolean;
   a: string;
   b: string;
@@ -25,6 +26,10 @@ export interface Diff {
   compared: { what: 'operations' | 'steps' | 'epochs' | 'tensors'; count: number };
   /** Records of each run; they differ where one run went on for longer. */
   counts: [number, number];
+  /** Whether each training ended; one that was stopped or killed is told by its missing receipt, or end of its trace. */
+  finished: [boolean, boolean];
+  /** The side that ends first although both are equal so far; null where they differ or are of one length. */
+  shorter: 'a' | 'b' | null;
   /** Byte at which the trace of each run was cut; null where it is whole or there is none. */
   cuts: [number | null, number | null];
   /** Hash over all that was compared, where it is equal. */
@@ -73,7 +78,9 @@ function chainOf(states: readonly Tree[]): string[] {
   });
 }
 
-type Found = Pick<Diff, 'compared' | 'counts' | 'root' | 'difference'>;
+type Found = Pick<Diff, 'compared' | 'counts' | 'root' | 'difference' | 'shorter'>;
+
+const shorterOf = ([a, b]: readonly [number, number]): Diff['shorter'] => (a === b ? null : a < b ? 'a' : 'b');
 
 /** Compares two lists of one kind of record. */
 function compareList<T extends { chain: string }>(
@@ -88,6 +95,7 @@ function compareList<T extends { chain: string }>(
   return {
     compared: { what, count },
     counts: [a.length, b.length],
+    shorter: isEqual ? shorterOf([a.length, b.length]) : null,
     root: isEqual ? (a[count - 1]?.chain ?? null) : null,
     difference: isEqual ? null : differenceAt(index),
   };
@@ -98,16 +106,32 @@ function compareStates(a: RunEvidence, b: RunEvidence): Found {
   const found = compareList('epochs', [chains[0]!, chains[1]!], (epoch) => stateDifference(a, b, epoch));
   // The state before the first step is compared too, but is no epoch.
   const { compared, counts } = found;
-  const root = found.difference === null ? a.states[compared.count - 1]!.root : null;
+  const root = found.difference === null ? (a.states[compared.count - 1]?.root ?? null) : null;
   const without = (count: number) => Math.max(0, count - 1);
-  const steps = a.steps !== null && a.steps === b.steps ? a.steps : null;
-  if (steps !== null) return { ...found, compared: { what: 'steps', count: steps }, counts: [steps, steps], root };
-  return {
+  const inEpochs: Found = {
     ...found,
     compared: { what: 'epochs', count: without(compared.count) },
     counts: [without(counts[0]), without(counts[1])],
     root,
   };
+  if (found.difference !== null || found.shorter !== null || a.steps === null || b.steps === null) return inEpochs;
+  const steps: [number, number] = [a.steps, b.steps];
+  const shorter = shorterOf(steps);
+  return { ...inEpochs, compared: { what: 'steps', count: Math.min(...steps) }, counts: steps, shorter };
+}
+
+/** Compares trainings that were stopped after equal states: by the steps they had taken, then by their checkpoints. */
+function compareStopped(a: RunEvidence, b: RunEvidence): Found | undefined {
+  if (a.stopped === undefined || b.stopped === undefined) return undefined;
+  const counts: [number, number] = [a.stopped.iterations, b.stopped.iterations];
+  const found = { compared: { what: 'steps' as const, count: Math.min(...counts) }, counts };
+  const shorter = shorterOf(counts);
+  if (shorter !== null) return { ...found, shorter, root: null, difference: null };
+  const { epoch, step } = a.stopped.place;
+  const difference = tensorsDifference(a.stopped.tensors, b.stopped.tensors);
+  if (difference === null) return { ...found, shorter, root: treeOf(a.stopped.tensors).root, difference };
+  const place = step === 0 ? { epoch, step: null } : { epoch: epoch + 1, step };
+  return { ...found, shorter, root: null, difference: { ...difference, ...place, of: 'state' } };
 }
 
 function compareTraces(a: Trace, b: Trace): Found[] {
@@ -117,7 +141,10 @@ function compareTraces(a: Trace, b: Trace): Found[] {
   });
   const steps = compareList('steps', [a.steps, b.steps], (i) => stepDifference(pair(a.steps, b.steps, i)));
   const ops = compareList('operations', [a.ops, b.ops], (i) => opDifference(pair(a.ops, b.ops, i)));
-  return [ops, steps].filter(({ compared }) => compared.count > 0);
+  // What only one of them was asked to record says nothing of their lengths.
+  const levels = [a.begin!.level, b.begin!.level];
+  if (levels.includes('weights')) return [];
+  return levels.includes('steps') ? [steps] : [ops, steps];
 }
 
 /** Compares runs by the finest records that both have; the state before the first step comes before all of them. */
@@ -125,13 +152,27 @@ function compareRuns(a: RunEvidence, b: RunEvidence): Found {
   checkSubjects(a.subject, b.subject);
   const states = compareStates(a, b);
   if (states.difference?.epoch === 0) return states;
-  const traced = a.trace && b.trace ? compareTraces(a.trace, b.trace) : [];
+  const traced = a.trace?.begin && b.trace?.begin ? compareTraces(a.trace, b.trace) : [];
   const parted = [...traced, states].find(({ difference }) => difference !== null);
-  if (parted === undefined) return traced.find(({ compared }) => compared.what === 'steps') ?? states;
+  if (parted === undefined) return sameRuns(a, b, traced, states);
   const difference = parted.difference!;
   const saved = difference.element === null ? savedAfter(a, b, difference.epoch!) : null;
   return { ...parted, difference: { ...difference, saved } };
 }
+
+/** Two runs in which no record differs: one of them may have fewer. */
+function sameRuns(a: RunEvidence, b: RunEvidence, traced: readonly Found[], states: Found): Found {
+  const stopped = states.shorter === null ? compareStopped(a, b) : undefined;
+  const all = [...traced, states, ...(stopped === undefined ? [] : [stopped])];
+  const parted = all.find(({ difference }) => difference !== null);
+  if (parted !== undefined) return parted;
+  const found = all.find(({ shorter }) => shorter !== null) ?? traced.find(isOfSteps) ?? stopped ?? states;
+  // Killed behind the last record of its kind: nothing is shorter but the training.
+  const unfinished = a.finished === b.finished ? null : a.finished ? 'b' : 'a';
+  return { ...found, shorter: found.shorter ?? unfinished };
+}
+
+const isOfSteps = ({ compared }: Found) => compared.what === 'steps';
 
 function compareTensors(a: TensorEvidence, b: TensorEvidence): Found {
   checkSubjects(a.subject, b.subject);
@@ -143,9 +184,16 @@ function compareTensors(a: TensorEvidence, b: TensorEvidence): Found {
     if (left === right) continue;
     throw new ShapeError({ who, expected: `tensor ${i} to be ${left} in both files`, got: right });
   }
-  const found = { compared: { what: 'tensors' as const, count }, counts: [count, count] as [number, number] };
   const difference = tensorsDifference(a.tensors, b.tensors);
-  return { ...found, root: difference === null ? treeOf(a.tensors).root : null, difference };
+  const [left, right] = [a.iterations ?? 0, b.iterations ?? 0];
+  const both = a.iterations !== undefined && b.iterations !== undefined;
+  return {
+    compared: { what: 'tensors', count },
+    counts: [count, count],
+    shorter: difference === null && both ? shorterOf([left, right]) : null,
+    root: difference === null ? treeOf(a.tensors).root : null,
+    difference,
+  };
 }
 
 /**
@@ -171,5 +219,13 @@ export function diffEvidence(a: Evidence, b: Evidence): Diff {
     });
   }
   const cutOf = (one: typeof a) => (one.kind === 'run' ? (one.trace?.cut?.at ?? null) : null);
-  return { equal: found.difference === null, a: a.path, b: b.path, ...found, cuts: [cutOf(a), cutOf(b)] };
+  const ended = (one: typeof a) => one.kind === 'tensors' || one.finished;
+  return {
+    equal: found.difference === null && found.shorter === null,
+    a: a.path,
+    b: b.path,
+    ...found,
+    finished: [ended(a), ended(b)],
+    cuts: [cutOf(a), cutOf(b)],
+  };
 }

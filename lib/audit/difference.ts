@@ -1,5 +1,6 @@
 /** Where two results part, from the records that differ: the tensor and, where its values were kept, the element. */
 import { FileError, show } from '../errors/index.js';
+import { sameShape } from '../tensor/index.js';
 import {
   keptValues,
   type OpRecord,
@@ -40,7 +41,7 @@ const firstLeaf = (a: readonly string[], b: readonly string[]) => a.findIndex((l
 
 /** The first element of two tensors, if both sides have them. */
 const elementOf = (a: StoredTensor | undefined, b: StoredTensor | undefined): ElementDifference | null =>
-  (a && b && firstElement(a, b)) ?? null;
+  (a && b && a.dtype === b.dtype && sameShape(a.shape, b.shape) && firstElement(a, b)) || null;
 
 /** The difference of two states. */
 export function stateDifference(a: RunEvidence, b: RunEvidence, epoch: number): Difference {
@@ -77,7 +78,9 @@ export function opDifference({ a, b }: Pair<OpRecord>): Difference {
   const { epoch, step, op, kernel } = a.record;
   const hashes = (record: OpRecord) => record.tensors.map(({ hash }) => hash);
   const [left, right] = [hashes(a.record), hashes(b.record)];
-  const index = kernel === b.record.kernel ? firstLeaf(left, right) : -1;
+  const forms = (record: OpRecord) => record.tensors.map(({ hash, ...form }) => form);
+  const isSame = kernel === b.record.kernel && JSON.stringify(forms(a.record)) === JSON.stringify(forms(b.record));
+  const index = isSame ? firstLeaf(left, right) : -1;
   const tensor = a.record.tensors[index];
   const values = ({ trace, record }: Pair<OpRecord>['a']) => {
     const { name, hash } = record.tensors[index]!;

@@ -3,7 +3,15 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { ArgumentError, show } from '../errors/index.js';
 import { withPieces } from '../files/index.js';
-import { isTrace, readTrace, type StoredTensor, type Trace, type Tree, tensorHash } from '../trace/index.js';
+import {
+  isTrace,
+  type Place,
+  readTrace,
+  type StoredTensor,
+  type Trace,
+  type Tree,
+  tensorHash,
+} from '../trace/index.js';
 import {
   checkpointPath,
   decodeSafetensors,
@@ -38,6 +46,10 @@ export interface RunEvidence {
   /** Training steps in all, where they were counted. */
   steps: number | null;
   trace: Trace | undefined;
+  /** Whether the training ended; one that was stopped or killed has no receipt, or a trace without its end. */
+  finished: boolean;
+  /** Tensors of its checkpoint, where there is no receipt, and the steps taken before them. */
+  stopped: { tensors: StoredTensor[]; iterations: number; place: Place } | undefined;
   /** What it takes to compute the run again; for a trace, the receipt beside it. */
   receipt: Receipt | undefined;
   /** Folder that may keep the values of `states`. */
@@ -50,6 +62,8 @@ export interface TensorEvidence {
   path: string;
   subject: Subject | undefined;
   tensors: StoredTensor[];
+  /** Steps a checkpoint's training had taken. */
+  iterations: number | undefined;
 }
 
 export type Evidence = RunEvidence | TensorEvidence;
@@ -75,6 +89,8 @@ function ofReceipt(path: string, receipt: Receipt, trace: Trace | undefined): Ru
     states: [initial, ...epochs],
     steps,
     trace,
+    finished: trace?.ended ?? true,
+    stopped: undefined,
     receipt,
     folder: dirname(path),
   };
@@ -94,6 +110,8 @@ function ofTrace(path: string, trace: Trace): RunEvidence {
     states: trace.epochs.map(({ state }) => state),
     steps: null,
     trace,
+    finished: trace.ended,
+    stopped: undefined,
     receipt: existsSync(beside) ? readReceipt(beside) : undefined,
     folder: dirname(path),
   };
@@ -114,6 +132,8 @@ function ofFolder(folder: string): RunEvidence {
     states: state.trees,
     steps: null,
     trace,
+    finished: false,
+    stopped: { tensors, iterations: state.iterations, place: state.progress },
     receipt: undefined,
     folder,
   };
@@ -128,8 +148,9 @@ export function openEvidence(path: string): Evidence {
   if (bytes[0] === '{'.charCodeAt(0)) return ofReceipt(path, parseReceipt(bytes, path), undefined);
   const file = decodeSafetensors(bytes, path);
   const isCheckpoint = file.metadata['identity'] !== undefined;
-  const subject = isCheckpoint ? subjectOf(parseCheckpoint(path, file).identity) : undefined;
-  return { kind: 'tensors', path, subject, tensors: file.tensors };
+  if (!isCheckpoint) return { kind: 'tensors', path, subject: undefined, tensors: file.tensors, iterations: undefined };
+  const { identity, state, tensors } = parseCheckpoint(path, file);
+  return { kind: 'tensors', path, subject: subjectOf(identity), tensors, iterations: state.iterations };
 }
 
 /** The values of a tensor of a state, if a file of the run keeps them. */

@@ -33,18 +33,22 @@ export function thingOf({ of, tensor }: Difference): string {
 }
 
 /** The finding in one sentence without its full stop. */
-export function headlineOf({ difference, compared }: Diff): string {
+export function headlineOf({ difference, compared, shorter }: Diff): string {
+  if (difference === null && shorter !== null) {
+    return `${shorter.toUpperCase()} ends first: no difference in ${plural(compared.count, nouns[compared.what])}`;
+  }
   if (difference === null) return `no difference in ${plural(compared.count, nouns[compared.what])}`;
   return `first difference: ${placeOf(difference)}, ${thingOf(difference)}`;
 }
 
 /** What a reader has to know of how far the comparison reached. */
-export function remarksOf({ compared, counts: [a, b], cuts, difference }: Diff): string[] {
+export function remarksOf({ compared, counts: [a, b], cuts, difference, finished }: Diff): string[] {
   const noun = nouns[compared.what];
   const longer = a > b ? 'A' : 'B';
   const cut = cuts.flatMap((at, i) => (at === null ? [] : [`the trace of ${'AB'[i]} was cut at byte ${at}`]));
   const lengths = `${longer} has ${plural(Math.max(a, b), noun)}, of which the other has the first ${Math.min(a, b)}`;
   const kept = difference !== null && difference.element === null && difference.of !== 'loss';
   const hint = 'values were not kept there; --trace-values keeps those of the first steps';
-  return [...cut, ...(a === b ? [] : [lengths]), ...(kept ? [hint] : [])];
+  const open = finished.flatMap((ended, i) => (ended ? [] : [`the training of ${'AB'[i]} did not end`]));
+  return [...open, ...cut, ...(a === b ? [] : [lengths]), ...(kept ? [hint] : [])];
 }

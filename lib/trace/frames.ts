@@ -8,10 +8,14 @@ import { FileError, show } from '../errors/index.js';
 import { type Pieces, reason } from '../files/index.js';
 
 /** The first bytes of a trace. */
-export const magic = Buffer.from('samebits trace 1\n');
+export const magic = Buffer.from('samebits trace 2\n');
+const older = Buffer.from('samebits trace 1\n');
 
 /** Whether a file begins as a trace does. */
-export const isTrace = (pieces: Pieces): boolean => pieces.read(0, magic.length).equals(magic);
+export const isTrace = (pieces: Pieces): boolean => {
+  const start = pieces.read(0, magic.length);
+  return start.equals(magic) || start.equals(older);
+};
 
 /** Bytes of a frame before its payload. */
 export const headBytes = 8;
@@ -45,6 +49,10 @@ export interface Cut {
  */
 export function eachFrame(pieces: Pieces, path: string, visit: (frame: Frame) => void): Cut | null {
   const start = pieces.read(0, magic.length);
+  if (start.equals(older)) {
+    const hint = 'builds of samebits 0.1.0 with contract 1 read it';
+    throw new FileError({ who: 'trace', expected: `a trace of format 2 ${show(path)}`, got: 'one of format 1', hint });
+  }
   if (!start.equals(magic.subarray(0, start.length))) {
     throw new FileError({ who: 'trace', expected: `a trace ${show(path)}`, got: 'a file that begins otherwise' });
   }

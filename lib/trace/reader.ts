@@ -15,6 +15,7 @@ import {
   type TraceBegin,
   type ValuesRecord,
 } from './records.js';
+import { Sequence } from './sequence.js';
 
 /** A record with the hash of its chain up to it. */
 export type Linked<T> = T & { chain: string };
@@ -36,6 +37,8 @@ export interface Trace {
   /** Kept values, read from the trace where they are wanted: all of a step are gigabytes; see `keptValues`. */
   values: { record: ValuesRecord; bytes(): Buffer }[];
   cut: Cut | null;
+  /** Whether its last record says that the training ended; a training that was stopped or killed leaves none. */
+  ended: boolean;
   /** Length of the whole part of the file, in bytes. */
   end: number;
   /** Where each record begins, and its place in the training. */
@@ -81,15 +84,34 @@ interface Lists {
 function readRecords(pieces: Pieces, path: string, later: Pieces['read']): Trace {
   const lists: Lists = { epoch: [], step: [], op: [] };
   const { epoch: epochs, step: steps, op: ops } = lists;
-  const trace: Trace = { path, begin: undefined, epochs, steps, ops, values: [], cut: null, end: 0, places: [] };
+  const trace: Trace = {
+    path,
+    begin: undefined,
+    epochs,
+    steps,
+    ops,
+    values: [],
+    cut: null,
+    ended: false,
+    end: 0,
+    places: [],
+  };
+  const sequence = new Sequence();
   const refuse = (got: string, at: number): never => {
     throw new FileError({ who: 'trace', expected: `an unaltered trace ${show(path)}`, got: `${got} at byte ${at}` });
   };
   trace.cut = eachFrame(pieces, path, ({ payload, begin }) => {
     const { record, bytes } = decodeRecord(payload) ?? refuse('a record of another form', begin);
-    if ((record.kind === 'begin') !== (trace.begin === undefined)) refuse('a record out of its place', begin);
+    const wrong = sequence.next(record);
+    if (wrong !== undefined) refuse(wrong, begin);
     if (record.kind === 'begin') {
       trace.begin = record;
+      return;
+    }
+    if (record.kind === 'end') {
+      // After every place: a training that goes on cuts it off.
+      trace.places.push({ begin, epoch: Number.POSITIVE_INFINITY, step: 0 });
+      trace.ended = true;
       return;
     }
     trace.places.push({ begin, ...placeOf(record) });

@@ -51,6 +51,7 @@ export class TraceRecorder {
   readonly begin: TraceBegin;
   readonly #writer: FrameWriter;
   readonly #chains = { epoch: chainStart, step: chainStart, op: chainStart };
+  readonly #counts = { epoch: 0, step: 0, op: 0 };
   #ops = 0;
 
   /** Begins a trace, or goes on with the one at `path` from a `place` in the training. Throws FileError. */
@@ -64,7 +65,9 @@ export class TraceRecorder {
     const trace = readTrace(path);
     this.#writer = new FrameWriter(path, keptBytes(trace, place));
     for (const record of [...trace.epochs, ...trace.steps, ...trace.ops]) {
-      if (isCovered(placeOf(record), place)) this.#chains[record.kind] = record.chain;
+      if (!isCovered(placeOf(record), place)) continue;
+      this.#chains[record.kind] = record.chain;
+      this.#counts[record.kind] += 1;
     }
   }
 
@@ -96,6 +99,12 @@ export class TraceRecorder {
     if (keep) for (const { tensor } of tensors) this.#values({ of: 'op', epoch, step, op }, tensor);
   }
 
+  /** The training is done: nothing comes after this. */
+  end(): void {
+    const { epoch, step, op } = this.#counts;
+    this.#write({ kind: 'end', epochs: epoch, steps: step, ops: op });
+  }
+
   close(): void {
     this.#writer.sync();
     this.#writer.close();
@@ -104,6 +113,7 @@ export class TraceRecorder {
   #link(record: ChainedRecord): void {
     const chain = chained(this.#chains[record.kind], record);
     this.#chains[record.kind] = chain;
+    this.#counts[record.kind] += 1;
     this.#write({ ...record, chain });
   }
 

@@ -56,14 +56,18 @@ const valuesSchema = z.strictObject({
   ...about,
 });
 
+/** The last record of a training that ended: how many of each kind stand before it. */
+const endSchema = z.strictObject({ kind: z.literal('end'), epochs: count, steps: count, ops: count });
+
 export type TraceBegin = z.infer<typeof beginSchema>;
 export type EpochRecord = z.infer<typeof epochSchema>;
 export type StepRecord = z.infer<typeof stepSchema>;
 export type OpRecord = z.infer<typeof opSchema>;
+export type EndRecord = z.infer<typeof endSchema>;
 export type ValuesRecord = z.infer<typeof valuesSchema>;
 /** A record that is part of a chain. */
 export type ChainedRecord = EpochRecord | StepRecord | OpRecord;
-export type TraceRecord = TraceBegin | ChainedRecord | ValuesRecord;
+export type TraceRecord = TraceBegin | ChainedRecord | ValuesRecord | EndRecord;
 
 const chain = { chain: hex };
 const recordSchema = z.discriminatedUnion('kind', [
@@ -72,6 +76,7 @@ const recordSchema = z.discriminatedUnion('kind', [
   stepSchema.extend(chain),
   opSchema.extend(chain),
   valuesSchema,
+  endSchema,
 ]);
 /** A record as the file keeps it. */
 export type WrittenRecord = z.infer<typeof recordSchema>;
@@ -94,6 +99,7 @@ export function encodeRecord(record: WrittenRecord, tensor?: StoredTensor): Buff
 /** The record of a payload, and the bytes after it; undefined for what is none. */
 export function decodeRecord(payload: Buffer): { record: WrittenRecord; bytes: Buffer } | undefined {
   const end = payload.indexOf(10);
+  if (end < 0) return undefined;
   try {
     const record: unknown = JSON.parse(payload.subarray(0, end).toString());
     recordSchema.parse(record);

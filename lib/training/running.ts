@@ -101,6 +101,7 @@ export class Trial {
           onEpochEnd: (epoch) => this.#afterEpoch(epoch),
         },
       });
+      this.#tracing?.end();
     } catch (error) {
       if (hooks.signal?.aborted && error === hooks.signal.reason) this.#checkpoint();
       throw error;

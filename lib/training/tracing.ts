@@ -154,6 +154,11 @@ export class Tracing {
     this.startAt({ epoch, step: 0 });
   }
 
+  /** The training is done, all of it. */
+  end(): void {
+    this.recorder.end();
+  }
+
   close(): void {
     this.pause();
     this.recorder.close();

@@ -57,6 +57,8 @@ describe('equal', () => {
       b: at('b'),
       compared: { what: 'steps', count: 4 },
       counts: [4, 4],
+      finished: [true, true],
+      shorter: null,
       cuts: [null, null],
       root: expect.stringMatching(/^[0-9a-f]{64}$/),
       difference: null,
@@ -72,11 +74,15 @@ describe('equal', () => {
     const weights = (name: string) => at(name, 'weights', 'epoch-0002.safetensors');
     expect(diffRuns(weights('a'), weights('b'))).toMatchObject({ equal: true, compared: { count: 12 } });
   });
+});
 
-  it('as far as both go, where one was stopped or its trace cut', async () => {
+describe('one that ends first', () => {
+  it('is no equal run, though nothing differs as far as both go', async () => {
     await run('short', { epochs: 1 });
     expect(diffRuns(at('short'), at('plain'))).toMatchObject({
-      equal: true,
+      equal: false,
+      difference: null,
+      shorter: 'a',
       compared: { what: 'epochs', count: 1 },
       counts: [1, 2],
     });
@@ -86,13 +92,68 @@ describe('equal', () => {
     truncateSync(cut, size);
     const found = diffRuns(at('b', 'trace.bin'), cut);
     expect(found).toMatchObject({
-      equal: true,
+      equal: false,
+      shorter: 'b',
+      finished: [true, false],
       compared: { what: 'steps', count: 4 },
       cuts: [null, expect.any(Number)],
     });
-    expect(samebits(['diff', at('b', 'trace.bin'), cut]).stdout).toContain(
-      `the trace of B was cut at byte ${found.cuts[1]}`,
-    );
+    const told = samebits(['diff', at('b', 'trace.bin'), cut]);
+    expect(told.code).toBe(3);
+    expect(told.stdout).toMatch(/^B ends first: no difference in 4 steps\n/);
+    expect(told.stdout).toContain(`the training of B did not end\nthe trace of B was cut at byte ${found.cuts[1]}`);
+  });
+});
+
+describe('a trace cut behind any of its records', () => {
+  it('ends first, from its first record on, and never reads as whole', () => {
+    const path = at('a', 'trace.bin');
+    const bytes = readFileSync(path);
+    const ends: number[] = [];
+    eachFrame(piecesOf(bytes), path, ({ payload, begin }) => ends.push(begin + 8 + payload.length));
+    for (const [i, end] of ends.slice(0, -1).entries()) {
+      const cut = at(`cut-${i}.bin`);
+      writeFileSync(cut, bytes.subarray(0, end));
+      expect(diffRuns(path, cut)).toMatchObject({ equal: false, difference: null, shorter: 'b', cuts: [null, null] });
+      expect(diffRuns(cut, path)).toMatchObject({ equal: false, difference: null, shorter: 'a' });
+      expect(diffRuns(cut, cut)).toMatchObject({ equal: true, shorter: null, finished: [false, false] });
+    }
+  });
+});
+
+describe('trainings that were stopped', () => {
+  const stopAfter = async (name: string, last: number, changes: Partial<TrainOptions> = {}) => {
+    const stop = new AbortController();
+    let steps = 0;
+    const onStep = () => {
+      steps += 1;
+      if (steps === last) stop.abort(new Error('stopped'));
+    };
+    const training = trainTrial({ ...options, ...changes, out: at(name) }, { onStep, signal: stop.signal });
+    await expect(training).rejects.toThrow('stopped');
+  };
+
+  it('are compared by the steps they took and by what they stopped with, without a trace too', async () => {
+    await stopAfter('stopped-1', 1);
+    await stopAfter('stopped-2', 2);
+    await stopAfter('stopped-1-again', 1);
+    expect(diffRuns(at('stopped-1'), at('stopped-2'))).toMatchObject({ equal: false, shorter: 'a', counts: [1, 2] });
+    expect(diffRuns(at('stopped-2'), at('plain'))).toMatchObject({
+      equal: false,
+      shorter: 'a',
+      finished: [false, true],
+    });
+    expect(diffRuns(at('stopped-1'), at('stopped-1-again'))).toMatchObject({ equal: true, finished: [false, false] });
+    const [file, to] = [
+      at('stopped-1-again', 'checkpoint.safetensors'),
+      at('stopped-1-again', 'checkpoint.safetensors'),
+    ];
+    moved(file, to, 'conv2d/kernel', 1);
+    expect(diffRuns(at('stopped-1'), at('stopped-1-again'))).toMatchObject({
+      equal: false,
+      shorter: null,
+      difference: { epoch: 1, step: 1, of: 'state', tensor: 'conv2d/kernel', element: { ulp: 1 } },
+    });
   });
 });
 
@@ -217,7 +278,7 @@ describe('a training killed while it traces', () => {
       child.stderr.setEncoding('utf8').on('data', (text: string) => /epoch 1\/2/.test(text) && child.kill('SIGKILL'));
       child.on('close', () => resolve());
     });
-    expect(diffRuns(at('a'), at('killed'))).toMatchObject({ equal: true });
+    expect(diffRuns(at('a'), at('killed'))).toMatchObject({ equal: false, difference: null, shorter: 'b' });
     expect(samebits(['train', '--resume', at('killed')]).code).toBe(0);
     expect(readFileSync(at('killed', 'trace.bin')).equals(readFileSync(at('a', 'trace.bin')))).toBe(true);
   });

@@ -88,13 +88,15 @@ async function diff(a: string, b: string, { json, html, replay, ...options }: Op
     writeWhole(html, words.diffPage(found));
   }
   process.stdout.write(`${json ? JSON.stringify(found) : told(found, words)}\n`);
-  if (!found.equal) process.exitCode = 1;
+  if (!found.equal) process.exitCode = found.difference === null ? 3 : 1;
 }
 
 /** The command `diff`. */
 export function diffCommand(): Command {
   return new Command('diff')
-    .description('find the first difference between two results: 0 where there is none, 1 where there is one')
+    .description(
+      'find the first difference between two results: 0 where there is none, 1 where there is one, 3 where one ends first',
+    )
     .argument('<run-a>', 'run folder, receipt, trace, checkpoint or safetensors file')
     .argument('<run-b>', 'another of the kind')
     .option('--no-replay', 'do not compute the runs again from their last common state to name the join that differed')

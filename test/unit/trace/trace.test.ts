@@ -63,6 +63,7 @@ function record(path: string, place?: Place, value = 0.5): void {
     }
     recorder.epoch(epoch, treeOf([tensor('w', epoch)]));
   }
+  recorder.end();
   recorder.close();
 }
 
@@ -76,7 +77,8 @@ beforeAll(() => {
 });
 
 /** All records of a trace, in a form that can be compared. */
-const recordsOf = ({ begin, epochs, steps, ops, values }: Trace) => [
+const recordsOf = ({ begin, epochs, steps, ops, values, ended }: Trace) => [
+  ...(ended ? ['end'] : []),
   ...(begin === undefined ? [] : [begin]),
   ...epochs,
   ...steps,
@@ -86,7 +88,7 @@ const recordsOf = ({ begin, epochs, steps, ops, values }: Trace) => [
 
 describe('a trace', () => {
   it('reads as it was written', () => {
-    expect(whole).toMatchObject({ begin, cut: null, end: bytes.length });
+    expect(whole).toMatchObject({ begin, cut: null, end: bytes.length, ended: true });
     expect(whole.epochs.map(({ epoch }) => epoch)).toEqual([0, 1, 2]);
     expect(whole.steps.map(({ epoch, step, loss }) => [epoch, step, loss])).toEqual([
       [1, 1, 'NaN'],
@@ -144,11 +146,12 @@ describe('a trace', () => {
   it('whose record was written anew with a checksum that fits does not follow the one before', async () => {
     const { frame } = await import('../../../lib/trace/frames.js');
     const begins = [...whole.places.map((place) => place.begin), bytes.length];
-    const payload = bytes.subarray(begins[0]! + 8, begins[1]!).toString();
-    const forged = frame(Buffer.from(payload.replace('"epoch":0', '"epoch":9')));
-    const file = Buffer.concat([bytes.subarray(0, begins[0]), forged, bytes.subarray(begins[1])]);
+    const payloads = begins.slice(0, -1).map((begin, i) => bytes.subarray(begin + 8, begins[i + 1]!).toString());
+    const at = payloads.findIndex((payload) => payload.includes('"loss":"NaN"'));
+    const forged = frame(Buffer.from(payloads[at]!.replace('"loss":"NaN"', '"loss":"1"')));
+    const file = Buffer.concat([bytes.subarray(0, begins[at]), forged, bytes.subarray(begins[at + 1])]);
     expect(() => parseTrace(file, 'forged')).toThrow(
-      `trace: expected an unaltered trace 'forged', got a record that does not follow the one before at byte ${begins[0]}`,
+      `trace: expected an unaltered trace 'forged', got a record that does not follow the one before at byte ${begins[at]}`,
     );
   });
 
@@ -162,6 +165,28 @@ describe('a trace', () => {
     expect(cut).toEqual({ at: bytes.length, lost, got: 'zeros' });
     expect(recordsOf({ ...read, cut })).toEqual(recordsOf(whole));
     rmSync(long);
+  });
+
+  it('without its last record is whole, but has not ended; nothing follows its end', () => {
+    const last = whole.places.at(-1)!.begin;
+    expect(parseTrace(bytes.subarray(0, last), 'killed')).toMatchObject({ cut: null, ended: false });
+    const twice = Buffer.concat([bytes, bytes.subarray(last)]);
+    expect(() => parseTrace(twice, 'twice')).toThrow(
+      `trace: expected an unaltered trace 'twice', got a record out of its place at byte ${bytes.length}`,
+    );
+    const first = whole.places[0]!.begin;
+    const emptied = Buffer.concat([bytes.subarray(0, first), bytes.subarray(last)]);
+    expect(() => parseTrace(emptied, 'emptied')).toThrow(
+      `trace: expected an unaltered trace 'emptied', got an end of other records at byte ${first}`,
+    );
+  });
+
+  it('of format 1 is refused by what reads it', () => {
+    const old = Buffer.from(bytes);
+    old.write('samebits trace 1');
+    expect(() => parseTrace(old, 'old')).toThrow(
+      "trace: expected a trace of format 2 'old', got one of format 1; builds of samebits 0.1.0 with contract 1 read it",
+    );
   });
 
   it('is no file of another kind', () => {

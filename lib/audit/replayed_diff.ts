@@ -101,7 +101,8 @@ export async function diffReplayed(
 ): Promise<ReplayedDiff> {
   const [a, b] = [openEvidence(pathA), openEvidence(pathB)];
   const diff = diffEvidence(a, b);
-  if (diff.difference === null || a.kind !== 'run' || b.kind !== 'run') return { ...diff, replay: null, noReplay: null };
+  if (diff.difference === null || a.kind !== 'run' || b.kind !== 'run')
+    return { ...diff, replay: null, noReplay: null };
   const { replay, why } = await replayed([a, b], diff, options, hooks);
   return { ...diff, replay, noReplay: why };
 }

@@ -16,7 +16,7 @@ export interface Sandbox {
 export async function sandbox(): Promise<Sandbox> {
   const folder = mkdtempSync(path.join(tmpdir(), 'samebits-docs-'));
   const names = ['cats', 'dogs'].flatMap((name) => [1, 2, 3, 4].map((i) => `photos/${name}/${i}.png`));
-  for (const [salt, name] of [...names, 'cat.jpg', 'pairs/pair_0.jpg', 'pairs/pair_1.jpg'].entries()) {
+  for (const [salt, name] of [...names, 'cat.jpg', 'chow.jpg', 'pairs/pair_0.jpg', 'pairs/pair_1.jpg'].entries()) {
     mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
     await picture(salt + 1, 90, 110).toFile(path.join(folder, name));
   }

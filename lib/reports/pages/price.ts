@@ -31,7 +31,7 @@ function threadsSection(book: Book, result: Result): Markup {
 <p>${verdict}</p>
 ${book.table(table)}
 <p class="note">Times were measured on ${result.machine.cpu}, ${result.machine.cores} cores, and hold for this machine only;
-hashes, losses and accuracies hold on any.</p>
+hashes, losses and accuracies do not depend on times or threads.</p>
 `;
 }
 

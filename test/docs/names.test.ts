@@ -5,7 +5,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { program } from '../../lib/cli/program.js';
 import { conv2d, createRuntime, maxPool2d, zeros } from '../../lib/index.js';
-import { root, text } from '../architecture/sources.js';
+import { filesUnder, root, text } from '../architecture/sources.js';
 import { type Block, inlineCode, isThere, namedPaths, pages, projectFiles } from './pages.js';
 
 const files = projectFiles();
@@ -33,17 +33,16 @@ describe.each(all.map((page) => [page.page, page] as const))('%s', (name, page) 
 
   it('names options and scripts that there are', () => {
     const commands = program().commands.flatMap(({ options }) => options.map(({ long }) => long));
-    const gpuCheck = [...text('scripts/gpu_check/options.mjs').matchAll(/^ {2}(--[a-z-]+) /gm)].map(
-      (match) => match[1]!,
-    );
+    const scripts = filesUnder('scripts', ['.mjs']).flatMap((file) => [...text(file).matchAll(/--[a-z][a-z-]*/g)]);
+    const ofScripts = scripts.map(([option]) => option);
     const others = ['--help', '--version', '--ignore-scripts', '--fmad', '--ftz', '--prec-div', '--prec-sqrt'];
-    const known = new Set([...commands, ...gpuCheck, ...others]);
+    const known = new Set([...commands, ...ofScripts, ...others]);
     const code = inlineCode(page.prose).flatMap((one) =>
       [...one.matchAll(/(?<![\w-])--[a-z][a-z-]*/g)].map(([option]) => option),
     );
     expect(code.filter((option) => !known.has(option))).toEqual([]);
-    const scripts = [...contentOf(page).matchAll(/npm run ([a-z:]+)/g)].map((match) => match[1]!);
-    expect(Object.keys(JSON.parse(text('package.json')).scripts)).toEqual(expect.arrayContaining(scripts));
+    const run = [...contentOf(page).matchAll(/npm run ([a-z:]+)/g)].map((match) => match[1]!);
+    expect(Object.keys(JSON.parse(text('package.json')).scripts)).toEqual(expect.arrayContaining(run));
   });
 });
 

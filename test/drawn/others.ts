@@ -78,7 +78,17 @@ function drawReduce(draw: Drawer) {
 const drawPicture = (draw: Drawer, n: number) =>
   [n, draw.int(1, 12), draw.once(3) ? draw.int(16, 40) : draw.int(1, 12), draw.pick([1, 2, 3, 3, 5, 16])] as const;
 
+/** Wide pictures that are hardly sheared: sixteen outputs side by side lie inside, some of them on a pixel exactly. */
+function drawShear(draw: Drawer) {
+  const shape = [draw.int(1, 2), draw.int(3, 12), draw.int(16, 40), 3];
+  const shear = () => [1, 0, draw.int(0, 1), draw.pick([-1, 1]) / 64, 1, draw.int(0, 1)];
+  const matrices = [[1, 0, 0, 1 / 64, 1, 0], shear()].slice(0, shape[0]);
+  const rest = { fillMode: draw.pick(['reflect', 'constant']), interpolation: 'bilinear', fillValue: 0.75 };
+  return named([{ name: 'x', shape }], { matrices, ...rest });
+}
+
 function drawTransform(draw: Drawer) {
+  if (draw.once(3)) return drawShear(draw);
   const x = drawPicture(draw, draw.int(1, 3));
   const coefficient = (most: number) => draw.int(-most * 64, most * 64) / 64;
   const matrices = Array.from({ length: x[0] }, () => {

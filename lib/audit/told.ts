@@ -37,6 +37,7 @@ const rules: Readonly<Record<string, Rule>> = {
   'options.device': always,
   'options.isa': always,
   'options.damaged': always,
+  'options.maxPixels': always,
   // Nothing depends on a flip in an epoch that was not computed.
   'options.flip': (seen, receipt) => unless(() => epochOf(receipt.options.flip!.step, receipt))(seen, receipt),
   initial: unless(() => 1),

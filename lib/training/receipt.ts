@@ -12,7 +12,7 @@ import { capabilities } from '../runtime/index.js';
 import type { StoredTensor, Tree } from '../trace/index.js';
 import type { CompiledFacts } from './compiled_facts.js';
 import { describeMachine } from './machine.js';
-import { contradictionIn } from './receipt_checks.js';
+import { contradictionIn, filesOfRun } from './receipt_checks.js';
 import { type Body, type Receipt, receiptFormat, receiptSchema } from './receipt_form.js';
 import { isSignatureOf, signatureOf } from './signature.js';
 import type { EpochResult, TrainResult } from './trial.js';
@@ -56,22 +56,24 @@ const optionNames = [
   ...(['damaged', 'maxPixels', 'atomic', 'flip'] as const),
 ];
 
-/** Hashes of the files of a run folder, in the order of their paths. */
-function filesOf(folder: string): Body['files'] {
+/** Hashes of the files that a run wrote, in the order of their paths; whatever else lies in its folder is not its own. */
+function filesOf(folder: string, body: Omit<Body, 'files' | 'environment'>): Body['files'] {
+  const { always, mayHave } = filesOfRun(body);
   const inside = (path: string) => (existsSync(join(folder, path)) ? readdirSync(join(folder, path)) : []);
   const paths = [
-    ...inside('').filter((name) => /\.(?:safetensors|jsonl|bin)$|^data\.json$/.test(name)),
+    ...inside(''),
     ...['checkpoints', 'steps', 'weights'].flatMap((part) => inside(part).map((name) => `${part}/${name}`)),
   ];
-  return Object.fromEntries(paths.sort().map((path) => [path, fileHash(join(folder, path))]));
+  const own = paths.filter((path) => always.includes(path) || mayHave(path)).sort();
+  return Object.fromEntries(own.map((path) => [path, fileHash(join(folder, path))]));
 }
 
 /** Writes the receipt of a training whose other files are there. Throws FileError when it cannot be written. */
 export function writeReceipt(folder: string, { result, compile, tensors, trees, key }: ReceiptFacts): void {
   const { addon, compiler } = capabilities();
   const { arrivalSeed } = result.settings;
-  const body: Body = {
-    samebits: 'receipt',
+  const about = {
+    samebits: 'receipt' as const,
     format: receiptFormat,
     contract: result.contract,
     version,
@@ -89,9 +91,9 @@ export function writeReceipt(folder: string, { result, compile, tensors, trees, 
     steps: result.stepSeconds.length,
     weightsHash: result.weightsHash,
     predictionsHash: result.predictionsHash,
-    files: filesOf(folder),
-    environment: { ...describeMachine(), node: process.version, compiler },
-  };
+  } satisfies Omit<Body, 'files' | 'environment'>;
+  const environment = { ...describeMachine(), node: process.version, compiler };
+  const body: Body = { ...about, files: filesOf(folder, about), environment };
   const bytes = encode(body);
   const receipt: Receipt = { ...body, hash: sha256(bytes), signature: key ? signatureOf(bytes, key) : null };
   writeWhole(receiptPath(folder), encode(receipt));

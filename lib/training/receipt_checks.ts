@@ -8,7 +8,11 @@ import { joinsByArrival } from './sources.js';
 const epochFile = (folder: string, epoch: number) => `${folder}/epoch-${String(epoch).padStart(4, '0')}.safetensors`;
 
 /** Files that a run of these epochs has, and those it may have. */
-function filesOfRun({ options, predictionsHash, steps }: Receipt) {
+export function filesOfRun({
+  options,
+  predictionsHash,
+  steps,
+}: Pick<Receipt, 'options' | 'predictionsHash' | 'steps'>) {
   const epochs = Array.from({ length: options.epochs }, (_, i) => i + 1);
   const always = [
     'checkpoint.safetensors',
@@ -16,7 +20,7 @@ function filesOfRun({ options, predictionsHash, steps }: Receipt) {
     ...(predictionsHash === null ? [] : ['predictions.safetensors']),
     ...epochs.map((epoch) => epochFile('weights', epoch)),
   ];
-  const others = new Set(['trace.bin', ...epochs.map((epoch) => epochFile('checkpoints', epoch))]);
+  const others = new Set(['trace.bin', 'data.json', ...epochs.map((epoch) => epochFile('checkpoints', epoch))]);
   const isStep = (file: string) => {
     const step = /^steps\/step-(\d{6,})\.safetensors$/.exec(file)?.[1];
     return step !== undefined && Number(step) >= 1 && Number(step) <= steps;

@@ -31,7 +31,7 @@ const named = z.strictObject({
 });
 
 /** The format this version writes and reads. */
-export const receiptFormat = 2;
+export const receiptFormat = 2 as const;
 
 /** All of a receipt but its hash and signature. */
 const bodySchema = z.strictObject({

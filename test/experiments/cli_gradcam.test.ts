@@ -68,6 +68,7 @@ describe('one run', () => {
           score: 'logit',
           predictions: expect.any(Array),
           hasHeat: true,
+          flat: false,
           heatHash: hash,
           halves: { left: share, right: share, onOwnHalf: expect.any(Boolean) },
           occlusion: null,

@@ -198,7 +198,7 @@ describe('verify', () => {
     const { code, stdout } = samebits(['verify', run(), '--threads', '1']);
     expect(code).toBe(0);
     expect(stdout).toMatch(
-      /^equal\nsignature {2}none\nfiles {6}5 compared\nepochs {5}1, 2 equal\nroot {7}[0-9a-f]{64}\ntold, not proved:\n {2}version {23}\d.*\n {2}addon {25}sha256:.*\n {2}target {24}cpu\/.*\n {2}threads {23}2\n/,
+      /^equal\nsignature {2}none\nfiles {6}6 compared\nepochs {5}1, 2 equal\nroot {7}[0-9a-f]{64}\ntold, not proved:\n {2}version {23}\d.*\n {2}addon {25}sha256:.*\n {2}target {24}cpu\/.*\n {2}threads {23}2\n/,
     );
   });
 

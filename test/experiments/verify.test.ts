@@ -106,6 +106,7 @@ describe('a receipt', () => {
       'checkpoint.safetensors',
       'checkpoints/epoch-0001.safetensors',
       'checkpoints/epoch-0002.safetensors',
+      'data.json',
       'history.jsonl',
       'predictions.safetensors',
       'weights/epoch-0001.safetensors',
@@ -173,7 +174,7 @@ describe('verify accepts', () => {
       receipt: join(run, 'receipt.json'),
       epochs: [1, 2],
       ofEpochs: 2,
-      files: { checked: 7, missing: [] },
+      files: { checked: 8, missing: [] },
       signedBy,
       root,
       difference: null,
@@ -190,6 +191,7 @@ describe('verify accepts', () => {
         'files.checkpoint.safetensors': expect.any(String),
         'files.checkpoints/epoch-0001.safetensors': expect.any(String),
         'files.checkpoints/epoch-0002.safetensors': expect.any(String),
+        'files.data.json': expect.any(String),
       },
       warnings: [],
     });
@@ -201,7 +203,7 @@ describe('verify accepts', () => {
     cpSync(join(run, 'receipt.json'), alone);
     const found = await verifyReceipt(alone, { isa: 'scalar' });
     expect(found).toMatchObject({ equal: true, epochs: [1, 2], files: { checked: 0 } });
-    expect(found.files.missing).toHaveLength(7);
+    expect(found.files.missing).toHaveLength(8);
   });
 
   it('an epoch alone, computing nothing else', async () => {

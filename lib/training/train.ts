@@ -30,7 +30,16 @@ export async function trainTrial(request: TrainRequest, hooks: TrainHooks = {}):
   return isResumed(request) ? resumeTraining(request, hooks) : beginTraining(request as TrainOptions, hooks);
 }
 
-const hookNames = ['onStep', 'onEpoch', 'onState', 'onPhase', 'onNote', 'signal'] satisfies (keyof TrainHooks)[];
+const hookNames = [
+  'onStep',
+  'onEpoch',
+  'onState',
+  'onPhase',
+  'onPictures',
+  'onData',
+  'onNote',
+  'signal',
+] satisfies (keyof TrainHooks)[];
 
 const isResumed = (request: TrainRequest): request is TrainRequest & { resume: string } => request.resume !== undefined;
 

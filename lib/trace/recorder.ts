@@ -105,6 +105,11 @@ export class TraceRecorder {
     this.#write({ kind: 'end', epochs: epoch, steps: step, ops: op });
   }
 
+  /** Waits until all records are safe from a loss of power. */
+  sync(): void {
+    this.#writer.sync();
+  }
+
   close(): void {
     this.#writer.sync();
     this.#writer.close();

@@ -36,7 +36,12 @@ function whatLiesIn(folder: string): { got: string; hint: string } {
 
 /** Throws ArgumentError unless a folder that is claimed is empty: a training that begins overwrites nothing. */
 export function expectEmpty(folder: string): void {
-  if (contentsOf(folder).length === 0) return;
+  // One that was killed before it had written its settings has left half of them.
+  const begun = new RegExp(`^${basename(settingsPath(folder))}\\.\\d+\\.tmp$`);
+  if (contentsOf(folder).every((name) => begun.test(name))) {
+    sweepNeighbours([folder]);
+    return;
+  }
   const { got, hint } = whatLiesIn(folder);
   const expected = 'out to be a new or empty folder';
   throw new ArgumentError({ who: 'train', expected, got: `${show(folder)} with ${got}`, hint });
@@ -45,7 +50,7 @@ export function expectEmpty(folder: string): void {
 /** Throws FileError for a run folder that has lost its checkpoint; one that never had any holds nothing else. */
 export function expectNotBegun(folder: string): void {
   const early = [settingsPath(folder), tracePath(folder)].map((path) => basename(path));
-  const more = contentsOf(folder).find((name) => !early.includes(name));
+  const more = contentsOf(folder).find((name) => !early.includes(name) && !/\.\d+\.tmp$/.test(name));
   if (more === undefined) return;
   const expected = `a checkpoint ${show(checkpointPath(folder))}`;
   throw new FileError({ who: 'resume', expected, got: `none beside ${show(more)}` });
@@ -89,9 +94,11 @@ export function writeEpochWeights(folder: string, model: Model, epoch: number): 
   saveWeights(model, weightsPath(folder, epoch));
 }
 
+const historyPath = (folder: string): string => join(folder, 'history.jsonl');
+
 /** Writes one JSON line for each epoch. */
 export function writeHistory(folder: string, epochs: readonly EpochResult[]): void {
-  writeWhole(join(folder, 'history.jsonl'), epochs.map((epoch) => `${JSON.stringify(epoch)}\n`).join(''));
+  writeWhole(historyPath(folder), epochs.map((epoch) => `${JSON.stringify(epoch)}\n`).join(''));
 }
 
 /** Writes the predictions on the validation pictures. */

@@ -103,7 +103,10 @@ export class Trial {
       });
       this.#tracing?.end();
     } catch (error) {
-      if (hooks.signal?.aborted && error === hooks.signal.reason) this.#checkpoint();
+      if (hooks.signal?.aborted && error === hooks.signal.reason) {
+        this.#tracing?.recorder.sync();
+        this.#checkpoint();
+      }
       throw error;
     } finally {
       this.#flip?.end();
@@ -117,12 +120,13 @@ export class Trial {
     if (out === undefined) return;
     const parts = { options, model, identity: this.#identity, out, goesOn: this.parts.from !== undefined };
     this.#tracing = openTracing(parts, this.#state.progress);
+    // The trace reaches as far as any checkpoint, so that both can be gone on with.
+    if (this.parts.from === undefined) this.#tracing?.epoch(0, tree);
     this.#checkpoint();
     // The pictures may have moved, and the epochs be more. An earlier receipt stays until there is a new one.
     writeSettings(out, options);
     writeData(out, dataset.description);
     forgetStepsAfter(out, this.#state.iterations);
-    if (this.parts.from === undefined) this.#tracing?.epoch(0, tree);
     this.#tracing?.startAt(this.#state.progress);
   }
 
@@ -183,9 +187,10 @@ export class Trial {
     this.#tracing?.epoch(result.epoch, this.#state.trees.at(-1)!);
     if (out !== undefined) {
       writeEpochWeights(out, model, result.epoch);
-      if (options.checkpoints === 'all') this.#checkpoint(epochCheckpointPath(out, result.epoch));
-      this.#checkpoint();
       writeHistory(out, this.#state.epochs);
+      if (options.checkpoints === 'all') this.#checkpoint(epochCheckpointPath(out, result.epoch));
+      // Last: a training that goes on from it writes none of the others again.
+      this.#checkpoint();
     }
     this.#lap();
     this.#tellState(result.epoch, this.#state.trees.at(-1)!);
@@ -237,6 +242,7 @@ export class Trial {
       epochs,
     };
     if (out !== undefined) {
+      writeHistory(out, epochs);
       if (predictions !== null) writePredictions(out, predictions);
       const facts = { result, compile: compiledFacts(model), tensors: stateOf(model), trees: this.#state.trees };
       writeReceipt(out, { ...facts, key });

@@ -76,6 +76,7 @@ async function resumeTraining(request: TrainRequest & { resume: string }, hooks:
   hooks.signal?.throwIfAborted();
   using _claim = claimFolder('resume', out);
   if (out !== resume) expectEmpty(out);
+  else sweepRun(out);
   // Whoever held the folder until now may have gone on with it.
   const options = resumedOptions(request);
   checkPictures(options);
@@ -85,7 +86,6 @@ async function resumeTraining(request: TrainRequest & { resume: string }, hooks:
   const place = placeOf(options, from);
   hooks.onNote?.(`going on with ${show(resume)}, ${place}: ${options.model}, data ${show(options.data)}`);
   if (out !== resume) return await begun(options, hooks, out, from);
-  sweepRun(out);
   return await trainFrom(options, hooks, from);
 }
 

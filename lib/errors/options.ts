@@ -1,11 +1,38 @@
 /** Checks of options that layers, optimizers, models and trainings share; each refusal names the user's option. */
 import { ArgumentError, show } from './errors.js';
 
-/** Throws ArgumentError unless every given option is one of `known`. */
+/** The name that was meant, if one of `known` is near enough: `learning_rate` for learningRate, `epoch` for epochs. */
+function nearest(name: string, known: readonly string[]): string | undefined {
+  const plain = (text: string) => text.replaceAll(/[_-]/g, '').toLowerCase();
+  const near = known.map((one) => ({ one, edits: editsBetween(plain(name), plain(one)) }));
+  const best = near.reduce((a, b) => (b.edits < a.edits ? b : a), { one: '', edits: Number.POSITIVE_INFINITY });
+  return best.edits <= Math.min(2, best.one.length / 3) ? best.one : undefined;
+}
+
+/** Letters to insert, remove or replace (Levenshtein 1966). */
+function editsBetween(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const above = row;
+    row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      row[j] = Math.min(above[j]! + 1, row[j - 1]! + 1, above[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1));
+    }
+  }
+  return row[b.length]!;
+}
+
+/** Throws ArgumentError unless the options are an object and every one is one of `known`. */
 export function checkOptions(who: string, options: object, known: readonly string[]): void {
+  const expected = `options ${known.join(', ')}`;
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    const hint = 'give them by name in one object';
+    throw new ArgumentError({ who, expected, got: Array.isArray(options) ? 'a list' : show(options), hint });
+  }
   const unknown = Object.keys(options).find((name) => !known.includes(name));
   if (unknown === undefined) return;
-  throw new ArgumentError({ who, expected: `options ${known.join(', ')}`, got: show(unknown) });
+  const meant = nearest(unknown, known);
+  throw new ArgumentError({ who, expected, got: show(unknown), ...(meant && { hint: `did you mean ${meant}?` }) });
 }
 
 /** The named options that were given, in the order of the names: what is undefined is left out. */

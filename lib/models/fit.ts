@@ -4,12 +4,13 @@
  */
 import { setImmediate as letOthersRun } from 'node:timers/promises';
 import { BatchPlan } from '../data/index.js';
-import { checkOptions, flagOption, integerOption } from '../errors/index.js';
+import { ArgumentError, checkOptions, flagOption, integerOption, show } from '../errors/index.js';
 import type { Tally } from '../losses/index.js';
 import { scope, sizeOf, type Tensor, tensor } from '../tensor/index.js';
 import type { BatchResult, Model, OnGradients } from './model.js';
 import { type ArrayData, gather, rowsOf } from './rows.js';
 import { type FitData, type Samples, samplesOf } from './samples.js';
+import type { Use } from './use.js';
 
 /** Means by name: `loss`, `accuracy`, and of validation `valLoss`, `valAccuracy`. */
 export type Logs = Record<string, number>;
@@ -59,9 +60,12 @@ export interface EvaluateOptions {
 }
 
 export interface FitOptions extends EvaluateOptions {
-  /** Number of the epoch to stop before. Default 1. */
+  /** Epochs to take; beside `initialEpoch` or `from`, the number of the epoch to stop before. Default 1. */
   epochs?: number;
-  /** Epoch to begin with. Default 0. */
+  /**
+   * Number of the epoch to begin with, from 0. Default `model.epochs`, where the last fit ended: epochs are counted on from
+   * fit to fit, in what callbacks are told too, where Keras counts each fit's from 0.
+   */
   initialEpoch?: number;
   /** Whether each epoch has an order of its own, drawn from the model's seed. Default true. */
   shuffle?: boolean;
@@ -91,8 +95,28 @@ export function logsOf({ loss, samples, tallies }: Sums): Logs {
 
 const validationName = (name: string) => `val${name[0]!.toUpperCase()}${name.slice(1)}`;
 
+const callbackNames = ['onEpochBegin', 'onGradients', 'onBatchEnd', 'onValidationBegin', 'onEpochEnd'] as const;
+
+/** The callbacks. Throws ArgumentError for what is no object of functions by their names. */
+function checkCallbacks(callbacks: FitCallbacks): FitCallbacks {
+  const who = 'fit callbacks';
+  checkOptions(who, callbacks, callbackNames);
+  for (const name of callbackNames) {
+    const value: unknown = callbacks[name];
+    if (value === undefined || typeof value === 'function') continue;
+    throw new ArgumentError({ who, expected: `${name} to be a function`, got: show(value) });
+  }
+  return callbacks;
+}
+
+/** A model, and who works with it. */
+interface Fitted {
+  model: Model;
+  use: Use;
+}
+
 /** Trains; see Model.fit. */
-export async function fitModel(model: Model, data: FitData, options: FitOptions): Promise<EpochLogs[]> {
+export async function fitModel({ model, use }: Fitted, data: FitData, options: FitOptions): Promise<EpochLogs[]> {
   const who = 'fit';
   checkOptions(who, options, [
     'batchSize',
@@ -104,10 +128,12 @@ export async function fitModel(model: Model, data: FitData, options: FitOptions)
     'callbacks',
     'from',
   ]);
-  const { epochs = 1, initialEpoch = 0, shuffle = true, validationData, callbacks = {}, signal, from } = options;
+  const { epochs = 1, initialEpoch, shuffle = true, validationData, signal, from } = options;
+  const callbacks = checkCallbacks(options.callbacks === undefined ? {} : options.callbacks);
   const batchSize = integerOption(who, 'batchSize', options.batchSize ?? 32, 1);
   integerOption(who, 'epochs', epochs, 1);
-  integerOption(who, 'initialEpoch', initialEpoch, 0);
+  const first = from?.epoch ?? integerOption(who, 'initialEpoch', initialEpoch ?? model.epochs, 0);
+  const end = from === undefined && initialEpoch === undefined ? first + epochs : epochs;
   const { seed } = model.compiled;
   const { loss } = model.compiled;
   const samples = samplesOf(who, data, model.sampleShapes, loss);
@@ -119,27 +145,30 @@ export async function fitModel(model: Model, data: FitData, options: FitOptions)
     seed,
   });
   const history: EpochLogs[] = [];
-  let progress: Progress = from ?? { epoch: initialEpoch, step: 0, ...nothing() };
+  let progress: Progress = from ?? { epoch: first, step: 0, ...nothing() };
   signal?.throwIfAborted();
-  for (; progress.epoch < epochs; progress = { epoch: progress.epoch + 1, step: 0, ...nothing() }) {
+  for (; progress.epoch < end; progress = { epoch: progress.epoch + 1, step: 0, ...nothing() }) {
     const { epoch } = progress;
-    await callbacks.onEpochBegin?.(epoch);
+    model.epochs = epoch;
+    await use.tell(() => callbacks.onEpochBegin?.(epoch));
     while (progress.step < plan.steps) {
       const indices = plan.batch(progress);
       const result = trainOn(model, samples, indices, callbacks.onGradients);
       progress = { epoch, step: progress.step + 1, ...addBatch(progress, result, indices.length) };
-      await callbacks.onBatchEnd?.({ progress, steps: plan.steps, loss: result.loss });
+      const told = { progress, steps: plan.steps, loss: result.loss };
+      await use.tell(() => callbacks.onBatchEnd?.(told));
       await letOthersRun();
       signal?.throwIfAborted();
     }
+    model.epochs = epoch + 1;
     const logs = logsOf(progress);
     if (validation !== undefined) {
-      await callbacks.onValidationBegin?.(epoch);
+      await use.tell(() => callbacks.onValidationBegin?.(epoch));
       const means = logsOf(await judge(model, validation, { batchSize, ...(signal && { signal }) }));
       for (const [name, mean] of Object.entries(means)) logs[validationName(name)] = mean;
     }
     history.push({ epoch, logs });
-    await callbacks.onEpochEnd?.({ epoch, logs });
+    await use.tell(() => callbacks.onEpochEnd?.({ epoch, logs }));
   }
   return history;
 }
@@ -149,7 +178,7 @@ function trainOn(model: Model, samples: Samples, indices: Uint32Array, onGradien
   runtime.beginStep(model.iterations);
   const { x, y } = samples.batch(runtime, indices);
   try {
-    return model.trainOnBatch(x, y, onGradients);
+    return model.step(x, y, onGradients);
   } finally {
     x.dispose();
     y.dispose();

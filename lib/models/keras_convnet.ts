@@ -1,5 +1,5 @@
 /** The deterministic ConvNet of Leventi-Peetz and Oestreich (2022), Listing 3, setting for setting. */
-import { flagOption, integerOption } from '../errors/index.js';
+import { checkOptions, flagOption, integerOption } from '../errors/index.js';
 import { conv2d, dense, dropout, flatten, input, maxPooling2d, rescaling } from '../layers/index.js';
 import { dataAugmentation } from './data_augmentation.js';
 import { type Model, model } from './model.js';
@@ -21,6 +21,7 @@ export const kerasConvnetSize = 78;
  * Throws ArgumentError for a picture that is too small.
  */
 export function kerasConvnet(options: KerasConvnetOptions = {}): Model {
+  checkOptions('keras_convnet', options, ['imageSize', 'classes', 'augmentation']);
   const { imageSize = 180, classes = 2, augmentation = true } = options;
   integerOption('keras_convnet', 'imageSize', imageSize, kerasConvnetSize);
   integerOption('keras_convnet', 'classes', classes, 2);

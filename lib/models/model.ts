@@ -3,6 +3,7 @@ import { ArgumentError, ShapeError } from '../errors/index.js';
 import { type CallContext, type Layer, type LayerOptions, type NamedWeight, Symbolic } from '../layers/index.js';
 import type { Tally } from '../losses/index.js';
 import { gradients, sigmoid, softmax } from '../ops/index.js';
+import type { Optimizer } from '../optimizers/index.js';
 import { type Shape, scope, type Tensor } from '../tensor/index.js';
 import { type Compiled, type CompileOptions, checkCompile, makeSlots, type Slots } from './compile.js';
 import {
@@ -18,6 +19,7 @@ import { Network } from './network.js';
 import { type ArrayData, checkBatch } from './rows.js';
 import type { FitData } from './samples.js';
 import { countParameters, summaryOf } from './summary.js';
+import { Use } from './use.js';
 
 /** What came of one batch: the outputs, their mean loss, and the hits of each metric. */
 export interface BatchResult {
@@ -36,8 +38,11 @@ const activations = { sigmoid, softmax };
 export class Model extends Network {
   #compiled: Compiled | undefined;
   #slots = new Map<string, Slots>();
-  /** Training steps done since the weights were made; random numbers count with it. */
+  readonly #use = new Use();
+  /** Training steps since the model was compiled; random numbers of dropout and augmentation count with it. */
   iterations = 0;
+  /** Epochs whose steps are done since the model was compiled; orders of samples count with it, and `fit` goes on from it. */
+  epochs = 0;
 
   /** What compile was given. Throws ArgumentError before compile. */
   get compiled(): Compiled {
@@ -57,6 +62,11 @@ export class Model extends Network {
     throw new ArgumentError({ who: this.name, expected: 'a model with one input', got: `one with ${inputs.length}` });
   }
 
+  /** How it learns; `model.optimizer.learningRate = 0.01` holds from the next step on. Throws ArgumentError before compile. */
+  get optimizer(): Optimizer {
+    return this.compiled.optimizer;
+  }
+
   /** What the optimizer remembers, by weight and slot. */
   get slots(): ReadonlyMap<string, Slots> {
     return this.#slots;
@@ -74,9 +84,11 @@ export class Model extends Network {
 
   /**
    * Gives the model a runtime, a loss and an optimizer, and its weights their first values; a model that has weights
-   * keeps them. Throws ArgumentError for a bad option, or when the weights live on another runtime.
+   * keeps them, and begins to count epochs and steps from 0 again. Throws ArgumentError for a bad option, while the
+   * model learns or judges, or when the weights live on another runtime.
    */
   compile(options: CompileOptions): this {
+    this.#use.expectFree('compile');
     const { lastActivation: activation } = this;
     const compiled = checkCompile(options, { shape: this.graph.output.shape, activation });
     const before = this.#compiled;
@@ -88,29 +100,41 @@ export class Model extends Network {
     this.#disposeSlots();
     this.#compiled = compiled;
     this.#slots = makeSlots(compiled, this.#trainable());
+    this.iterations = 0;
+    this.epochs = 0;
     return this;
   }
 
-  /** Learns from data; see FitOptions. Resolves with what was measured in each epoch. */
+  /**
+   * Learns from data; see FitOptions. Resolves with what was measured in each epoch. Epochs are counted on: n calls of one
+   * epoch are one call of n epochs, bit for bit. Throws ArgumentError while the model learns or judges already.
+   */
   fit(data: FitData, options: FitOptions = {}): Promise<EpochLogs[]> {
-    return fitModel(this, data, options);
+    return this.#use.fit(() => fitModel({ model: this, use: this.#use }, data, options));
   }
 
-  /** Mean loss and metrics over data, without learning. */
+  /** Mean loss and metrics over data, without learning. Beside `fit` it can be asked for in its callbacks only. */
   evaluate(data: FitData, options: EvaluateOptions = {}): Promise<Logs> {
-    return evaluateModel(this, data, options);
+    return this.#use.read('evaluate', () => evaluateModel(this, data, options));
   }
 
-  /** Outputs for samples `x`, as a tensor with the number of samples as its first axis. */
+  /** Outputs for samples `x`, as a tensor with the number of samples as its first axis. Beside `fit` as `evaluate`. */
   predict(x: ArrayData, options: EvaluateOptions = {}): Promise<Tensor> {
-    return predictWith(this, x, options);
+    return this.#use.read('predict', () => predictWith(this, x, options));
   }
 
   /**
    * Learns from one batch, tensors `[n, ...sample]` and `[n, ...output]`: forward, backward, and one step of the
-   * optimizer. Throws ArgumentError or ShapeError for what are no such tensors.
+   * optimizer. Throws ArgumentError or ShapeError for what are no such tensors, ArgumentError while the model learns or
+   * judges.
    */
   trainOnBatch(x: Tensor, y: Tensor, onGradients?: OnGradients): BatchResult {
+    this.#use.expectFree('trainOnBatch');
+    return this.step(x, y, onGradients);
+  }
+
+  /** @internal One step of fit. */
+  step(x: Tensor, y: Tensor, onGradients?: OnGradients): BatchResult {
     const { seed, optimizer } = this.compiled;
     this.#checkBatch('trainOnBatch', x, y);
     const weights = this.#trainable();
@@ -148,12 +172,14 @@ export class Model extends Network {
     return this.call([x], this.#inference());
   }
 
-  /** Gives the memory of weights and slots back; the model can be compiled anew. */
+  /** Gives the memory of weights and slots back; the model can be compiled anew. Throws ArgumentError while it learns or judges. */
   dispose(): void {
+    this.#use.expectFree('dispose');
     for (const weight of this.weights) weight.dispose();
     this.#disposeSlots();
     this.#compiled = undefined;
     this.iterations = 0;
+    this.epochs = 0;
   }
 
   [Symbol.dispose](): void {

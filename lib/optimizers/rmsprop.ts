@@ -1,7 +1,7 @@
 /** rmsprop: gradient descent by the running size of the gradient (Hinton 2012), in the forms of Keras 3 and TensorFlow 2. */
 import { checkOptions, flagOption, numberOption, wordOption } from '../errors/index.js';
 import { type EpsilonPlace, rmspropUpdate } from '../ops/index.js';
-import type { Optimizer } from './optimizer.js';
+import { learningRateOption, type Optimizer, optimizerOf } from './optimizer.js';
 
 export interface RmspropOptions {
   /** Default 0.001. */
@@ -27,23 +27,18 @@ export function rmsprop(options: RmspropOptions = {}): Optimizer {
   const who = 'rmsprop';
   checkOptions(who, options, ['learningRate', 'rho', 'momentum', 'epsilon', 'epsilonPlace', 'centered']);
   const settings = {
-    learningRate: numberOption(who, 'learningRate', options.learningRate ?? 0.001, 'a number >= 0', (x) => x >= 0),
+    learningRate: learningRateOption(who, options.learningRate ?? 0.001),
     rho: numberOption(who, 'rho', options.rho ?? 0.9, 'in [0, 1]', (x) => x >= 0 && x <= 1),
     momentum: numberOption(who, 'momentum', options.momentum ?? 0, 'in [0, 1]', (x) => x >= 0 && x <= 1),
     epsilon: numberOption(who, 'epsilon', options.epsilon ?? 1e-7, 'a number >= 0', (x) => x >= 0),
     epsilonPlace: wordOption(who, 'epsilonPlace', options.epsilonPlace ?? 'inside', ['inside', 'outside']),
   };
   const centered = flagOption(who, 'centered', options.centered ?? false);
-  return {
+  return optimizerOf({
     name: who,
     settings: { ...settings, centered },
     slots: ['velocity', ...(settings.momentum === 0 ? [] : ['momentum']), ...(centered ? ['average'] : [])],
-    update: (weight, gradient, { velocity, momentum, average }) =>
-      rmspropUpdate(
-        weight,
-        gradient,
-        { velocity: velocity!, average: average ?? null, buffer: momentum ?? null },
-        settings,
-      ),
-  };
+    update: (weight, gradient, { velocity, momentum, average }, { centered: _, ...now }) =>
+      rmspropUpdate(weight, gradient, { velocity: velocity!, average: average ?? null, buffer: momentum ?? null }, now),
+  });
 }

@@ -1,7 +1,7 @@
 /** sgd: gradient descent, with or without momentum. */
 import { checkOptions, flagOption, numberOption } from '../errors/index.js';
 import { sgdUpdate } from '../ops/index.js';
-import type { Optimizer } from './optimizer.js';
+import { learningRateOption, type Optimizer, optimizerOf } from './optimizer.js';
 
 export interface SgdOptions {
   /** Default 0.01. */
@@ -17,14 +17,14 @@ export function sgd(options: SgdOptions = {}): Optimizer {
   const who = 'sgd';
   checkOptions(who, options, ['learningRate', 'momentum', 'nesterov']);
   const settings = {
-    learningRate: numberOption(who, 'learningRate', options.learningRate ?? 0.01, 'a number >= 0', (x) => x >= 0),
+    learningRate: learningRateOption(who, options.learningRate ?? 0.01),
     momentum: numberOption(who, 'momentum', options.momentum ?? 0, 'in [0, 1]', (x) => x >= 0 && x <= 1),
     nesterov: flagOption(who, 'nesterov', options.nesterov ?? false),
   };
-  return {
+  return optimizerOf({
     name: who,
     settings,
     slots: settings.momentum === 0 ? [] : ['momentum'],
-    update: (weight, gradient, slots) => sgdUpdate(weight, gradient, slots['momentum'] ?? null, settings),
-  };
+    update: (weight, gradient, slots, now) => sgdUpdate(weight, gradient, slots['momentum'] ?? null, now),
+  });
 }

@@ -144,5 +144,6 @@ export function readCheckpoint(path: string, model: Model, identity: Identity): 
   }
   restoreState(model, tensors, path);
   model.iterations = state.iterations;
+  model.epochs = state.progress.epoch;
   return state;
 }

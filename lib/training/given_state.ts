@@ -19,6 +19,7 @@ export interface GivenState {
 export function beginWith({ epochs, tensors, path }: GivenState, model: Model, stepsInEpoch: number): State {
   restoreState(model, tensors, path);
   model.iterations = epochs * stepsInEpoch;
+  model.epochs = epochs;
   return {
     iterations: model.iterations,
     progress: { epoch: epochs, step: 0, loss: 0, samples: 0, tallies: {} },

@@ -3,7 +3,7 @@
  * With seeded arrival the whole is repeatable: the same options give the same sources on any number of threads.
  */
 import { compareAll, comparePredictions, growthRate, type NamedTensor } from '../divergence/index.js';
-import { ArgumentError, show } from '../errors/index.js';
+import { ArgumentError, checkOptions, show } from '../errors/index.js';
 import { capabilities } from '../runtime/index.js';
 import { quantile } from '../stats/index.js';
 import { describeMachine, type Flip, flipText, openPictures, type PictureHooks } from '../training/index.js';
@@ -134,6 +134,7 @@ function ranked(sources: readonly Omit<AttributedSource, 'rank' | 'median'>[]): 
  * Example: `await attribute({ ...settings, model: 'keras_convnet', data: 'photos', steps: 20 })`.
  */
 export async function attribute(options: AttributeOptions, hooks: AttributeHooks = {}): Promise<Attribution> {
+  checkOptions('attribute', hooks, ['onPhase', 'onPictures', 'onData', 'onRun', 'onStep', 'signal']);
   const checked = checkedOptions(options);
   const { signal } = hooks;
   signal?.throwIfAborted();

@@ -1,5 +1,5 @@
 /** What an attribution is asked for, and which steps it measures at. */
-import { ArgumentError, integerOption, seedOption, show, wordOption } from '../errors/index.js';
+import { ArgumentError, checkOptions, integerOption, seedOption, show, wordOption } from '../errors/index.js';
 import { modelEntry } from '../models/index.js';
 import { capabilities, severalOrders, threadsGiven } from '../runtime/index.js';
 import { checkFlip, type Flip, type TrainOptions } from '../training/index.js';
@@ -31,6 +31,21 @@ const who = 'attribute';
 
 /** The options with what was left out. Throws ArgumentError. */
 export function checkedOptions(options: AttributeOptions) {
+  checkOptions(who, options, [
+    ...([
+      'model',
+      'data',
+      'validation',
+      'samples',
+      'imageSize',
+      'batchSize',
+      'seed',
+      'device',
+      'isa',
+      'threads',
+    ] as const),
+    ...(['damaged', 'maxPixels', 'steps', 'runs', 'arrival', 'arrivalSeed', 'kernels', 'flip', 'check'] as const),
+  ] satisfies (keyof AttributeOptions)[]);
   const { runs = 3, arrival = 'seeded', arrivalSeed = 1, check = false, device } = options;
   modelEntry(who, options.model, options.imageSize);
   integerOption(who, 'steps', options.steps, 1);

@@ -5,7 +5,7 @@
  */
 import { existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { ArgumentError, FileError, integerOption, show } from '../errors/index.js';
+import { ArgumentError, checkOptions, FileError, integerOption, show } from '../errors/index.js';
 import { fileHash, version } from '../files/index.js';
 import { capabilities, type Device, type Isa } from '../runtime/index.js';
 import {
@@ -17,6 +17,7 @@ import {
   receiptPath,
   type TrainHooks,
   type TrainOptions,
+  trainHookNames,
 } from '../training/index.js';
 import { checkFiles, type FileDifference } from './receipt_files.js';
 import { type FactDifference, Parted, recompute, type StateDifference } from './recompute.js';
@@ -149,6 +150,8 @@ export async function verifyReceipt(
   options: VerifyOptions = {},
   hooks: TrainHooks = {},
 ): Promise<Verification> {
+  checkOptions(who, options, ['epochs', 'threads', 'isa', 'device', 'data', 'validation', 'key']);
+  checkOptions(who, hooks, trainHookNames);
   const file = existsSync(path) && statSync(path).isDirectory() ? receiptPath(path) : path;
   const folder = dirname(file);
   const receipt = readReceipt(file);

@@ -1,5 +1,7 @@
 /** A list of pictures of two things each, explained by one or several runs for both: does the heat lie on the right half? */
+
 import { type Rgb, readPicture } from '../data/index.js';
+import { checkOptions } from '../errors/index.js';
 import { createRuntime } from '../runtime/index.js';
 import { restoreRun } from '../training/index.js';
 import { type Explained, Explainer, halfResult, hashOf } from './explainer.js';
@@ -61,6 +63,8 @@ const besideOf = (found: readonly Found[]): Beside[] =>
  * Example: `await explainPairs({ runs: ['runs/a'], pairs: 'photos/pairs.csv' })`.
  */
 export async function explainPairs(options: PairsOptions, hooks: PairsHooks = {}): Promise<PairsResult> {
+  checkOptions('explainPairs', options, ['runs', 'layer', 'score', 'device', 'isa', 'threads', 'pairs']);
+  checkOptions('explainPairs', hooks, ['onOverlay']);
   const { runs: folders, pairs: list, layer, device, isa, threads } = options;
   const opened = openRuns(folders, layer);
   const { classNames: classes } = opened[0]!.run;

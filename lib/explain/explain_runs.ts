@@ -2,7 +2,9 @@
  * One picture explained by one or several finished trainings: heat, ranked predictions, what covering a region does, and
  * how far the explanations of every two runs are apart.
  */
+
 import type { Rgb } from '../data/index.js';
+import { checkOptions } from '../errors/index.js';
 import { createRuntime } from '../runtime/index.js';
 import { type FinishedRun, restoreRun } from '../training/index.js';
 import { type Explained, Explainer, halfResult, hashOf } from './explainer.js';
@@ -66,6 +68,9 @@ function pairsOf(heats: readonly HeatMap[]): PairStability[] {
 export async function explainRuns(
   options: ExplainOptions,
 ): Promise<{ explanations: Explanations; overlays: Overlays[] }> {
+  checkOptions('explainRuns', options, [
+    ...(['runs', 'image', 'class', 'layer', 'score', 'occlude', 'halves', 'device', 'isa', 'threads'] as const),
+  ] satisfies (keyof ExplainOptions)[]);
   const { runs, picture, ...plan } = await planOf(options);
   const { occlude: region, device, isa, threads, halves, image: path } = options;
   const { classNames } = runs[0]!.run;

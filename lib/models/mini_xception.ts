@@ -2,7 +2,7 @@
  * The mini Xception of Leventi-Peetz and Oestreich (2022), Listing 6, setting for setting, and the network they had to turn
  * it into to make it deterministic on a GPU: Conv2D for SeparableConv2D, and no residual sum.
  */
-import { flagOption, integerOption } from '../errors/index.js';
+import { checkOptions, flagOption, integerOption } from '../errors/index.js';
 import {
   activation,
   add,
@@ -65,11 +65,9 @@ function plainBlock(x: Symbolic, filters: number): Symbolic {
 
 type Block = typeof residualBlock;
 
-function network(
-  name: string,
-  block: Block,
-  { imageSize = 180, classes = 2, augmentation = true }: MiniXceptionOptions,
-): Model {
+function network(name: string, block: Block, options: MiniXceptionOptions): Model {
+  checkOptions(name, options, ['imageSize', 'classes', 'augmentation']);
+  const { imageSize = 180, classes = 2, augmentation = true } = options;
   integerOption(name, 'imageSize', imageSize, miniXceptionSize);
   integerOption(name, 'classes', classes, 2);
   const inputs = input({ shape: [imageSize, imageSize, 3] });

@@ -33,5 +33,6 @@ export {
   type TrainOptions,
   type TrainRequest,
   type TrainResult,
+  trainHookNames,
 } from './trial.js';
 export { loadWeights, restoreState, saveWeights, stateOf, stored, weightsHash, weightsOf } from './weights.js';

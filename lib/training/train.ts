@@ -15,7 +15,14 @@ import { readSafetensors } from './safetensors.js';
 import { optionNames, resumedOptions, writeSettings } from './settings.js';
 import { readPrivateKey } from './signature.js';
 import { runtimeOptionsOf } from './sources.js';
-import { checkpointChoices, type TrainHooks, type TrainOptions, type TrainRequest, type TrainResult } from './trial.js';
+import {
+  checkpointChoices,
+  type TrainHooks,
+  type TrainOptions,
+  type TrainRequest,
+  type TrainResult,
+  trainHookNames,
+} from './trial.js';
 
 /**
  * Trains a model of the table as `options` say and resolves with what `samebits train --json` prints. With `out` the
@@ -26,20 +33,9 @@ import { checkpointChoices, type TrainHooks, type TrainOptions, type TrainReques
  */
 export async function trainTrial(request: TrainRequest, hooks: TrainHooks = {}): Promise<TrainResult> {
   checkOptions('train', request, optionNames);
-  checkOptions('train', hooks, hookNames);
+  checkOptions('train', hooks, trainHookNames);
   return isResumed(request) ? resumeTraining(request, hooks) : beginTraining(request as TrainOptions, hooks);
 }
-
-const hookNames = [
-  'onStep',
-  'onEpoch',
-  'onState',
-  'onPhase',
-  'onPictures',
-  'onData',
-  'onNote',
-  'signal',
-] satisfies (keyof TrainHooks)[];
 
 const isResumed = (request: TrainRequest): request is TrainRequest & { resume: string } => request.resume !== undefined;
 

@@ -111,6 +111,11 @@ export interface TrainHooks {
   signal?: AbortSignal;
 }
 
+/** The hooks of a training, by name. */
+export const trainHookNames = [
+  ...(['onStep', 'onEpoch', 'onState', 'onPhase', 'onNote', 'onPictures', 'onData', 'signal'] as const),
+] satisfies (keyof TrainHooks)[];
+
 /** The result of one training, exactly as `samebits train --json` prints it. */
 export interface TrainResult {
   /** `device/isa/mode`, for example `cpu/avx2/deterministic`. */

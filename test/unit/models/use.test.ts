@@ -233,6 +233,9 @@ describe('names that nobody reads', () => {
     await expect(fit).rejects.toThrow('fit callbacks: expected onEpochEnd to be a function, got 3');
   });
 
+  const { epochs: _epochs, mode: _mode, ...shared } = smallTraining;
+  const attributed = { ...shared, steps: 1 };
+
   /** Every public call that takes options, with a name of each of its option objects misspelt by one letter. */
   const calls: [string, string[], (extra: object) => unknown][] = [
     ['fit', ['epochs', 'batchSize', 'callbacks', 'validationData'], (o) => small().compile(compile).fit(data, o)],
@@ -251,8 +254,8 @@ describe('names that nobody reads', () => {
     ['openDataset', ['samples', 'damaged'], (o) => openDataset({ source: 'synthetic', imageSize: 8, ...o })],
     ['trainTrial', ['epochs', 'keepSteps'], (o) => trainTrial({ ...smallTraining, ...o })],
     ['hooks of trainTrial', ['onStep', 'signal'], (o) => trainTrial(smallTraining, o)],
-    ['attribute', ['kernels'], (o) => attribute({ ...smallTraining, steps: 1, ...o } as never)],
-    ['hooks of attribute', ['onPhase'], (o) => attribute(smallTraining as never, o)],
+    ['attribute', ['kernels'], (o) => attribute({ ...attributed, ...o } as never)],
+    ['hooks of attribute', ['onPhase'], (o) => attribute(attributed as never, o)],
     ['verifyReceipt', ['threads', 'validation'], (o) => verifyReceipt(folder, o)],
     ['hooks of verifyReceipt', ['onEpoch'], (o) => verifyReceipt(folder, {}, o)],
     ['explainRuns', ['runs', 'image'], (o) => explainRuns({ runs: [folder], image: folder, ...o } as never)],

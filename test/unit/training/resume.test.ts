@@ -116,6 +116,7 @@ describe('a run that is gone on with', () => {
     [{ keepSteps: 0 }, 'keepSteps 3', '0'],
     [{ trace: 'ops' }, "trace 'steps'", "'ops'"],
     [{ traceValues: 2 }, 'traceValues 1', '2'],
+    [{ maxPixels: 5 }, 'maxPixels none', '5'],
   ];
   it.each(differing)('is refused by the name of what differs: %o', async (change, there, here) => {
     const before = hashesIn(at('stopped'));

@@ -117,14 +117,17 @@ function compareStates(a: RunEvidence, b: RunEvidence): Found {
   if (found.difference !== null || found.shorter !== null || a.steps === null || b.steps === null) return inEpochs;
   const steps: [number, number] = [a.steps, b.steps];
   const shorter = shorterOf(steps);
-  return { ...inEpochs, compared: { what: 'steps', count: Math.min(...steps) }, counts: steps, shorter };
+  return { ...inEpochs, compared: { what: 'steps', count: Math.min(a.steps, b.steps) }, counts: steps, shorter };
 }
 
 /** Compares trainings that were stopped after equal states: by the steps they had taken, then by their checkpoints. */
 function compareStopped(a: RunEvidence, b: RunEvidence): Found | undefined {
   if (a.stopped === undefined || b.stopped === undefined) return undefined;
   const counts: [number, number] = [a.stopped.iterations, b.stopped.iterations];
-  const found = { compared: { what: 'steps' as const, count: Math.min(...counts) }, counts };
+  const found = {
+    compared: { what: 'steps' as const, count: Math.min(a.stopped.iterations, b.stopped.iterations) },
+    counts,
+  };
   const shorter = shorterOf(counts);
   if (shorter !== null) return { ...found, shorter, root: null, difference: null };
   const { epoch, step } = a.stopped.place;

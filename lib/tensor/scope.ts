@@ -54,7 +54,7 @@ const refusePromise = (got: string) =>
 /**
  * Runs `body` and disposes every tensor made in it, except those it returns (also inside arrays and plain objects),
  * which pass to the enclosing scope. `body` must be synchronous: throws ArgumentError for an async function, without
- * calling it, and for one that returns a promise. Example: `const y = scope(() => relu(dense(x, weight)))`.
+ * calling it, and for one that returns a promise. Example: `scope(() => relu(dense(x, weight)))`.
  */
 export function scope<T>(body: () => T): T {
   if (Object.prototype.toString.call(body) === '[object AsyncFunction]') throw refusePromise('an async function');

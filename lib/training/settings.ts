@@ -62,9 +62,11 @@ export function readSettings(folder: string): TrainOptions {
 
 /** A setting as it is told and compared. */
 function textOf(name: keyof TrainOptions, options: Partial<TrainOptions>): string {
-  const value = options[name] ?? absent[name] ?? 'none';
-  if (name === 'flip' && options.flip !== undefined) return show(flipText(options.flip));
-  return name === 'atomic' && options.atomic !== undefined ? show([...options.atomic].sort()) : show(value);
+  const { flip, atomic } = options;
+  if (name === 'flip' && flip !== undefined) return show(flipText(flip));
+  if (name === 'atomic' && atomic !== undefined) return show([...atomic].sort());
+  const value = options[name] ?? absent[name];
+  return value === undefined ? 'none' : show(value);
 }
 
 /** The settings a training goes on with. Throws ArgumentError for a setting that is given beside `resume` and differs. */

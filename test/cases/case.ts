@@ -72,6 +72,8 @@ export interface OperationTable<Settings> {
   differentiable: readonly boolean[];
   /** Largest allowed difference from the judge, relative to the largest magnitude of the result. */
   tolerance: number;
+  /** Largest sum of the magnitudes that one value of the result adds up, where these may cancel to far less. */
+  summands?(inputs: readonly Values[], settings: Settings): number;
   /** Floating-point operations of one forward call, for the benches. */
   flops?(inputs: readonly CaseInput[], settings: Settings): number;
   cases: readonly OperationCase<Settings>[];

@@ -64,17 +64,14 @@ describe('compare --thread-counts 1,2', () => {
     expect(text('report.html')).toContain('--explain 3 --growth-steps 3 --thread-counts 1,2');
   });
 
-  it('tells of a run whose bits are others (control)', () => {
+  it('refuses a trial whose result is not that of its receipt (control)', () => {
     const path = inside('threads-01', 'result.json');
     const whole = text('threads-01', 'result.json');
-    writeFileSync(path, whole.replaceAll(hashIn('threads-01'), `sha256:${'0'.repeat(64)}`));
-    expect(samebits(asked).code).toBe(0);
-    expect(
-      table('threads')
-        .map(({ sameBits }) => sameBits)
-        .sort(),
-    ).toEqual(['false', 'true', 'true']);
-    expect(text('price.html')).toContain('The numbers of threads do not all end in the same bits, which they should.');
+    const [own, other] = [hashIn('threads-01'), `sha256:${'0'.repeat(64)}`];
+    writeFileSync(path, whole.replaceAll(own, other));
+    const { code, stderr } = samebits(asked);
+    expect(stderr).toContain(`trial threads-01: expected weightsHash '${own}' of its receipt`);
+    expect(code).toBe(1);
     writeFileSync(path, whole);
     expect(samebits(asked).code).toBe(0);
     expect(text('price.html')).toContain('end in the same bits, so threads are only a matter of time');

@@ -199,7 +199,7 @@ describe('gradcam refuses', () => {
 
   const pictures: [string, string][] = [
     ['nowhere.png', "a readable picture 'FOLDER/nowhere.png', got ENOENT: no such file or directory"],
-    ['a', "a readable picture 'FOLDER/a', got EISDIR: illegal operation on a directory"],
+    ['a', "a picture file 'FOLDER/a', got no regular file"],
     ['tiny.png', "a picture of at least 8 x 8 pixels, got 20 x 7 in 'FOLDER/tiny.png'"],
     ['cmyk.jpg', "a whole picture 'FOLDER/cmyk.jpg', got CMYK picture; convert it to RGB"],
     ['deep.png', "a whole picture 'FOLDER/deep.png', got 16-bit picture; convert it to 8 bits"],

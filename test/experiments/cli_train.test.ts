@@ -82,7 +82,7 @@ describe('train', () => {
     expect(first).toEqual(trainShape);
     expect(first.weightsHash).toBe(first.epochs[1]!.weightsHash);
     expect(stderr).toMatch(
-      /^reading pictures\nvalidating\nepoch 1\/2 {2}loss \d\.\d{4} {2}accuracy .*\nepoch 2\/2 .*\n$/,
+      /^reading pictures\ntrain: 8 pictures of 2 classes: bears 4, cats 4\nvalidation: 4 pictures of 2 classes: bears 2, cats 2\nvalidating\nepoch 1\/2 {2}loss \d\.\d{4} {2}accuracy .*\nepoch 2\/2 .*\n$/,
     );
     expect(stderr).not.toContain('\u001b');
   });
@@ -258,7 +258,17 @@ describe('verify', () => {
 });
 
 /** Distances as `compare --json` prints them: a public interface. */
-const names = ['maxUlp', 'meanUlp', 'differingBits', 'cosineSimilarity', 'l2', 'maxAbsolute', 'meanAbsolute'];
+const names = [
+  'maxUlp',
+  'meanUlp',
+  'differingBits',
+  'cosineSimilarity',
+  'l2',
+  'l2Least',
+  'l2Largest',
+  'maxAbsolute',
+  'meanAbsolute',
+];
 const distances = Object.fromEntries([...names, 'meanRelative', 'signFlips'].map((name) => [name, expect.any(Number)]));
 
 describe('compare', () => {

@@ -215,7 +215,7 @@ describe('the folder of an experiment', () => {
     const inside = join(file, 'experiment');
     await expect(runExperiment(definition, fakeRunner(inside))).rejects.toMatchObject({
       code: 'FILE',
-      message: `--out: expected to be able to make '${inside}', got ENOTDIR: not a directory`,
+      message: `--out: expected to make '${inside}', got ENOTDIR: not a directory`,
     });
   });
 

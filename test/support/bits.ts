@@ -35,9 +35,15 @@ export function expectMeaningful(label: string, values: ArrayLike<number>): void
 }
 
 /** Fails unless every value is within `tolerance` of the judge's, relative to the judge's largest magnitude. */
-export function expectClose(label: string, got: ArrayLike<number>, judge: ArrayLike<number>, tolerance: number): void {
+export function expectClose(
+  label: string,
+  got: ArrayLike<number>,
+  judge: ArrayLike<number>,
+  tolerance: number,
+  summands = 0,
+): void {
   if (got.length !== judge.length) expect.fail(`${label}: expected ${judge.length} values, got ${got.length}`);
-  let scale = 0;
+  let scale = summands;
   for (let i = 0; i < judge.length; ++i) scale = Math.max(scale, Math.abs(judge[i]!));
   for (let i = 0; i < got.length; ++i) {
     const distance = Math.abs(got[i]! - judge[i]!);

@@ -68,7 +68,7 @@ function verdictOf(found: Verification): string {
     ...(root === null ? [] : [['root', root] as [string, string]]),
     ...warnings.map((warning): [string, string] => ['warning', warning]),
   ];
-  const width = Math.max(...Object.keys(told).map((name) => name.length)) + 2;
+  const width = Object.keys(told).reduce((most, name) => Math.max(most, name.length), 0) + 2;
   return [
     headlineOf(found),
     ...lines.map(([name, value]) => `${name.padEnd(11)}${printable(value)}`),

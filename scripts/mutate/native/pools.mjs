@@ -215,8 +215,8 @@ export default {
       'only the last window gives',
     ],
     [
-      'if (kAtomic && g.overlap())',
-      'if (kAtomic)',
+      '    if (g.overlap())\n      return scatter_windows',
+      '    return scatter_windows',
       'windows that do not overlap are scattered, too',
       { equivalent: 'a place is then added to once, from +0: the same value, only slower' },
     ],

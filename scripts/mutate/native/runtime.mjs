@@ -367,7 +367,11 @@ export default {
       'write and read go behind the memory',
     ],
     ['+ array.ByteOffset(),', ',', 'typed arrays that begin inside a buffer are read from its start'],
-    ['if (!(bytes >= 0)) fail', 'if (bytes != bytes) fail', 'memory of -1 bytes is asked for'],
+    [
+      'if (!is_integer(info[1], 0, kSafeInteger))',
+      'if (!is_integer(info[1], -kSafeInteger, kSafeInteger))',
+      'memory of -1 bytes is asked for',
+    ],
   ],
   'native/binding/handles.cc': [
     [

@@ -134,7 +134,7 @@ function ranked(sources: readonly Omit<AttributedSource, 'rank' | 'median'>[]): 
  * Example: `await attribute({ ...settings, model: 'keras_convnet', data: 'photos', steps: 20 })`.
  */
 export async function attribute(options: AttributeOptions, hooks: AttributeHooks = {}): Promise<Attribution> {
-  checkOptions('attribute', hooks, ['onPhase', 'onPictures', 'onData', 'onRun', 'onStep', 'signal']);
+  checkOptions('attribute', hooks, ['onPhase', 'onPictures', 'onNote', 'onData', 'onRun', 'onStep', 'signal']);
   const checked = checkedOptions(options);
   const { signal } = hooks;
   signal?.throwIfAborted();

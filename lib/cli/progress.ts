@@ -10,7 +10,7 @@ import { descriptionLines } from './data_lines.js';
 
 /** Where trainings report to, and a way to write a line of one's own between. */
 export interface Progress
-  extends Required<Pick<TrainHooks, 'onPhase' | 'onPictures' | 'onData' | 'onStep' | 'onEpoch'>> {
+  extends Required<Pick<TrainHooks, 'onPhase' | 'onPictures' | 'onNote' | 'onData' | 'onStep' | 'onEpoch'>> {
   line: (text: string) => void;
   /** Takes the bar away. */
   stop: () => void;
@@ -32,14 +32,14 @@ const silence = 30_000;
 /** `train: hashing` */
 const pictureWords = ({ split, phase }: PicturesProgress) => `${split}: ${phase}`;
 
-/** Tells what the data are; the trials of an experiment have the same ones, and once is enough. */
-function dataTeller(line: (text: string) => void): Progress['onData'] {
+/** Tells what the data are, and notes; the trials of an experiment have the same ones, and once is enough. */
+function onceTellers(line: (text: string) => void): Pick<Progress, 'onNote' | 'onData'> {
   const told = new Set<string>();
-  return (data: DatasetDescription) => {
-    const lines = descriptionLines(data).join('\n');
+  const onNote = (lines: string) => {
     if (!told.has(lines)) line(lines);
     told.add(lines);
   };
+  return { onNote, onData: (data: DatasetDescription) => onNote(descriptionLines(data).join('\n')) };
 }
 
 function lineProgress(): Progress {
@@ -59,7 +59,7 @@ function lineProgress(): Progress {
     onPictures: (at) => {
       if (Date.now() - spoken >= silence) line(`${pictureWords(at)} ${at.done}/${at.total} pictures`);
     },
-    onData: dataTeller(line),
+    ...onceTellers(line),
     onEpoch: (epoch, epochs) => line(epochLine(epoch, epochs)),
     onStep: ({ epoch, epochs, step, steps, loss }) => {
       if (Date.now() - spoken >= silence)
@@ -105,7 +105,7 @@ function barProgress(): Progress {
     line,
     onPhase,
     onPictures: (at) => show(pictureWords(at), 'pictures', at.done, at.total),
-    onData: dataTeller(line),
+    ...onceTellers(line),
     onStep: ({ epoch, epochs, step, steps, loss }: StepProgress) =>
       show(`epoch ${epoch}/${epochs}`, `steps  loss ${loss.toFixed(4)}`, step, steps),
     onEpoch: (epoch, epochs) => line(epochLine(epoch, epochs)),
@@ -129,6 +129,7 @@ function messageProgress(): Progress {
     line: () => {},
     onPhase: (phase) => send({ kind: 'phase', phase }),
     onPictures: everyHundredth((progress) => send({ kind: 'pictures', progress })),
+    onNote: (note) => send({ kind: 'note', note }),
     onData: (data) => send({ kind: 'data', data }),
     onStep: (step) => send({ kind: 'step', step }),
     onEpoch: (epoch, epochs) => send({ kind: 'epoch', epoch, epochs }),
@@ -146,6 +147,7 @@ export function openProgress(): Progress {
 export function showTrial(progress: Progress, message: TrialProgress): void {
   if (message.kind === 'phase') progress.onPhase(message.phase);
   if (message.kind === 'pictures') progress.onPictures(message.progress);
+  if (message.kind === 'note') progress.onNote(message.note);
   if (message.kind === 'data') progress.onData(message.data);
   if (message.kind === 'step') progress.onStep(message.step);
   if (message.kind === 'epoch') progress.onEpoch(message.epoch, message.epochs);

@@ -37,11 +37,25 @@ type Trailer = z.infer<typeof trailerSchema>;
 const tailBytes = 4 + 32; // trailer length, SHA-256 of the trailer
 const dayMs = 24 * 60 * 60 * 1000;
 
-/** The folder the cache lies in: `SAMEBITS_CACHE`, or `samebits` in the user's cache folder. */
-export function defaultCacheFolder(): string {
+/** The user's home folder; undefined where there is none, as for a user of a container whom its system does not know. */
+function home(): string | undefined {
+  try {
+    return homedir() || undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The folder the cache lies in: `SAMEBITS_CACHE`, or `samebits` in the user's cache folder; undefined for a user without
+ * any of them.
+ */
+export function defaultCacheFolder(): string | undefined {
   const { SAMEBITS_CACHE, XDG_CACHE_HOME } = process.env;
   if (SAMEBITS_CACHE) return SAMEBITS_CACHE;
-  return join(XDG_CACHE_HOME ? XDG_CACHE_HOME : join(homedir(), '.cache'), 'samebits');
+  if (XDG_CACHE_HOME) return join(XDG_CACHE_HOME, 'samebits');
+  const folder = home();
+  return folder && join(folder, '.cache', 'samebits');
 }
 
 /** The pictures of a set, out of the cache folder if they are there, otherwise made and put there. */

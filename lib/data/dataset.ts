@@ -2,13 +2,11 @@
  * Opens a dataset: lists it, prepares its pictures or finds them in the cache, and takes its digest.
  */
 import { DataError, show } from '../errors/index.js';
-import { cachedPictures } from './cache.js';
 import { datasetDigest } from './digest.js';
-import { checkFitsMemory, uncachedPictures } from './in_memory.js';
 import { countLeftOut, type DatasetDescription, type LeftOutPath } from './left_out.js';
 import { checkDatasetOptions, type DatasetOptions, type Settings, type SplitName } from './options.js';
+import { type Pictures, preparedPictures } from './pictures.js';
 import { type SplitPlan, splitPlans } from './plans.js';
-import type { Outcome, PixelStore } from './store.js';
 
 /** One split: picture i has label `labels[i]` and comes from `paths[i]`. */
 export interface Split {
@@ -62,10 +60,8 @@ export class DamagedPicturesError extends DataError {
   }
 }
 
-interface PreparedSplit {
+interface PreparedSplit extends Pictures {
   plan: SplitPlan;
-  outcomes: Outcome[];
-  store: PixelStore;
 }
 
 /**
@@ -76,20 +72,15 @@ interface PreparedSplit {
 export async function openDataset(options: DatasetOptions): Promise<Dataset> {
   const settings = checkDatasetOptions(options);
   const plans = await splitPlans(settings);
-  if (settings.cacheFolder === undefined) checkFitsMemory(plans.map(({ set }) => set));
-  const splits: PreparedSplit[] = [];
+  const sets = plans.map(({ set }) => set);
+  const pictures = await preparedPictures(sets, settings);
+  const splits = plans.map((plan, i): PreparedSplit => ({ plan, ...pictures[i]! }));
   try {
-    for (const plan of plans) splits.push(await preparedSplit(plan, settings));
     return assemble(splits, settings);
   } catch (error) {
     for (const { store } of splits) store.dispose();
     throw error;
   }
-}
-
-async function preparedSplit(plan: SplitPlan, { cacheFolder }: Settings): Promise<PreparedSplit> {
-  const pictures = cacheFolder === undefined ? uncachedPictures(plan.set) : cachedPictures(plan.set, cacheFolder);
-  return { plan, ...(await pictures) };
 }
 
 function assemble(prepared: PreparedSplit[], settings: Settings): Dataset {

@@ -1,7 +1,6 @@
 /** How a dataset is opened, and the checks of that. */
 import { availableParallelism } from 'node:os';
 import { ArgumentError, checkOptions, integerOption, seedOption, show, wordOption } from '../errors/index.js';
-import { defaultCacheFolder } from './cache.js';
 import { defaultMaxPixels } from './decode.js';
 
 /** How a dataset is opened. */
@@ -27,14 +26,17 @@ export interface DatasetOptions {
    */
   maxPixels?: number | undefined;
   /**
-   * Folder of the cache, or false for none; the user's cache folder when absent. Without a cache all pictures have to fit
-   * into the machine's memory at once.
+   * Folder of the cache, or false for none. When absent it is `SAMEBITS_CACHE` or the user's cache folder, and where that
+   * cannot be used the pictures are prepared without one, as `onNote` is told; a folder given here is refused instead.
+   * Without a cache all pictures have to fit into the machine's memory at once.
    */
   cache?: string | false | undefined;
   /** Pictures under preparation at once (as many as there are processors when absent); changes nothing but time. */
   workers?: number | undefined;
   /** Told after each picture of each phase; see PicturesProgress. */
   onProgress?: ((progress: PicturesProgress) => void) | undefined;
+  /** Told, in one line, that the cache could not be used, and why. */
+  onNote?: ((note: string) => void) | undefined;
   /** Stops the preparation; the promise rejects with the signal's reason. */
   signal?: AbortSignal | undefined;
 }
@@ -52,7 +54,7 @@ export interface PicturesProgress {
   total: number;
 }
 
-/** The options with their defaults; `cacheFolder` is undefined for none. */
+/** The options with their defaults. */
 export interface Settings extends DatasetOptions {
   height: number;
   width: number;
@@ -60,7 +62,6 @@ export interface Settings extends DatasetOptions {
   damaged: 'refuse' | 'skip';
   workers: number;
   maxPixels: number;
-  cacheFolder: string | undefined;
 }
 
 const who = 'openDataset';
@@ -75,6 +76,7 @@ const known = [
   'cache',
   'workers',
   'onProgress',
+  'onNote',
   'signal',
 ];
 
@@ -93,7 +95,6 @@ export function checkDatasetOptions(options: DatasetOptions): Settings {
     samples: samples === undefined ? undefined : integerOption(who, 'samples', samples, 2),
     seed: seedOption(who, 'seed', seed),
     damaged: wordOption(who, 'damaged', damaged, ['refuse', 'skip'] as const),
-    cacheFolder: cache === false ? undefined : (cache ?? defaultCacheFolder()),
     workers: workers === undefined ? availableParallelism() : integerOption(who, 'workers', workers, 1),
   };
 }

@@ -14,6 +14,7 @@ import { argumentsOf } from './trials.js';
 export type TrialProgress =
   | { kind: 'phase'; phase: string }
   | { kind: 'pictures'; progress: PicturesProgress }
+  | { kind: 'note'; note: string }
   | { kind: 'data'; data: DatasetDescription }
   | { kind: 'step'; step: StepProgress }
   | { kind: 'epoch'; epoch: EpochResult; epochs: number };

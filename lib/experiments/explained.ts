@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { type Dataset, encodePng, type Rgb, type Split } from '../data/index.js';
 import { type Explanations, explainRuns } from '../explain/index.js';
 import { writeWhole } from '../files/index.js';
-import { openPictures } from '../training/index.js';
+import { openPictures, type PictureHooks } from '../training/index.js';
 import type { Definition } from './definition.js';
 import type { FinishedTrial } from './measure.js';
 import type { ExplainedRuns } from './result.js';
@@ -42,10 +42,11 @@ export async function explainTrials(
   definition: Definition,
   trials: readonly FinishedTrial[],
   out: string,
+  hooks: PictureHooks,
 ): Promise<ExplainedRuns | null> {
   const { explain: count = 0 } = definition;
   if (count === 0) return null;
-  const dataset = await openPictures(definition);
+  const dataset = await openPictures(definition, hooks);
   try {
     const { validation: split, classNames } = dataset;
     if (split === undefined) return null;

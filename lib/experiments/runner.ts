@@ -123,7 +123,9 @@ async function runClaimed(definition: Definition, options: RunnerOptions, hooks:
     targets,
     price: priceOf(targets, words(0)),
     statistics: statisticsOfTargets(targets, words(1)),
-    explained: await explainTrials(definition, compared, options.out),
+    explained: await explainTrials(definition, compared, options.out, {
+      onNote: (note) => hooks.onProgress?.({ kind: 'note', note }),
+    }),
     threadRuns: finished.filter(({ trial }) => trial.threads !== undefined).map((one) => one.result),
   };
   writeWhole(join(options.out, 'result.json'), `${JSON.stringify(result, null, 2)}\n`);

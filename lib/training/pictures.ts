@@ -10,12 +10,12 @@ export type PictureOptions = Pick<TrainOptions, 'data' | 'imageSize'> & {
 };
 
 /** Who is told while the pictures are read. */
-export type PictureHooks = Pick<TrainHooks, 'onPhase' | 'onPictures' | 'onData' | 'signal'>;
+export type PictureHooks = Pick<TrainHooks, 'onPhase' | 'onPictures' | 'onNote' | 'onData' | 'signal'>;
 
 /** Opens the pictures and tells what they are before anything is computed. Rejects as openDataset does. */
 export async function openPictures(
   { data, validation, samples, imageSize, damaged, maxPixels }: PictureOptions,
-  { onPhase, onPictures, onData, signal }: PictureHooks = {},
+  { onPhase, onPictures, onNote, onData, signal }: PictureHooks = {},
 ): Promise<Dataset> {
   onPhase?.('reading pictures');
   const dataset = await openDataset({
@@ -26,6 +26,7 @@ export async function openPictures(
     damaged,
     maxPixels,
     onProgress: onPictures,
+    onNote,
     signal,
   });
   onData?.(dataset.description);

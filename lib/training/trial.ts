@@ -102,7 +102,7 @@ export interface TrainHooks {
   onState?: (state: ReachedState) => void;
   /** A phase that is not a step, in a few words: `reading pictures`, `validating`. */
   onPhase?: (phase: string) => void;
-  /** Something worth a line of its own: what a training goes on with, or that it is finished already. */
+  /** Something worth a line of its own: what a training goes on with, that it is finished already, that no cache can be used. */
   onNote?: (note: string) => void;
   /** How far the pictures are while they are being read. */
   onPictures?: (progress: PicturesProgress) => void;

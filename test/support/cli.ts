@@ -21,6 +21,21 @@ export function samebits(args: readonly string[], env: NodeJS.ProcessEnv = {}): 
   return { code: status, stdout, stderr };
 }
 
+/** Runs `samebits` with nobody to read `closed` from the start; what it wrote there is lost and comes back empty. */
+export function samebitsUnread(args: readonly string[], closed: 'stdout' | 'stderr'): Promise<Outcome> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [main, ...args], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+    const heard = { stdout: '', stderr: '' };
+    for (const name of ['stdout', 'stderr'] as const) {
+      child[name].setEncoding('utf8').on('data', (text: string) => {
+        heard[name] += text;
+      });
+    }
+    child[closed].destroy();
+    child.on('close', (code) => resolve({ code, ...heard }));
+  });
+}
+
 /** Starts `samebits`, interrupts it as soon as stderr says `when`, and resolves with what it left. */
 export function interrupted(args: readonly string[], when: RegExp): Promise<Outcome> {
   return new Promise((resolve) => {

@@ -78,6 +78,7 @@ async function attributeSources(options: Options): Promise<void> {
       signal,
       onPhase: progress.onPhase,
       onPictures: progress.onPictures,
+      onNote: progress.onNote,
       onData: (data) => {
         described = data;
         progress.onData(data);

@@ -74,11 +74,11 @@ async function diff(a: string, b: string, { json, html, replay, ...options }: Op
   const { diffReplayed, diffRuns } = await import('../../audit/index.js');
   const words = await import('../../reports/index.js');
   const progress = openProgress();
-  const { onPhase, onPictures, onData } = progress;
+  const { onPhase, onPictures, onNote, onData } = progress;
   let found: ReplayedDiff;
   try {
     found = replay
-      ? await diffReplayed(a, b, options, { onPhase, onPictures, onData })
+      ? await diffReplayed(a, b, options, { onPhase, onPictures, onNote, onData })
       : { ...diffRuns(a, b), replay: null, noReplay: null };
   } finally {
     progress.stop();

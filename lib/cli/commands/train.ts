@@ -99,8 +99,8 @@ async function train(options: Options, command: Command): Promise<void> {
       : 'stopped by hand';
   const { signal, release } = interruptSignal(() => new Stopped(told()));
   try {
-    const { onPhase, onPictures, onData, onStep, onEpoch, line: onNote } = progress;
-    const result = await trainTrial(request, { onPhase, onPictures, onData, onStep, onEpoch, onNote, signal });
+    const { onPhase, onPictures, onNote, onData, onStep, onEpoch } = progress;
+    const result = await trainTrial(request, { onPhase, onPictures, onNote, onData, onStep, onEpoch, signal });
     progress.stop();
     process.stdout.write(`${json ? JSON.stringify(result) : summary(result)}\n`);
   } finally {

@@ -92,8 +92,8 @@ async function verify(path: string, { json, ...options }: Options): Promise<void
   const progress = openProgress();
   const { signal, release } = interruptSignal(() => new Stopped('stopped by hand'));
   try {
-    const { onPhase, onPictures, onData, onStep, onEpoch } = progress;
-    const hooks = { onPhase, onPictures, onData, onStep, onEpoch, signal };
+    const { onPhase, onPictures, onNote, onData, onStep, onEpoch } = progress;
+    const hooks = { onPhase, onPictures, onNote, onData, onStep, onEpoch, signal };
     const found = await verifyReceipt(path, options, hooks);
     progress.stop();
     process.stdout.write(`${json ? JSON.stringify(found) : verdictOf(found)}\n`);

@@ -164,3 +164,9 @@ export function claimFolder(who: string, folder: string): Claim {
   };
   return { release, [Symbol.dispose]: release };
 }
+
+/** Ends the claim of a process that was killed, if the folder has one. Throws as `claimFolder` does. */
+export function endDeadClaim(who: string, folder: string): void {
+  const owner = ownerIn(join(folder, ownerFile));
+  if (typeof owner === 'object' && fateOf(owner) === 'dead') claimFolder(who, folder).release();
+}

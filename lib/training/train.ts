@@ -1,7 +1,7 @@
 /** One training from its options to its result, as `samebits train` runs it. */
 import { existsSync } from 'node:fs';
 import { ArgumentError, checkOptions, integerOption, seedOption, show, wordOption } from '../errors/index.js';
-import { claimFolder } from '../files/index.js';
+import { claimFolder, endDeadClaim } from '../files/index.js';
 import { modelEntry } from '../models/index.js';
 import { createRuntime } from '../runtime/index.js';
 import { traceLevels } from '../trace/index.js';
@@ -66,6 +66,8 @@ async function resumeTraining(request: TrainRequest & { resume: string }, hooks:
   checkTraining(asked, out);
   const done = finishedResult(asked, resume);
   if (done !== undefined) {
+    // Its process may have been killed behind the last file.
+    endDeadClaim('resume', resume);
     hooks.onNote?.(`finished already: ${show(resume)} has its ${asked.epochs} epochs`);
     return done;
   }

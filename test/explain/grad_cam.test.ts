@@ -217,7 +217,7 @@ describe('what gradCam refuses', () => {
     [
       'an unknown option',
       () => gradCam(net, picture, { klass: 1 } as object),
-      "options class, layer, score, got 'klass'",
+      "options class, layer, score, got 'klass'; did you mean class?",
     ],
     [
       'a picture with one channel',

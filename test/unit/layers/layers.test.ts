@@ -89,7 +89,7 @@ describe('what is refused', () => {
       () => dense({ units: 1, unit: 2 } as never),
       'dense',
       'options units, activation, useBias, kernelInitializer, biasInitializer, name, trainable',
-      "'unit'",
+      "'unit'; did you mean units?",
     ],
     ['no units', () => dense({ units: 0 }), 'dense', 'units to be an integer >= 1', '0'],
     ['half a unit', () => dense({ units: 1.5 }), 'dense', 'units to be an integer >= 1', '1.5'],

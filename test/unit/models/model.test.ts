@@ -111,7 +111,7 @@ describe('compile', () => {
     [
       'an unknown option',
       { optimiser: 'sgd' },
-      "compile: expected options runtime, optimizer, loss, metrics, seed, got 'optimiser'",
+      "compile: expected options runtime, optimizer, loss, metrics, seed, got 'optimiser'; did you mean optimizer?",
     ],
     [
       'an unknown optimizer',

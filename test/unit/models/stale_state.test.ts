@@ -36,13 +36,14 @@ describe('a model that was disposed and compiled again', () => {
 });
 
 describe('a model that is compiled a second time', () => {
-  it('keeps its weights and steps, and its optimizer begins from nothing', async () => {
+  it('keeps its weights, and its optimizer, steps and epochs begin from nothing', async () => {
     const net = small().compile(compile);
     await train(net);
-    const [hash, steps] = [weightsHash(net), net.iterations];
+    const hash = weightsHash(net);
+    expect([net.iterations, net.epochs]).toEqual([6, 2]);
     expect([...net.slots.values()].some(({ velocity }) => velocity!.data().some((value) => value !== 0))).toBe(true);
     net.compile(compile);
-    expect([weightsHash(net), net.iterations]).toEqual([hash, steps]);
+    expect([weightsHash(net), net.iterations, net.epochs]).toEqual([hash, 0, 0]);
     for (const slots of net.slots.values()) {
       expect(Object.keys(slots)).toEqual(['velocity', 'momentum']);
       for (const slot of Object.values(slots)) expect(slot.data().every((value) => value === 0)).toBe(true);

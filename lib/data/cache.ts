@@ -17,22 +17,25 @@ import {
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { FileError, show } from '../errors/index.js';
 import { makeFolders } from '../files/index.js';
+import { lazySchema } from '../lazy/index.js';
 import { collect, type PictureSet } from './picture_set.js';
 import { sha256 } from './prepare.js';
 import { fileStore, mostAtOnce, type Outcome, type PixelStore, readWhole } from './store.js';
 
-const trailerSchema = z.object({
-  samebits: z.literal('pictures'),
-  key: z.string(),
-  bytesPerPicture: z.int(),
-  outcomes: z.array(
-    z.union([z.strictObject({ hash: z.string().regex(/^[0-9a-f]{64}$/) }), z.strictObject({ reason: z.string() })]),
-  ),
-});
-type Trailer = z.infer<typeof trailerSchema>;
+const trailerSchema = lazySchema((z) =>
+  z.object({
+    samebits: z.literal('pictures'),
+    key: z.string(),
+    bytesPerPicture: z.int(),
+    outcomes: z.array(
+      z.union([z.strictObject({ hash: z.string().regex(/^[0-9a-f]{64}$/) }), z.strictObject({ reason: z.string() })]),
+    ),
+  }),
+);
+type Trailer = z.infer<ReturnType<typeof trailerSchema>>;
 
 const tailBytes = 4 + 32; // trailer length, SHA-256 of the trailer
 const dayMs = 24 * 60 * 60 * 1000;
@@ -158,7 +161,7 @@ function readTrailer(file: number): (Trailer & { size: number }) | undefined {
   const text = Buffer.alloc(length);
   readWhole(file, text, 0, length, start);
   if (!createHash('sha256').update(text).digest().equals(tail.subarray(4))) return undefined;
-  const { data } = trailerSchema.safeParse(jsonIn(text));
+  const { data } = trailerSchema().safeParse(jsonIn(text));
   return data && { ...data, size: start };
 }
 

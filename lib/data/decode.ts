@@ -7,10 +7,14 @@
  * - every warning of the decoder counts as damage;
  * - a picture of more pixels than `maxPixels` is refused by its header, before it takes memory.
  */
-import sharp from 'sharp';
+import type Sharp from 'sharp';
+import { lazily, lazyPackage } from '../lazy/index.js';
 import { extensionFormats } from './folders.js';
 import { extensionOf } from './left_out.js';
 import { formatOf, formats } from './picture_format.js';
+
+/** Decodes and encodes pictures. */
+export const sharp = lazyPackage<typeof Sharp>('sharp');
 
 /** Decoded pixels: row-major `[height, width, 3]` bytes. */
 export interface Rgb {
@@ -26,7 +30,7 @@ export class DamagedPicture extends Error {}
 const rules = 2;
 
 /** The name of everything that decides decoded bytes; part of every cache key. */
-export const decoderVersion: string = JSON.stringify([rules, process.arch, sharp.versions]);
+export const decoderVersion = lazily(() => JSON.stringify([rules, process.arch, sharp().versions]));
 
 /** Pixels of the largest picture that is decoded where nothing else is said: 2^28, 768 MiB of bytes. */
 export const defaultMaxPixels = 2 ** 28;
@@ -40,7 +44,7 @@ export async function decode(path: string, bytes: Uint8Array, maxPixels = defaul
   if (found !== named) throw new DamagedPicture(`the file is ${found}, its name says ${named ?? 'nothing of that'}`);
   try {
     // The header is read without a limit, so that the refusal can name the size; nothing is decoded by it.
-    const { format, depth, space, width, height } = await sharp(bytes, {
+    const { format, depth, space, width, height } = await sharp()(bytes, {
       ...asStored,
       limitInputPixels: false,
     }).metadata();
@@ -50,7 +54,7 @@ export async function decode(path: string, bytes: Uint8Array, maxPixels = defaul
     }
     if (depth !== 'uchar') throw new DamagedPicture('16-bit picture; convert it to 8 bits');
     if (space === 'cmyk') throw new DamagedPicture('CMYK picture; convert it to RGB');
-    const image = sharp(bytes, { ...asStored, limitInputPixels: maxPixels });
+    const image = sharp()(bytes, { ...asStored, limitInputPixels: maxPixels });
     const { data, info } = await image.removeAlpha().toColourspace('srgb').raw().toBuffer({ resolveWithObject: true });
     if (info.channels !== 3) throw new DamagedPicture(`${info.channels} channels after decoding instead of 3`);
     return { height: info.height, width: info.width, pixels: data };

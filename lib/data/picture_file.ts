@@ -1,9 +1,8 @@
 /** Single pictures: read from a file by the rules of datasets, and written as PNG. */
 import { readFile, stat } from 'node:fs/promises';
-import sharp from 'sharp';
 import { DataError, show } from '../errors/index.js';
 import { reason } from '../files/index.js';
-import { DamagedPicture, decode, type Rgb } from './decode.js';
+import { DamagedPicture, decode, type Rgb, sharp } from './decode.js';
 
 /** The shorter side of the smallest picture read alone, in pixels: less shows nothing. */
 export const leastSide = 8;
@@ -43,5 +42,5 @@ export async function readPicture(path: string, who = 'readPicture'): Promise<Rg
  */
 export function encodePng({ height, width, pixels }: Rgb): Promise<Buffer> {
   const raw = { height, width, channels: 3 } as const;
-  return sharp(pixels, { raw }).png({ compressionLevel: 9, adaptiveFiltering: false, palette: false }).toBuffer();
+  return sharp()(pixels, { raw }).png({ compressionLevel: 9, adaptiveFiltering: false, palette: false }).toBuffer();
 }

@@ -75,7 +75,7 @@ async function folderPlan(name: SplitName, listing: Listing, samples: number | u
   const tell = teller(name, settings);
   const sources = await hashFiles(listing.folder, paths, workers, (done) => tell('hashing', done, paths.length));
   const hashes = sources.map((source) => source.contentHash);
-  const facts = { pictures: 1, decoderVersion, height, width, maxPixels, sources: hashes };
+  const facts = { pictures: 1, decoderVersion: decoderVersion(), height, width, maxPixels, sources: hashes };
   const set: PictureSet = {
     key: sha256(JSON.stringify(facts)),
     count: files.length,

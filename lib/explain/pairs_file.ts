@@ -4,10 +4,12 @@
  */
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { CsvError, parse } from 'csv-parse/sync';
 import { readPicture } from '../data/index.js';
 import { ArgumentError, DataError, FileError, show } from '../errors/index.js';
 import { csvText, reason } from '../files/index.js';
+import { lazyPackage } from '../lazy/index.js';
+
+const csv = lazyPackage<typeof import('csv-parse/sync')>('csv-parse/sync');
 
 const who = '--pairs';
 const columns = ['file', 'left', 'right'] as const;
@@ -54,9 +56,9 @@ function recordsOf(path: string): Record<string, string>[] {
   }
   let rows: string[][];
   try {
-    rows = parse(text, { bom: true, trim: true, skip_empty_lines: true });
+    rows = csv().parse(text, { bom: true, trim: true, skip_empty_lines: true });
   } catch (cause) {
-    if (!(cause instanceof CsvError)) throw cause;
+    if (!(cause instanceof csv().CsvError)) throw cause;
     throw new DataError(
       { who, expected: `a list of comma-separated values ${show(path)}`, got: cause.message },
       { cause },

@@ -5,24 +5,27 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { z } from 'zod';
+import type { z } from 'zod';
+import { lazySchema } from '../lazy/index.js';
 
-const schema = z.strictObject({
-  pid: z.int().min(1),
-  /** Time the process began, in the system's clock ticks; empty where the system does not tell. */
-  began: z.string(),
-  host: z.string(),
-  /** What tells hosts of one name, starts of one host and containers of one start apart; empty where not told. */
-  machine: z.string(),
-  boot: z.string(),
-  space: z.string(),
-  /** Of this one claim. */
-  token: z.string().min(1),
-  since: z.string(),
-});
+const schema = lazySchema((z) =>
+  z.strictObject({
+    pid: z.int().min(1),
+    /** Time the process began, in the system's clock ticks; empty where the system does not tell. */
+    began: z.string(),
+    host: z.string(),
+    /** What tells hosts of one name, starts of one host and containers of one start apart; empty where not told. */
+    machine: z.string(),
+    boot: z.string(),
+    space: z.string(),
+    /** Of this one claim. */
+    token: z.string().min(1),
+    since: z.string(),
+  }),
+);
 
 /** A process that holds something. */
-export type Owner = z.infer<typeof schema>;
+export type Owner = z.infer<ReturnType<typeof schema>>;
 
 const told = (read: () => string): string => {
   try {
@@ -57,7 +60,7 @@ export function thisOwner(): Owner {
 /** The owner that a text names; undefined for none. */
 export function parseOwner(text: string): Owner | undefined {
   try {
-    return schema.safeParse(JSON.parse(text)).data;
+    return schema().safeParse(JSON.parse(text)).data;
   } catch {
     return undefined; // no JSON
   }

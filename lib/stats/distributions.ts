@@ -3,7 +3,7 @@
  * compiled to WebAssembly, so a p-value has the same bits on every machine. Small tails are computed as such, never as
  * 1 minus something near 1; relative error below 1e-11 down to 1e-300 (measured).
  */
-import { createRequire } from 'node:module';
+import { lazyPackage } from '../lazy/index.js';
 
 /** The functions of the package that are used; its declarations are not among its exports. */
 interface Cephes {
@@ -17,9 +17,8 @@ interface Cephes {
   lgam(x: number): number;
 }
 
-// Required, not imported: the module form compiles its code later than it loads, and to wait for that here would keep
-// the whole library from being required.
-const cephes = createRequire(import.meta.url)('cephes') as Cephes;
+// The form that is required compiles its code as it loads; the module form does so later, and would have to be waited for.
+const cephes = lazyPackage<Cephes>('cephes');
 
 /** P(|T| >= |t|) for Student's t with `df` degrees of freedom; NaN for NaN. */
 export function studentTails(t: number, df: number): number {
@@ -28,7 +27,7 @@ export function studentTails(t: number, df: number): number {
 
 /** The t of `df` degrees of freedom (an integer >= 1) below which a share `p` of the distribution lies. */
 export function studentQuantile(p: number, df: number): number {
-  return cephes.stdtri(df, p);
+  return cephes().stdtri(df, p);
 }
 
 /** P(F >= f) for Fisher's F with `df1` and `df2` degrees of freedom (DLMF 8.17); NaN for NaN. */
@@ -36,7 +35,7 @@ export function fisherTail(f: number, df1: number, df2: number): number {
   if (Number.isNaN(f)) return f;
   const x = (f * df1) / df2;
   // Below f = 1 the tail is no small number, but 1 / (1 + x) would round a small x away.
-  return f < 1 ? 1 - cephes.incbet(df1 / 2, df2 / 2, x / (1 + x)) : cephes.incbet(df2 / 2, df1 / 2, 1 / (1 + x));
+  return f < 1 ? 1 - cephes().incbet(df1 / 2, df2 / 2, x / (1 + x)) : cephes().incbet(df2 / 2, df1 / 2, 1 / (1 + x));
 }
 
 /** P(X >= x) for chi-square with `df` degrees of freedom; 0 where it is below 1e-308. */
@@ -45,11 +44,11 @@ export function chiSquareTail(x: number, df: number): number {
   const half = Math.max(0, x / 2);
   if (half === 0) return 1;
   // Cephes throws where the density underflows; there the tail is 0 or 1 to all digits.
-  if (a * Math.log(half) - half - cephes.lgam(a) < -709) return half > a ? 0 : 1;
-  return cephes.igamc(a, half);
+  if (a * Math.log(half) - half - cephes().lgam(a) < -709) return half > a ? 0 : 1;
+  return cephes().igamc(a, half);
 }
 
 /** log of the gamma function. */
 export function logGamma(x: number): number {
-  return cephes.lgam(x);
+  return cephes().lgam(x);
 }

@@ -5,8 +5,10 @@
  * are corrected by the rounding left in the mean (Chan, Golub and LeVeque 1983, two-pass). Equal values have their
  * own value as mean and no squares at all: without this, three times 0.1 would have a spread of 1e-17.
  */
-import { mean, sum } from 'mathjs/number';
 import { ArgumentError } from '../errors/index.js';
+import { lazyPackage } from '../lazy/index.js';
+
+const mathjs = lazyPackage<typeof import('mathjs/number')>('mathjs/number');
 
 /** Mean, and the sum of (value - mean)^2, of `count` numbers. */
 export interface Moments {
@@ -20,6 +22,7 @@ export function momentsOf(who: string, values: readonly number[]): Moments {
   const first = values[0]!;
   const count = values.length;
   if (values.every((value) => value === first)) return { count, mean: first, squares: 0 };
+  const { mean, sum } = mathjs();
   const shifted = values.map((value) => value - first);
   const center = mean(shifted);
   const deviations = shifted.map((value) => value - center);

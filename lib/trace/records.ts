@@ -1,6 +1,7 @@
 /** What the frames of a trace hold: one JSON line each, then the bytes of a tensor where values are kept. */
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import type { z } from 'zod';
+import { lazySchema } from '../lazy/index.js';
 import { dtypes } from '../tensor/index.js';
 import { littleEndian, type StoredTensor } from './bytes.js';
 
@@ -8,78 +9,83 @@ import { littleEndian, type StoredTensor } from './bytes.js';
 export const traceLevels = ['weights', 'steps', 'ops'] as const;
 export type TraceLevel = (typeof traceLevels)[number];
 
-const count = z.int().min(0);
-const hex = z.string().regex(/^[0-9a-f]{64}$/);
+type Zod = typeof z;
+const hexOf = (z: Zod) => z.string().regex(/^[0-9a-f]{64}$/);
+const treeOf = (z: Zod) => z.strictObject({ root: hexOf(z), leaves: z.array(hexOf(z)) });
 /** A tree as files keep it. */
-export const treeSchema = z.strictObject({ root: hex, leaves: z.array(hex) });
-const about = { name: z.string(), dtype: z.enum(dtypes), shape: z.array(count) };
-const described = z.array(z.tuple([about.name, about.dtype, about.shape]));
+export const treeSchema = lazySchema(treeOf);
+
+function schemasOf(z: Zod) {
+  const count = z.int().min(0);
+  const hex = hexOf(z);
+  const tree = treeOf(z);
+  const about = { name: z.string(), dtype: z.enum(dtypes), shape: z.array(count) };
+  const described = z.array(z.tuple([about.name, about.dtype, about.shape]));
+  return {
+    /** The first record: what is traced, and of what. */
+    begin: z.strictObject({
+      kind: z.literal('begin'),
+      level: z.enum(traceLevels),
+      /** Steps, from the first, whose values are kept. */
+      values: count,
+      identity: z.record(z.string(), z.union([z.string(), z.number()])),
+      target: z.string(),
+      state: described,
+      weights: described,
+      gradients: described,
+    }),
+    epoch: z.strictObject({ kind: z.literal('epoch'), epoch: count, state: tree }),
+    step: z.strictObject({
+      kind: z.literal('step'),
+      epoch: count,
+      step: count,
+      loss: z.string(),
+      gradients: tree,
+      weights: tree,
+    }),
+    op: z.strictObject({
+      kind: z.literal('op'),
+      epoch: count,
+      step: count,
+      op: count,
+      kernel: z.string(),
+      tensors: z.array(z.strictObject({ ...about, output: z.boolean(), hash: hex })),
+    }),
+    values: z.strictObject({
+      kind: z.literal('values'),
+      of: z.enum(['op', 'gradients', 'weights']),
+      epoch: count,
+      step: count,
+      /** Number of the operation; 0 for gradients and weights. */
+      op: count,
+      ...about,
+    }),
+    /** The last record of a training that ended: how many of each kind stand before it. */
+    end: z.strictObject({ kind: z.literal('end'), epochs: count, steps: count, ops: count }),
+  };
+}
+type Schemas = ReturnType<typeof schemasOf>;
+
+export type TraceBegin = z.infer<Schemas['begin']>;
 /** Name, dtype and shape of a tensor in a list of leaves. */
-export type Described = z.infer<typeof described>[number];
-
-/** The first record: what is traced, and of what. */
-const beginSchema = z.strictObject({
-  kind: z.literal('begin'),
-  level: z.enum(traceLevels),
-  /** Steps, from the first, whose values are kept. */
-  values: count,
-  identity: z.record(z.string(), z.union([z.string(), z.number()])),
-  target: z.string(),
-  state: described,
-  weights: described,
-  gradients: described,
-});
-const epochSchema = z.strictObject({ kind: z.literal('epoch'), epoch: count, state: treeSchema });
-const stepSchema = z.strictObject({
-  kind: z.literal('step'),
-  epoch: count,
-  step: count,
-  loss: z.string(),
-  gradients: treeSchema,
-  weights: treeSchema,
-});
-const opSchema = z.strictObject({
-  kind: z.literal('op'),
-  epoch: count,
-  step: count,
-  op: count,
-  kernel: z.string(),
-  tensors: z.array(z.strictObject({ ...about, output: z.boolean(), hash: hex })),
-});
-const valuesSchema = z.strictObject({
-  kind: z.literal('values'),
-  of: z.enum(['op', 'gradients', 'weights']),
-  epoch: count,
-  step: count,
-  /** Number of the operation; 0 for gradients and weights. */
-  op: count,
-  ...about,
-});
-
-/** The last record of a training that ended: how many of each kind stand before it. */
-const endSchema = z.strictObject({ kind: z.literal('end'), epochs: count, steps: count, ops: count });
-
-export type TraceBegin = z.infer<typeof beginSchema>;
-export type EpochRecord = z.infer<typeof epochSchema>;
-export type StepRecord = z.infer<typeof stepSchema>;
-export type OpRecord = z.infer<typeof opSchema>;
-export type EndRecord = z.infer<typeof endSchema>;
-export type ValuesRecord = z.infer<typeof valuesSchema>;
+export type Described = TraceBegin['state'][number];
+export type EpochRecord = z.infer<Schemas['epoch']>;
+export type StepRecord = z.infer<Schemas['step']>;
+export type OpRecord = z.infer<Schemas['op']>;
+export type EndRecord = z.infer<Schemas['end']>;
+export type ValuesRecord = z.infer<Schemas['values']>;
 /** A record that is part of a chain. */
 export type ChainedRecord = EpochRecord | StepRecord | OpRecord;
 export type TraceRecord = TraceBegin | ChainedRecord | ValuesRecord | EndRecord;
 
-const chain = { chain: hex };
-const recordSchema = z.discriminatedUnion('kind', [
-  beginSchema,
-  epochSchema.extend(chain),
-  stepSchema.extend(chain),
-  opSchema.extend(chain),
-  valuesSchema,
-  endSchema,
-]);
+const recordSchema = lazySchema((z) => {
+  const { begin, epoch, step, op, values, end } = schemasOf(z);
+  const chain = { chain: hexOf(z) };
+  const linked = [epoch.extend(chain), step.extend(chain), op.extend(chain)] as const;
+  return z.discriminatedUnion('kind', [begin, ...linked, values, end]);
+});
 /** A record as the file keeps it. */
-export type WrittenRecord = z.infer<typeof recordSchema>;
+export type WrittenRecord = z.infer<ReturnType<typeof recordSchema>>;
 
 /** Where a chain begins. */
 export const chainStart = '0'.repeat(64);
@@ -102,7 +108,7 @@ export function decodeRecord(payload: Buffer): { record: WrittenRecord; bytes: B
   if (end < 0) return undefined;
   try {
     const record: unknown = JSON.parse(payload.subarray(0, end).toString());
-    recordSchema.parse(record);
+    recordSchema().parse(record);
     // As it was written, not as the schema orders it: the chain is over its text.
     return { record: record as WrittenRecord, bytes: payload.subarray(end + 1) };
   } catch {

@@ -70,7 +70,7 @@ const stateSchema = z.object({
       weightsHash: z.string(),
     }),
   ),
-  trees: z.array(treeSchema),
+  trees: z.array(treeSchema()),
   stepSeconds: z.array(z.number()),
   epochSeconds: z.number(),
 });

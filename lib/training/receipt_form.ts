@@ -73,7 +73,7 @@ const bodySchema = z.strictObject({
   /** Name, dtype and shape of the tensors the trees are over: weights, then what the optimizer remembers. */
   tensors: z.array(z.tuple([text, z.enum(dtypes), z.array(count)])),
   /** The tree before the first step. */
-  initial: treeSchema,
+  initial: treeSchema(),
   epochs: z
     .array(
       z.strictObject({
@@ -83,7 +83,7 @@ const bodySchema = z.strictObject({
         valLoss: double.nullable(),
         valAccuracy: double.nullable(),
         weightsHash: hash,
-        ...treeSchema.shape,
+        ...treeSchema().shape,
       }),
     )
     .min(1),

@@ -2,10 +2,11 @@
 
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { filesUnder, imports, includes, text } from './sources.js';
+import { filesUnder, imports, includes, loadedWith, text } from './sources.js';
 
 /** The rooms of lib from the bottom up; rooms in one row do not see each other unless `beside` says so. */
 const rows: readonly (readonly string[])[] = [
+  ['lazy'],
   ['errors'],
   ['files'],
   ['addon'],
@@ -23,11 +24,11 @@ const rows: readonly (readonly string[])[] = [
   ['cli'],
 ];
 /** Rooms that stand aside: what they may import, and who may import them. */
-const aside: Record<string, readonly string[]> = { divergence: ['errors'], stats: ['errors'] };
+const aside: Record<string, readonly string[]> = { divergence: ['errors'], stats: ['errors', 'lazy'] };
 const aboveAside = ['experiments', 'attribution', 'audit', 'reports', 'cli', ''];
 /** Packages that only some rooms may import. */
 const packages: Record<string, readonly string[]> = {
-  mathjs: ['stats'],
+  'mathjs/number': ['stats'],
   cephes: ['stats'],
   benchmark: [],
   vega: ['reports'],
@@ -82,8 +83,16 @@ describe('lib', () => {
   it('would refuse an upward arrow, a way past an index and a foreign package', () => {
     expect(fault('lib/tensor/tensor.ts', '../ops/index.js')).toContain('stands above or beside it');
     expect(fault('lib/ops/add.ts', '../tensor/tensor.js')).toContain('past its index');
-    expect(fault('lib/ops/add.ts', 'mathjs')).toContain('package mathjs');
+    expect(fault('lib/ops/add.ts', 'mathjs/number')).toContain('package mathjs');
+    expect(imports('lib/stats/moments.ts')).toContain('mathjs/number');
     expect(fault('lib/ops/add.ts', '../tensor/index.js')).toBeUndefined();
+  });
+
+  it('loads a package when it is needed, but for the parser of the command line', () => {
+    expect(new Set(libFiles.flatMap(loadedWith))).toEqual(
+      new Set(['commander', 'cli-progress', '@bufbuild/protobuf/wire', 'zod']),
+    );
+    expect(loadedWith('lib/cli/program.ts')).toEqual(['commander']);
   });
 
   it('lets no one but addon load native code', () => {

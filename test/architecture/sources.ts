@@ -26,7 +26,16 @@ export function imports(file: string): string[] {
   const found = [...source.matchAll(/(?:^|[\s;])(?:import|export)\s[^'";]*?from\s*'([^']+)'/g)];
   const bare = [...source.matchAll(/(?:^|[\s;])import\s*'([^']+)'/g)];
   const dynamic = [...source.matchAll(/\bimport\(\s*'([^']+)'\s*\)/g)];
-  return [...found, ...bare, ...dynamic].map((match) => match[1]!);
+  const lazy = [...source.matchAll(/\blazyPackage(?:<.*>)?\(\s*'([^']+)'\s*\)/g)];
+  return [...found, ...bare, ...dynamic, ...lazy].map((match) => match[1]!);
+}
+
+/** The packages that are loaded together with a TypeScript file: what it imports as values, outside any function. */
+export function loadedWith(file: string): string[] {
+  const found = withoutComments(text(file)).matchAll(
+    /^(?:import|export)\s+(?!type\b)(?:[^'";]*?from\s*)?'([^'.][^']*)'/gm,
+  );
+  return [...found].map((match) => match[1]!).filter((name) => !name.startsWith('node:'));
 }
 
 /** The files a C++ or CUDA file includes, as written. */

@@ -111,7 +111,7 @@ afterAll(() => vi.doUnmock(decode));
 it('another version of the decoder is another entry', async () => {
   const [folder, cache] = [await twoClasses(), temporaryFolder()];
   expect((await prepared(folder, cache)).count).toBe(4);
-  vi.doMock(decode, async (original) => ({ ...(await original<object>()), decoderVersion: 'another' }));
+  vi.doMock(decode, async (original) => ({ ...(await original<object>()), decoderVersion: () => 'another' }));
   const { openDataset: open } = await import('../../lib/data/index.js');
   let count = 0;
   const onProgress = ({ phase }: { phase: string }) => void (phase === 'preparing' && count++);

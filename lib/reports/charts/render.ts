@@ -2,8 +2,7 @@
  * From a vega-lite specification to an inline SVG. Colours are CSS variables of the page (with a fallback for the
  * picture alone), so one drawing serves light, dark and paper; nothing in it is a script or a reference outside.
  */
-import { loader, parse, View } from 'vega';
-import { compile, type TopLevelSpec } from 'vega-lite';
+import type { TopLevelSpec } from 'vega-lite';
 
 /** Colours by purpose; the page gives them their values. */
 export const ink = 'var(--ink, #222)';
@@ -55,6 +54,8 @@ const escapeText = (text: string) => text.replace(/&/g, '&amp;').replace(/"/g, '
 
 /** Draws a chart; `id` keeps the names inside the picture apart from those of other pictures on the page. */
 export async function render(id: string, chart: Chart): Promise<string> {
+  // Neither has a form that can be required.
+  const [{ loader, parse, View }, { compile }] = await Promise.all([import('vega'), import('vega-lite')]);
   const { width = 400, height } = chart;
   const spec = {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',

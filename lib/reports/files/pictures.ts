@@ -1,14 +1,16 @@
 /** Figures as files of their own: SVG in the light colours of the page, and PNG drawn with fonts that are always there. */
 import { createRequire } from 'node:module';
-import { Resvg } from '@resvg/resvg-js';
+import type { ResvgRenderOptions } from '@resvg/resvg-js';
+import { lazily, lazyPackage } from '../../lazy/index.js';
 import { type Chart, font, render } from '../charts/render.js';
 import { light } from '../html/style.js';
 
 const require = createRequire(import.meta.url);
 // Fonts of a package, none of the system's: the same text gives the same pixels on every machine.
-const fontFiles = ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'].map((name) =>
-  require.resolve(`dejavu-fonts-ttf/ttf/${name}`),
+const fontFiles = lazily(() =>
+  ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'].map((name) => require.resolve(`dejavu-fonts-ttf/ttf/${name}`)),
 );
+const resvg = lazyPackage<typeof import('@resvg/resvg-js')>('@resvg/resvg-js');
 
 /** Pixels for each unit of a figure, so that it stays sharp in print. */
 const zoom = 2;
@@ -27,9 +29,15 @@ export async function standaloneSvg(chart: Chart): Promise<string> {
 
 /** A stand-alone SVG as PNG. */
 export function pngOf(svg: string): Uint8Array {
-  const options = {
+  const options: ResvgRenderOptions = {
     fitTo: { mode: 'zoom', value: zoom },
-    font: { loadSystemFonts: false, fontFiles, defaultFontFamily: 'DejaVu Sans', sansSerifFamily: 'DejaVu Sans' },
-  } as const;
+    font: {
+      loadSystemFonts: false,
+      fontFiles: fontFiles(),
+      defaultFontFamily: 'DejaVu Sans',
+      sansSerifFamily: 'DejaVu Sans',
+    },
+  };
+  const { Resvg } = resvg();
   return new Resvg(svg, options).render().asPng();
 }

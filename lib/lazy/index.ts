@@ -1,0 +1,28 @@
+/**
+ * What is made when it is first needed. Packages are loaded through this room alone, so that `import 'samebits'` loads none
+ * of them: a program that trains with arrays pays for no picture decoder and no chart.
+ */
+import { createRequire } from 'node:module';
+import type { z } from 'zod';
+
+const require = createRequire(import.meta.url);
+
+/** A value that is made when it is first asked for, once: `const table = lazily(() => makeTable())`, then `table()`. */
+export function lazily<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
+/**
+ * A package that is loaded when it is first asked for. It has to have a form that can be required; one that has none is
+ * imported where it is used, by `await import(...)`. Example: `const sharp = lazyPackage<Sharp>('sharp')`, then `sharp()(bytes)`.
+ */
+export const lazyPackage = <T>(name: string): (() => T) => lazily(() => require(name) as T);
+
+const zod = lazyPackage<{ z: typeof z }>('zod');
+
+/** A schema that is made when it is first asked for: `const point = lazySchema((z) => z.object({ x: z.number() }))`. */
+export const lazySchema = <S>(make: (zod: typeof z) => S): (() => S) => lazily(() => make(zod().z));

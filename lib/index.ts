@@ -32,6 +32,7 @@ export * from './models/index.js';
 export * from './ops/index.js';
 export * as optimizers from './optimizers/index.js';
 export { type Sequence, type StreamName, shuffle, streams } from './random/index.js';
+export * from './runs/index.js';
 export {
   type Arrival,
   type ArrivalOptions,
@@ -44,6 +45,7 @@ export {
   Runtime,
   type RuntimeOptions,
 } from './runtime/index.js';
+export * from './settings/index.js';
 export * as stats from './stats/index.js';
 export {
   type Dtype,

@@ -7,8 +7,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Isa } from '../../lib/runtime/index.js';
+import type { TrainOptions } from '../../lib/settings/index.js';
 import { type TraceLevel, traceLevels } from '../../lib/trace/index.js';
-import { type TrainOptions, trainTrial } from '../../lib/training/index.js';
+import { train } from '../../lib/training/index.js';
 import { type NetworkName, trainingSize } from '../models/network.js';
 import type { BenchOptions } from '../options.js';
 import { milliseconds, ratioText, textTable } from '../page.js';
@@ -35,7 +36,7 @@ async function stepSeconds(options: TrainOptions, level: TracingLevel): Promise<
   const folder = mkdtempSync(path.join(tmpdir(), 'samebits-bench-'));
   try {
     const trace = level === 'off' ? {} : { trace: level satisfies TraceLevel };
-    const { stepSeconds: all } = await trainTrial({ ...options, ...trace, out: path.join(folder, 'run') });
+    const { stepSeconds: all } = await train({ ...options, ...trace, out: path.join(folder, 'run') });
     return spread(all.slice(steps.warm)).median;
   } finally {
     rmSync(folder, { recursive: true });

@@ -4,9 +4,11 @@
  */
 import { compareAll, comparePredictions, growthRate, type NamedTensor } from '../divergence/index.js';
 import { ArgumentError, checkOptions, show } from '../errors/index.js';
+import { describeMachine } from '../runs/index.js';
 import { capabilities } from '../runtime/index.js';
+import { type Flip, flipText } from '../settings/index.js';
 import { quantile } from '../stats/index.js';
-import { describeMachine, type Flip, flipText, openPictures, type PictureHooks } from '../training/index.js';
+import { openPictures, type PictureHooks } from '../training/index.js';
 import { type AttributeOptions, type CheckedOptions, checkedOptions, firstBit, placesOf } from './options.js';
 import type { AttributedRun, AttributedSource, Attribution, Place, SourceKind } from './result.js';
 import { predictedOf, type Steps, type StepsPlan, type StepsSources, trainSteps } from './steps.js';

@@ -2,7 +2,7 @@
 import { ArgumentError, checkOptions, integerOption, seedOption, show, wordOption } from '../errors/index.js';
 import { modelEntry } from '../models/index.js';
 import { capabilities, severalOrders, threadsGiven } from '../runtime/index.js';
-import { checkFlip, type Flip, type TrainOptions } from '../training/index.js';
+import { checkFlip, type Flip, type TrainOptions } from '../settings/index.js';
 
 /** How partial sums arrive in the sources: in a seeded order, or as the threads make it. */
 export const arrivals = ['seeded', 'real'] as const;

@@ -1,7 +1,8 @@
 /** What an attribution finds: every source with its trainings, each measured against the deterministic one, ranked. */
 import type { Growth } from '../divergence/index.js';
+import type { Machine } from '../runs/index.js';
 import type { Mode } from '../runtime/index.js';
-import type { Machine, SourceOptions } from '../training/index.js';
+import type { SourceOptions } from '../settings/index.js';
 import type { CheckedOptions } from './options.js';
 
 /** How far the weights of a training are from those of the baseline after a step. */

@@ -3,9 +3,11 @@ import type { Dataset, Split } from '../data/index.js';
 import type { NamedTensor } from '../divergence/index.js';
 import { judge, type Model, modelEntry, samplesOf } from '../models/index.js';
 import { observeKernels } from '../ops/index.js';
+import { weightsHash, weightsOf } from '../runs/index.js';
 import { capabilities, createRuntime, type Mode } from '../runtime/index.js';
+import { runtimeOptionsOf, type SourceOptions } from '../settings/index.js';
 import { sizeOf } from '../tensor/index.js';
-import { BitFlip, runtimeOptionsOf, type SourceOptions, weightsHash, weightsOf } from '../training/index.js';
+import { BitFlip } from '../training/index.js';
 import type { CheckedOptions } from './options.js';
 
 /** A mode and what is let in beside it. */

@@ -4,15 +4,6 @@ import { dirname } from 'node:path';
 import { ArgumentError, show } from '../errors/index.js';
 import { withPieces } from '../files/index.js';
 import {
-  isTrace,
-  type Place,
-  readTrace,
-  type StoredTensor,
-  type Trace,
-  type Tree,
-  tensorHash,
-} from '../trace/index.js';
-import {
   checkpointPath,
   decodeSafetensors,
   epochCheckpointPath,
@@ -24,7 +15,16 @@ import {
   receiptPath,
   tracePath,
   weightsPath,
-} from '../training/index.js';
+} from '../runs/index.js';
+import {
+  isTrace,
+  type Place,
+  readTrace,
+  type StoredTensor,
+  type Trace,
+  type Tree,
+  tensorHash,
+} from '../trace/index.js';
 
 /** What two results have to have in common to be compared. */
 export interface Subject {

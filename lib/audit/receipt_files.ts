@@ -2,9 +2,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileHash } from '../files/index.js';
+import { type Receipt, readSafetensors, weightsPath } from '../runs/index.js';
 import { sameShape } from '../tensor/index.js';
 import { hashTensors, type StoredTensor, tensorHash } from '../trace/index.js';
-import { type Receipt, readSafetensors, weightsPath } from '../training/index.js';
 import { firstFact } from './facts.js';
 
 /** What a file differs in; the tensor is known for the weights of an epoch that can still be read. */

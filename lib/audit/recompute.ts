@@ -3,18 +3,10 @@
  * checkpoint are taken, and only where they are those of the receipt's tree; place, sums and history are made here.
  */
 import { NativeError } from '../errors/index.js';
+import { type EpochResult, epochCheckpointPath, type Receipt, readSafetensors } from '../runs/index.js';
+import type { TrainOptions } from '../settings/index.js';
 import type { Tree } from '../trace/index.js';
-import {
-  type EpochResult,
-  epochCheckpointPath,
-  type GivenState,
-  type ReachedState,
-  type Receipt,
-  readSafetensors,
-  type TrainHooks,
-  type TrainOptions,
-  trainFrom,
-} from '../training/index.js';
+import { type GivenState, type ReachedState, type TrainHooks, trainFrom } from '../training/index.js';
 import { type ElementDifference, firstElement } from './element.js';
 import { firstFact } from './facts.js';
 import { keptWeight } from './receipt_files.js';

@@ -2,8 +2,9 @@
 import { existsSync } from 'node:fs';
 import type { Dataset } from '../data/index.js';
 import { ArgumentError, show } from '../errors/index.js';
+import type { Receipt } from '../runs/index.js';
 import { capabilities } from '../runtime/index.js';
-import { openPictures, type PictureHooks, type Receipt } from '../training/index.js';
+import { openPictures, type PictureHooks } from '../training/index.js';
 import { type Diff, diffEvidence } from './diff.js';
 import { openEvidence, type RunEvidence } from './evidence.js';
 import type { ReplayedRun } from './replay/locate.js';

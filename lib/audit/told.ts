@@ -2,7 +2,7 @@
  * What a receipt tells and a verification cannot prove, field by field (docs/trace.md, What is proved). Every field of a
  * receipt has a row here; test/experiments/forged_receipts.test.ts forges each of them.
  */
-import type { Receipt } from '../training/index.js';
+import type { Receipt } from '../runs/index.js';
 
 /** What a verification saw, as far as it decides what it proves. */
 export interface Seen {

@@ -7,18 +7,10 @@ import { existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { ArgumentError, checkOptions, FileError, integerOption, show } from '../errors/index.js';
 import { fileHash, version } from '../files/index.js';
+import { epochCheckpointPath, type Receipt, readPublicKey, readReceipt, receiptPath } from '../runs/index.js';
 import { capabilities, type Device, type Isa } from '../runtime/index.js';
-import {
-  epochCheckpointPath,
-  joinsByArrival,
-  type Receipt,
-  readPublicKey,
-  readReceipt,
-  receiptPath,
-  type TrainHooks,
-  type TrainOptions,
-  trainHookNames,
-} from '../training/index.js';
+import { joinsByArrival, type TrainOptions } from '../settings/index.js';
+import { type TrainHooks, trainHookNames } from '../training/index.js';
 import { checkFiles, type FileDifference } from './receipt_files.js';
 import { type FactDifference, Parted, recompute, type StateDifference } from './recompute.js';
 import { toldBy } from './told.js';

@@ -5,7 +5,8 @@
 import cliProgress from 'cli-progress';
 import type { DatasetDescription, PicturesProgress } from '../data/index.js';
 import type { TrialProgress } from '../experiments/index.js';
-import type { EpochResult, StepProgress, TrainHooks } from '../training/index.js';
+import type { EpochResult } from '../runs/index.js';
+import type { StepProgress, TrainHooks } from '../training/index.js';
 import { descriptionLines } from './data_lines.js';
 
 /** Where trainings report to, and a way to write a line of one's own between. */

@@ -6,7 +6,9 @@ import { spawn } from 'node:child_process';
 import { z } from 'zod';
 import type { DatasetDescription, PicturesProgress } from '../data/index.js';
 import { ArgumentError, NativeError, show } from '../errors/index.js';
-import type { EpochResult, StepProgress, TrainOptions, TrainResult } from '../training/index.js';
+import type { EpochResult, TrainResult } from '../runs/index.js';
+import type { TrainOptions } from '../settings/index.js';
+import type { StepProgress } from '../training/index.js';
 import { refusalOf } from './definition.js';
 import { argumentsOf } from './trials.js';
 

@@ -9,9 +9,9 @@ import {
   type Similarity,
 } from '../divergence/index.js';
 import { DataError } from '../errors/index.js';
+import { predictionsPath, readSafetensors, type TrainResult, weightsPath } from '../runs/index.js';
 import type { Mode } from '../runtime/index.js';
 import { bootstrapMedianRatio, type Draw, leastForInterval, summarize } from '../stats/index.js';
-import { predictionsPath, readSafetensors, type TrainResult, weightsPath } from '../training/index.js';
 import { growthOf } from './growth.js';
 import { finite, lengths } from './lengths.js';
 import type {

@@ -1,8 +1,8 @@
 /** The result of an experiment: what was asked, on what it ran, every run as it told it, and what they differ in. */
 import type { PredictionsDivergence, Similarity, Spread } from '../divergence/index.js';
+import type { Machine, TrainResult } from '../runs/index.js';
 import type { Mode } from '../runtime/index.js';
 import type { Interval } from '../stats/index.js';
-import type { Machine, TrainResult } from '../training/index.js';
 import type { Definition } from './definition.js';
 import type { ExplainedPicture } from './explained.js';
 import type { MeasuredGrowth } from './growth.js';

@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import { type Claim, claimFolder, writeWhole } from '../files/index.js';
 import { streams, Words } from '../random/index.js';
-import { describeMachine, type TrainResult } from '../training/index.js';
+import { describeMachine, type TrainResult } from '../runs/index.js';
 import { type TrialProgress, trainInChild } from './child.js';
 import type { Definition } from './definition.js';
 import { explainTrials } from './explained.js';

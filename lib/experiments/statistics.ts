@@ -6,6 +6,8 @@
  * runs can be off, but no group that an analysis of variance could compare them with. Each atomic run is an observation,
  * as its sums arrived in an order of their own. Step times are observations in both modes.
  */
+
+import type { TrainResult } from '../runs/index.js';
 import {
   anova,
   bootstrapMean,
@@ -20,7 +22,6 @@ import {
   type Summary,
   summarize,
 } from '../stats/index.js';
-import type { TrainResult } from '../training/index.js';
 import type { TargetResult } from './result.js';
 
 /** What is looked at of every run: the last epoch, and the median time of a step. */

@@ -1,6 +1,6 @@
 /** How far the runs of one target are apart after single steps, from the weights that all of them kept there. */
 import { compareAll, type Divergence, type NamedTensor, rateBetween } from '../divergence/index.js';
-import { keptSteps, stepWeightsPath } from '../training/index.js';
+import { keptSteps, stepWeightsPath } from '../runs/index.js';
 import { growthOf, type MeasuredGrowth } from './growth.js';
 import { finite, lengths } from './lengths.js';
 import type { FinishedTrial } from './measure.js';

@@ -3,7 +3,7 @@
  * atomic, ...) so that a machine that grows warm or busy slows both alike and step times stay comparable.
  */
 import type { Mode } from '../runtime/index.js';
-import { flipText, type TrainOptions } from '../training/index.js';
+import { flipText, type TrainOptions } from '../settings/index.js';
 import type { Definition } from './definition.js';
 
 /** One training of an experiment: the `run`-th (from 1) of its mode, or one with a number of threads of its own. */

@@ -1,7 +1,7 @@
 /** Weights that a trial kept, as distances take them. */
 import type { NamedTensor } from '../divergence/index.js';
 import { FileError, show } from '../errors/index.js';
-import { readSafetensors } from '../training/index.js';
+import { readSafetensors } from '../runs/index.js';
 
 /** The float32 tensors of a file. Throws FileError if it is not whole or holds others. */
 export function readFloatWeights(path: string): NamedTensor[] {

@@ -2,8 +2,8 @@
 
 import { type Rgb, readPicture } from '../data/index.js';
 import { checkOptions } from '../errors/index.js';
+import { restoreRun } from '../runs/index.js';
 import { createRuntime } from '../runtime/index.js';
-import { restoreRun } from '../training/index.js';
 import { type Explained, Explainer, halfResult, hashOf } from './explainer.js';
 import {
   agreementOf,

@@ -5,8 +5,8 @@
 
 import type { Rgb } from '../data/index.js';
 import { checkOptions } from '../errors/index.js';
+import { type FinishedRun, restoreRun } from '../runs/index.js';
 import { createRuntime } from '../runtime/index.js';
-import { type FinishedRun, restoreRun } from '../training/index.js';
 import { type Explained, Explainer, halfResult, hashOf } from './explainer.js';
 import type { Explanations, OcclusionResult, PairStability, RunExplanation } from './explanations.js';
 import type { HeatMap } from './heat_map.js';

@@ -1,8 +1,8 @@
 /** One run whose weights are restored, and what it makes of pictures. */
 import { type Rgb, resizePicture } from '../data/index.js';
 import type { Model } from '../models/index.js';
+import { type FinishedRun, hashTensors } from '../runs/index.js';
 import type { Runtime } from '../runtime/index.js';
-import { type FinishedRun, hashTensors } from '../training/index.js';
 import type { HalfResult } from './explanations.js';
 import { type GradCam, gradCam } from './grad_cam.js';
 import { type HeatMap, resizeHeat } from './heat_map.js';

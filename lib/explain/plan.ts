@@ -2,8 +2,8 @@
 import { type Rgb, readPicture } from '../data/index.js';
 import { ArgumentError, show } from '../errors/index.js';
 import type { Model } from '../models/index.js';
+import { type FinishedRun, modelOfRun, readRun } from '../runs/index.js';
 import type { Device, Isa } from '../runtime/index.js';
-import { type FinishedRun, modelOfRun, readRun } from '../training/index.js';
 import type { Score } from './grad_cam.js';
 import { checkRegion, type Region } from './occlusion.js';
 import { mapLayers } from './places.js';

@@ -3,8 +3,8 @@ import { ArgumentError, show } from '../errors/index.js';
 import type { Model } from '../models/index.js';
 import { interveneInKernels } from '../ops/index.js';
 import { capabilities } from '../runtime/index.js';
+import { type Flip, type FlippedBit, type OutputFlip, outputOf, type WeightFlip } from '../settings/index.js';
 import type { Tensor } from '../tensor/index.js';
-import { type Flip, type FlippedBit, type OutputFlip, outputOf, type WeightFlip } from './flip.js';
 
 /** Flips one bit of a float32 tensor. Throws ArgumentError, naming the tensor, where it has no such element. */
 function flipBit(name: string, tensor: Tensor, { index, bit }: FlippedBit): void {

@@ -3,9 +3,9 @@
  * them but follow from the options and the data, so nothing but the tensors has to be checked.
  */
 import type { Model } from '../models/index.js';
+import type { State } from '../runs/index.js';
+import { restoreState } from '../runs/index.js';
 import type { StoredTensor } from '../trace/index.js';
-import type { State } from './checkpoint.js';
-import { restoreState } from './weights.js';
 
 /** Weights and what the optimizer remembers after so many whole epochs. */
 export interface GivenState {

@@ -1,8 +1,7 @@
-/** The pictures of a training, opened as its options say, and what a user and the run folder are told of them. */
-import { join } from 'node:path';
-import { type Dataset, type DatasetDescription, openDataset } from '../data/index.js';
-import { writeWhole } from '../files/index.js';
-import type { TrainHooks, TrainOptions } from './trial.js';
+/** The pictures of a training, opened as its options say, and what a user is told of them. */
+import { type Dataset, openDataset } from '../data/index.js';
+import type { TrainOptions } from '../settings/index.js';
+import type { TrainHooks } from './hooks.js';
 
 /** What decides which pictures a training sees. */
 export type PictureOptions = Pick<TrainOptions, 'data' | 'imageSize'> & {
@@ -31,12 +30,4 @@ export async function openPictures(
   });
   onData?.(dataset.description);
   return dataset;
-}
-
-/** File of a run folder that says which pictures there were, and which were left out and why. */
-export const dataPath = (folder: string): string => join(folder, 'data.json');
-
-/** Writes what the pictures are. */
-export function writeData(folder: string, description: DatasetDescription): void {
-  writeWhole(dataPath(folder), `${JSON.stringify(description, null, 2)}\n`);
 }

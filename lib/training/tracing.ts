@@ -1,11 +1,12 @@
 /** The trace of a training under way: what of the model and its kernels goes into it, and when. */
 import { copyFileSync, existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { ArgumentError, FileError, show } from '../errors/index.js';
 import { reason } from '../files/index.js';
 import type { FitCallbacks, Model, Progress } from '../models/index.js';
 import { observeKernels } from '../ops/index.js';
+import { type Identity, stateOf, stored, tracePath, weightsOf } from '../runs/index.js';
 import { capabilities } from '../runtime/index.js';
+import type { TrainOptions } from '../settings/index.js';
 import { dtypeArrays, type Tensor, type TensorData } from '../tensor/index.js';
 import {
   type Described,
@@ -16,12 +17,6 @@ import {
   TraceRecorder,
   type Tree,
 } from '../trace/index.js';
-import type { Identity } from './checkpoint.js';
-import type { TrainOptions } from './trial.js';
-import { stateOf, stored, weightsOf } from './weights.js';
-
-/** The file of a run folder's trace. */
-export const tracePath = (folder: string): string => join(folder, 'trace.bin');
 
 const describe = ({ name, dtype, shape }: StoredTensor): Described => [name, dtype, [...shape]];
 

@@ -3,35 +3,43 @@ import { existsSync } from 'node:fs';
 import { ArgumentError, checkOptions, integerOption, seedOption, show, wordOption } from '../errors/index.js';
 import { claimFolder, endDeadClaim } from '../files/index.js';
 import { modelEntry } from '../models/index.js';
-import { createRuntime } from '../runtime/index.js';
-import { traceLevels } from '../trace/index.js';
-import { checkpointPath, parseCheckpoint } from './checkpoint.js';
-import { checkFlip } from './flip.js';
-import type { GivenState } from './given_state.js';
-import { openPictures } from './pictures.js';
-import { expectEmpty, expectNotBegun, forgetBeginning, resultOf, sweepRun } from './run_folder.js';
-import { Trial } from './running.js';
-import { readSafetensors } from './safetensors.js';
-import { optionNames, resumedOptions, writeSettings } from './settings.js';
-import { readPrivateKey } from './signature.js';
-import { runtimeOptionsOf } from './sources.js';
 import {
+  checkpointPath,
+  expectEmpty,
+  expectNotBegun,
+  forgetBeginning,
+  parseCheckpoint,
+  readPrivateKey,
+  readSafetensors,
+  resultOf,
+  resumedOptions,
+  sweepRun,
+  type TrainResult,
+  writeSettings,
+} from '../runs/index.js';
+import { createRuntime } from '../runtime/index.js';
+import {
+  checkFlip,
   checkpointChoices,
-  type TrainHooks,
+  optionNames,
+  runtimeOptionsOf,
   type TrainOptions,
   type TrainRequest,
-  type TrainResult,
-  trainHookNames,
-} from './trial.js';
+} from '../settings/index.js';
+import { traceLevels } from '../trace/index.js';
+import type { GivenState } from './given_state.js';
+import { type TrainHooks, trainHookNames } from './hooks.js';
+import { openPictures } from './pictures.js';
+import { Training } from './training.js';
 
 /**
  * Trains a model of the table as `options` say and resolves with what `samebits train --json` prints. With `out` the
  * run folder is written; with `resume` a stopped run goes on, in its own folder unless `out` is given, with the settings
  * it began with; a run that has all its epochs is not touched. When `hooks.signal` aborts, the run folder gets a
  * checkpoint at the end of the step and the promise rejects with the signal's reason. Throws before any work what is
- * wrong with the options, the data or the folder. Example: `await trainTrial({ resume: 'runs/first', epochs: 5 })`.
+ * wrong with the options, the data or the folder. Example: `await train({ resume: 'runs/first', epochs: 5 })`.
  */
-export async function trainTrial(request: TrainRequest, hooks: TrainHooks = {}): Promise<TrainResult> {
+export async function train(request: TrainRequest, hooks: TrainHooks = {}): Promise<TrainResult> {
   checkOptions('train', request, optionNames);
   checkOptions('train', hooks, trainHookNames);
   return isResumed(request) ? resumeTraining(request, hooks) : beginTraining(request as TrainOptions, hooks);
@@ -151,7 +159,7 @@ function checkTraining(options: TrainOptions, out: string | undefined) {
 }
 
 /**
- * Trains as `trainTrial` does, beginning with the checkpoint in the file `from` or with a given state, as a part of a
+ * Trains as `train` does, beginning with the checkpoint in the file `from` or with a given state, as a part of a
  * training of `wholeEpochs`; the folder, if any, has been claimed.
  */
 export async function trainFrom(
@@ -177,7 +185,7 @@ export async function trainFrom(
       metrics: ['accuracy'],
       seed: options.seed,
     });
-    return await new Trial({ options, hooks, dataset, model, runtime, out, from, wholeEpochs, key }).run();
+    return await new Training({ options, hooks, dataset, model, runtime, out, from, wholeEpochs, key }).run();
   } finally {
     dataset.dispose();
   }

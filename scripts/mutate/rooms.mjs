@@ -27,7 +27,8 @@ export const rooms = {
     'data/random_maps',
     'data/synthetic',
   ],
-  training: ['unit/training/safetensors', 'unit/training/trial', 'determinism/checkpoint'],
+  runs: ['unit/runs/safetensors', 'unit/runs/weights', 'unit/training/train', 'determinism/checkpoint'],
+  training: ['unit/training/train', 'determinism/checkpoint'],
   audit: ['unit/audit', 'experiments/verify'],
 };
 

@@ -17,6 +17,8 @@ const rows: readonly (readonly string[])[] = [
   ['layers', 'losses', 'optimizers'],
   ['data', 'trace'],
   ['models'],
+  ['settings'],
+  ['runs'],
   ['training'],
   ['explain'],
   ['experiments', 'attribution', 'audit'],

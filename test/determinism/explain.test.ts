@@ -17,7 +17,7 @@ import {
   readRun,
   resizePicture,
   restoreRun,
-  trainTrial,
+  train,
 } from '../../lib/index.js';
 import { picture } from '../data/pictures.js';
 import { firstDifference } from '../support/bits.js';
@@ -44,7 +44,7 @@ beforeAll(async () => {
   run = join(folder, 'run');
   image = join(folder, 'picture.png');
   await picture(7, 96, 120).toFile(image);
-  await trainTrial({ ...small, out: run });
+  await train({ ...small, out: run });
   want = await explain();
 });
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -102,7 +102,7 @@ describe('control', () => {
     const found = new Set<string>();
     for (let i = 0; i < 40 && found.size < 2; i++) {
       const out = join(folder, `atomic-${i}`);
-      await trainTrial({ ...small, ...kRacing, out });
+      await train({ ...small, ...kRacing, out });
       found.add(heatHash(await explain({ runs: [out] })));
     }
     expect(found.size).toBeGreaterThan(1);

@@ -6,7 +6,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { diffRuns, readSafetensors, type TrainOptions, trainTrial, writeSafetensors } from '../../lib/index.js';
+import { diffRuns, readSafetensors, type TrainOptions, train, writeSafetensors } from '../../lib/index.js';
 import { readTrace } from '../../lib/trace/index.js';
 import { deterministicTargets } from '../support/targets.js';
 import { bitsOf, small } from './trainings.js';
@@ -17,8 +17,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const traced: TrainOptions = { ...small, samples: 6, batchSize: 3, trace: 'ops', traceValues: 2 };
 const place = (name: string) => path.join(folder, name);
 const bytesOf = (name: string) => readFileSync(path.join(place(name), 'trace.bin'));
-const run = (name: string, changes: Partial<TrainOptions> = {}) =>
-  trainTrial({ ...traced, ...changes, out: place(name) });
+const run = (name: string, changes: Partial<TrainOptions> = {}) => train({ ...traced, ...changes, out: place(name) });
 
 /** Trains and stops after the first step of the second epoch. */
 async function stopped(name: string, changes: Partial<TrainOptions> = {}): Promise<void> {
@@ -26,7 +25,7 @@ async function stopped(name: string, changes: Partial<TrainOptions> = {}): Promi
   const onStep = ({ epoch, step }: { epoch: number; step: number }) =>
     epoch === 1 && step === 1 && stop.abort(new Error('stopped'));
   const options = { ...traced, ...changes, out: place(name) };
-  await expect(trainTrial(options, { onStep, signal: stop.signal })).rejects.toThrow('stopped');
+  await expect(train(options, { onStep, signal: stop.signal })).rejects.toThrow('stopped');
 }
 
 let want: Buffer;
@@ -57,7 +56,7 @@ describe('a trace of every operation', () => {
 
   it('changes no bit of the training', async () => {
     const { trace, traceValues, ...untraced } = traced;
-    expect(bitsOf(await trainTrial(untraced))).toEqual(bitsOf(await trainTrial({ ...traced, out: place('again') })));
+    expect(bitsOf(await train(untraced))).toEqual(bitsOf(await train({ ...traced, out: place('again') })));
     expect(bytesOf('again').equals(want)).toBe(true);
   });
 
@@ -75,21 +74,21 @@ describe('a trace of every operation', () => {
 
   it('of a training stopped in an epoch and resumed, here or elsewhere, is the same bytes', async () => {
     await stopped('stopped');
-    await trainTrial({ ...traced, resume: place('stopped'), out: place('elsewhere') });
-    await trainTrial({ ...traced, resume: place('stopped'), threads: 1 });
+    await train({ ...traced, resume: place('stopped'), out: place('elsewhere') });
+    await train({ ...traced, resume: place('stopped'), threads: 1 });
     expect(bytesOf('stopped').equals(want)).toBe(true);
     expect(bytesOf('elsewhere').equals(want)).toBe(true);
   });
 
   it('goes on at its level only, and does not begin in the middle', async () => {
     await stopped('level');
-    await expect(trainTrial({ ...traced, trace: 'steps', resume: place('level') })).rejects.toThrow(
+    await expect(train({ ...traced, trace: 'steps', resume: place('level') })).rejects.toThrow(
       `resume: expected trace 'ops' of the run '${place('level')}', got 'steps'; a training goes on with the settings it ` +
         'began with',
     );
     await stopped('late', { trace: 'weights' });
     rmSync(path.join(place('late'), 'trace.bin'));
-    await expect(trainTrial({ resume: place('late') })).rejects.toThrow(
+    await expect(train({ resume: place('late') })).rejects.toThrow(
       `train: expected a run that is traced in '${place('late')}', got none; a trace begins with the first step`,
     );
   });
@@ -110,7 +109,7 @@ describe('control', () => {
     const [, kw, ci, co] = kernel.shape as [number, number, number, number];
     new Int32Array(kernel.data.buffer)[((at[0]! * kw + at[1]!) * ci + at[2]!) * co + at[3]!]! ^= 1;
     writeSafetensors(file, { tensors, metadata });
-    await trainTrial({ ...traced, resume: place('flipped') });
+    await train({ ...traced, resume: place('flipped') });
     const { equal, difference } = diffRuns(place('one'), place('flipped'));
     expect({ equal, difference }).toMatchObject({
       equal: false,

@@ -1,7 +1,7 @@
 // A small training of the whole network: two epochs of three steps, the last batch shorter, with augmentation,
 // dropout, pooling, RMSprop and validation, in a few hundred milliseconds.
 
-import { type TrainHooks, type TrainOptions, type TrainResult, trainTrial } from '../../lib/index.js';
+import { type TrainHooks, type TrainOptions, type TrainResult, train as trainWhole } from '../../lib/index.js';
 
 export const kSteps = 6;
 
@@ -50,5 +50,5 @@ export const bitsOf = ({ weightsHash, predictionsHash, dataHash, epochs }: Train
 
 /** The bits of the small training with some options changed. */
 export async function train(changes: Partial<TrainOptions> = {}, hooks: TrainHooks = {}): Promise<Bits> {
-  return bitsOf(await trainTrial({ ...small, ...changes }, hooks));
+  return bitsOf(await trainWhole({ ...small, ...changes }, hooks));
 }

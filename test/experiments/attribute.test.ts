@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { placesOf } from '../../lib/attribution/options.js';
-import { type AttributeOptions, type Attribution, attribute, type TrainOptions, trainTrial } from '../../lib/index.js';
+import { type AttributeOptions, type Attribution, attribute, type TrainOptions, train } from '../../lib/index.js';
 import { small } from '../determinism/trainings.js';
 import { samebits } from '../support/cli.js';
 
@@ -64,7 +64,7 @@ describe('attribute', () => {
   });
 
   it('trains as the trainer does', async () => {
-    const hashOf = async (changes: object) => (await trainTrial({ ...whole, ...changes })).weightsHash;
+    const hashOf = async (changes: object) => (await train({ ...whole, ...changes })).weightsHash;
     expect(await hashOf({})).toBe(found.baseline.weightsHash);
     for (const name of ['conv2d.weightGradient', 'dense.weightGradient']) {
       const { runs } = sourceOf(name);

@@ -7,10 +7,10 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { piecesOf } from '../../lib/files/index.js';
-import { diffRuns, parseTrace, readRun, SamebitsError, trainTrial } from '../../lib/index.js';
+import { diffRuns, parseTrace, readRun, SamebitsError, train } from '../../lib/index.js';
+import { parseReceipt, readSafetensors, writeSafetensors } from '../../lib/runs/index.js';
+import type { Receipt } from '../../lib/runs/receipt_form.js';
 import { eachFrame, frame } from '../../lib/trace/frames.js';
-import { parseReceipt, readSafetensors, writeSafetensors } from '../../lib/training/index.js';
-import type { Receipt } from '../../lib/training/receipt_form.js';
 import { small } from '../determinism/trainings.js';
 import { sealed } from '../support/forge.js';
 import { brokenBytes, brokenJson } from '../support/mutations.js';
@@ -18,7 +18,7 @@ import { brokenBytes, brokenJson } from '../support/mutations.js';
 const folder = mkdtempSync(join(tmpdir(), 'samebits-broken-'));
 const run = join(folder, 'run');
 const at = (...names: string[]) => join(folder, ...names);
-beforeAll(() => trainTrial({ ...small, samples: 4, batchSize: 2, epochs: 1, trace: 'steps', out: run }), 60_000);
+beforeAll(() => train({ ...small, samples: 4, batchSize: 2, epochs: 1, trace: 'steps', out: run }), 60_000);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Whether a reader refused; an error of another class fails the test. */

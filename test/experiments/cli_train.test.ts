@@ -18,7 +18,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Result } from '../../lib/experiments/index.js';
 import { capabilities } from '../../lib/index.js';
-import type { TrainResult } from '../../lib/training/index.js';
+import type { TrainResult } from '../../lib/runs/index.js';
 import { interrupted, samebits } from '../support/cli.js';
 import { forgeReceipt } from '../support/forge.js';
 

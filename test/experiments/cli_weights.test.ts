@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type StoredTensor, weightsPath, writeSafetensors } from '../../lib/training/index.js';
+import { type StoredTensor, weightsPath, writeSafetensors } from '../../lib/runs/index.js';
 import { samebits } from '../support/cli.js';
 
 /** Weights of the paper's ConvNet on its second machine (listing 5). */

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { piecesOf } from '../../lib/files/index.js';
-import { diffRuns, readSafetensors, type TrainOptions, trainTrial, writeSafetensors } from '../../lib/index.js';
+import { diffRuns, readSafetensors, type TrainOptions, train, writeSafetensors } from '../../lib/index.js';
 import { eachFrame, type Frame, frame } from '../../lib/trace/frames.js';
 import { small } from '../determinism/trainings.js';
 import { samebits } from '../support/cli.js';
@@ -16,8 +16,7 @@ const at = (...names: string[]) => join(folder, ...names);
 const options: TrainOptions = { ...small, samples: 6, batchSize: 3 };
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const run = (name: string, changes: Partial<TrainOptions> = {}) =>
-  trainTrial({ ...options, ...changes, out: at(name) });
+const run = (name: string, changes: Partial<TrainOptions> = {}) => train({ ...options, ...changes, out: at(name) });
 
 /** Copies a weights file with the last value of one tensor moved up by so many units in the last place. */
 function moved(from: string, to: string, name: string, ulp: number): number[] {
@@ -35,10 +34,10 @@ async function altered(name: string, changes: Partial<TrainOptions>): Promise<st
   const onStep = ({ epoch, step }: { epoch: number; step: number }) =>
     epoch === 2 && step === 1 && stop.abort(new Error('stopped'));
   const out = at(name);
-  await expect(trainTrial({ ...options, ...changes, out }, { onStep, signal: stop.signal })).rejects.toThrow('stopped');
+  await expect(train({ ...options, ...changes, out }, { onStep, signal: stop.signal })).rejects.toThrow('stopped');
   const file = join(out, 'checkpoint.safetensors');
   moved(file, file, 'conv2d/kernel', 1 << 16);
-  await trainTrial({ ...options, resume: out });
+  await train({ ...options, resume: out });
   return out;
 }
 
@@ -129,7 +128,7 @@ describe('trainings that were stopped', () => {
       steps += 1;
       if (steps === last) stop.abort(new Error('stopped'));
     };
-    const training = trainTrial({ ...options, ...changes, out: at(name) }, { onStep, signal: stop.signal });
+    const training = train({ ...options, ...changes, out: at(name) }, { onStep, signal: stop.signal });
     await expect(training).rejects.toThrow('stopped');
   };
 

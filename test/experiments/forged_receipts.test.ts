@@ -8,17 +8,10 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  models,
-  SamebitsError,
-  type TrainOptions,
-  trainTrial,
-  type VerifyOptions,
-  verifyReceipt,
-} from '../../lib/index.js';
+import { models, SamebitsError, type TrainOptions, train, type VerifyOptions, verifyReceipt } from '../../lib/index.js';
+import { readSafetensors, writeSafetensors } from '../../lib/runs/index.js';
+import { type Receipt, receiptSchema } from '../../lib/runs/receipt_form.js';
 import { isas } from '../../lib/runtime/index.js';
-import { readSafetensors, writeSafetensors } from '../../lib/training/index.js';
-import { type Receipt, receiptSchema } from '../../lib/training/receipt_form.js';
 import { small } from '../determinism/trainings.js';
 import { encodeReceipt, forgeReceipt, receiptIn, sealed } from '../support/forge.js';
 import { brokenJson, placesIn, withAt } from '../support/mutations.js';
@@ -64,8 +57,8 @@ beforeAll(async () => {
   process.env['SAMEBITS_CACHE'] = join(folder, 'cache');
   await drawPictures(pictures, 4);
   await drawPictures(validation, 2);
-  await trainTrial(plainOptions);
-  await trainTrial(richOptions);
+  await train(plainOptions);
+  await train(richOptions);
 }, 60_000);
 afterAll(() => {
   rmSync(folder, { recursive: true });

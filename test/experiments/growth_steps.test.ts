@@ -8,8 +8,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StepsDivergence } from '../../lib/experiments/index.js';
 import type { FinishedTrial } from '../../lib/experiments/measure.js';
 import { stepsDivergenceOf } from '../../lib/experiments/steps.js';
-import { readSafetensors, type TrainOptions, trainTrial } from '../../lib/index.js';
-import { stepWeightsPath } from '../../lib/training/index.js';
+import { readSafetensors, type TrainOptions, train } from '../../lib/index.js';
+import { stepWeightsPath } from '../../lib/runs/index.js';
 import { kSteps, small } from '../determinism/trainings.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'samebits-growth-'));
@@ -17,7 +17,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 async function trained(name: string, changes: Partial<TrainOptions>): Promise<FinishedTrial> {
   const out = join(folder, name);
-  const result = await trainTrial({ ...small, keepSteps: kSteps, ...changes, out });
+  const result = await train({ ...small, keepSteps: kSteps, ...changes, out });
   return { folder: out, trial: { mode: 'deterministic', run: 1, folder: name }, result };
 }
 

@@ -7,8 +7,8 @@ import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { readReceipt, type TrainOptions, type TrainResult, trainTrial, verifyReceipt } from '../../lib/index.js';
-import { receiptPath } from '../../lib/training/index.js';
+import { readReceipt, type TrainOptions, type TrainResult, train, verifyReceipt } from '../../lib/index.js';
+import { receiptPath } from '../../lib/runs/index.js';
 import { root } from '../architecture/sources.js';
 import { bitsOf, small } from '../determinism/trainings.js';
 import { drawnFactor } from '../drawn/index.js';
@@ -39,7 +39,7 @@ let files: string[];
 
 beforeAll(async () => {
   process.env['SAMEBITS_CACHE'] = join(folder, 'cache');
-  want = await trainTrial({ ...options, out: join(folder, 'straight') });
+  want = await train({ ...options, out: join(folder, 'straight') });
   files = Object.keys(readReceipt(receiptPath(join(folder, 'straight'))).files);
 });
 
@@ -54,7 +54,7 @@ function killed(out: string, at: number) {
 async function goesOnAlike(out: string): Promise<void> {
   // A process killed before it had settings has told nothing but its own end.
   const request = existsSync(join(out, 'settings.json')) ? { resume: out } : { ...options, out };
-  expect(bitsOf(await trainTrial(request))).toEqual(bitsOf(want));
+  expect(bitsOf(await train(request))).toEqual(bitsOf(want));
   expect(await verifyReceipt(out)).toMatchObject({ equal: true, epochs: [1], files: { missing: [] } });
   expect(Object.keys(readReceipt(receiptPath(out)).files)).toEqual(files);
   const all = readdirSync(out, { recursive: true }).map(String);
@@ -86,7 +86,7 @@ describe('a training that is killed', () => {
         writeFileSync(join(out, 'weights', name), 'of others');
       }
     };
-    await trainTrial({ ...options, out }, { onStep });
+    await train({ ...options, out }, { onStep });
     expect(Object.keys(readReceipt(receiptPath(out)).files)).toEqual(files);
     expect(await verifyReceipt(out)).toMatchObject({ equal: true });
   });
@@ -120,13 +120,13 @@ describe('a disk that is full', () => {
       return () => writes;
     };
     const empty = fill(Number.POSITIVE_INFINITY);
-    await trainTrial({ ...options, out: join(folder, 'roomy') });
+    await train({ ...options, out: join(folder, 'roomy') });
     const writes = empty();
     expect(writes).toBeGreaterThan(8);
     for (let at = 1; at <= writes; at += 1) {
       const out = join(folder, `full-${at}`);
       fill(at);
-      await expect(trainTrial({ ...options, out })).rejects.toThrow('ENOSPC: no space left on device');
+      await expect(train({ ...options, out })).rejects.toThrow('ENOSPC: no space left on device');
       Object.assign(fs, { writeFileSync: write, writeSync });
       syncBuiltinESMExports();
       await goesOnAlike(out);
@@ -155,9 +155,7 @@ describe.runIf(mayMount)('a real file system that is full', () => {
     expect(mounted(disk, '17m')).toBe(true);
     try {
       const out = join(disk, 'run');
-      await expect(trainTrial({ ...options, out })).rejects.toThrow(
-        /^write: expected to be able to write .* got ENOSPC/,
-      );
+      await expect(train({ ...options, out })).rejects.toThrow(/^write: expected to be able to write .* got ENOSPC/);
       expect(existsSync(join(out, 'checkpoint.safetensors'))).toBe(true);
       expect(spawnSync('mount', ['-o', 'remount,size=64m', disk]).status).toBe(0);
       await goesOnAlike(out);

@@ -14,7 +14,7 @@ import {
   readReceipt,
   type SideOrder,
   type TrainOptions,
-  trainTrial,
+  train,
 } from '../../lib/index.js';
 import { fma } from '../contract/float32.js';
 import { small } from '../determinism/trainings.js';
@@ -25,7 +25,7 @@ const at = (...names: string[]) => join(folder, ...names);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const run = (name: string, changes: Partial<TrainOptions> = {}) =>
-  trainTrial({ ...small, samples: 8, batchSize: 4, epochs: 1, ...changes, out: at(name) });
+  train({ ...small, samples: 8, batchSize: 4, epochs: 1, ...changes, out: at(name) });
 const only = (kernel: string, seed: number): Partial<TrainOptions> => ({ atomic: [kernel], arrivalSeed: seed });
 
 const floatOf = (hex: string) => new Float32Array(Uint32Array.of(Number(hex)).buffer)[0]!;

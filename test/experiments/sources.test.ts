@@ -11,7 +11,7 @@ import {
   readReceipt,
   readSafetensors,
   type TrainOptions,
-  trainTrial,
+  train,
   verifyReceipt,
 } from '../../lib/index.js';
 import { small } from '../determinism/trainings.js';
@@ -22,8 +22,7 @@ const at = (...names: string[]) => join(folder, ...names);
 const options: TrainOptions = { ...small, samples: 6, batchSize: 3 };
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const run = (name: string, changes: Partial<TrainOptions> = {}) =>
-  trainTrial({ ...options, ...changes, out: at(name) });
+const run = (name: string, changes: Partial<TrainOptions> = {}) => train({ ...options, ...changes, out: at(name) });
 
 /** The float32 with one bit of another, as hex. */
 function flipped(hex: string, bit: number): string {
@@ -119,13 +118,13 @@ describe('a flipped bit', () => {
     ],
   ];
   it.each(refused)('is refused at %s', async (_, flip, message) => {
-    const error = await trainTrial({ ...options, flip }).catch((error: Error) => error);
+    const error = await train({ ...options, flip }).catch((error: Error) => error);
     expect((error as Error).message).toEqual(message);
   });
 
   it('of a weight that is not there is refused, with the names there are', async () => {
     const flip = { step: 1, tensor: 'conv2d/weights', index: 0, bit: 0 };
-    await expect(trainTrial({ ...options, flip })).rejects.toThrow(
+    await expect(train({ ...options, flip })).rejects.toThrow(
       /^flip: expected tensor to be one of conv2d\/kernel, .*dense\/bias, got 'conv2d\/weights'$/,
     );
   });
@@ -162,14 +161,14 @@ describe('a seeded arrival', () => {
     const stop = new AbortController();
     const onStep = ({ epoch, step }: { epoch: number; step: number }) =>
       epoch === 2 && step === 1 && stop.abort(new Error('stopped'));
-    await expect(
-      trainTrial({ ...options, ...one, out: at('stopped') }, { onStep, signal: stop.signal }),
-    ).rejects.toThrow('stopped');
+    await expect(train({ ...options, ...one, out: at('stopped') }, { onStep, signal: stop.signal })).rejects.toThrow(
+      'stopped',
+    );
     cpSync(at('stopped'), at('other'), { recursive: true });
-    await expect(trainTrial({ ...options, ...one, arrivalSeed: 5, resume: at('other') })).rejects.toThrow(
+    await expect(train({ ...options, ...one, arrivalSeed: 5, resume: at('other') })).rejects.toThrow(
       `resume: expected arrivalSeed 3 of the run '${at('other')}', got 5; a training goes on with the settings it began with`,
     );
-    const resumed = await trainTrial({ resume: at('stopped') });
+    const resumed = await train({ resume: at('stopped') });
     const last = (name: string) => readSafetensors(at(name, 'weights', 'epoch-0002.safetensors')).tensors;
     expect(last('stopped')).toEqual(last('one'));
     expect(resumed.epochs).toHaveLength(2);

@@ -7,16 +7,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  capabilities,
-  type Receipt,
-  readReceipt,
-  type TrainOptions,
-  trainTrial,
-  verifyReceipt,
-} from '../../lib/index.js';
+import { capabilities, type Receipt, readReceipt, type TrainOptions, train, verifyReceipt } from '../../lib/index.js';
+import { parseReceipt, sha256 } from '../../lib/runs/index.js';
 import { rootOf } from '../../lib/trace/index.js';
-import { parseReceipt, sha256 } from '../../lib/training/index.js';
 import { small } from '../determinism/trainings.js';
 import { encodeReceipt as encode, forgeReceipt } from '../support/forge.js';
 
@@ -38,7 +31,7 @@ beforeAll(async () => {
   privatePem = pem('private.pem', keys[0].privateKey, 'pkcs8');
   publicPem = pem('public.pem', keys[0].publicKey, 'spki');
   otherPem = pem('other.pem', keys[1].publicKey, 'spki');
-  await trainTrial({ ...options, out: run, sign: privatePem });
+  await train({ ...options, out: run, sign: privatePem });
 });
 afterAll(() => {
   rmSync(folder, { recursive: true });
@@ -151,8 +144,8 @@ describe('a receipt', () => {
     const stop = new AbortController();
     const onStep = ({ epoch, step }: { epoch: number; step: number }) =>
       epoch === 2 && step === 1 && stop.abort(new Error('stopped'));
-    await expect(trainTrial({ ...options, out }, { onStep, signal: stop.signal })).rejects.toThrow('stopped');
-    await trainTrial({ ...options, resume: out });
+    await expect(train({ ...options, out }, { onStep, signal: stop.signal })).rejects.toThrow('stopped');
+    await train({ ...options, resume: out });
     const same = ({ initial, epochs, tensors, dataHash, options }: Receipt) => ({
       initial,
       epochs,
@@ -301,7 +294,7 @@ describe('verify finds', () => {
       }
     }
     const out = join(folder, 'pictured');
-    await trainTrial({ ...options, samples: 4, epochs: 1, data: pictures, out });
+    await train({ ...options, samples: 4, epochs: 1, data: pictures, out });
     expect(await verifyReceipt(out)).toMatchObject({ equal: true });
     alter(join(pictures, 'dogs', '2.jpg'), -40);
     expect(await verifyReceipt(out)).toMatchObject({
@@ -393,19 +386,19 @@ describe('verify refuses', () => {
 
 describe('train refuses before any work', () => {
   it('a key or all checkpoints without a folder, and a key that is none', async () => {
-    await expect(trainTrial({ ...options, sign: privatePem, checkpoints: 'last' })).rejects.toThrow(
+    await expect(train({ ...options, sign: privatePem, checkpoints: 'last' })).rejects.toThrow(
       `train: expected out, a folder to keep sign '${privatePem}' in, got none`,
     );
-    await expect(trainTrial(options)).rejects.toThrow(
+    await expect(train(options)).rejects.toThrow(
       "train: expected out, a folder to keep checkpoints 'all' in, got none",
     );
     const out = join(folder, 'never');
-    await expect(trainTrial({ ...options, out, sign: publicPem })).rejects.toThrow(
+    await expect(train({ ...options, out, sign: publicPem })).rejects.toThrow(
       /^train: expected a PEM file of an Ed25519 private key, got '.*public\.pem'; /,
     );
     const rsa = generateKeyPairSync('rsa', { modulusLength: 1024 });
     const rsaPem = pem('rsa.pem', rsa.privateKey, 'pkcs8');
-    await expect(trainTrial({ ...options, out, sign: rsaPem })).rejects.toThrow(
+    await expect(train({ ...options, out, sign: rsaPem })).rejects.toThrow(
       'train: expected a PEM file of an Ed25519 private key, got one of rsa',
     );
   });

@@ -3,9 +3,9 @@
 import type { KeyObject } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { sha256 } from '../../lib/training/index.js';
-import type { Receipt } from '../../lib/training/receipt_form.js';
-import { signatureOf } from '../../lib/training/signature.js';
+import { sha256 } from '../../lib/runs/index.js';
+import type { Receipt } from '../../lib/runs/receipt_form.js';
+import { signatureOf } from '../../lib/runs/signature.js';
 
 /** JSON in a receipt's one form. */
 export const encodeReceipt = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;

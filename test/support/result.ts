@@ -11,8 +11,8 @@ import type {
   TargetResult,
 } from '../../lib/experiments/index.js';
 import { statisticsOfTargets } from '../../lib/experiments/statistics.js';
+import type { TrainResult } from '../../lib/runs/index.js';
 import type { Mode } from '../../lib/runtime/index.js';
-import type { TrainResult } from '../../lib/training/index.js';
 import { definition, drawFrom } from './fixtures.js';
 
 const hash = (text: string) => `sha256:${createHash('sha256').update(text).digest('hex')}`;

@@ -1,7 +1,7 @@
 /** The last state two runs have in common, computed again: from a checkpoint both agree on, or from the first weights. */
 import { existsSync } from 'node:fs';
+import { checkpointPath, epochCheckpointPath, readSafetensors } from '../../runs/index.js';
 import { treeOf } from '../../trace/index.js';
-import { checkpointPath, epochCheckpointPath, readSafetensors } from '../../training/index.js';
 import type { RunEvidence } from '../evidence.js';
 import type { Stage, StepOutcome, StepPlace, TrainingState } from './stage.js';
 

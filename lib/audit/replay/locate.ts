@@ -1,6 +1,7 @@
 /** The stages of a replay, and the operation in which two runs part: by replaying both, or by what they recorded. */
 import type { Dataset } from '../../data/index.js';
-import { joinsByArrival, type Receipt } from '../../training/index.js';
+import type { Receipt } from '../../runs/index.js';
+import { joinsByArrival } from '../../settings/index.js';
 import type { RunEvidence } from '../evidence.js';
 import { mostTries } from './common_state.js';
 import { callBehind, callsOf, type FoundOperation, isKept, partingCall, tracedCalls } from './find.js';

@@ -1,6 +1,7 @@
 /** In which order each of two runs added what ended in the element that differs. */
+
+import type { Receipt } from '../../runs/index.js';
 import { capabilities, type Isa } from '../../runtime/index.js';
-import type { Receipt } from '../../training/index.js';
 import { floatValue } from '../element.js';
 import { ascendingInTasks, type ChunkFold, chunkFold, chunksInOrder } from './batch_norm.js';
 import { lawOf, taskOf } from './joins.js';

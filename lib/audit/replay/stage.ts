@@ -6,18 +6,12 @@ import type { NativeSettings } from '../../addon/index.js';
 import { BatchPlan, type Dataset } from '../../data/index.js';
 import { type Model, modelEntry, samplesOf } from '../../models/index.js';
 import { type Intervention, interveneInKernels } from '../../ops/index.js';
+import { type Receipt, restoreState, stateOf, stored, weightsOf } from '../../runs/index.js';
 import { capabilities, createRuntime, type Runtime } from '../../runtime/index.js';
+import { runtimeOptionsOf } from '../../settings/index.js';
 import type { Tensor } from '../../tensor/index.js';
 import { type StoredTensor, tensorHash, treeOf } from '../../trace/index.js';
-import {
-  BitFlip,
-  type Receipt,
-  restoreState,
-  runtimeOptionsOf,
-  stateOf,
-  stored,
-  weightsOf,
-} from '../../training/index.js';
+import { BitFlip } from '../../training/index.js';
 
 /** A step, epoch and step in it counted from 1. */
 export interface StepPlace {

@@ -31,7 +31,7 @@ interface Options extends TrainingOptions {
 async function optionsOf(options: Options): Promise<AttributeOptions> {
   const { steps, kernels, arrival, arrivalSeed, runs, flip, check = false } = options;
   if (steps === undefined) throw new ArgumentError({ who: '--steps', expected: 'a value', got: 'none' });
-  const { parseFlip } = await import('../../training/index.js');
+  const { parseFlip } = await import('../../settings/index.js');
   return {
     ...trainingSettingsOf(options),
     steps,

@@ -2,8 +2,9 @@
 import { existsSync } from 'node:fs';
 import { Command } from 'commander';
 import { ArgumentError, givenOptions } from '../../errors/index.js';
+import type { TrainResult } from '../../runs/index.js';
+import type { Checkpoints, TrainOptions, TrainRequest } from '../../settings/index.js';
 import type { TraceLevel } from '../../trace/index.js';
-import type { Checkpoints, TrainOptions, TrainRequest, TrainResult } from '../../training/index.js';
 import { Stopped } from '../failure.js';
 import {
   addSharedOptions,
@@ -51,7 +52,7 @@ function summary(result: TrainResult): string {
 
 /** The settings that are asked for, in the library's words. */
 async function settingsFor(options: Options): Promise<TrainOptions> {
-  const { parseFlip } = await import('../../training/index.js');
+  const { parseFlip } = await import('../../settings/index.js');
   const { mode, checkpoints, flip } = options;
   return {
     ...settingsOf(options),
@@ -90,7 +91,8 @@ async function goingOn(options: Options, resume: string, command: Command): Prom
 async function train(options: Options, command: Command): Promise<void> {
   const { out, resume, json } = options;
   const request = resume === undefined ? await beginning(options) : await goingOn(options, resume, command);
-  const { checkpointPath, trainTrial } = await import('../../training/index.js');
+  const { checkpointPath } = await import('../../runs/index.js');
+  const { train } = await import('../../training/index.js');
   const progress = openProgress();
   const where = out ?? resume;
   const told = () =>
@@ -100,7 +102,7 @@ async function train(options: Options, command: Command): Promise<void> {
   const { signal, release } = interruptSignal(() => new Stopped(told()));
   try {
     const { onPhase, onPictures, onNote, onData, onStep, onEpoch } = progress;
-    const result = await trainTrial(request, { onPhase, onPictures, onNote, onData, onStep, onEpoch, signal });
+    const result = await train(request, { onPhase, onPictures, onNote, onData, onStep, onEpoch, signal });
     progress.stop();
     process.stdout.write(`${json ? JSON.stringify(result) : summary(result)}\n`);
   } finally {

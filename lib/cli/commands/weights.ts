@@ -2,7 +2,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { Command } from 'commander';
 import { ArgumentError, show } from '../../errors/index.js';
-import type { StoredTensor } from '../../training/index.js';
+import type { StoredTensor } from '../../runs/index.js';
 import { arrayText, shapeText } from '../array_text.js';
 import { sliceOf } from '../slice.js';
 
@@ -74,7 +74,7 @@ async function weights(run: string | undefined, options: Options): Promise<void>
   if (tensor === undefined && options.slice !== undefined) {
     throw new ArgumentError({ who: '--tensor', expected: 'a value beside --slice', got: 'none' });
   }
-  const { lastWeightsPath, readSafetensors } = await import('../../training/index.js');
+  const { lastWeightsPath, readSafetensors } = await import('../../runs/index.js');
   const file = statSync(run).isDirectory() ? lastWeightsPath(run) : run;
   const { tensors } = readSafetensors(file);
   const told =

@@ -4,7 +4,7 @@
  * wall times are the start of the experiment plus the seconds of the epochs, so equal results give equal files.
  */
 import { BinaryWriter } from '@bufbuild/protobuf/wire';
-import type { TrainResult } from '../../training/index.js';
+import type { TrainResult } from '../../runs/index.js';
 import { type ReportedResult, targetsOf } from '../book.js';
 import { maskedCrc32c } from './crc32c.js';
 

@@ -1,6 +1,6 @@
 /** Tables of the trainings themselves: a row a run, a row a run and epoch, and trainings with other numbers of threads. */
 import type { Result } from '../../experiments/index.js';
-import type { TrainResult } from '../../training/index.js';
+import type { TrainResult } from '../../runs/index.js';
 import { duration, fixed, integer, percent } from '../format.js';
 import { hashMarkup } from '../html/markup.js';
 import type { DataTable } from './table.js';

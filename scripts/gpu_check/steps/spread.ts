@@ -1,9 +1,9 @@
 /** Trains a network several times for some steps in one mode and prints how far the trained weights lie apart. */
 import { compareRuns, type NamedTensor } from '../../../lib/divergence/index.js';
 import { modelEntry } from '../../../lib/models/index.js';
+import { weightsOf } from '../../../lib/runs/index.js';
 import { createRuntime } from '../../../lib/runtime/index.js';
 import { hashTensors, type StoredTensor } from '../../../lib/trace/index.js';
-import { weightsOf } from '../../../lib/training/index.js';
 import { openPictures } from './pictures.js';
 import { answer, readTask } from './task.js';
 

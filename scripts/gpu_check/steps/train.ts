@@ -3,9 +3,9 @@
  * that two trainings can be compared while they run. The last line holds the target and the time.
  */
 import { modelEntry } from '../../../lib/models/index.js';
+import { weightsOf } from '../../../lib/runs/index.js';
 import { createRuntime } from '../../../lib/runtime/index.js';
 import { hashTensors } from '../../../lib/trace/index.js';
-import { weightsOf } from '../../../lib/training/index.js';
 import { openPictures } from './pictures.js';
 import { answer, readTask } from './task.js';
 

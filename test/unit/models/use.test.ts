@@ -20,11 +20,11 @@ import {
   sequential,
   stateOf,
   tensor,
-  trainTrial,
+  train,
   verifyReceipt,
   weightsHash,
 } from '../../../lib/index.js';
-import { hashTensors, restoreState } from '../../../lib/training/index.js';
+import { hashTensors, restoreState } from '../../../lib/runs/index.js';
 import { small as smallTraining } from '../../determinism/trainings.js';
 import { compileOptions, halves, small } from './small_model.js';
 
@@ -252,8 +252,8 @@ describe('names that nobody reads', () => {
     ['kerasConvnet', ['classes'], (o) => kerasConvnet({ imageSize: 78, ...o })],
     ['createRuntime', ['threads', 'mode'], (o) => createRuntime(o)],
     ['openDataset', ['samples', 'damaged'], (o) => openDataset({ source: 'synthetic', imageSize: 8, ...o })],
-    ['trainTrial', ['epochs', 'keepSteps'], (o) => trainTrial({ ...smallTraining, ...o })],
-    ['hooks of trainTrial', ['onStep', 'signal'], (o) => trainTrial(smallTraining, o)],
+    ['train', ['epochs', 'keepSteps'], (o) => train({ ...smallTraining, ...o })],
+    ['hooks of train', ['onStep', 'signal'], (o) => train(smallTraining, o)],
     ['attribute', ['kernels'], (o) => attribute({ ...attributed, ...o } as never)],
     ['hooks of attribute', ['onPhase'], (o) => attribute(attributed as never, o)],
     ['verifyReceipt', ['threads', 'validation'], (o) => verifyReceipt(folder, o)],

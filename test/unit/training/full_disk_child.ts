@@ -1,9 +1,9 @@
-// The child of trial.test.ts: trains into a folder and prints the error that stops it.
+// The child of train.test.ts: trains into a folder and prints the error that stops it.
 
-import { trainTrial } from '../../../lib/index.js';
+import { train } from '../../../lib/index.js';
 
 try {
-  await trainTrial({
+  await train({
     model: 'keras_convnet',
     data: 'synthetic',
     samples: 4,

@@ -8,14 +8,8 @@ import fc from 'fast-check';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fileHash } from '../../../lib/files/index.js';
-import {
-  type TrainOptions,
-  type TrainRequest,
-  type TrainResult,
-  trainTrial,
-  verifyReceipt,
-} from '../../../lib/index.js';
-import { optionNames } from '../../../lib/training/settings.js';
+import { type TrainOptions, type TrainRequest, type TrainResult, train, verifyReceipt } from '../../../lib/index.js';
+import { optionNames } from '../../../lib/settings/train_options.js';
 import { bitsOf, small } from '../../determinism/trainings.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'samebits-goes-on-'));
@@ -42,7 +36,7 @@ const options: TrainOptions = {
 async function stopped(out: string, settings: TrainOptions): Promise<void> {
   const stop = new AbortController();
   const onStep = () => stop.abort(new Error('stopped'));
-  await expect(trainTrial({ ...settings, out }, { onStep, signal: stop.signal })).rejects.toThrow('stopped');
+  await expect(train({ ...settings, out }, { onStep, signal: stop.signal })).rejects.toThrow('stopped');
 }
 
 /** Hashes of all files below a folder. */
@@ -57,14 +51,14 @@ const hashesIn = (place: string) =>
 describe('a run that is gone on with', () => {
   let want: TrainResult;
   beforeAll(async () => {
-    want = await trainTrial({ ...options, out: at('straight') });
+    want = await train({ ...options, out: at('straight') });
     await stopped(at('stopped'), options);
   });
 
   it('needs its folder alone, has all its settings, and ends as one that never stopped', async () => {
     cpSync(at('stopped'), at('alone'), { recursive: true });
     const notes: string[] = [];
-    const result = await trainTrial({ resume: at('alone') }, { onNote: (note) => notes.push(note) });
+    const result = await train({ resume: at('alone') }, { onNote: (note) => notes.push(note) });
     expect(notes).toEqual([
       `going on with '${at('alone')}', after step 1 of epoch 1 of 2: keras_convnet, data 'synthetic'`,
     ]);
@@ -81,7 +75,7 @@ describe('a run that is gone on with', () => {
     await fc.assert(
       fc.asyncProperty(fc.subarray(own), async (names) => {
         const given = Object.fromEntries(names.map((name) => [name, options[name]]));
-        const finished = await trainTrial({
+        const finished = await train({
           ...given,
           isa: 'auto',
           threads: 1,
@@ -120,7 +114,7 @@ describe('a run that is gone on with', () => {
   ];
   it.each(differing)('is refused by the name of what differs: %o', async (change, there, here) => {
     const before = hashesIn(at('stopped'));
-    await expect(trainTrial({ ...change, resume: at('stopped') })).rejects.toThrow(
+    await expect(train({ ...change, resume: at('stopped') })).rejects.toThrow(
       `resume: expected ${there} of the run '${at('stopped')}', got ${here}; a training goes on with the settings it began with`,
     );
     expect(hashesIn(at('stopped'))).toEqual(before);
@@ -133,13 +127,13 @@ describe('a run that is gone on with', () => {
   });
 
   it('is refused where it is no run, or its settings are none', async () => {
-    await expect(trainTrial({ resume: at('nowhere') })).rejects.toThrow(
+    await expect(train({ resume: at('nowhere') })).rejects.toThrow(
       `resume: expected the folder of a run, got '${at('nowhere')}' without settings.json`,
     );
     expect(existsSync(at('nowhere'))).toBe(false);
     mkdirSync(at('odd'));
     writeFileSync(at('odd', 'settings.json'), '{"model": 3}');
-    await expect(trainTrial({ resume: at('odd') })).rejects.toThrow(
+    await expect(train({ resume: at('odd') })).rejects.toThrow(
       `resume: expected the settings of a run in '${at('odd', 'settings.json')}', got no valid model`,
     );
   });
@@ -148,14 +142,14 @@ describe('a run that is gone on with', () => {
 describe('epochs that are asked for', () => {
   const plain: TrainOptions = { ...small, samples: 4, batchSize: 2 };
   const run = () => at('epochs');
-  beforeAll(() => trainTrial({ ...plain, out: run() }));
+  beforeAll(() => train({ ...plain, out: run() }));
 
   it('if the run has just as many: it is finished already, and no file is touched', async () => {
     const before = hashesIn(run());
     for (const epochs of [undefined, 2]) {
       const notes: string[] = [];
       const request = { resume: run(), ...(epochs !== undefined && { epochs }) };
-      const result = await trainTrial(request, { onNote: (note) => notes.push(note) });
+      const result = await train(request, { onNote: (note) => notes.push(note) });
       expect(notes).toEqual([`finished already: '${run()}' has its 2 epochs`]);
       expect(result).toEqual(JSON.parse(readFileSync(join(run(), 'result.json'), 'utf8')));
     }
@@ -164,7 +158,7 @@ describe('epochs that are asked for', () => {
 
   it('if it has more: they are refused, and its receipt is still good', async () => {
     const before = hashesIn(run());
-    await expect(trainTrial({ resume: run(), epochs: 1 })).rejects.toThrow(
+    await expect(train({ resume: run(), epochs: 1 })).rejects.toThrow(
       'resume: expected epochs to be no fewer than the run has begun (epoch 2), got 1',
     );
     expect(hashesIn(run())).toEqual(before);
@@ -172,8 +166,8 @@ describe('epochs that are asked for', () => {
     const cut = at('begun');
     const stop = new AbortController();
     const onStep = ({ epoch }: { epoch: number }) => epoch === 2 && stop.abort(new Error('stopped'));
-    await expect(trainTrial({ ...plain, out: cut }, { onStep, signal: stop.signal })).rejects.toThrow('stopped');
-    await expect(trainTrial({ resume: cut, epochs: 1 })).rejects.toThrow(
+    await expect(train({ ...plain, out: cut }, { onStep, signal: stop.signal })).rejects.toThrow('stopped');
+    await expect(train({ resume: cut, epochs: 1 })).rejects.toThrow(
       'resume: expected epochs to be no fewer than the run has begun (step 1 of epoch 2), got 1',
     );
   });
@@ -182,12 +176,12 @@ describe('epochs that are asked for', () => {
     const receipt = readFileSync(join(run(), 'receipt.json'), 'utf8');
     const kept: string[] = [];
     const onStep = () => void kept.push(readFileSync(join(run(), 'receipt.json'), 'utf8'));
-    const longer = await trainTrial({ resume: run(), epochs: 3 }, { onStep });
+    const longer = await train({ resume: run(), epochs: 3 }, { onStep });
     expect(kept).toEqual([receipt, receipt]);
-    expect(bitsOf(longer)).toEqual(bitsOf(await trainTrial({ ...plain, epochs: 3 })));
+    expect(bitsOf(longer)).toEqual(bitsOf(await train({ ...plain, epochs: 3 })));
     expect(await verifyReceipt(run())).toMatchObject({ equal: true, epochs: [1, 2, 3] });
     expect(JSON.parse(readFileSync(join(run(), 'settings.json'), 'utf8')).epochs).toBe(3);
-    expect((await trainTrial({ resume: run() })).weightsHash).toBe(longer.weightsHash);
+    expect((await train({ resume: run() })).weightsHash).toBe(longer.weightsHash);
   });
 });
 
@@ -209,15 +203,15 @@ describe('pictures that have moved', () => {
     await stopped(at('moved'), settings);
     cpSync(at('photos'), at('elsewhere'), { recursive: true });
     rmSync(at('photos'), { recursive: true });
-    await expect(trainTrial({ resume: at('moved') })).rejects.toThrow(
+    await expect(train({ resume: at('moved') })).rejects.toThrow(
       `resume: expected the pictures of the run in '${at('photos')}', got none; say by data where they lie now`,
     );
     await pictures(at('others'), 11);
-    await expect(trainTrial({ resume: at('moved'), data: at('others') })).rejects.toThrow(
+    await expect(train({ resume: at('moved'), data: at('others') })).rejects.toThrow(
       /^resume: expected dataHash 'sha256:.*' of the checkpoint, got 'sha256:.*'; a training goes on with the settings /,
     );
     expect(JSON.parse(readFileSync(at('moved', 'settings.json'), 'utf8')).data).toBe(at('photos'));
-    const result = await trainTrial({ resume: at('moved'), data: at('elsewhere') });
+    const result = await train({ resume: at('moved'), data: at('elsewhere') });
     expect(result.settings.data).toBe(at('elsewhere'));
     expect(JSON.parse(readFileSync(at('moved', 'settings.json'), 'utf8')).data).toBe(at('elsewhere'));
   });
@@ -227,7 +221,7 @@ describe('a folder in which something lies', () => {
   const one: TrainOptions = { ...small, samples: 4, epochs: 1 };
   const refused = async (place: string, what: string, hint: string) => {
     const before = hashesIn(place);
-    await expect(trainTrial({ ...one, out: place })).rejects.toThrow(
+    await expect(train({ ...one, out: place })).rejects.toThrow(
       `train: expected out to be a new or empty folder, got '${place}' with ${what}; ${hint}`,
     );
     expect(hashesIn(place)).toEqual(before);
@@ -257,19 +251,19 @@ describe('a folder in which something lies', () => {
     let second: Promise<unknown> = Promise.resolve();
     const onStep = () => {
       second = Promise.all([
-        expect(trainTrial({ ...one, seed: 2, out }, { onPhase: (phase) => phases.push(phase) })).rejects.toThrow(
+        expect(train({ ...one, seed: 2, out }, { onPhase: (phase) => phases.push(phase) })).rejects.toThrow(
           `train: expected a folder that no other process works in, got '${out}', held by process ${process.pid} of host `,
         ),
-        expect(trainTrial({ resume: out }, { onPhase: (phase) => phases.push(phase) })).rejects.toThrow(
+        expect(train({ resume: out }, { onPhase: (phase) => phases.push(phase) })).rejects.toThrow(
           `resume: expected a folder that no other process works in, got '${out}', held by process ${process.pid} of host `,
         ),
       ]);
     };
-    const first = await trainTrial({ ...one, out }, { onStep });
+    const first = await train({ ...one, out }, { onStep });
     await second;
     expect(phases).toEqual([]);
     expect(await verifyReceipt(out)).toMatchObject({ equal: true });
-    expect(bitsOf(first)).toEqual(bitsOf(await trainTrial(one)));
+    expect(bitsOf(first)).toEqual(bitsOf(await train(one)));
     expect(readdirSync(out)).not.toContain('owner.json');
   });
 });

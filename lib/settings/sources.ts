@@ -2,7 +2,7 @@
 import { givenOptions } from '../errors/index.js';
 import type { RuntimeOptions } from '../runtime/index.js';
 import { flipText } from './flip.js';
-import type { TrainOptions } from './trial.js';
+import type { TrainOptions } from './train_options.js';
 
 /** What of a training's options is a source of difference. */
 export type SourceOptions = Pick<TrainOptions, 'atomic' | 'arrivalSeed' | 'flip'>;

@@ -7,8 +7,8 @@ import { z } from 'zod';
 import { FileError, show } from '../errors/index.js';
 import type { Model, Progress } from '../models/index.js';
 import { type Tree, treeSchema } from '../trace/index.js';
+import type { EpochResult } from './result.js';
 import { readSafetensors, type TensorFile, writeSafetensors } from './safetensors.js';
-import type { EpochResult } from './trial.js';
 import { restoreState, stateOf } from './weights.js';
 
 /** What must be the same in the training that goes on, in the words of the command line. */

@@ -14,8 +14,8 @@ import type { CompiledFacts } from './compiled_facts.js';
 import { describeMachine } from './machine.js';
 import { contradictionIn, filesOfRun } from './receipt_checks.js';
 import { type Body, type Receipt, receiptFormat, receiptSchema } from './receipt_form.js';
+import type { EpochResult, TrainResult } from './result.js';
 import { isSignatureOf, signatureOf } from './signature.js';
-import type { EpochResult, TrainResult } from './trial.js';
 
 /** The receipt of a run folder. */
 export const receiptPath = (folder: string): string => join(folder, 'receipt.json');

@@ -3,32 +3,40 @@ import type { KeyObject } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import type { Dataset, Split } from '../data/index.js';
 import { type EpochLogs, judge, logsOf, type Model, type Progress, samplesOf } from '../models/index.js';
+import type { EpochResult, TrainResult } from '../runs/index.js';
+import {
+  checkpointPath,
+  compiledFacts,
+  epochCheckpointPath,
+  forgetStepsAfter,
+  type Identity,
+  keptPlaces,
+  readCheckpoint,
+  type State,
+  stateOf,
+  weightsHash,
+  writeCheckpoint,
+  writeData,
+  writeEpochWeights,
+  writeHistory,
+  writePredictions,
+  writeReceipt,
+  writeResult,
+  writeSettings,
+  writeStepWeights,
+} from '../runs/index.js';
 import { capabilities, type Runtime } from '../runtime/index.js';
+import type { TrainOptions } from '../settings/index.js';
+import { sourcesText } from '../settings/index.js';
 import { sizeOf } from '../tensor/index.js';
 import { hashTensors, type StoredTensor, type Tree, treeOf } from '../trace/index.js';
 import { BitFlip } from './bit_flip.js';
-import {
-  checkpointPath,
-  epochCheckpointPath,
-  type Identity,
-  readCheckpoint,
-  type State,
-  writeCheckpoint,
-} from './checkpoint.js';
-import { compiledFacts } from './compiled_facts.js';
 import { beginWith, type GivenState } from './given_state.js';
-import { forgetStepsAfter, keptPlaces, writeStepWeights } from './kept_steps.js';
-import { writeData } from './pictures.js';
-import { writeReceipt } from './receipt.js';
-import { writeEpochWeights, writeHistory, writePredictions, writeResult } from './run_folder.js';
-import { writeSettings } from './settings.js';
-import { sourcesText } from './sources.js';
+import type { TrainHooks } from './hooks.js';
 import { openTracing, type Tracing } from './tracing.js';
-import type { EpochResult, TrainHooks, TrainOptions, TrainResult } from './trial.js';
-import { stateOf, weightsHash } from './weights.js';
 
 /** What a trial runs with: all of it opened and checked. */
-export interface TrialParts {
+export interface TrainingParts {
   options: TrainOptions;
   hooks: TrainHooks;
   dataset: Dataset;
@@ -45,7 +53,7 @@ export interface TrialParts {
 }
 
 /** One training; `run` is called once. */
-export class Trial {
+export class Training {
   readonly #identity: Identity;
   #state: State = {
     iterations: 0,
@@ -63,7 +71,7 @@ export class Trial {
   readonly #stepsInEpoch: number;
   #clock = performance.now();
 
-  constructor(readonly parts: TrialParts) {
+  constructor(readonly parts: TrainingParts) {
     const { options, dataset } = parts;
     const { model, imageSize, batchSize, seed, mode, flip, keepSteps } = options;
     const { contract } = capabilities();

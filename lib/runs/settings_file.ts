@@ -8,18 +8,10 @@ import { z } from 'zod';
 import { ArgumentError, FileError, givenOptions, show } from '../errors/index.js';
 import { readJson, writeWhole } from '../files/index.js';
 import { devices, isas, modes } from '../runtime/index.js';
-import { flipText } from './flip.js';
-import type { TrainOptions, TrainRequest } from './trial.js';
+import { flipText, optionNames, type TrainOptions, type TrainRequest } from '../settings/index.js';
 
 /** Settings that may be others when a training goes on: where it computes and writes, and where its pictures lie now. */
 const ofThePlace = ['device', 'isa', 'threads', 'out', 'resume', 'sign', 'data', 'validation'] as const;
-
-/** Every setting, by name. */
-export const optionNames = [
-  ...(['model', 'data', 'validation', 'samples', 'imageSize', 'epochs', 'batchSize', 'seed'] as const),
-  ...(['device', 'isa', 'mode', 'atomic', 'arrivalSeed', 'flip', 'threads', 'damaged', 'maxPixels'] as const),
-  ...(['out', 'resume', 'checkpoints', 'keepSteps', 'sign', 'trace', 'traceValues'] as const),
-] satisfies (keyof TrainOptions)[];
 
 /** What an absent setting means, where it is no more than a word for the absence. */
 const absent: Partial<TrainOptions> = { checkpoints: 'last', keepSteps: 0, traceValues: 0 };

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { hashTensors, readReceipt, readSafetensors, type TrainOptions, trainTrial } from '../../../lib/index.js';
-import { receiptPath } from '../../../lib/training/index.js';
-import { keptPlaces, keptSteps, stepWeightsPath } from '../../../lib/training/kept_steps.js';
+import { hashTensors, readReceipt, readSafetensors, type TrainOptions, train } from '../../../lib/index.js';
+import { receiptPath } from '../../../lib/runs/index.js';
+import { keptPlaces, keptSteps, stepWeightsPath } from '../../../lib/runs/kept_steps.js';
 import { bitsOf, kSteps, small } from '../../determinism/trainings.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'samebits-kept-'));
@@ -43,8 +43,8 @@ describe('a training that keeps them', () => {
 
   it('ends in the same bits, with the weights of those steps in its folder and in its receipt', async () => {
     const { out: _, keepSteps: __, ...plain } = kept;
-    const result = await trainTrial(kept);
-    expect(bitsOf(result)).toEqual(bitsOf(await trainTrial(plain)));
+    const result = await train(kept);
+    expect(bitsOf(result)).toEqual(bitsOf(await train(plain)));
     expect(keptSteps(kept.out!)).toEqual(keptPlaces(kSteps, 4));
     const hashes = new Map(hashesIn(kept.out!) as [number, string][]);
     expect(hashes.get(kSteps)).toBe(result.weightsHash);
@@ -61,16 +61,16 @@ describe('a training that keeps them', () => {
     const stop = new AbortController();
     const onStep = ({ epoch, step }: { epoch: number; step: number }) =>
       epoch === 1 && step === 2 && stop.abort(new Error('stopped'));
-    await expect(trainTrial({ ...kept, out }, { onStep, signal: stop.signal })).rejects.toThrow('stopped');
+    await expect(train({ ...kept, out }, { onStep, signal: stop.signal })).rejects.toThrow('stopped');
     expect(keptSteps(out)).toEqual([1, 2]);
     const { out: _, ...again } = kept;
-    await trainTrial({ ...again, resume: out });
+    await train({ ...again, resume: out });
     expect(hashesIn(out)).toEqual(hashesIn(kept.out!));
   });
 
   it('that goes on from an earlier state forgets the steps it has not taken yet, and takes them again', async () => {
     const out = join(folder, 'cut');
-    await trainTrial({ ...kept, out, checkpoints: 'all' });
+    await train({ ...kept, out, checkpoints: 'all' });
     rmSync(join(out, 'result.json'));
     renameSync(join(out, 'checkpoints', 'epoch-0001.safetensors'), join(out, 'checkpoint.safetensors'));
     const stop = new AbortController();
@@ -78,15 +78,15 @@ describe('a training that keeps them', () => {
       expect(keptSteps(out)).toEqual(keptPlaces(kSteps, 4).filter((step) => step <= 4));
       stop.abort(new Error('stopped'));
     };
-    await expect(trainTrial({ resume: out }, { onStep, signal: stop.signal })).rejects.toThrow('stopped');
-    await trainTrial({ resume: out });
+    await expect(train({ resume: out }, { onStep, signal: stop.signal })).rejects.toThrow('stopped');
+    await train({ resume: out });
     expect(hashesIn(out)).toEqual(hashesIn(kept.out!));
   });
 
   it('needs a folder, and a number of steps', async () => {
     const { out: _, ...nowhere } = kept;
-    await expect(trainTrial(nowhere)).rejects.toThrow('train: expected out, a folder to keep keepSteps 4 in, got none');
-    await expect(trainTrial({ ...kept, out: join(folder, 'never'), keepSteps: -1 })).rejects.toThrow(
+    await expect(train(nowhere)).rejects.toThrow('train: expected out, a folder to keep keepSteps 4 in, got none');
+    await expect(train({ ...kept, out: join(folder, 'never'), keepSteps: -1 })).rejects.toThrow(
       'train: expected keepSteps to be an integer >= 0, got -1',
     );
     expect(existsSync(join(folder, 'never'))).toBe(false);

@@ -1,9 +1,9 @@
 /** Whether the fields of a receipt fit each other: what two of them say of one thing has to be the same. */
 import { show } from '../errors/index.js';
 import { isas } from '../runtime/index.js';
+import { joinsByArrival } from '../settings/index.js';
 import { rootOf } from '../trace/index.js';
 import type { Receipt } from './receipt_form.js';
-import { joinsByArrival } from './sources.js';
 
 const epochFile = (folder: string, epoch: number) => `${folder}/epoch-${String(epoch).padStart(4, '0')}.safetensors`;
 

@@ -17,7 +17,7 @@ import {
   weightsOf,
   writeSafetensors,
 } from '../../../lib/index.js';
-import { encodeSafetensors, restoreState, stateOf } from '../../../lib/training/index.js';
+import { encodeSafetensors, restoreState, stateOf } from '../../../lib/runs/index.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'samebits-weights-'));
 const path = join(folder, 'weights.safetensors');

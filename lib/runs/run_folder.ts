@@ -10,11 +10,13 @@ import { contentsOf, readJson, sweepNeighbours, writeWhole } from '../files/inde
 import type { Model } from '../models/index.js';
 import type { StoredTensor } from '../trace/index.js';
 import { checkpointPath } from './checkpoint.js';
+import type { EpochResult, TrainResult } from './result.js';
 import { writeSafetensors } from './safetensors.js';
-import { settingsPath } from './settings.js';
-import { tracePath } from './tracing.js';
-import type { EpochResult, TrainResult } from './trial.js';
+import { settingsPath } from './settings_file.js';
 import { saveWeights } from './weights.js';
+
+/** The file of a run folder's trace. */
+export const tracePath = (folder: string): string => join(folder, 'trace.bin');
 
 /** What a folder holds that is not empty, and what can be done with it. */
 function whatLiesIn(folder: string): { got: string; hint: string } {

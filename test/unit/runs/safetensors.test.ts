@@ -11,7 +11,7 @@ import {
   readSafetensors,
   type StoredTensor,
   writeSafetensors,
-} from '../../../lib/training/index.js';
+} from '../../../lib/runs/index.js';
 import { brokenBytes, brokenJson } from '../../support/mutations.js';
 
 const kernel: StoredTensor = {

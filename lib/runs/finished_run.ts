@@ -6,10 +6,11 @@ import { ArgumentError, FileError, show } from '../errors/index.js';
 import { readJson } from '../files/index.js';
 import { type Model, modelEntry } from '../models/index.js';
 import type { Runtime } from '../runtime/index.js';
+import type { TrainOptions } from '../settings/index.js';
 import { checkpointPath } from './checkpoint.js';
 import { readReceipt, receiptPath } from './receipt.js';
+import type { TrainResult } from './result.js';
 import { weightsPath } from './run_folder.js';
-import type { TrainOptions, TrainResult } from './trial.js';
 import { loadWeights, weightsHash } from './weights.js';
 
 /** What the folder of a finished training says of its model. */

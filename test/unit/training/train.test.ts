@@ -18,7 +18,7 @@ import {
   sequential,
   type TrainOptions,
   type TrainResult,
-  trainTrial,
+  train,
   weightsHash,
   weightsOf,
   writeSafetensors,
@@ -57,7 +57,7 @@ describe('a run folder', () => {
   const told: string[] = [];
   beforeAll(async () => {
     out = join(folder, 'deep', 'run');
-    result = await trainTrial(
+    result = await train(
       { ...options, out },
       {
         onPhase: (phase) => told.push(phase),
@@ -112,11 +112,11 @@ describe('a run folder', () => {
   });
 
   it('is not written over, and nothing is written without one', async () => {
-    await expect(trainTrial({ ...options, out })).rejects.toThrow(
+    await expect(train({ ...options, out })).rejects.toThrow(
       `train: expected out to be a new or empty folder, got '${out}' with a finished training; choose another folder, or go on with it to more epochs by resume`,
     );
     const before = readdirSync(folder, { recursive: true }).length;
-    await trainTrial({ ...options, epochs: 1 });
+    await train({ ...options, epochs: 1 });
     expect(readdirSync(folder, { recursive: true }).length).toBe(before);
   });
 
@@ -135,7 +135,7 @@ describe('a run folder', () => {
   ];
   it.each(others)('is not gone on with by a training of another %s', async (_what, change, there, here) => {
     const before = statSync(join(out, 'checkpoint.safetensors')).mtimeMs;
-    await expect(trainTrial({ ...options, ...change, resume: out })).rejects.toThrow(
+    await expect(train({ ...options, ...change, resume: out })).rejects.toThrow(
       `resume: expected ${there} of the run '${out}', got ${here}; a training goes on with the settings it began with`,
     );
     expect(statSync(join(out, 'checkpoint.safetensors')).mtimeMs).toBe(before);
@@ -147,13 +147,13 @@ describe('a run folder', () => {
     const settings = readFileSync(join(out, 'settings.json'), 'utf8');
     cpSync(out, altered, { recursive: true });
     writeFileSync(join(altered, 'settings.json'), settings.replace('"samples": 6', '"samples": 8'));
-    await expect(trainTrial({ resume: altered, epochs: 3 })).rejects.toThrow(message('dataHash'));
+    await expect(train({ resume: altered, epochs: 3 })).rejects.toThrow(message('dataHash'));
     writeFileSync(join(altered, 'settings.json'), settings);
     const { tensors, metadata } = readSafetensors(join(out, 'checkpoint.safetensors'));
     for (const [name, value] of [['contract', 99] as const, ['model', 'other'] as const]) {
       const identity = JSON.stringify({ ...JSON.parse(metadata['identity']!), [name]: value });
       writeSafetensors(join(altered, 'checkpoint.safetensors'), { tensors, metadata: { ...metadata, identity } });
-      await expect(trainTrial({ resume: altered, epochs: 3 })).rejects.toThrow(message(name));
+      await expect(train({ resume: altered, epochs: 3 })).rejects.toThrow(message(name));
     }
   });
 
@@ -164,13 +164,13 @@ describe('a run folder', () => {
     cpSync(out, broken, { recursive: true });
     rmSync(join(broken, 'result.json'));
     rmSync(path);
-    await expect(trainTrial({ ...options, resume: broken })).rejects.toThrow(
+    await expect(train({ ...options, resume: broken })).rejects.toThrow(
       `resume: expected a checkpoint '${path}', got none beside 'data.json'`,
     );
     writeFileSync(path, bytes.subarray(0, bytes.length - 1));
-    await expect(trainTrial({ ...options, resume: broken })).rejects.toThrow(/^safetensors: expected a whole file /);
+    await expect(train({ ...options, resume: broken })).rejects.toThrow(/^safetensors: expected a whole file /);
     writeSafetensors(path, { tensors: [], metadata: {} });
-    await expect(trainTrial({ ...options, resume: broken })).rejects.toThrow(
+    await expect(train({ ...options, resume: broken })).rejects.toThrow(
       `resume: expected a checkpoint '${path}', got one without its identity`,
     );
   });
@@ -198,7 +198,7 @@ describe('what is refused before any work', () => {
   it.each(bad)('%s', async (_what, change, message) => {
     const out = join(folder, 'never');
     const phases: string[] = [];
-    await expect(trainTrial({ ...options, ...change, out }, { onStep: () => phases.push('step') })).rejects.toThrow(
+    await expect(train({ ...options, ...change, out }, { onStep: () => phases.push('step') })).rejects.toThrow(
       expect.objectContaining({ message: expect.stringMatching(message) }),
     );
     expect(phases).toEqual([]);
@@ -208,7 +208,7 @@ describe('what is refused before any work', () => {
   it('a folder that cannot be made', async () => {
     const file = join(folder, 'file');
     writeFileSync(file, '');
-    await expect(trainTrial({ ...options, out: join(file, 'run') })).rejects.toThrow(/^train: expected to make '/);
+    await expect(train({ ...options, out: join(file, 'run') })).rejects.toThrow(/^train: expected to make '/);
     expect(readFileSync(file, 'utf8')).toBe('');
   });
 });
@@ -229,13 +229,13 @@ describe('a disk that fills up', () => {
   it('later leaves the whole files of before', async () => {
     const out = join(folder, 'later');
     const onStep = ({ step }: StepProgress) => step === 2 && writeFileSync(join(out, 'weights'), 'in the way');
-    await expect(trainTrial({ ...options, out }, { onStep })).rejects.toThrow(
+    await expect(train({ ...options, out }, { onStep })).rejects.toThrow(
       /^write: expected to be able to write '.*epoch-0001.safetensors', got EEXIST: file already exists$/,
     );
     expect(readdirSync(out).sort()).toEqual(['checkpoint.safetensors', 'data.json', 'settings.json', 'weights']);
     rmSync(join(out, 'weights'));
-    const resumed = await trainTrial({ ...options, resume: out });
-    expect(resumed.weightsHash).toBe((await trainTrial(options)).weightsHash);
+    const resumed = await train({ ...options, resume: out });
+    expect(resumed.weightsHash).toBe((await train(options)).weightsHash);
   });
 });
 
@@ -243,14 +243,14 @@ describe('stopping', () => {
   it('before the pictures are read leaves nothing', async () => {
     const out = join(folder, 'stopped-early');
     const signal = AbortSignal.abort(new Error('stopped'));
-    await expect(trainTrial({ ...options, seed: 77, out }, { signal })).rejects.toThrow('stopped');
+    await expect(train({ ...options, seed: 77, out }, { signal })).rejects.toThrow('stopped');
     expect(existsSync(out)).toBe(false);
   });
 
   it('leaves whole files only, and all memory is given back', async () => {
     const out = join(folder, 'stopped');
     const controller = new AbortController();
-    const stopped = trainTrial({ ...options, out }, { onStep: () => controller.abort(), signal: controller.signal });
+    const stopped = train({ ...options, out }, { onStep: () => controller.abort(), signal: controller.signal });
     await expect(stopped).rejects.toThrow('aborted');
     expect(readdirSync(out).sort()).toEqual(['checkpoint.safetensors', 'data.json', 'settings.json']);
     const state = JSON.parse(readSafetensors(join(out, 'checkpoint.safetensors')).metadata['state']!);

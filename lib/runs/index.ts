@@ -1,0 +1,44 @@
+/** Run folders: everything a training leaves in its folder, written, read and checked. */
+export { hashTensors, type StoredTensor } from '../trace/index.js';
+export {
+  checkpointPath,
+  epochCheckpointPath,
+  type Identity,
+  parseCheckpoint,
+  readCheckpoint,
+  type State,
+  writeCheckpoint,
+} from './checkpoint.js';
+export { type CompiledFacts, compiledFacts, type NamedSettings } from './compiled_facts.js';
+export { dataPath, writeData } from './data_file.js';
+export { checkResult, type FinishedRun, modelOfRun, readRun, restoreRun } from './finished_run.js';
+export { forgetStepsAfter, keptPlaces, keptSteps, stepWeightsPath, writeStepWeights } from './kept_steps.js';
+export { describeMachine, type Machine } from './machine.js';
+export { parseReceipt, readReceipt, receiptPath, sha256, writeReceipt } from './receipt.js';
+export type { Receipt } from './receipt_form.js';
+export type { EpochResult, TrainResult } from './result.js';
+export {
+  expectEmpty,
+  expectNotBegun,
+  forgetBeginning,
+  lastWeightsPath,
+  predictionsPath,
+  resultOf,
+  sweepRun,
+  tracePath,
+  weightsPath,
+  writeEpochWeights,
+  writeHistory,
+  writePredictions,
+  writeResult,
+} from './run_folder.js';
+export {
+  decodeSafetensors,
+  encodeSafetensors,
+  readSafetensors,
+  type TensorFile,
+  writeSafetensors,
+} from './safetensors.js';
+export { resumedOptions, writeSettings } from './settings_file.js';
+export { readPrivateKey, readPublicKey } from './signature.js';
+export { loadWeights, restoreState, saveWeights, stateOf, stored, weightsHash, weightsOf } from './weights.js';

@@ -31,6 +31,7 @@ export * as losses from './losses/index.js';
 export * from './models/index.js';
 export * from './ops/index.js';
 export * as optimizers from './optimizers/index.js';
+export type { EpochProgress, StepProgress, Verbose } from './progress/index.js';
 export { type Sequence, type StreamName, shuffle, streams } from './random/index.js';
 export * from './runs/index.js';
 export {

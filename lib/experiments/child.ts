@@ -4,22 +4,12 @@
  */
 import { spawn } from 'node:child_process';
 import { z } from 'zod';
-import type { DatasetDescription, PicturesProgress } from '../data/index.js';
 import { ArgumentError, NativeError, show } from '../errors/index.js';
-import type { EpochResult, TrainResult } from '../runs/index.js';
+import type { TrialProgress } from '../progress/index.js';
+import type { TrainResult } from '../runs/index.js';
 import type { TrainOptions } from '../settings/index.js';
-import type { StepProgress } from '../training/index.js';
 import { refusalOf } from './definition.js';
 import { argumentsOf } from './trials.js';
-
-/** What a trial tells while it runs. */
-export type TrialProgress =
-  | { kind: 'phase'; phase: string }
-  | { kind: 'pictures'; progress: PicturesProgress }
-  | { kind: 'note'; note: string }
-  | { kind: 'data'; data: DatasetDescription }
-  | { kind: 'step'; step: StepProgress }
-  | { kind: 'epoch'; epoch: EpochResult; epochs: number };
 
 /** How a trial is started: the program with its leading arguments, the way to stop it, and who listens. */
 export interface ChildOptions {

@@ -1,7 +1,7 @@
 /** Experiments: a definition as plain data, a runner that gives each trial its own process, and one Result. */
 
 export { readJson, writeWhole } from '../files/index.js';
-export { parseTrainResult, type TrialProgress } from './child.js';
+export { parseTrainResult } from './child.js';
 export { type Definition, parseDefinition } from './definition.js';
 export type { ExplainedPicture } from './explained.js';
 export type {

@@ -4,9 +4,10 @@
  */
 import { join } from 'node:path';
 import { type Claim, claimFolder, writeWhole } from '../files/index.js';
+import type { TrialProgress } from '../progress/index.js';
 import { streams, Words } from '../random/index.js';
 import { describeMachine, type TrainResult } from '../runs/index.js';
-import { type TrialProgress, trainInChild } from './child.js';
+import { trainInChild } from './child.js';
 import type { Definition } from './definition.js';
 import { explainTrials } from './explained.js';
 import { clearTrial, finishedTrial, type Identity, openFolder } from './folder.js';

@@ -3,10 +3,10 @@
  * where there is none. The file of an owner that is dead is replaced by the one process that holds the right to follow
  * that owner, which is taken in the same way: of any number of processes one wins, whenever any of them is killed.
  */
-import { existsSync, linkSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, linkSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { ArgumentError, FileError, show } from '../errors/index.js';
-import { makeFolders, reason } from './folders.js';
+import { makeFolders, reason, unmakeFolders } from './folders.js';
 import { fateOf, type Owner, parseOwner, processRuns, thisOwner } from './owner.js';
 
 const ownerFile = 'owner.json';
@@ -114,19 +114,6 @@ function refusal(who: string, folder: string, { path, owner }: Held): ArgumentEr
   return new ArgumentError({ who, expected, got, hint });
 }
 
-/** Removes the folders that were made and are empty again. */
-function unmake(folder: string, made: string | undefined): void {
-  if (made === undefined) return;
-  for (let place = folder; ; place = dirname(place)) {
-    try {
-      rmdirSync(place);
-    } catch {
-      return; // something lies in it
-    }
-    if (place === made) return;
-  }
-}
-
 /** Takes a folder, made if it is not there, and returns the first folder that was made. */
 function takeFolder(who: string, folder: string, owner: Owner): string | undefined {
   let made: string | undefined;
@@ -139,7 +126,7 @@ function takeFolder(who: string, folder: string, owner: Owner): string | undefin
     take(join(folder, ownerFile), owner);
     return made;
   } catch (error) {
-    unmake(folder, made);
+    unmakeFolders(folder, made);
     if (error instanceof Held) throw refusal(who, folder, error);
     // The one who made it took it away again in between.
     if (codeOf(error) === 'ENOENT' && !existsSync(folder)) return takeFolder(who, folder, owner);
@@ -160,7 +147,7 @@ export function claimFolder(who: string, folder: string): Claim {
   sweep(folder);
   const release = () => {
     if (names(path, owner)) rmSync(path);
-    unmake(folder, made);
+    unmakeFolders(folder, made);
   };
   return { release, [Symbol.dispose]: release };
 }

@@ -1,5 +1,5 @@
 /** Folders: made step by step, and made safe from a loss of power. */
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, statSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, rmdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /** What went wrong, in the system's short words (`ENOSPC: no space left on device`). */
@@ -42,4 +42,17 @@ export function makeFolders(folder: string): string | undefined {
   }
   syncFolder(dirname(folder));
   return above ?? folder;
+}
+
+/** Removes the folders that `makeFolders` made, from `folder` up to the one it told of, as far as they are empty. */
+export function unmakeFolders(folder: string, made: string | undefined): void {
+  if (made === undefined) return;
+  for (let place = folder; ; place = dirname(place)) {
+    try {
+      rmdirSync(place);
+    } catch {
+      return; // something lies in it
+    }
+    if (place === made) return;
+  }
 }

@@ -7,7 +7,7 @@ import { processRuns } from './owner.js';
 
 export { type Claim, claimFolder, contentsOf, endDeadClaim } from './claim.js';
 export { type Cell, csvFile, csvText } from './csv.js';
-export { makeFolders, reason } from './folders.js';
+export { makeFolders, reason, unmakeFolders } from './folders.js';
 export { fileHash, type Pieces, piecesOf, withPieces } from './pieces.js';
 export { version } from './version.js';
 

@@ -11,6 +11,7 @@ import type { BatchResult, Model, OnGradients } from './model.js';
 import { type ArrayData, gather, rowsOf } from './rows.js';
 import { type FitData, type Samples, samplesOf } from './samples.js';
 import type { Use } from './use.js';
+import { type Watch, type WatchOptions, watchOf } from './watch.js';
 
 /** Means by name: `loss`, `accuracy`, and of validation `valLoss`, `valAccuracy`. */
 export type Logs = Record<string, number>;
@@ -59,7 +60,7 @@ export interface EvaluateOptions {
   signal?: AbortSignal;
 }
 
-export interface FitOptions extends EvaluateOptions {
+export interface FitOptions extends EvaluateOptions, WatchOptions {
   /** Epochs to take; beside `initialEpoch` or `from`, the number of the epoch to stop before. Default 1. */
   epochs?: number;
   /**
@@ -127,6 +128,8 @@ export async function fitModel({ model, use }: Fitted, data: FitData, options: F
     'validationData',
     'callbacks',
     'from',
+    'verbose',
+    'tensorboard',
   ]);
   const { epochs = 1, initialEpoch, shuffle = true, validationData, signal, from } = options;
   const callbacks = checkCallbacks(options.callbacks === undefined ? {} : options.callbacks);
@@ -144,33 +147,77 @@ export async function fitModel({ model, use }: Fitted, data: FitData, options: F
     shuffle: flagOption(who, 'shuffle', shuffle),
     seed,
   });
-  const history: EpochLogs[] = [];
-  let progress: Progress = from ?? { epoch: first, step: 0, ...nothing() };
   signal?.throwIfAborted();
-  for (; progress.epoch < end; progress = { epoch: progress.epoch + 1, step: 0, ...nothing() }) {
+  const watch = watchOf(who, options);
+  const begin = from ?? { epoch: first, step: 0, ...nothing() };
+  try {
+    return await learn({ model, use, samples, validation, plan, batchSize, begin, end, signal, callbacks, watch });
+  } finally {
+    watch.stop();
+  }
+}
+
+/** A fit with its options checked. */
+interface Course extends Fitted {
+  samples: Samples;
+  validation: Samples | undefined;
+  plan: BatchPlan;
+  batchSize: number;
+  begin: Progress;
+  /** Number of the epoch to stop before. */
+  end: number;
+  signal: AbortSignal | undefined;
+  callbacks: FitCallbacks;
+  watch: Watch;
+}
+
+/** Epoch after epoch, from where the course begins. */
+async function learn(course: Course): Promise<EpochLogs[]> {
+  const { model, use, begin, end, callbacks, watch } = course;
+  const history: EpochLogs[] = [];
+  for (let progress = begin; progress.epoch < end; progress = { epoch: progress.epoch + 1, step: 0, ...nothing() }) {
     const { epoch } = progress;
+    const started = performance.now();
     model.epochs = epoch;
     await use.tell(() => callbacks.onEpochBegin?.(epoch));
-    while (progress.step < plan.steps) {
-      const indices = plan.batch(progress);
-      const result = trainOn(model, samples, indices, callbacks.onGradients);
-      progress = { epoch, step: progress.step + 1, ...addBatch(progress, result, indices.length) };
-      const told = { progress, steps: plan.steps, loss: result.loss };
-      await use.tell(() => callbacks.onBatchEnd?.(told));
-      await letOthersRun();
-      signal?.throwIfAborted();
-    }
+    progress = await steps(course, progress);
     model.epochs = epoch + 1;
-    const logs = logsOf(progress);
-    if (validation !== undefined) {
-      await use.tell(() => callbacks.onValidationBegin?.(epoch));
-      const means = logsOf(await judge(model, validation, { batchSize, ...(signal && { signal }) }));
-      for (const [name, mean] of Object.entries(means)) logs[validationName(name)] = mean;
-    }
+    const logs = { ...logsOf(progress), ...(await validated(course, epoch)) };
     history.push({ epoch, logs });
+    watch.onEpoch({ ...logs, epoch: epoch + 1, seconds: (performance.now() - started) / 1000 }, end);
     await use.tell(() => callbacks.onEpochEnd?.({ epoch, logs }));
   }
   return history;
+}
+
+/** The steps of an epoch that are left. */
+async function steps(course: Course, from: Progress): Promise<Progress> {
+  const { model, use, samples, plan, end, signal, callbacks, watch } = course;
+  const { epoch } = from;
+  let progress = from;
+  while (progress.step < plan.steps) {
+    const indices = plan.batch(progress);
+    const result = trainOn(model, samples, indices, callbacks.onGradients);
+    progress = { epoch, step: progress.step + 1, ...addBatch(progress, result, indices.length) };
+    const told = { progress, steps: plan.steps, loss: result.loss };
+    watch.onStep(
+      { epoch: epoch + 1, epochs: end, step: progress.step, steps: plan.steps, loss: result.loss },
+      model.iterations,
+    );
+    await use.tell(() => callbacks.onBatchEnd?.(told));
+    await letOthersRun();
+    signal?.throwIfAborted();
+  }
+  return progress;
+}
+
+/** The means of validation after an epoch, under their names. */
+async function validated({ model, use, validation, batchSize, signal, callbacks, watch }: Course, epoch: number) {
+  if (validation === undefined) return {};
+  await use.tell(() => callbacks.onValidationBegin?.(epoch));
+  watch.onPhase('validating');
+  const means = logsOf(await judge(model, validation, { batchSize, ...(signal && { signal }) }));
+  return Object.fromEntries(Object.entries(means).map(([name, mean]) => [validationName(name), mean] as const));
 }
 
 function trainOn(model: Model, samples: Samples, indices: Uint32Array, onGradients?: OnGradients): BatchResult {

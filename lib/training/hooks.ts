@@ -1,16 +1,8 @@
 /** Where a training reports to while it runs, and how it is asked to stop. */
 import type { DatasetDescription, PicturesProgress } from '../data/index.js';
+import type { StepProgress } from '../progress/index.js';
 import type { CompiledFacts, EpochResult } from '../runs/index.js';
 import type { StoredTensor, Tree } from '../trace/index.js';
-
-/** Progress of one training: `step` counts from 1 to `steps` inside an epoch, `epoch` from 1 to `epochs`. */
-export interface StepProgress {
-  epoch: number;
-  epochs: number;
-  step: number;
-  steps: number;
-  loss: number;
-}
 
 /** The state of a training before its first step (epoch 0) or after an epoch. */
 export interface ReachedState {

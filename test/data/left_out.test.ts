@@ -4,8 +4,8 @@ import { execFileSync } from 'node:child_process';
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { descriptionLines } from '../../lib/cli/data_lines.js';
 import { openDataset } from '../../lib/data/index.js';
+import { descriptionLines } from '../../lib/progress/index.js';
 import { pngBytes, put, temporaryFolder, twoClasses } from './pictures.js';
 
 it('counts every kind of name that is no picture, with its endings and the first of them', async () => {

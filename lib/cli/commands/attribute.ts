@@ -5,6 +5,7 @@ import type { AttributeOptions, Attribution } from '../../attribution/index.js';
 import type { DatasetDescription } from '../../data/index.js';
 import { ArgumentError } from '../../errors/index.js';
 import { claimFolder, writeWhole } from '../../files/index.js';
+import { openProgress } from '../../progress/index.js';
 import { Stopped } from '../failure.js';
 import {
   addTrainingOptions,
@@ -14,7 +15,6 @@ import {
   type TrainingOptions,
   trainingSettingsOf,
 } from '../options.js';
-import { openProgress } from '../progress.js';
 import { interruptSignal } from '../stop.js';
 import { atomicOption, integerOption, wordOption } from '../values.js';
 

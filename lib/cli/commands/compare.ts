@@ -5,6 +5,7 @@ import { Command } from 'commander';
 import { ArgumentError, show } from '../../errors/index.js';
 import type { ExperimentHooks, Trial } from '../../experiments/index.js';
 import { claimFolder } from '../../files/index.js';
+import { openProgress, type Progress, showTrial } from '../../progress/index.js';
 import type { ReportedResult } from '../../reports/index.js';
 import { capabilities } from '../../runtime/index.js';
 import { Stopped } from '../failure.js';
@@ -20,7 +21,6 @@ import {
   type SharedOptions,
   settingsOf,
 } from '../options.js';
-import { openProgress, type Progress, showTrial } from '../progress.js';
 import { interruptSignal } from '../stop.js';
 import { integerOption, integersOption, wordsOption } from '../values.js';
 import { version } from '../version.js';

@@ -1,8 +1,8 @@
 /** `samebits diff`: the first place at which two results part, and the replay that says how it came about. */
 import { Command } from 'commander';
 import type { Replay, ReplayedDiff, SideOrder } from '../../audit/index.js';
+import { openProgress } from '../../progress/index.js';
 import { elementLines } from '../difference.js';
-import { openProgress } from '../progress.js';
 import { dataOption, folderOption } from '../values.js';
 
 interface Options {

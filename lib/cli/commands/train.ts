@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { Command } from 'commander';
 import { ArgumentError, givenOptions } from '../../errors/index.js';
+import { openProgress } from '../../progress/index.js';
 import type { TrainResult } from '../../runs/index.js';
 import type { Checkpoints, TrainOptions, TrainRequest } from '../../settings/index.js';
 import type { TraceLevel } from '../../trace/index.js';
@@ -17,7 +18,6 @@ import {
   type SharedOptions,
   settingsOf,
 } from '../options.js';
-import { openProgress } from '../progress.js';
 import { interruptSignal } from '../stop.js';
 import { checkFolder, folderOption, integerOption, wordOption } from '../values.js';
 

@@ -3,11 +3,11 @@ import { existsSync } from 'node:fs';
 import { Command } from 'commander';
 import type { Verification, VerifyDifference, VerifyOptions } from '../../audit/index.js';
 import { ArgumentError, printable, show } from '../../errors/index.js';
+import { openProgress } from '../../progress/index.js';
 import { type Device, devices, type Isa, isas } from '../../runtime/index.js';
 import { elementLines } from '../difference.js';
 import { Stopped } from '../failure.js';
 import { checkTarget } from '../options.js';
-import { openProgress } from '../progress.js';
 import { interruptSignal } from '../stop.js';
 import { dataOption, folderOption, integerOption, integersOption, wordOption } from '../values.js';
 

@@ -4,12 +4,11 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import protobuf from 'protobufjs';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { crc32c, maskedCrc32c } from '../../../lib/reports/files/crc32c.js';
 import { eventFiles } from '../../../lib/reports/files/events.js';
 import { reportOf, writeReport } from '../../../lib/reports/index.js';
+import { readEvents } from '../../support/event_records.js';
 import { sampleResult } from '../../support/result.js';
 
 const result = sampleResult({ epochs: 3, runs: 2, threadCounts: [1], kept: [1, 2, 4] });
@@ -20,8 +19,6 @@ beforeAll(async () => {
   await writeReport(reported, folder);
 });
 afterAll(() => rmSync(folder, { recursive: true }));
-
-const bytesOf = (text: string) => Uint8Array.from(Buffer.from(text, 'hex'));
 
 describe('a report in its folder', () => {
   it('is five pages and three folders, and nothing half-written', () => {
@@ -78,54 +75,6 @@ describe('a report in its folder', () => {
   });
 });
 
-describe('CRC-32C', () => {
-  it.each([
-    ['00'.repeat(32), 0x8a9136aa],
-    ['ff'.repeat(32), 0x62a8ab43],
-    [Buffer.from('123456789').toString('hex'), 0xe3069283],
-    ['', 0],
-  ])('of %s is that of RFC 3720', (hex, expected) => {
-    expect(crc32c(bytesOf(hex))).toBe(expected);
-  });
-
-  it('is masked as TensorFlow does it', () => {
-    const crc = 0xe3069283;
-    const rotated = Number(((BigInt(crc) >> 15n) | (BigInt(crc) << 17n)) & 0xffffffffn);
-    const expected = Number((BigInt(rotated) + 0xa282ead8n) & 0xffffffffn);
-    expect(maskedCrc32c(Buffer.from('123456789'))).toBe(expected);
-  });
-});
-
-const { root } = protobuf.parse(`
-  syntax = "proto3";
-  message Value { string tag = 1; float simple_value = 2; }
-  message Summary { repeated Value value = 1; }
-  message Event { double wall_time = 1; int64 step = 2; string file_version = 3; Summary summary = 5; }
-`);
-const Event = root.lookupType('Event');
-
-interface Read {
-  wallTime: number;
-  step?: number;
-  fileVersion?: string;
-  summary?: { value: { tag: string; simpleValue: number }[] };
-}
-
-/** The events of a file; throws on a checksum that is not right. */
-function readEvents(bytes: Uint8Array): Read[] {
-  const file = Buffer.from(bytes);
-  const events: Read[] = [];
-  for (let at = 0; at < file.length; ) {
-    const length = Number(file.readBigUInt64LE(at));
-    const data = file.subarray(at + 12, at + 12 + length);
-    expect(file.readUInt32LE(at + 8)).toBe(maskedCrc32c(file.subarray(at, at + 8)));
-    expect(file.readUInt32LE(at + 12 + length)).toBe(maskedCrc32c(data));
-    events.push(Event.toObject(Event.decode(data), { longs: Number }) as Read);
-    at += length + 16;
-  }
-  return events;
-}
-
 describe('event files', () => {
   it('are a folder a run, and one a target for the distances', () => {
     expect(eventFiles(reported[0]!).map(({ path }) => path.split('/').slice(0, 2).join('/'))).toEqual([
@@ -170,6 +119,6 @@ describe('event files', () => {
   it('would not be read with a byte changed', () => {
     const bytes = Buffer.from(eventFiles(reported[0]!)[0]!.bytes);
     bytes[bytes.length - 7]! ^= 1;
-    expect(() => readEvents(bytes)).toThrow();
+    expect(() => readEvents(bytes)).toThrow('wrong checksum at byte');
   });
 });

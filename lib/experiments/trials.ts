@@ -76,6 +76,7 @@ const flags: [keyof TrainOptions, string][] = [
   ['sign', '--sign'],
   ['trace', '--trace'],
   ['traceValues', '--trace-values'],
+  ['tensorboard', '--tensorboard'],
 ];
 
 /** Command-line arguments that ask for these options: `--model keras_convnet --data synthetic ...`. */

@@ -1,7 +1,6 @@
 /** Who is told of a fit beside its callbacks: progress on stderr, and TensorBoard. */
-import { ArgumentError, show } from '../errors/index.js';
 import { type Progress, type Verbose, verboseProgress } from '../progress/index.js';
-import { type LiveEvents, liveEvents } from '../tensorboard/index.js';
+import { checkTensorboard, type LiveEvents, liveEvents } from '../tensorboard/index.js';
 
 export interface WatchOptions {
   /**
@@ -21,9 +20,7 @@ export type Watch = Pick<Progress, 'onPhase' | 'onEpoch' | 'stop'> & Pick<LiveEv
  * cannot be written in.
  */
 export function watchOf(who: string, { verbose = 0, tensorboard }: WatchOptions): Watch {
-  if (tensorboard !== undefined && (typeof tensorboard !== 'string' || tensorboard === '')) {
-    throw new ArgumentError({ who, expected: 'tensorboard to be a folder', got: show(tensorboard) });
-  }
+  checkTensorboard(who, tensorboard);
   const progress = verboseProgress(who, verbose);
   const events = tensorboard === undefined ? undefined : liveEvents(who, tensorboard);
   return {

@@ -11,7 +11,7 @@ import { devices, isas, modes } from '../runtime/index.js';
 import { flipText, optionNames, type TrainOptions, type TrainRequest } from '../settings/index.js';
 
 /** Settings that may be others when a training goes on: where it computes and writes, and where its pictures lie now. */
-const ofThePlace = ['device', 'isa', 'threads', 'out', 'resume', 'sign', 'data', 'validation'] as const;
+const ofThePlace = ['device', 'isa', 'threads', 'out', 'resume', 'sign', 'data', 'validation', 'tensorboard'] as const;
 
 /** What an absent setting means, where it is no more than a word for the absence. */
 const absent: Partial<TrainOptions> = { checkpoints: 'last', keepSteps: 0, traceValues: 0 };

@@ -43,6 +43,8 @@ export interface TrainOptions {
   traceValues?: number;
   /** Weights of so many steps are kept, close together at the beginning (`keptPlaces`). Default 0. */
   keepSteps?: number;
+  /** Folder in which a new TensorBoard event file grows while the training runs; absent means none. */
+  tensorboard?: string;
   /** PEM file of the Ed25519 private key that signs the receipt; absent means it is not signed. */
   sign?: string;
 }
@@ -58,5 +60,5 @@ export type Checkpoints = (typeof checkpointChoices)[number];
 export const optionNames = [
   ...(['model', 'data', 'validation', 'samples', 'imageSize', 'epochs', 'batchSize', 'seed'] as const),
   ...(['device', 'isa', 'mode', 'atomic', 'arrivalSeed', 'flip', 'threads', 'damaged', 'maxPixels'] as const),
-  ...(['out', 'resume', 'checkpoints', 'keepSteps', 'sign', 'trace', 'traceValues'] as const),
+  ...(['out', 'resume', 'checkpoints', 'keepSteps', 'sign', 'trace', 'traceValues', 'tensorboard'] as const),
 ] satisfies (keyof TrainOptions)[];

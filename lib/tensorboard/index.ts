@@ -1,3 +1,3 @@
 /** TensorBoard event files: their records, and files that grow while a training runs. */
-export { type LiveEvents, liveEvents, tagOf } from './live.js';
+export { checkTensorboard, type LiveEvents, liveEvents, tagOf } from './live.js';
 export { type Scalar, scalarRecord, versionRecord } from './records.js';

@@ -1,5 +1,6 @@
 /** One training from its options to its result, as `samebits train` runs it. */
 import { existsSync } from 'node:fs';
+import type { Dataset } from '../data/index.js';
 import { ArgumentError, checkOptions, integerOption, seedOption, show, wordOption } from '../errors/index.js';
 import { claimFolder, endDeadClaim } from '../files/index.js';
 import { modelEntry } from '../models/index.js';
@@ -26,6 +27,7 @@ import {
   type TrainOptions,
   type TrainRequest,
 } from '../settings/index.js';
+import { checkTensorboard, type LiveEvents, liveEvents } from '../tensorboard/index.js';
 import { traceLevels } from '../trace/index.js';
 import type { GivenState } from './given_state.js';
 import { type TrainHooks, trainHookNames } from './hooks.js';
@@ -155,6 +157,7 @@ function checkTraining(options: TrainOptions, out: string | undefined) {
   integerOption('train', 'batchSize', options.batchSize, 1);
   seedOption('train', 'seed', options.seed);
   if (options.flip !== undefined) checkFlip(options.flip);
+  checkTensorboard('train', options.tensorboard);
   return checkKept(options, out);
 }
 
@@ -173,8 +176,10 @@ export async function trainFrom(
   const entry = modelEntry('train', name, imageSize);
   signal?.throwIfAborted();
   using runtime = createRuntime(runtimeOptionsOf(options));
-  const dataset = await openPictures(options, hooks);
+  const live = options.tensorboard === undefined ? undefined : liveEvents('train', options.tensorboard);
+  let dataset: Dataset | undefined;
   try {
+    dataset = await openPictures(options, hooks);
     signal?.throwIfAborted();
     const classes = dataset.classNames.length;
     using model = entry.build({ imageSize, classes });
@@ -185,8 +190,32 @@ export async function trainFrom(
       metrics: ['accuracy'],
       seed: options.seed,
     });
-    return await new Training({ options, hooks, dataset, model, runtime, out, from, wholeEpochs, key }).run();
+    return await new Training({
+      options,
+      hooks: live === undefined ? hooks : joined(live, hooks),
+      dataset,
+      model,
+      runtime,
+      out,
+      from,
+      wholeEpochs,
+      key,
+    }).run();
   } finally {
-    dataset.dispose();
+    dataset?.dispose();
+    live?.stop();
   }
 }
+
+/** Hooks that tell TensorBoard, too. */
+const joined = (live: LiveEvents, hooks: TrainHooks): TrainHooks => ({
+  ...hooks,
+  onStep: (step) => {
+    live.onStep(step);
+    hooks.onStep?.(step);
+  },
+  onEpoch: (epoch, epochs) => {
+    live.onEpoch(epoch);
+    hooks.onEpoch?.(epoch, epochs);
+  },
+});

@@ -209,7 +209,7 @@ describe('what needs no work', () => {
     const shared =
       'model data validation samples image-size epochs batch-size seed device isa threads damaged out json'.split(' ');
     const own = {
-      train: ['mode', 'resume', 'checkpoints', 'sign', 'trace', 'trace-values', 'keep-steps'],
+      train: ['mode', 'resume', 'checkpoints', 'sign', 'trace', 'trace-values', 'keep-steps', 'tensorboard'],
       compare: ['modes', 'runs', 'explain', 'growth-steps', 'thread-counts'],
     };
     for (const [command, options] of Object.entries(own)) {

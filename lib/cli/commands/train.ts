@@ -30,6 +30,7 @@ interface Options extends SharedOptions {
   traceValues?: number;
   keepSteps?: number;
   flip?: string;
+  tensorboard?: string;
 }
 
 function summary(result: TrainResult): string {
@@ -57,7 +58,7 @@ async function settingsFor(options: Options): Promise<TrainOptions> {
   return {
     ...settingsOf(options),
     mode,
-    ...givenOptions(options, ['out', 'resume', 'sign', 'trace', 'traceValues', 'keepSteps']),
+    ...givenOptions(options, ['out', 'resume', 'sign', 'trace', 'traceValues', 'keepSteps', 'tensorboard']),
     ...(checkpoints !== 'last' && { checkpoints }),
     ...(flip !== undefined && { flip: parseFlip(flip, '--flip') }),
   };
@@ -145,6 +146,7 @@ export function trainCommand(): Command {
       '--flip <where>',
       'flip one bit, in a weight (step=5,tensor=conv2d/kernel,index=3,bit=0) or in what an operation wrote (step=5,operation=17,index=3,bit=0)',
     )
+    .option('--tensorboard <dir>', 'folder in which a TensorBoard event file grows while the training runs')
     .option('--sign <file>', 'sign the receipt with the Ed25519 private key in this PEM file')
     .action(train);
 }

@@ -70,7 +70,7 @@ describe('a run that is gone on with', () => {
   });
 
   it('may be asked for with any of its own settings beside, drawn with seed 5, and with other places', async () => {
-    const free = ['device', 'isa', 'threads', 'out', 'resume', 'sign', 'data', 'validation'];
+    const free = ['device', 'isa', 'threads', 'out', 'resume', 'sign', 'data', 'validation', 'tensorboard'];
     const own = optionNames.filter((name) => !free.includes(name));
     await fc.assert(
       fc.asyncProperty(fc.subarray(own), async (names) => {
@@ -122,7 +122,7 @@ describe('a run that is gone on with', () => {
 
   it('is compared setting by setting: none is left out of the list above', () => {
     const compared = differing.map(([change]) => Object.keys(change)[0]);
-    const free = ['device', 'isa', 'threads', 'out', 'resume', 'sign', 'data', 'validation', 'epochs'];
+    const free = ['device', 'isa', 'threads', 'out', 'resume', 'sign', 'data', 'validation', 'tensorboard', 'epochs'];
     expect([...compared, ...free].sort()).toEqual([...optionNames].sort());
   });
 

@@ -8,6 +8,24 @@ export {
   attribute,
 } from './attribution/index.js';
 export * from './audit/index.js';
+export {
+  type ClassConfig,
+  type Config,
+  lossConfig,
+  lossFrom,
+  metricConfig,
+  metricFrom,
+  modelConfig,
+  modelFromConfig,
+  type OwnClass,
+  optimizerConfig,
+  optimizerFrom,
+  type Registry,
+  registry,
+  scheduleConfig,
+  scheduleFrom,
+  wordsOf,
+} from './config/index.js';
 export * from './data/index.js';
 export * as divergence from './divergence/index.js';
 export {
@@ -46,6 +64,7 @@ export {
   Runtime,
   type RuntimeOptions,
 } from './runtime/index.js';
+export * as schedules from './schedules/index.js';
 export * from './settings/index.js';
 export * as stats from './stats/index.js';
 export {

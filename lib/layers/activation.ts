@@ -1,7 +1,8 @@
 /** activation: an activation function as a layer of its own. */
 import type { Shape, Tensor } from '../tensor/index.js';
 import { type ActivationName, activate, activationOption } from './activations.js';
-import { Layer, type LayerOptions, single } from './layer.js';
+import { Layer, type LayerOptions, layerMaker, single } from './layer.js';
+import { type Checked, layerSpec } from './spec.js';
 
 export interface ActivationOptions extends LayerOptions {
   activation: ActivationName;
@@ -10,11 +11,16 @@ export interface ActivationOptions extends LayerOptions {
 export class Activation extends Layer {
   readonly kind = 'activation';
   readonly kerasName = 'Activation';
-  readonly activation: ActivationName;
+  static readonly spec = layerSpec('Activation', ['activation']);
+  protected override readonly settings: Checked<ActivationOptions>;
 
-  constructor({ activation, ...options }: ActivationOptions) {
-    super('activation', options, ['activation']);
-    this.activation = activationOption('activation', activation);
+  constructor(options: ActivationOptions) {
+    super('activation', options, Activation.spec);
+    this.settings = { activation: activationOption('activation', options.activation) };
+  }
+
+  get activation(): ActivationName {
+    return this.settings.activation;
   }
 
   override computeOutputShape(inputs: readonly Shape[]): Shape {
@@ -35,6 +41,4 @@ export class Activation extends Layer {
 }
 
 /** Applies an activation function: `activation({ activation: 'relu' })`. Throws ArgumentError for an unknown one. */
-export function activation(options: ActivationOptions): Layer {
-  return new Activation(options);
-}
+export const activation = layerMaker(Activation);

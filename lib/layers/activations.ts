@@ -1,4 +1,5 @@
 /** Activation functions by name. */
+import { isClassConfig, type Json } from '../classes/index.js';
 import { wordOption } from '../errors/index.js';
 import { type FusedActivation, relu, sigmoid, softmax, tanh } from '../ops/index.js';
 import type { Tensor } from '../tensor/index.js';
@@ -13,6 +14,10 @@ export const activationNames = Object.keys(byName) as ActivationName[];
 export function activationOption(who: string, value: ActivationName): ActivationName {
   return wordOption(who, 'activation', value, activationNames);
 }
+
+/** The name of an activation in a config, which Keras may write as a function: `{ class_name: 'function', config: 'relu' }`. */
+export const readActivation = (value: Json): Json =>
+  isClassConfig(value) && value.class_name === 'function' ? (value.config as unknown as Json) : value;
 
 /** The activation of x; `linear` is x itself. */
 export function activate(name: ActivationName, x: Tensor): Tensor {

@@ -2,11 +2,17 @@
 import { ArgumentError, ShapeError, show } from '../errors/index.js';
 import { add as addTensors } from '../ops/index.js';
 import { type Shape, sameShape, type Tensor } from '../tensor/index.js';
-import { Layer, type LayerOptions } from './layer.js';
+import { Layer, type LayerOptions, layerMaker } from './layer.js';
+import { layerSpec } from './spec.js';
 
 class Add extends Layer {
   readonly kind = 'add';
   readonly kerasName = 'Add';
+  static readonly spec = layerSpec('Add');
+
+  constructor(options: LayerOptions = {}) {
+    super('add', options, Add.spec);
+  }
 
   override computeOutputShape(inputs: readonly Shape[]): Shape {
     const [first, ...others] = inputs;
@@ -28,6 +34,4 @@ class Add extends Layer {
 }
 
 /** Adds its inputs from the first to the last: `add().apply([x, residual])`. */
-export function add(options: LayerOptions = {}): Layer {
-  return new Add('add', options);
-}
+export const add = layerMaker(Add);

@@ -2,8 +2,9 @@
 import { flagOption, numberOption, wordOption } from '../errors/index.js';
 import { batchNorm, batchNormMoving, batchNormStatistics } from '../ops/index.js';
 import type { Shape, Tensor } from '../tensor/index.js';
-import { type Initializer, type InitializerOption, initializerOption } from './initializers.js';
-import { type CallContext, Layer, type LayerOptions, single } from './layer.js';
+import { type InitializerOption, initializerOption } from './initializers.js';
+import { type CallContext, Layer, type LayerOptions, layerMaker, single } from './layer.js';
+import { type Checked, layerSpec, unpunished } from './spec.js';
 
 const variances = ['biased', 'unbiased'] as const;
 export type MovingVariance = (typeof variances)[number];
@@ -33,33 +34,45 @@ export interface BatchNormalizationOptions extends LayerOptions {
 }
 
 const who = 'batch_normalization';
-const initializers = [
-  'betaInitializer',
-  'gammaInitializer',
-  'movingMeanInitializer',
-  'movingVarianceInitializer',
-] as const;
-const defaults = ['zeros', 'ones', 'zeros', 'ones'] as const;
-
 class BatchNormalization extends Layer {
   readonly kind = 'batch_normalization';
   readonly kerasName = 'BatchNormalization';
-  readonly #momentum: number;
-  readonly #epsilon: number;
-  readonly #movingVariance: MovingVariance;
-  readonly #center: boolean;
-  readonly #scale: boolean;
-  readonly #initializers: readonly Initializer[];
+  static readonly spec = layerSpec(
+    'BatchNormalization',
+    [
+      ...['momentum', 'epsilon', 'movingVariance', 'center', 'scale'],
+      ...['betaInitializer', 'gammaInitializer', 'movingMeanInitializer', 'movingVarianceInitializer'],
+    ],
+    {
+      fixed: {
+        axis: -1,
+        ...unpunished('beta', 'gamma'),
+        synchronized: false,
+        renorm: false,
+        renorm_clipping: null,
+        renorm_momentum: 0.99,
+      },
+      own: { movingVariance: 'biased' },
+    },
+  );
+  protected override readonly settings: Checked<BatchNormalizationOptions>;
 
-  constructor(options: BatchNormalizationOptions) {
-    super(who, options, ['momentum', 'epsilon', 'movingVariance', 'center', 'scale', ...initializers]);
+  constructor(options: BatchNormalizationOptions = {}) {
+    super(who, options, BatchNormalization.spec);
     const { momentum = 0.99, epsilon = 0.001, center = true, scale = true } = options;
-    this.#momentum = numberOption(who, 'momentum', momentum, 'from 0 to 1', (x) => x >= 0 && x <= 1);
-    this.#epsilon = numberOption(who, 'epsilon', epsilon, 'a number >= 0', (x) => x >= 0);
-    this.#movingVariance = wordOption(who, 'movingVariance', options.movingVariance ?? 'biased', variances);
-    this.#center = flagOption(who, 'center', center);
-    this.#scale = flagOption(who, 'scale', scale);
-    this.#initializers = initializers.map((name, i) => initializerOption(who, name, options[name] ?? defaults[i]!));
+    const { betaInitializer: beta = 'zeros', gammaInitializer: gamma = 'ones' } = options;
+    const { movingMeanInitializer: mean = 'zeros', movingVarianceInitializer: variance = 'ones' } = options;
+    this.settings = {
+      momentum: numberOption(who, 'momentum', momentum, 'from 0 to 1', (x) => x >= 0 && x <= 1),
+      epsilon: numberOption(who, 'epsilon', epsilon, 'a number >= 0', (x) => x >= 0),
+      movingVariance: wordOption(who, 'movingVariance', options.movingVariance ?? 'biased', variances),
+      center: flagOption(who, 'center', center),
+      scale: flagOption(who, 'scale', scale),
+      betaInitializer: initializerOption(who, 'betaInitializer', beta),
+      gammaInitializer: initializerOption(who, 'gammaInitializer', gamma),
+      movingMeanInitializer: initializerOption(who, 'movingMeanInitializer', mean),
+      movingVarianceInitializer: initializerOption(who, 'movingVarianceInitializer', variance),
+    };
   }
 
   override computeOutputShape(inputs: readonly Shape[]): Shape {
@@ -68,11 +81,11 @@ class BatchNormalization extends Layer {
 
   protected override declareWeights(inputs: readonly Shape[]): void {
     const shape = [single(this, inputs).at(-1)!];
-    const [beta, gamma, mean, variance] = this.#initializers as [Initializer, Initializer, Initializer, Initializer];
-    if (this.#scale) this.addWeight('gamma', shape, gamma);
-    if (this.#center) this.addWeight('beta', shape, beta);
-    this.addWeight('moving_mean', shape, mean, { trainable: false });
-    this.addWeight('moving_variance', shape, variance, { trainable: false });
+    const { scale, center, gammaInitializer, betaInitializer, ...moving } = this.settings;
+    if (scale) this.addWeight('gamma', shape, gammaInitializer);
+    if (center) this.addWeight('beta', shape, betaInitializer);
+    this.addWeight('moving_mean', shape, moving.movingMeanInitializer, { trainable: false });
+    this.addWeight('moving_variance', shape, moving.movingVarianceInitializer, { trainable: false });
   }
 
   override call(inputs: readonly Tensor[], context: CallContext): Tensor {
@@ -86,21 +99,22 @@ class BatchNormalization extends Layer {
   /** What makes the biased variance of x the one that is kept; the variance of one value is 0 either way. */
   #varianceScale(x: Tensor): number {
     const count = x.size / x.shape.at(-1)!;
-    if (this.#movingVariance === 'biased' || count === 1) return 1;
+    if (this.settings.movingVariance === 'biased' || count === 1) return 1;
     return Math.fround(count) / Math.fround(count - 1);
   }
 
   #normalize(x: Tensor, context: CallContext, relu: boolean): Tensor {
+    const { momentum, epsilon } = this.settings;
     const byName = new Map(this.weights.map((weight) => [weight.name, weight.tensor]));
     const moving = { mean: byName.get('moving_mean')!, variance: byName.get('moving_variance')! };
     const parameters = { gamma: byName.get('gamma') ?? null, beta: byName.get('beta') ?? null };
     // A frozen layer keeps its statistics and uses them in training too, as in Keras.
     const training = context.training && this.trainable;
-    if (!training) return batchNorm(x, moving, parameters, { epsilon: this.#epsilon, relu, training });
+    if (!training) return batchNorm(x, moving, parameters, { epsilon, relu, training });
     const statistics = batchNormStatistics(x);
-    batchNormMoving(moving.mean, statistics.mean, this.#momentum);
-    batchNormMoving(moving.variance, statistics.variance, this.#momentum, this.#varianceScale(x));
-    return batchNorm(x, statistics, parameters, { epsilon: this.#epsilon, relu, training });
+    batchNormMoving(moving.mean, statistics.mean, momentum);
+    batchNormMoving(moving.variance, statistics.variance, momentum, this.#varianceScale(x));
+    return batchNorm(x, statistics, parameters, { epsilon, relu, training });
   }
 }
 
@@ -108,6 +122,4 @@ class BatchNormalization extends Layer {
  * Normalises the last axis over all others: with the batch's statistics in training, with the moving ones otherwise.
  * One value a channel trains as in Keras: it becomes beta. Throws ArgumentError for an unknown or bad option.
  */
-export function batchNormalization(options: BatchNormalizationOptions = {}): Layer {
-  return new BatchNormalization(options);
-}
+export const batchNormalization = layerMaker(BatchNormalization);

@@ -10,8 +10,9 @@ import {
 } from '../ops/index.js';
 import type { Shape, Tensor } from '../tensor/index.js';
 import { type ActivationName, activationOption, withActivation } from './activations.js';
-import { type Initializer, type InitializerOption, initializerOption } from './initializers.js';
-import { Layer, type LayerOptions, single, singleOfRank } from './layer.js';
+import { type InitializerOption, initializerOption } from './initializers.js';
+import { Layer, type LayerOptions, layerMaker, single, singleOfRank } from './layer.js';
+import { type Checked, layerSpec, unpunished } from './spec.js';
 
 export interface Conv2dOptions extends LayerOptions {
   /** Number of output channels. */
@@ -41,62 +42,61 @@ const who = 'conv2d';
 class Conv2d extends Layer {
   readonly kind = 'conv2d';
   readonly kerasName = 'Conv2D';
-  readonly #filters: number;
-  readonly #kernelSize: readonly [number, number];
-  readonly #window: { strides: Pair; padding: Padding; dilations: Pair };
-  readonly #groups: number;
-  readonly #activation: ActivationName;
-  readonly #useBias: boolean;
-  readonly #kernelInitializer: Initializer;
-  readonly #biasInitializer: Initializer;
-
-  constructor(options: Conv2dOptions) {
-    const { filters, kernelSize, strides, padding, dilationRate, groups, ...rest } = options;
-    const { activation, useBias, kernelInitializer, biasInitializer, ...common } = rest;
-    super(who, common, [
+  static readonly spec = layerSpec(
+    'Conv2D',
+    [
       ...['filters', 'kernelSize', 'strides', 'padding', 'dilationRate', 'groups'],
       ...['activation', 'useBias', 'kernelInitializer', 'biasInitializer'],
-    ]);
-    this.#filters = integerOption(who, 'filters', filters, 1);
-    this.#kernelSize = pairOf(who, 'kernelSize', kernelSize);
-    this.#window = {
-      strides: pairOf(who, 'strides', strides ?? 1),
-      padding: padding ?? 'valid',
-      dilations: pairOf(who, 'dilationRate', dilationRate ?? 1),
+    ],
+    { fixed: { data_format: 'channels_last', activity_regularizer: null, ...unpunished('kernel', 'bias') } },
+  );
+  protected override readonly settings: Checked<Conv2dOptions>;
+
+  constructor(options: Conv2dOptions) {
+    super(who, options, Conv2d.spec);
+    const { activation, useBias, kernelInitializer, biasInitializer } = options;
+    this.settings = {
+      filters: integerOption(who, 'filters', options.filters, 1),
+      kernelSize: pairOf(who, 'kernelSize', options.kernelSize),
+      strides: pairOf(who, 'strides', options.strides ?? 1),
+      padding: options.padding ?? 'valid',
+      dilationRate: pairOf(who, 'dilationRate', options.dilationRate ?? 1),
+      groups: integerOption(who, 'groups', options.groups ?? 1, 1),
+      activation: activationOption(who, activation ?? 'linear'),
+      useBias: flagOption(who, 'useBias', useBias ?? true),
+      kernelInitializer: initializerOption(who, 'kernelInitializer', kernelInitializer ?? 'glorotUniform'),
+      biasInitializer: initializerOption(who, 'biasInitializer', biasInitializer ?? 'zeros'),
     };
-    this.#groups = integerOption(who, 'groups', groups ?? 1, 1);
-    if (this.#filters % this.#groups !== 0) {
-      const expected = `filters to be a multiple of groups (${this.#groups})`;
-      throw new ArgumentError({ who, expected, got: show(this.#filters) });
+    const { filters, groups } = this.settings;
+    if (filters % groups !== 0) {
+      throw new ArgumentError({ who, expected: `filters to be a multiple of groups (${groups})`, got: show(filters) });
     }
-    this.#activation = activationOption(who, activation ?? 'linear');
-    this.#useBias = flagOption(who, 'useBias', useBias ?? true);
-    this.#kernelInitializer = initializerOption(who, 'kernelInitializer', kernelInitializer ?? 'glorotUniform');
-    this.#biasInitializer = initializerOption(who, 'biasInitializer', biasInitializer ?? 'zeros');
   }
 
   override computeOutputShape(inputs: readonly Shape[]): Shape {
     const [h, w, channels] = singleOfRank(this, inputs, 3, 'h, w, channels');
-    if (channels! % this.#groups !== 0) {
-      const expected = `input with a multiple of ${this.#groups} channels (groups)`;
+    const { filters, kernelSize, strides, padding, dilationRate: dilations, groups } = this.settings;
+    if (channels! % groups !== 0) {
+      const expected = `input with a multiple of ${groups} channels (groups)`;
       throw new ShapeError({ who: this.name, expected, got: show([h, w, channels]) });
     }
-    const { outputs } = resolveWindow(this.name, { inputs: [h!, w!], kernel: this.#kernelSize, ...this.#window });
-    return [...outputs, this.#filters];
+    const window = { inputs: [h!, w!], kernel: kernelSize, strides, padding, dilations } as const;
+    return [...resolveWindow(this.name, window).outputs, filters];
   }
 
   protected override declareWeights(inputs: readonly Shape[]): void {
-    const channels = single(this, inputs)[2]! / this.#groups;
-    this.addWeight('kernel', [...this.#kernelSize, channels, this.#filters], this.#kernelInitializer);
-    if (this.#useBias) this.addWeight('bias', [this.#filters], this.#biasInitializer);
+    const { filters, kernelSize, groups, useBias, kernelInitializer, biasInitializer } = this.settings;
+    const channels = single(this, inputs)[2]! / groups;
+    this.addWeight('kernel', [...kernelSize, channels, filters], kernelInitializer);
+    if (useBias) this.addWeight('bias', [filters], biasInitializer);
   }
 
   override get lastActivation(): ActivationName {
-    return this.#activation;
+    return this.settings.activation;
   }
 
   override call(inputs: readonly Tensor[]): Tensor {
-    return withActivation(this.#activation, (fused) => this.#convolve(inputs, fused));
+    return withActivation(this.settings.activation, (fused) => this.#convolve(inputs, fused));
   }
 
   override callLogits(inputs: readonly Tensor[]): Tensor {
@@ -105,7 +105,8 @@ class Conv2d extends Layer {
 
   #convolve(inputs: readonly Tensor[], activation: FusedActivation): Tensor {
     const [kernel, bias] = this.weights;
-    const options = { ...this.#window, groups: this.#groups, bias: bias?.tensor ?? null, activation };
+    const { strides, padding, dilationRate: dilations, groups } = this.settings;
+    const options = { strides, padding, dilations, groups, bias: bias?.tensor ?? null, activation };
     return convolve(single(this, inputs), kernel!.tensor, options);
   }
 }
@@ -114,6 +115,4 @@ class Conv2d extends Layer {
  * A convolution, [h, w, channels] to [h', w', filters]: `conv2d({ filters: 32, kernelSize: 3, activation: 'relu' })`.
  * Throws ArgumentError for an unknown or bad option; applied to too small an input, ShapeError.
  */
-export function conv2d(options: Conv2dOptions): Layer {
-  return new Conv2d(options);
-}
+export const conv2d = layerMaker(Conv2d);

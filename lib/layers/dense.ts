@@ -3,8 +3,9 @@ import { flagOption, integerOption, ShapeError, show } from '../errors/index.js'
 import { type FusedActivation, dense as multiplyWeights } from '../ops/index.js';
 import type { Shape, Tensor } from '../tensor/index.js';
 import { type ActivationName, activationOption, withActivation } from './activations.js';
-import { type Initializer, type InitializerOption, initializerOption } from './initializers.js';
-import { Layer, type LayerOptions, single } from './layer.js';
+import { type InitializerOption, initializerOption } from './initializers.js';
+import { Layer, type LayerOptions, layerMaker, single } from './layer.js';
+import { type Checked, layerSpec, unpunished } from './spec.js';
 
 export interface DenseOptions extends LayerOptions {
   /** Number of outputs. */
@@ -24,38 +25,42 @@ const who = 'dense';
 class Dense extends Layer {
   readonly kind = 'dense';
   readonly kerasName = 'Dense';
-  readonly #units: number;
-  readonly #activation: ActivationName;
-  readonly #useBias: boolean;
-  readonly #kernelInitializer: Initializer;
-  readonly #biasInitializer: Initializer;
+  static readonly spec = layerSpec(
+    'Dense',
+    ['units', 'activation', 'useBias', 'kernelInitializer', 'biasInitializer'],
+    { fixed: { ...unpunished('kernel', 'bias'), activity_regularizer: null, quantization_config: null } },
+  );
+  protected override readonly settings: Checked<DenseOptions>;
 
   constructor(options: DenseOptions) {
-    const { units, activation, useBias, kernelInitializer, biasInitializer, ...common } = options;
-    super(who, common, ['units', 'activation', 'useBias', 'kernelInitializer', 'biasInitializer']);
-    this.#units = integerOption(who, 'units', units, 1);
-    this.#activation = activationOption(who, activation ?? 'linear');
-    this.#useBias = flagOption(who, 'useBias', useBias ?? true);
-    this.#kernelInitializer = initializerOption(who, 'kernelInitializer', kernelInitializer ?? 'glorotUniform');
-    this.#biasInitializer = initializerOption(who, 'biasInitializer', biasInitializer ?? 'zeros');
+    super(who, options, Dense.spec);
+    const { activation, useBias, kernelInitializer, biasInitializer } = options;
+    this.settings = {
+      units: integerOption(who, 'units', options.units, 1),
+      activation: activationOption(who, activation ?? 'linear'),
+      useBias: flagOption(who, 'useBias', useBias ?? true),
+      kernelInitializer: initializerOption(who, 'kernelInitializer', kernelInitializer ?? 'glorotUniform'),
+      biasInitializer: initializerOption(who, 'biasInitializer', biasInitializer ?? 'zeros'),
+    };
   }
 
   override computeOutputShape(inputs: readonly Shape[]): Shape {
-    return [...rowsOf(this, inputs), this.#units];
+    return [...rowsOf(this, inputs), this.settings.units];
   }
 
   protected override declareWeights(inputs: readonly Shape[]): void {
     const features = single(this, inputs).at(-1)!;
-    this.addWeight('kernel', [features, this.#units], this.#kernelInitializer);
-    if (this.#useBias) this.addWeight('bias', [this.#units], this.#biasInitializer);
+    const { units, useBias, kernelInitializer, biasInitializer } = this.settings;
+    this.addWeight('kernel', [features, units], kernelInitializer);
+    if (useBias) this.addWeight('bias', [units], biasInitializer);
   }
 
   override get lastActivation(): ActivationName {
-    return this.#activation;
+    return this.settings.activation;
   }
 
   override call(inputs: readonly Tensor[]): Tensor {
-    return withActivation(this.#activation, (fused) => this.#multiply(inputs, fused));
+    return withActivation(this.settings.activation, (fused) => this.#multiply(inputs, fused));
   }
 
   override callLogits(inputs: readonly Tensor[]): Tensor {
@@ -80,6 +85,4 @@ function rowsOf(layer: Layer, inputs: readonly Shape[]): Shape {
  * `dense({ units: 1, activation: 'sigmoid' })`.
  * Throws ArgumentError for an unknown or bad option.
  */
-export function dense(options: DenseOptions): Layer {
-  return new Dense(options);
-}
+export const dense = layerMaker(Dense);

@@ -3,7 +3,8 @@ import { numberOption, seedOption } from '../errors/index.js';
 import { dropout as dropValues } from '../ops/index.js';
 import { streams } from '../random/index.js';
 import type { Shape, Tensor } from '../tensor/index.js';
-import { type CallContext, Layer, type LayerOptions, single } from './layer.js';
+import { type CallContext, Layer, type LayerOptions, layerMaker, single } from './layer.js';
+import { layerSpec } from './spec.js';
 
 export interface DropoutOptions extends LayerOptions {
   /** Share of values to drop, in [0, 1). */
@@ -15,13 +16,16 @@ export interface DropoutOptions extends LayerOptions {
 class Dropout extends Layer {
   readonly kind = 'dropout';
   readonly kerasName = 'Dropout';
-  readonly #rate: number;
-  readonly #seed: number | undefined;
+  static readonly spec = layerSpec('Dropout', ['rate', 'seed'], { fixed: { noise_shape: null } });
+  protected override readonly settings: { readonly rate: number; readonly seed: number | undefined };
 
-  constructor({ rate, seed, ...options }: DropoutOptions) {
-    super('dropout', options, ['rate', 'seed']);
-    this.#rate = numberOption('dropout', 'rate', rate, 'in [0, 1)', (x) => x >= 0 && x < 1);
-    this.#seed = seed === undefined ? undefined : seedOption('dropout', 'seed', seed);
+  constructor(options: DropoutOptions) {
+    super('dropout', options, Dropout.spec);
+    const { rate, seed } = options;
+    this.settings = {
+      rate: numberOption('dropout', 'rate', rate, 'in [0, 1)', (x) => x >= 0 && x < 1),
+      seed: seed === undefined ? undefined : seedOption('dropout', 'seed', seed),
+    };
   }
 
   override computeOutputShape(inputs: readonly Shape[]): Shape {
@@ -30,8 +34,9 @@ class Dropout extends Layer {
 
   override call(inputs: readonly Tensor[], context: CallContext): Tensor {
     const x = single(this, inputs);
-    if (!context.training || this.#rate === 0) return x;
-    return dropValues(x, { rate: this.#rate, ...this.sequence(streams.dropout, this.#seed, context) });
+    const { rate, seed } = this.settings;
+    if (!context.training || rate === 0) return x;
+    return dropValues(x, { rate, ...this.sequence(streams.dropout, seed, context) });
   }
 }
 
@@ -39,6 +44,4 @@ class Dropout extends Layer {
  * Drops values in training steps and does nothing otherwise: `dropout({ rate: 0.5, seed: 7001 })`.
  * Throws ArgumentError for a rate outside [0, 1).
  */
-export function dropout(options: DropoutOptions): Layer {
-  return new Dropout(options);
-}
+export const dropout = layerMaker(Dropout);

@@ -1,11 +1,17 @@
 /** flatten: all axes of a sample in one. */
 import { flatten as flattenTensor } from '../ops/index.js';
 import { type Shape, sizeOf, type Tensor } from '../tensor/index.js';
-import { Layer, type LayerOptions, single } from './layer.js';
+import { Layer, type LayerOptions, layerMaker, single } from './layer.js';
+import { layerSpec } from './spec.js';
 
 class Flatten extends Layer {
   readonly kind = 'flatten';
   readonly kerasName = 'Flatten';
+  static readonly spec = layerSpec('Flatten', [], { fixed: { data_format: 'channels_last' } });
+
+  constructor(options: LayerOptions = {}) {
+    super('flatten', options, Flatten.spec);
+  }
 
   override computeOutputShape(inputs: readonly Shape[]): Shape {
     return [sizeOf(single(this, inputs))];
@@ -17,6 +23,4 @@ class Flatten extends Layer {
 }
 
 /** Joins the axes of each sample into one, row-major; the values stay where they are. */
-export function flatten(options: LayerOptions = {}): Layer {
-  return new Flatten('flatten', options);
-}
+export const flatten = layerMaker(Flatten);

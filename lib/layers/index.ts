@@ -12,8 +12,16 @@ export { flatten } from './flatten.js';
 export { globalAveragePooling2d } from './global_average_pooling2d.js';
 export type { Initializer, InitializerOption, SeedOption } from './initializers.js';
 export * as initializers from './initializers.js';
-export { type InputOptions, input } from './input.js';
-export { type CallContext, Layer, type LayerOptions, type NamedWeight, single, singleOfRank } from './layer.js';
+export { InputLayer, type InputOptions, input } from './input.js';
+export {
+  type CallContext,
+  Layer,
+  type LayerOptions,
+  layerMaker,
+  type NamedWeight,
+  single,
+  singleOfRank,
+} from './layer.js';
 export { maxPooling2d } from './max_pooling2d.js';
 export type { Pooling2dOptions } from './pooling2d.js';
 export { type RandomFlipOptions, randomFlip } from './random_flip.js';

@@ -2,12 +2,14 @@
  * What every layer is: it tells its output's shape, declares weights, and computes. Shapes here leave out the batch
  * axis. A layer has no runtime until the model it belongs to makes its weights.
  */
+import { type ClassSpec, type Config, configOf, type Maker } from '../classes/index.js';
 import { ArgumentError, checkOptions, flagOption, ShapeError, show } from '../errors/index.js';
 import { type Sequence, streams } from '../random/index.js';
 import type { Runtime } from '../runtime/index.js';
 import { type Shape, sameShape, type Tensor } from '../tensor/index.js';
 import type { ActivationName } from './activations.js';
 import type { Initializer } from './initializers.js';
+import { commonOptions, dtype } from './spec.js';
 import { Symbolic } from './symbolic.js';
 import { Weight } from './weight.js';
 
@@ -35,8 +37,6 @@ export interface NamedWeight {
   weight: Weight;
 }
 
-const commonOptions = ['name', 'trainable'];
-
 /** A step of a network, as Keras has them; make one with its function, such as `conv2d({ filters: 32 })`. */
 export abstract class Layer {
   /** Lower-case stem of default names, such as `conv2d`. */
@@ -44,20 +44,41 @@ export abstract class Layer {
   /** The class in Keras, such as `Conv2D`; summaries print it. */
   abstract readonly kerasName: string;
   readonly trainable: boolean;
+  /** The layer's own options, checked and complete. */
+  protected readonly settings: Readonly<Record<string, unknown>> = {};
   #position = 0;
   #name: string | undefined;
   #builtFor: readonly Shape[] | undefined;
   readonly #weights: Weight[] = [];
 
-  /** `known` are the names of the layer's own options; others are refused in the name of `who`. */
-  constructor(who: string, options: LayerOptions, known: readonly string[] = []) {
-    checkOptions(who, options, [...known, ...commonOptions]);
+  /** `known` are the names of the layer's own options, or its description; others are refused in the name of `who`. */
+  constructor(who: string, options: LayerOptions, known: readonly string[] | ClassSpec = []) {
+    checkOptions(who, options, 'className' in known ? known.options : [...known, ...commonOptions]);
     const { name, trainable = true } = options;
     if (name !== undefined && (typeof name !== 'string' || !/^[^/\s]+$/.test(name))) {
       throw new ArgumentError({ who, expected: "name to be a word without spaces and '/'", got: show(name) });
     }
     this.#name = name;
     this.trainable = flagOption(who, 'trainable', trainable);
+  }
+
+  /** How the class is kept as data; classes of one's own have a static `className` and `fromConfig` instead. */
+  get spec(): ClassSpec | undefined {
+    return (this.constructor as { spec?: ClassSpec }).spec;
+  }
+
+  /** The name of the class in configs. */
+  get className(): string | undefined {
+    return this.spec?.className ?? (this.constructor as { className?: string }).className;
+  }
+
+  /**
+   * All options as Keras 3 writes them. A class of one's own adds its own to `super.getConfig()`, and takes them in its static
+   * `fromConfig`.
+   */
+  getConfig(): Config {
+    const { name, trainable, spec } = this;
+    return spec === undefined ? { name, trainable, dtype } : configOf(spec, { ...this.settings, name, trainable });
   }
 
   /** The layer's name; until a model has numbered it, its kind. */
@@ -153,6 +174,14 @@ export abstract class Layer {
       throw new ShapeError({ who: this.name, expected: `input ${list(before)}, as before`, got: list(shapes) });
     }
   }
+}
+
+/** The function that makes layers of a class. */
+export function layerMaker<A extends unknown[], L extends Layer>(made: {
+  new (...options: A): L;
+  readonly spec: ClassSpec;
+}): Maker<(...options: A) => Layer> {
+  return Object.assign((...options: A): Layer => new made(...options), { makes: made.spec });
 }
 
 /** The one input of a layer that takes one; throws ArgumentError when there are others. */

@@ -1,7 +1,9 @@
 /** What the pooling layers share: a window that moves over the rows and columns of every channel by itself. */
+import type { ClassSpec } from '../classes/index.js';
 import { type Padding, type Pair, type Pool2dOptions, pairOf, resolveWindow } from '../ops/index.js';
 import type { Shape, Tensor } from '../tensor/index.js';
 import { Layer, type LayerOptions, single, singleOfRank } from './layer.js';
+import { type Checked, layerSpec } from './spec.js';
 
 export interface Pooling2dOptions extends LayerOptions {
   /** Rows and columns of the window. Default 2. */
@@ -12,44 +14,37 @@ export interface Pooling2dOptions extends LayerOptions {
   padding?: Padding;
 }
 
-/** Checked options. */
-interface Pool2dWindow extends Required<Pool2dOptions> {
-  poolSize: readonly [number, number];
-}
-
-/** How a pooling layer is called, and the operation it applies. */
-export interface PoolingKind {
-  who: string;
-  kind: string;
-  kerasName: string;
+/** A pooling, and the operation it applies. */
+interface PoolingKind {
+  spec: ClassSpec;
   operation: (x: Tensor, options: Pool2dOptions) => Tensor;
 }
 
-/** A layer that applies a pooling operation. */
-export class Pooling2d extends Layer {
-  readonly kind: string;
-  readonly kerasName: string;
-  readonly #operation: PoolingKind['operation'];
-  readonly #window: Pool2dWindow;
+/** The description of a pooling layer. */
+export const poolingSpec = (className: string): ClassSpec =>
+  layerSpec(className, ['poolSize', 'strides', 'padding'], { fixed: { data_format: 'channels_last' } });
 
-  constructor(options: Pooling2dOptions, { who, kind, kerasName, operation }: PoolingKind) {
-    const { poolSize = 2, strides, padding = 'valid', ...common } = options;
-    super(who, common, ['poolSize', 'strides', 'padding']);
-    this.kind = kind;
-    this.kerasName = kerasName;
+/** A layer that applies a pooling operation. */
+export abstract class Pooling2d extends Layer {
+  readonly #operation: PoolingKind['operation'];
+  protected override readonly settings: Checked<Pooling2dOptions>;
+
+  constructor(who: string, options: Pooling2dOptions, { spec, operation }: PoolingKind) {
+    super(who, options, spec);
     this.#operation = operation;
-    const size = pairOf(who, 'poolSize', poolSize);
-    this.#window = { poolSize: size, strides: pairOf(who, 'strides', strides ?? size), padding };
+    const poolSize = pairOf(who, 'poolSize', options.poolSize ?? 2);
+    const strides = pairOf(who, 'strides', options.strides ?? poolSize);
+    this.settings = { poolSize, strides, padding: options.padding ?? 'valid' };
   }
 
   override computeOutputShape(inputs: readonly Shape[]): Shape {
     const [h, w, channels] = singleOfRank(this, inputs, 3, 'h, w, channels');
-    const { poolSize, strides, padding } = this.#window;
+    const { poolSize, strides, padding } = this.settings;
     const window = { inputs: [h!, w!], kernel: poolSize, strides, dilations: 1, padding } as const;
     return [...resolveWindow(this.name, window).outputs, channels!];
   }
 
   override call(inputs: readonly Tensor[]): Tensor {
-    return this.#operation(single(this, inputs), this.#window);
+    return this.#operation(single(this, inputs), this.settings);
   }
 }

@@ -3,8 +3,8 @@ import { wordOption } from '../errors/index.js';
 import { flipMatrices, type TransformDraw } from '../ops/index.js';
 import type { Runtime } from '../runtime/index.js';
 import type { Tensor } from '../tensor/index.js';
-import type { Layer, LayerOptions } from './layer.js';
-import { RandomTransform } from './random_transform.js';
+import { type LayerOptions, layerMaker } from './layer.js';
+import { RandomTransform, transformSpec } from './random_transform.js';
 
 const flips = ['horizontal', 'vertical', 'horizontal_and_vertical'] as const;
 
@@ -18,20 +18,20 @@ export interface RandomFlipOptions extends LayerOptions {
 class RandomFlip extends RandomTransform {
   readonly kind = 'random_flip';
   readonly kerasName = 'RandomFlip';
-  readonly #directions: { horizontal: boolean; vertical: boolean };
+  static readonly spec = transformSpec('RandomFlip', ['mode']);
+  protected override readonly settings;
 
-  constructor({ mode = 'horizontal_and_vertical', ...options }: RandomFlipOptions) {
-    super('randomFlip', options, ['mode']);
-    wordOption('randomFlip', 'mode', mode, flips);
-    this.#directions = { horizontal: mode !== 'vertical', vertical: mode !== 'horizontal' };
+  constructor(options: RandomFlipOptions = {}) {
+    super('randomFlip', options, RandomFlip.spec);
+    const mode = wordOption('randomFlip', 'mode', options.mode ?? 'horizontal_and_vertical', flips);
+    this.settings = { ...this.shared, mode };
   }
 
   protected override matrices(runtime: Runtime, draw: TransformDraw): Tensor {
-    return flipMatrices(runtime, draw, this.#directions);
+    const { mode } = this.settings;
+    return flipMatrices(runtime, draw, { horizontal: mode !== 'vertical', vertical: mode !== 'horizontal' });
   }
 }
 
 /** Flips pictures `[h, w, c]` in training: `randomFlip({ mode: 'horizontal', seed: 1 })`. Throws ArgumentError for an unknown mode. */
-export function randomFlip(options: RandomFlipOptions = {}): Layer {
-  return new RandomFlip(options);
-}
+export const randomFlip = layerMaker(RandomFlip);

@@ -2,13 +2,14 @@
 import { rotationMatrices, type TransformDraw } from '../ops/index.js';
 import type { Runtime } from '../runtime/index.js';
 import type { Tensor } from '../tensor/index.js';
-import type { Layer } from './layer.js';
+import { layerMaker } from './layer.js';
 import {
   type Factor,
   factorOption,
   RandomTransform,
   type RandomTransformOptions,
   readingOptions,
+  transformSpec,
 } from './random_transform.js';
 
 export interface RandomRotationOptions extends RandomTransformOptions {
@@ -21,9 +22,13 @@ class RandomRotation extends RandomTransform {
   readonly kerasName = 'RandomRotation';
   readonly #angles: readonly [number, number];
 
-  constructor({ factor, ...options }: RandomRotationOptions) {
-    super('randomRotation', options, ['factor', ...readingOptions]);
-    const [low, high] = factorOption('randomRotation', 'factor', factor, 1);
+  static readonly spec = transformSpec('RandomRotation', ['factor', ...readingOptions]);
+  protected override readonly settings;
+
+  constructor(options: RandomRotationOptions) {
+    super('randomRotation', options, RandomRotation.spec);
+    const [low, high] = factorOption('randomRotation', 'factor', options.factor, 1);
+    this.settings = { ...this.shared, factor: [low, high] };
     this.#angles = [low * 2 * Math.PI, high * 2 * Math.PI];
   }
 
@@ -33,6 +38,4 @@ class RandomRotation extends RandomTransform {
 }
 
 /** Turns pictures `[h, w, c]` in training: `randomRotation({ factor: 0.1, seed: 1 })`. Throws ArgumentError for a bad factor. */
-export function randomRotation(options: RandomRotationOptions): Layer {
-  return new RandomRotation(options);
-}
+export const randomRotation = layerMaker(RandomRotation);

@@ -1,4 +1,5 @@
 /** What the augmentation layers share: each picture of a training batch is read through a random map of its own. */
+import type { ClassSpec } from '../classes/index.js';
 import { ArgumentError, numberOption, seedOption, show, wordOption } from '../errors/index.js';
 import {
   type FillMode,
@@ -13,6 +14,7 @@ import { streams } from '../random/index.js';
 import type { Runtime } from '../runtime/index.js';
 import type { Shape, Tensor } from '../tensor/index.js';
 import { type CallContext, Layer, type LayerOptions, single, singleOfRank } from './layer.js';
+import { layerSpec } from './spec.js';
 
 /** Options of the layers that read between pixels. */
 export interface RandomTransformOptions extends LayerOptions {
@@ -30,23 +32,26 @@ export interface RandomTransformOptions extends LayerOptions {
 export type Factor = number | readonly [low: number, high: number];
 
 /** The options of layers that read between pixels; a flip never does. */
-export const readingOptions = ['fillMode', 'interpolation', 'fillValue'];
+export const readingOptions = ['fillMode', 'interpolation', 'fillValue'] as const;
+
+/** The description of an augmentation layer. */
+export const transformSpec = (className: string, options: readonly string[]): ClassSpec =>
+  layerSpec(className, [...options, 'seed'], { fixed: { data_format: 'channels_last' } });
 
 /** A layer that does nothing but in training, where every sample goes through a map of its own. */
 export abstract class RandomTransform extends Layer {
-  readonly #reading: ImageTransformOptions;
-  readonly #seed: number | undefined;
+  /** The options all of these layers share, checked. */
+  protected readonly shared: Required<ImageTransformOptions> & { readonly seed: number | undefined };
 
-  /** `options` without the layer's own; their names are `known`. */
-  constructor(who: string, options: RandomTransformOptions, known: readonly string[]) {
-    const { fillMode = 'reflect', interpolation = 'bilinear', fillValue = 0, seed, ...common } = options;
-    super(who, common, [...known, 'seed']);
-    this.#reading = {
+  constructor(who: string, options: RandomTransformOptions, spec: ClassSpec) {
+    super(who, options, spec);
+    const { fillMode = 'reflect', interpolation = 'bilinear', fillValue = 0, seed } = options;
+    this.shared = {
       fillMode: wordOption(who, 'fillMode', fillMode, fillModes),
       interpolation: wordOption(who, 'interpolation', interpolation, interpolations),
       fillValue: numberOption(who, 'fillValue', fillValue, 'a finite number', () => true),
+      seed: seed === undefined ? undefined : seedOption(who, 'seed', seed),
     };
-    this.#seed = seed === undefined ? undefined : seedOption(who, 'seed', seed);
   }
 
   /** The maps `[count, 6]` of one batch. */
@@ -60,9 +65,10 @@ export abstract class RandomTransform extends Layer {
     const x = single(this, inputs);
     if (!context.training) return x;
     const [count, height, width] = x.shape as readonly [number, number, number];
-    const sequence = this.sequence(streams.augmentation, this.#seed, context);
+    const { seed, ...reading } = this.shared;
+    const sequence = this.sequence(streams.augmentation, seed, context);
     const matrices = this.matrices(x.runtime, { sequence, count, size: [height, width] });
-    return imageTransform(x, matrices, this.#reading);
+    return imageTransform(x, matrices, reading);
   }
 }
 

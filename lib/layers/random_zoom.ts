@@ -3,13 +3,14 @@ import { ArgumentError, show } from '../errors/index.js';
 import { type TransformDraw, zoomMatrices } from '../ops/index.js';
 import type { Runtime } from '../runtime/index.js';
 import type { Tensor } from '../tensor/index.js';
-import type { Layer } from './layer.js';
+import { layerMaker } from './layer.js';
 import {
   type Factor,
   factorOption,
   RandomTransform,
   type RandomTransformOptions,
   readingOptions,
+  transformSpec,
 } from './random_transform.js';
 
 export interface RandomZoomOptions extends RandomTransformOptions {
@@ -25,8 +26,13 @@ class RandomZoom extends RandomTransform {
   readonly #height: readonly [number, number];
   readonly #width: readonly [number, number] | undefined;
 
-  constructor({ heightFactor, widthFactor, ...options }: RandomZoomOptions) {
-    super('randomZoom', options, ['heightFactor', 'widthFactor', ...readingOptions]);
+  static readonly spec = transformSpec('RandomZoom', ['heightFactor', 'widthFactor', ...readingOptions]);
+  protected override readonly settings;
+
+  constructor(options: RandomZoomOptions) {
+    super('randomZoom', options, RandomZoom.spec);
+    const { heightFactor, widthFactor } = options;
+    this.settings = { ...this.shared, heightFactor, widthFactor };
     const range = (name: string, factor: Factor) => {
       const [low, high] = factorOption('randomZoom', name, factor, 1);
       // As Keras: a picture is not zoomed to nothing on purpose; of a number 1 the range ends there.
@@ -46,6 +52,4 @@ class RandomZoom extends RandomTransform {
 }
 
 /** Zooms pictures `[h, w, c]` in training: `randomZoom({ heightFactor: 0.2, seed: 1 })`. Throws ArgumentError for a bad factor. */
-export function randomZoom(options: RandomZoomOptions): Layer {
-  return new RandomZoom(options);
-}
+export const randomZoom = layerMaker(RandomZoom);

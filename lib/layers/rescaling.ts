@@ -2,7 +2,8 @@
 import { numberOption } from '../errors/index.js';
 import { rescaling as rescale } from '../ops/index.js';
 import type { Shape, Tensor } from '../tensor/index.js';
-import { Layer, type LayerOptions, single } from './layer.js';
+import { Layer, type LayerOptions, layerMaker, single } from './layer.js';
+import { type Checked, layerSpec } from './spec.js';
 
 export interface RescalingLayerOptions extends LayerOptions {
   /** Multiplier. */
@@ -14,13 +15,16 @@ export interface RescalingLayerOptions extends LayerOptions {
 class Rescaling extends Layer {
   readonly kind = 'rescaling';
   readonly kerasName = 'Rescaling';
-  readonly #scale: number;
-  readonly #offset: number;
+  static readonly spec = layerSpec('Rescaling', ['scale', 'offset']);
+  protected override readonly settings: Checked<RescalingLayerOptions>;
 
-  constructor({ scale, offset = 0, ...options }: RescalingLayerOptions) {
-    super('rescaling', options, ['scale', 'offset']);
-    this.#scale = numberOption('rescaling', 'scale', scale, 'a finite number', () => true);
-    this.#offset = numberOption('rescaling', 'offset', offset, 'a finite number', () => true);
+  constructor(options: RescalingLayerOptions) {
+    super('rescaling', options, Rescaling.spec);
+    const { scale, offset = 0 } = options;
+    this.settings = {
+      scale: numberOption('rescaling', 'scale', scale, 'a finite number', () => true),
+      offset: numberOption('rescaling', 'offset', offset, 'a finite number', () => true),
+    };
   }
 
   override computeOutputShape(inputs: readonly Shape[]): Shape {
@@ -28,11 +32,9 @@ class Rescaling extends Layer {
   }
 
   override call(inputs: readonly Tensor[]): Tensor {
-    return rescale(single(this, inputs), { scale: this.#scale, offset: this.#offset });
+    return rescale(single(this, inputs), this.settings);
   }
 }
 
 /** x * scale + offset, in training and otherwise: `rescaling({ scale: 1 / 255 })`. Throws ArgumentError for no numbers. */
-export function rescaling(options: RescalingLayerOptions): Layer {
-  return new Rescaling(options);
-}
+export const rescaling = layerMaker(Rescaling);

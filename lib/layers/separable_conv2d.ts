@@ -10,8 +10,9 @@ import {
 } from '../ops/index.js';
 import type { Shape, Tensor } from '../tensor/index.js';
 import { type ActivationName, activationOption, withActivation } from './activations.js';
-import { type Initializer, type InitializerOption, initializerOption } from './initializers.js';
-import { Layer, type LayerOptions, single, singleOfRank } from './layer.js';
+import { type InitializerOption, initializerOption } from './initializers.js';
+import { Layer, type LayerOptions, layerMaker, single, singleOfRank } from './layer.js';
+import { type Checked, layerSpec, unpunished } from './spec.js';
 
 export interface SeparableConv2dOptions extends LayerOptions {
   /** Number of output channels. */
@@ -43,59 +44,64 @@ const who = 'separable_conv2d';
 class SeparableConv2d extends Layer {
   readonly kind = 'separable_conv2d';
   readonly kerasName = 'SeparableConv2D';
-  readonly #filters: number;
-  readonly #kernelSize: readonly [number, number];
-  readonly #window: { strides: Pair; padding: Padding; dilations: Pair };
-  readonly #multiplier: number;
-  readonly #activation: ActivationName;
-  readonly #useBias: boolean;
-  readonly #depthwise: Initializer;
-  readonly #pointwise: Initializer;
-  readonly #bias: Initializer;
-
-  constructor(options: SeparableConv2dOptions) {
-    super(who, options, [
+  static readonly spec = layerSpec(
+    'SeparableConv2D',
+    [
       ...['filters', 'kernelSize', 'strides', 'padding', 'dilationRate', 'depthMultiplier', 'activation', 'useBias'],
       ...['depthwiseInitializer', 'pointwiseInitializer', 'biasInitializer'],
-    ]);
-    this.#filters = integerOption(who, 'filters', options.filters, 1);
-    this.#kernelSize = pairOf(who, 'kernelSize', options.kernelSize);
-    this.#window = {
-      strides: pairOf(who, 'strides', options.strides ?? 1),
-      padding: options.padding ?? 'valid',
-      dilations: pairOf(who, 'dilationRate', options.dilationRate ?? 1),
-    };
-    this.#multiplier = integerOption(who, 'depthMultiplier', options.depthMultiplier ?? 1, 1);
-    this.#activation = activationOption(who, options.activation ?? 'linear');
-    this.#useBias = flagOption(who, 'useBias', options.useBias ?? true);
+    ],
+    {
+      fixed: {
+        data_format: 'channels_last',
+        activity_regularizer: null,
+        ...unpunished('depthwise', 'pointwise', 'bias'),
+      },
+    },
+  );
+  protected override readonly settings: Checked<SeparableConv2dOptions>;
+
+  constructor(options: SeparableConv2dOptions) {
+    super(who, options, SeparableConv2d.spec);
     const initializer = (
       name: 'depthwiseInitializer' | 'pointwiseInitializer' | 'biasInitializer',
       otherwise: InitializerOption,
     ) => initializerOption(who, name, options[name] ?? otherwise);
-    this.#depthwise = initializer('depthwiseInitializer', 'glorotUniform');
-    this.#pointwise = initializer('pointwiseInitializer', 'glorotUniform');
-    this.#bias = initializer('biasInitializer', 'zeros');
+    this.settings = {
+      filters: integerOption(who, 'filters', options.filters, 1),
+      kernelSize: pairOf(who, 'kernelSize', options.kernelSize),
+      strides: pairOf(who, 'strides', options.strides ?? 1),
+      padding: options.padding ?? 'valid',
+      dilationRate: pairOf(who, 'dilationRate', options.dilationRate ?? 1),
+      depthMultiplier: integerOption(who, 'depthMultiplier', options.depthMultiplier ?? 1, 1),
+      activation: activationOption(who, options.activation ?? 'linear'),
+      useBias: flagOption(who, 'useBias', options.useBias ?? true),
+      depthwiseInitializer: initializer('depthwiseInitializer', 'glorotUniform'),
+      pointwiseInitializer: initializer('pointwiseInitializer', 'glorotUniform'),
+      biasInitializer: initializer('biasInitializer', 'zeros'),
+    };
   }
 
   override computeOutputShape(inputs: readonly Shape[]): Shape {
     const [h, w] = singleOfRank(this, inputs, 3, 'h, w, channels');
-    const { outputs } = resolveWindow(this.name, { inputs: [h!, w!], kernel: this.#kernelSize, ...this.#window });
-    return [...outputs, this.#filters];
+    const { filters, kernelSize, strides, padding, dilationRate: dilations } = this.settings;
+    const window = { inputs: [h!, w!], kernel: kernelSize, strides, padding, dilations } as const;
+    return [...resolveWindow(this.name, window).outputs, filters];
   }
 
   protected override declareWeights(inputs: readonly Shape[]): void {
+    const { filters, kernelSize, depthMultiplier, useBias, biasInitializer, ...initializers } = this.settings;
     const channels = single(this, inputs)[2]!;
-    this.addWeight('depthwise_kernel', [...this.#kernelSize, channels, this.#multiplier], this.#depthwise);
-    this.addWeight('pointwise_kernel', [1, 1, channels * this.#multiplier, this.#filters], this.#pointwise);
-    if (this.#useBias) this.addWeight('bias', [this.#filters], this.#bias);
+    this.addWeight('depthwise_kernel', [...kernelSize, channels, depthMultiplier], initializers.depthwiseInitializer);
+    this.addWeight('pointwise_kernel', [1, 1, channels * depthMultiplier, filters], initializers.pointwiseInitializer);
+    if (useBias) this.addWeight('bias', [filters], biasInitializer);
   }
 
   override get lastActivation(): ActivationName {
-    return this.#activation;
+    return this.settings.activation;
   }
 
   override call(inputs: readonly Tensor[]): Tensor {
-    return withActivation(this.#activation, (fused) => this.#convolve(inputs, fused));
+    return withActivation(this.settings.activation, (fused) => this.#convolve(inputs, fused));
   }
 
   override callLogits(inputs: readonly Tensor[]): Tensor {
@@ -104,7 +110,8 @@ class SeparableConv2d extends Layer {
 
   #convolve(inputs: readonly Tensor[], activation: FusedActivation): Tensor {
     const [depthwise, pointwise, bias] = this.weights;
-    const options = { ...this.#window, bias: bias?.tensor ?? null, activation };
+    const { strides, padding, dilationRate: dilations } = this.settings;
+    const options = { strides, padding, dilations, bias: bias?.tensor ?? null, activation };
     return separable(single(this, inputs), depthwise!.tensor, pointwise!.tensor, options);
   }
 }
@@ -114,6 +121,4 @@ class SeparableConv2d extends Layer {
  * `separableConv2d({ filters: 64, kernelSize: 3, padding: 'same', useBias: false })`.
  * Throws ArgumentError for an unknown or bad option; applied to too small an input, ShapeError.
  */
-export function separableConv2d(options: SeparableConv2dOptions): Layer {
-  return new SeparableConv2d(options);
-}
+export const separableConv2d = layerMaker(SeparableConv2d);

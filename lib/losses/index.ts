@@ -1,34 +1,45 @@
-/** Losses and metrics, and their names. */
-import { ArgumentError, show, wordOption } from '../errors/index.js';
-import { binaryAccuracy, categoricalAccuracy } from './accuracy.js';
-import { binaryCrossentropy } from './binary_crossentropy.js';
-import { categoricalCrossentropy } from './categorical_crossentropy.js';
+/** Losses and metrics, their names, and how they become plain data and come back. */
+import { type ClassConfig, classConfig, classesOf, type Meant, meant, type Registry } from '../classes/index.js';
 import type { Loss, Metric } from './loss.js';
+import * as members from './members.js';
 
-export { binaryAccuracy, categoricalAccuracy } from './accuracy.js';
-export { type BinaryCrossentropyOptions, binaryCrossentropy } from './binary_crossentropy.js';
-export { type CategoricalCrossentropyOptions, categoricalCrossentropy } from './categorical_crossentropy.js';
 export type { Loss, Metric, OutputForm, Tally } from './loss.js';
+export * from './members.js';
+export type { MetricOptions } from './metric.js';
 
-const losses = { binaryCrossentropy, categoricalCrossentropy };
+const isLoss = (value: unknown): value is Loss => typeof (value as Loss | null)?.compute === 'function';
+const isMetric = (value: unknown): value is Metric => typeof (value as Metric | null)?.tally === 'function';
+const ofModule = <T>(module: string) =>
+  new Map([...classesOf<T>(members)].filter(([, { makes }]) => makes.module === module));
+const losses = ofModule<Loss>('keras.losses');
+const metrics = ofModule<Metric>('keras.metrics');
 
-/** A loss, or the name of one with its defaults. */
-export type LossOption = keyof typeof losses | Loss;
+/** A loss, words such as `binaryCrossentropy:clipped=true`, or a config. */
+export type LossOption = Meant<Loss>;
 
-/** The loss an option means. Throws ArgumentError for an unknown name. */
-export function lossOption(who: string, value: LossOption): Loss {
-  if (typeof value === 'object' && typeof value?.compute === 'function') return value;
-  return losses[
-    wordOption(who, 'loss', value as keyof typeof losses, Object.keys(losses) as (keyof typeof losses)[])
-  ]();
+/** The loss an option means. Throws ArgumentError for an unknown name or class, DataError for a bad config. */
+export function lossOption(who: string, value: LossOption, custom?: Registry): Loss {
+  const meaning = { who, name: 'loss', what: 'a loss', classes: losses, isThing: isLoss };
+  return meant(value, { ...meaning, ...(custom && { custom }) });
 }
 
-/** A metric, or `accuracy`, as Keras: binary where the last axis of an output is 1, categorical over that axis otherwise. */
-export type MetricOption = 'accuracy' | Metric;
+/**
+ * A metric, words such as `binaryAccuracy:name=hits`, or a config. `accuracy` is, as in Keras, the binary one where the last
+ * axis of an output is 1, and the categorical one over that axis otherwise.
+ */
+export type MetricOption = Meant<Metric>;
 
-/** The metric an option means for outputs whose last axis has this length. Throws ArgumentError for an unknown name. */
-export function metricOption(who: string, value: MetricOption, width: number): Metric {
-  if (value === 'accuracy') return width === 1 ? binaryAccuracy : categoricalAccuracy;
-  if (typeof value === 'object' && typeof value?.tally === 'function') return value;
-  throw new ArgumentError({ who, expected: "metrics to be 'accuracy' or metrics", got: show(value) });
+/** The metric an option means for outputs whose last axis has this length; throws as lossOption. */
+export function metricOption(who: string, value: MetricOption, width: number, custom?: Registry): Metric {
+  if (value === 'accuracy') {
+    return (width === 1 ? members.binaryAccuracy : members.categoricalAccuracy)({ name: 'accuracy' });
+  }
+  const meaning = { who, name: 'metrics', beside: ['accuracy'], what: 'a metric', classes: metrics, isThing: isMetric };
+  return meant(value, { ...meaning, ...(custom && { custom }) });
 }
+
+/** The loss as plain data. Throws ArgumentError for one of the user's own that does not tell its config. */
+export const lossConfig = (loss: Loss): ClassConfig => classConfig(loss, 'lossConfig');
+
+/** The metric as plain data. Throws ArgumentError for one of the user's own that does not tell its config. */
+export const metricConfig = (metric: Metric): ClassConfig => classConfig(metric, 'metricConfig');

@@ -1,4 +1,5 @@
 /** What a loss is, and how a network's quality is counted. */
+import type { Configurable } from '../classes/index.js';
 import type { Shape, Tensor } from '../tensor/index.js';
 
 /** What a loss is told of the outputs it is to judge. */
@@ -9,8 +10,11 @@ export interface OutputForm {
   readonly activation: string;
 }
 
-/** Compares predictions with targets of the same shape, both with a batch axis first. */
-export interface Loss {
+/**
+ * Compares predictions with targets of the same shape, both with a batch axis first. One that a config is to hold has
+ * `className` and `getConfig`, too.
+ */
+export interface Loss extends Partial<Configurable> {
   readonly name: string;
   /** Its options, as receipts keep them. */
   readonly settings?: Readonly<Record<string, number | boolean | string>>;
@@ -30,8 +34,8 @@ export interface Tally {
   total: number;
 }
 
-/** Counts right predictions. */
-export interface Metric {
+/** Counts right predictions. One that a config is to hold has `className` and `getConfig`, too. */
+export interface Metric extends Partial<Configurable> {
   readonly name: string;
   /** `width` is the length of the last axis: 1, or the number of classes. */
   tally(prediction: Float32Array, target: Float32Array, width: number): Tally;

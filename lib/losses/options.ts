@@ -1,4 +1,6 @@
 /** The options both cross-entropies take, and what they make of them. */
+
+import { type ClassSpec, configOf, type Described, snakeCase } from '../classes/index.js';
 import { ArgumentError, checkOptions, flagOption } from '../errors/index.js';
 import type { Tensor } from '../tensor/index.js';
 import type { Loss, OutputForm } from './loss.js';
@@ -13,16 +15,29 @@ export interface CrossentropyOptions {
   clipped?: boolean;
 }
 
+/** The description of a cross-entropy. */
+export const crossentropySpec = (className: string): ClassSpec => ({
+  className,
+  module: 'keras.losses',
+  options: ['fromLogits', 'clipped'],
+  fixed: { reduction: 'sum_over_batch_size', label_smoothing: 0, axis: -1 },
+  unread: { name: snakeCase(className).slice(1) },
+  own: { clipped: false },
+});
+
 type Compute = (prediction: Tensor, target: Tensor, options: { fromLogits: boolean }) => Tensor;
 
 /** The parts of a cross-entropy that its options decide. Throws ArgumentError for an unknown or bad option. */
 export function formsOf(
   name: string,
+  spec: ClassSpec,
   activation: 'sigmoid' | 'softmax',
   compute: Compute,
   options: CrossentropyOptions,
-): Pick<Loss, 'settings' | 'compute' | 'behind'> & { checkForm(who: string, output: OutputForm): void } {
-  checkOptions(name, options, ['fromLogits', 'clipped']);
+): Pick<Loss & Described, 'spec' | 'className' | 'getConfig' | 'settings' | 'compute' | 'behind'> & {
+  checkForm(who: string, output: OutputForm): void;
+} {
+  checkOptions(name, options, spec.options);
   const fromLogits = flagOption(name, 'fromLogits', options.fromLogits ?? false);
   const clipped = flagOption(name, 'clipped', options.clipped ?? false);
   if (fromLogits && clipped) {
@@ -35,6 +50,7 @@ export function formsOf(
   }
   const ofLogits = (logits: Tensor, target: Tensor) => compute(logits, target, { fromLogits: true });
   return {
+    ...{ spec, className: spec.className, getConfig: () => configOf(spec, { fromLogits, clipped }) },
     settings: { fromLogits, clipped },
     compute: (prediction, target) => compute(prediction, target, { fromLogits }),
     ...(!fromLogits && !clipped && { behind: { activation, compute: ofLogits } }),

@@ -75,15 +75,35 @@ export function graphOf(inputs: readonly Symbolic[], output: Symbolic): Graph {
       open.push(before);
     }
   }
-  const places = [...found].sort((a, b) => a.id - b.id);
-  const layers = [...new Set(places.map((place) => place.layer))];
+  const byId = [...found].sort((a, b) => a.id - b.id);
+  const layers = [...new Set(byId.map((place) => place.layer))];
   nameLayers(layers);
-  const computed = places.filter((place) => !inputs.includes(place));
+  const computed = ordered(byId).filter((place) => !inputs.includes(place));
   return { inputs, output, head: headOf(output), places: computed, steps: stepsOf(computed, uses), layers, uses };
 }
 
+/**
+ * Places, given by age, in the order in which they are computed: of each layer the first use, behind what it reads; then of
+ * each the second, and so on. It follows from what a config keeps, so a network out of its config adds in the same order.
+ */
+function ordered(byAge: readonly Symbolic[]): Symbolic[] {
+  const uses = new Map<Layer, Symbolic[]>();
+  for (const place of byAge) uses.set(place.layer, [...(uses.get(place.layer) ?? []), place]);
+  const all = new Set(byAge);
+  const done = new Set<Symbolic>();
+  const compute = (place: Symbolic) => {
+    if (!all.has(place) || done.has(place)) return;
+    place.inputs.forEach(compute);
+    done.add(place);
+  };
+  const most = Math.max(...[...uses.values()].map((places) => places.length));
+  for (let use = 0; use < most; use++)
+    for (const places of uses.values()) if (use < places.length) compute(places[use]!);
+  return [...done];
+}
+
 /** Numbers the layers without a name by their kind: conv2d, conv2d_1, ... Throws ArgumentError for a name used twice. */
-function nameLayers(layers: readonly Layer[]): void {
+export function nameLayers(layers: readonly Layer[]): void {
   const taken = new Set<string>();
   for (const { name } of layers.filter((layer) => layer.named)) {
     if (taken.has(name)) {

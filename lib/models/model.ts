@@ -1,9 +1,10 @@
 /** A network that can learn: compile, fit, evaluate, predict and summary, as Keras has them. */
+import { type ClassConfig, classConfig } from '../classes/index.js';
 import { ArgumentError, ShapeError } from '../errors/index.js';
 import { type CallContext, type Layer, type LayerOptions, type NamedWeight, Symbolic } from '../layers/index.js';
 import type { Tally } from '../losses/index.js';
 import { gradients, sigmoid, softmax } from '../ops/index.js';
-import type { Optimizer } from '../optimizers/index.js';
+import { type Optimizer, rateOf } from '../optimizers/index.js';
 import { type Shape, scope, type Tensor } from '../tensor/index.js';
 import { type Compiled, type CompileOptions, checkCompile, makeSlots, type Slots } from './compile.js';
 import {
@@ -67,9 +68,19 @@ export class Model extends Network {
     return this.compiled.optimizer;
   }
 
+  /** Rate of the next step, rounded to float32; undefined where the optimizer has none. Throws ArgumentError before compile. */
+  get learningRate(): number | undefined {
+    return rateOf(this.optimizer, this.iterations);
+  }
+
   /** What the optimizer remembers, by weight and slot. */
   get slots(): ReadonlyMap<string, Slots> {
     return this.#slots;
+  }
+
+  /** The network as plain data, in Keras 3's form; what `JSON.stringify` writes. Throws ArgumentError as getConfig. */
+  toJSON(): ClassConfig {
+    return classConfig(this, 'modelConfig');
   }
 
   /** Numbers of values in the weights. */
@@ -146,7 +157,7 @@ export class Model extends Network {
       onGradients?.(weights.map(({ name }, i) => ({ name, gradient: slopes[i] ?? null })));
       weights.forEach(({ name, weight }, i) => {
         const slope = slopes[i];
-        if (slope != null) optimizer.update(weight.tensor, slope, this.#slots.get(name)!);
+        if (slope != null) optimizer.update(weight.tensor, slope, this.#slots.get(name)!, this.iterations);
         slope?.dispose();
       });
       this.iterations += 1;

@@ -1,5 +1,6 @@
 /** A network of layers that is itself a layer: its graph, its weights and how it computes. */
 import { isRecording } from '../autograd/index.js';
+import type { ClassSpec, Config } from '../classes/index.js';
 import { ArgumentError, ShapeError, show } from '../errors/index.js';
 import {
   type ActivationName,
@@ -14,6 +15,7 @@ import {
 import { isSpent } from '../ops/index.js';
 import type { Runtime } from '../runtime/index.js';
 import { type Shape, sameShape, type Tensor } from '../tensor/index.js';
+import { functionalConfig, sequentialConfig } from './config.js';
 import { type Graph, graphOf, type Step } from './graph.js';
 
 /** What a network is made from: the ends of a graph, layers in a row that learn their input shape later, or both. */
@@ -25,14 +27,14 @@ export interface NetworkSource {
 export class Network extends Layer {
   readonly kind: string;
   readonly kerasName: string;
-  readonly #row: readonly Layer[];
+  readonly #row: readonly Layer[] | undefined;
   #graph: Graph | undefined;
 
   constructor({ ends, row }: NetworkSource, options: LayerOptions) {
     super('model', options);
     this.kind = row === undefined ? 'functional' : 'sequential';
     this.kerasName = row === undefined ? 'Functional' : 'Sequential';
-    this.#row = row ?? [];
+    this.#row = row;
     this.#graph = ends && graphOf(ends.inputs, ends.output);
   }
 
@@ -47,8 +49,22 @@ export class Network extends Layer {
     });
   }
 
+  /** Whether there is a graph: a sequential network has one when its input shape is known. */
+  get knowsShape(): boolean {
+    return this.#graph !== undefined;
+  }
+
+  override get spec(): ClassSpec {
+    return { className: this.kerasName, module: 'keras', options: [] };
+  }
+
+  /** The layers and how they are joined, as Keras 3 writes them. Throws ArgumentError for a class without a way back. */
+  override getConfig(): Config {
+    return this.#row === undefined ? functionalConfig(this) : sequentialConfig(this, this.#row);
+  }
+
   get layers(): readonly Layer[] {
-    return this.#graph?.layers ?? this.#row;
+    return this.#graph?.layers ?? this.#row!;
   }
 
   override get leaves(): readonly Layer[] {
@@ -84,7 +100,7 @@ export class Network extends Layer {
       }
       this.#graph = graphOf(
         ends,
-        this.#row.reduce((x, layer) => layer.apply(x), first),
+        this.#row!.reduce((x, layer) => layer.apply(x), first),
       );
     }
     const { inputs: own, output } = this.#graph;

@@ -1,22 +1,30 @@
-/** Optimizers, simplest first, and their names. */
-import { wordOption } from '../errors/index.js';
+/** Optimizers, their names, and how they become plain data and come back. */
+import { type ClassConfig, classConfig, classesOf, type Meant, meant, type Registry } from '../classes/index.js';
+import * as members from './members.js';
 import type { Optimizer } from './optimizer.js';
-import { rmsprop } from './rmsprop.js';
-import { sgd } from './sgd.js';
 
-export type { Optimizer } from './optimizer.js';
-export { type RmspropOptions, rmsprop } from './rmsprop.js';
-export { type SgdOptions, sgd } from './sgd.js';
+export * from './members.js';
+export { type Optimizer, rateOf } from './optimizer.js';
 
-const byName = { sgd, rmsprop };
+const isThing = (value: unknown): value is Optimizer =>
+  typeof value === 'object' && value !== null && typeof (value as Optimizer).update === 'function';
+const classes = classesOf<Optimizer>(members);
 
-/** An optimizer, or the name of one with its defaults. */
-export type OptimizerOption = keyof typeof byName | Optimizer;
+/** An optimizer, words such as `rmsprop:learningRate=1e-4,epsilon=outside`, or a config. */
+export type OptimizerOption = Meant<Optimizer>;
 
-/** The optimizer an option means. Throws ArgumentError for an unknown name. */
-export function optimizerOption(who: string, value: OptimizerOption): Optimizer {
-  if (typeof value === 'object' && typeof value?.update === 'function') return value;
-  return byName[
-    wordOption(who, 'optimizer', value as keyof typeof byName, Object.keys(byName) as (keyof typeof byName)[])
-  ]();
+/** Words may say where an epsilon is added by `epsilon=outside`. */
+function ofWords({ options }: { options: Record<string, unknown> }): Record<string, unknown> {
+  const { epsilon, ...others } = options;
+  if (typeof epsilon !== 'string') return options;
+  return { ...others, epsilonPlace: epsilon };
 }
+
+/** The optimizer an option means. Throws ArgumentError for an unknown name or class, DataError for a bad config. */
+export function optimizerOption(who: string, value: OptimizerOption, custom?: Registry): Optimizer {
+  const meaning = { who, name: 'optimizer', what: 'an optimizer', classes, isThing, ofWords };
+  return meant(value, { ...meaning, ...(custom && { custom }) });
+}
+
+/** The optimizer as plain data. Throws ArgumentError for one of the user's own that does not tell its config. */
+export const optimizerConfig = (optimizer: Optimizer): ClassConfig => classConfig(optimizer, 'optimizerConfig');

@@ -22,7 +22,7 @@ describe(`categorical accuracy, seed ${kSeed}`, () => {
           Boolean,
         );
         const flat = (all: number[][]) => Float32Array.from(all.slice(0, count).flat());
-        const tally = losses.categoricalAccuracy.tally(flat(predicted), flat(targets), width);
+        const tally = losses.categoricalAccuracy().tally(flat(predicted), flat(targets), width);
         expect(tally).toEqual({ hits: hits.length, total: count });
       }),
       { seed: kSeed },
@@ -40,7 +40,7 @@ describe(`binary accuracy, seed ${kSeed}`, () => {
           Float32Array,
           Float32Array,
         ];
-        expect(losses.binaryAccuracy.tally(p, t, 1)).toEqual({ hits, total: drawn.length });
+        expect(losses.binaryAccuracy().tally(p, t, 1)).toEqual({ hits, total: drawn.length });
       }),
       { seed: kSeed },
     );

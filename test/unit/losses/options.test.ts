@@ -34,12 +34,17 @@ describe('a metric', () => {
     expect(losses.metricOption('compile', own, 1)).toBe(own);
   });
 
-  it('called accuracy is called so in the logs', () => {
-    expect([losses.binaryAccuracy.name, losses.categoricalAccuracy.name]).toEqual(['accuracy', 'accuracy']);
+  it('called accuracy is called so in the logs; another one by its own name, or as it is told', () => {
+    const called = (value: losses.MetricOption, width: number) => losses.metricOption('compile', value, width).name;
+    expect([called('accuracy', 1), called('accuracy', 3)]).toEqual(['accuracy', 'accuracy']);
+    expect([called('binaryAccuracy', 3), called('categoricalAccuracy:name=hits', 3)]).toEqual([
+      'binaryAccuracy',
+      'hits',
+    ]);
   });
 
   it.each(notOne.map((value) => [show(value), value]))('is not %s', (got, value) => {
-    const message = `compile: expected metrics to be 'accuracy' or metrics, got ${got}`;
+    const message = `compile: expected metrics to be one of 'accuracy', 'binaryAccuracy', 'categoricalAccuracy', got ${got}`;
     expect(() => losses.metricOption('compile', value as never, 1)).toThrow(expect.objectContaining({ message }));
   });
 });

@@ -116,14 +116,18 @@ describe('compile', () => {
     [
       'an unknown optimizer',
       { optimizer: 'adam' },
-      "compile: expected optimizer to be one of 'sgd', 'rmsprop', got 'adam'",
+      "compile: expected optimizer to be one of 'rmsprop', 'sgd', got 'adam'",
     ],
     [
       'an unknown loss',
       { loss: 'hinge' },
       "compile: expected loss to be one of 'binaryCrossentropy', 'categoricalCrossentropy', got 'hinge'",
     ],
-    ['an unknown metric', { metrics: ['auc'] }, "compile: expected metrics to be 'accuracy' or metrics, got 'auc'"],
+    [
+      'an unknown metric',
+      { metrics: ['auc'] },
+      "compile: expected metrics to be one of 'accuracy', 'binaryAccuracy', 'categoricalAccuracy', got 'auc'",
+    ],
     ['metrics that are no list', { metrics: 'accuracy' }, "compile: expected metrics to be a list, got 'accuracy'"],
     ['half a seed', { seed: 0.5 }, 'compile: expected seed to be an integer from 0 to 2^53 - 1, got 0.5'],
   ];

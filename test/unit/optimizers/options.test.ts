@@ -43,7 +43,7 @@ describe('an optimizer', () => {
 
   const notOne: unknown[] = [null, undefined, 3, '', [], {}, { update: 1 }, () => 0];
   it.each(notOne.map((value) => [show(value), value]))('is not %s', (got, value) => {
-    const message = `compile: expected optimizer to be one of 'sgd', 'rmsprop', got ${got}`;
+    const message = `compile: expected optimizer to be one of 'rmsprop', 'sgd', got ${got}`;
     expect(() => optimizers.optimizerOption('compile', value as never)).toThrow(expect.objectContaining({ message }));
   });
 });

@@ -1,0 +1,46 @@
+/** What the descriptions of all layers share: names, dtype, activations, initializers, and what only Keras can vary. */
+import type { ClassSpec, Config } from '../classes/index.js';
+import type { Pair } from '../ops/index.js';
+import { readActivation } from './activations.js';
+import { type Initializer, type InitializerOption, readInitializer } from './initializers.js';
+
+/** The options that every layer takes. */
+export const commonOptions = ['name', 'trainable'] as const;
+
+type CheckedOption<V> = InitializerOption extends V ? Initializer : Pair extends V ? readonly [number, number] : V;
+
+/** A layer's own options as its constructor leaves them: complete, pairs as pairs, initializers as such. */
+export type Checked<O> = {
+  readonly [K in Exclude<keyof O, (typeof commonOptions)[number]>]-?: CheckedOption<Exclude<O[K], undefined>>;
+};
+
+/** How Keras 3 writes that a layer computes in float32. */
+export const dtype: Config = {
+  module: 'keras',
+  class_name: 'DTypePolicy',
+  config: { name: 'float32' },
+  registered_name: null,
+};
+
+/** What Keras can hold or punish of these weights, written as not done. */
+export const unpunished = (...weights: readonly string[]): Config =>
+  Object.fromEntries(
+    weights.flatMap((name) => [`${name}_regularizer`, `${name}_constraint`]).map((name) => [name, null]),
+  );
+
+/** The description of a layer that has these options of its own. */
+export function layerSpec(
+  className: string,
+  options: readonly string[] = [],
+  { fixed = {}, own = {} }: Pick<ClassSpec, 'fixed' | 'own'> = {},
+): ClassSpec {
+  const initializers = options.filter((name) => name.endsWith('Initializer'));
+  return {
+    className,
+    module: 'keras.layers',
+    options: [...options, ...commonOptions],
+    fixed: { dtype, ...fixed },
+    own,
+    read: { activation: readActivation, ...Object.fromEntries(initializers.map((name) => [name, readInitializer])) },
+  };
+}

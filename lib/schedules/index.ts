@@ -1,0 +1,36 @@
+/** Learning rates by step, with the names and defaults of Keras: those that need no more than + - * / of doubles. */
+import { type ClassConfig, classConfig, classesOf, type Meant, meant, type Registry } from '../classes/index.js';
+import * as members from './members.js';
+import type { Schedule } from './schedule.js';
+
+export * from './members.js';
+export type { KnownSchedule, Schedule } from './schedule.js';
+
+/** Whether a value is a schedule, one of the user's own too. */
+export const isSchedule = (value: unknown): value is Schedule =>
+  typeof value === 'object' && value !== null && typeof (value as Schedule).rate === 'function';
+const classes = classesOf<Schedule>(members);
+
+/** A schedule, words such as `polynomialDecay:initialLearningRate=0.1,decaySteps=1000`, or a config. */
+export type ScheduleOption = Meant<Schedule>;
+
+/** The schedule a value means. Throws ArgumentError for an unknown name or class, DataError for a bad config. */
+export function scheduleFrom(value: ScheduleOption, { who = 'schedule', custom }: ReadOptions = {}): Schedule {
+  return meant(value, {
+    who,
+    name: 'schedule',
+    what: 'a schedule',
+    classes,
+    isThing: isSchedule,
+    ...(custom && { custom }),
+  });
+}
+
+/** Who reads, for messages, and the classes of the user's own. */
+interface ReadOptions {
+  who?: string;
+  custom?: Registry;
+}
+
+/** The schedule as plain data. Throws ArgumentError for one of the user's own that does not tell its config. */
+export const scheduleConfig = (schedule: Schedule): ClassConfig => classConfig(schedule, 'scheduleConfig');

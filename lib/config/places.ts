@@ -66,7 +66,7 @@ export class Places {
   /** Makes all places: the first uses in the order of the layers, each behind what it reads, then the others. */
   resolve(): void {
     const all = [...this.#uses];
-    const most = Math.max(0, ...all.map(([, { nodes }]) => nodes.length));
+    const most = all.reduce((n, [, { nodes }]) => Math.max(n, nodes.length), 0);
     for (let node = 0; node < most; node++) {
       for (const [name, { nodes }] of all) if (node < nodes.length) this.#place([name, node]);
     }

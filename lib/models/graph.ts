@@ -96,7 +96,7 @@ function ordered(byAge: readonly Symbolic[]): Symbolic[] {
     place.inputs.forEach(compute);
     done.add(place);
   };
-  const most = Math.max(...[...uses.values()].map((places) => places.length));
+  const most = [...uses.values()].reduce((n, places) => Math.max(n, places.length), 0);
   for (let use = 0; use < most; use++)
     for (const places of uses.values()) if (use < places.length) compute(places[use]!);
   return [...done];

@@ -9,6 +9,8 @@ import { filesUnder, text } from './sources.js';
 const bounded: Record<string, readonly string[]> = {
   // Arguments handed on, as many as a function of the addon has.
   'lib/addon/index.ts': ['...args'],
+  // The one argument of a layer's class.
+  'lib/layers/layer.ts': ['...options'],
   // Words and classes of options, which the source lists.
   'lib/experiments/definition.ts': ['...devices', '...isas'],
 };

@@ -70,6 +70,46 @@ export interface Availability {
   reason?: string;
 }
 
+/** A tensor of a kernel, as its contract states it. */
+export interface KernelTensor {
+  name: string;
+  /** Whether the kernel writes it. */
+  output: boolean;
+  /** Whether a call may leave it out. */
+  optional: boolean;
+  /** Whether axis 0 counts samples, and a sample's values depend on that sample alone. */
+  bySample: boolean;
+}
+
+/**
+ * The rule of docs/contract.md that a kernel's sums follow in deterministic mode: 'chain' rule 1, 'positions' rules 2 and 3,
+ * 'samples' rule 3, 'memory' rule 4, 'memoryOfSamples' rules 4 and 3; 'none' where nothing is summed in an order that could
+ * be seen.
+ */
+export type SumOrder = 'none' | 'chain' | 'positions' | 'samples' | 'memory' | 'memoryOfSamples';
+
+/**
+ * What one task of atomic mode on the CPU adds to a value. 'sample': task t adds sample t. 'sampleRun': consecutive samples,
+ * a power of two of them in every task. 'sampleGroup': one of `parts` groups of consecutive samples. 'rows': several rows of
+ * dy, each by itself. 'chunks': `parts` chunks of positions, joined where no arrival can be watched. 'unknown': the number of
+ * the task does not tell.
+ */
+export type TaskPart = 'unknown' | 'sample' | 'sampleRun' | 'sampleGroup' | 'rows' | 'chunks';
+
+/** What a kernel's contract (`native/ops/<op>/<op>.h`) states of it. */
+export interface KernelContract {
+  /** Its tensors in order. */
+  tensors: KernelTensor[];
+  /** Names of its settings. */
+  settings: string[];
+  order: SumOrder;
+  /** Devices of this build on which atomic mode adds its partial sums as they arrive: 'cpu', 'cuda', both or none. */
+  arrival: string[];
+  part: TaskPart;
+  /** Groups or chunks, where `part` counts them; otherwise 0. */
+  parts: number;
+}
+
 /** What the addon says of itself and of the machine. */
 export interface NativeCapabilities {
   contract: number;
@@ -79,10 +119,12 @@ export interface NativeCapabilities {
   /** A CUDA device that is there says its architecture, `sm90`. */
   devices: (Availability & { architecture?: string })[];
   kernels: string[];
-  /** The kernels in which partial sums meet; only in these the two modes differ. */
+  /** The kernels in which partial sums meet on the CPU; only in these the two modes differ there. */
   joins: string[];
-  /** Names of each kernel's tensors in order, and whether it writes them. */
-  slots: Record<string, { name: string; output: boolean }[]>;
+  /** What the contract of each kernel states, by the kernel's name. */
+  contracts: Record<string, KernelContract>;
+  /** Lengths by which docs/contract.md splits sums: positions of a chunk, elements of a chunk of memory, and its lanes. */
+  lengths: { positionChunk: number; memoryChunk: number; memoryLanes: number };
   hardwareThreads: number;
 }
 

@@ -1,10 +1,11 @@
 /** Where and how to compute. */
-export type { Arrival } from '../addon/index.js';
+export type { Arrival, KernelContract, KernelTensor, SumOrder, TaskPart } from '../addon/index.js';
 export { bytesText, machineMemory } from './memory.js';
 export {
   type Architecture,
   type Capabilities,
   capabilities,
+  contractOf,
   createRuntime,
   type Device,
   devices,

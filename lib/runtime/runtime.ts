@@ -4,6 +4,7 @@ import {
   type Availability,
   addonFile,
   guarded,
+  type KernelContract,
   type NativeCapabilities,
   type NativeConditions,
   type NativeRuntime,
@@ -62,6 +63,14 @@ export interface Capabilities extends NativeCapabilities {
 /** Lists instruction sets, devices and kernels of this build on this machine. */
 export function capabilities(): Capabilities {
   return { ...native.capabilities(), addon: addonFile };
+}
+
+let contracts: Readonly<Record<string, KernelContract>> | undefined;
+
+/** @internal What a kernel's contract states, as `capabilities().contracts` has it; asked for once a process. */
+export function contractOf(kernel: string): KernelContract {
+  contracts ??= native.capabilities().contracts;
+  return contracts[kernel]!;
 }
 
 function member<T extends string>(name: string, value: unknown, allowed: readonly T[]): T {

@@ -3,7 +3,7 @@
  * a step has written, before anything reads it. A known fault of known size, to test what finds and measures differences.
  */
 import { ArgumentError, integerOption, show } from '../errors/index.js';
-import { capabilities } from '../runtime/index.js';
+import { capabilities, contractOf } from '../runtime/index.js';
 
 export interface FlippedBit {
   /** Training step, counted from 1 over all epochs. */
@@ -77,7 +77,7 @@ export function checkFlip<T extends Flip>(flip: T, who = 'flip'): T {
 
 /** Place of an output among a kernel's tensors. Throws ArgumentError where there is none of this name. */
 export function outputOf(kernel: string, output: string | undefined, who: string): number {
-  const { slots, kernels } = capabilities();
+  const { kernels } = capabilities();
   if (!kernels.includes(kernel)) {
     throw new ArgumentError({
       who,
@@ -85,7 +85,7 @@ export function outputOf(kernel: string, output: string | undefined, who: string
       got: show(kernel),
     });
   }
-  const outputs = slots[kernel]!.flatMap((slot, i) => (slot.output ? [{ name: slot.name, i }] : []));
+  const outputs = contractOf(kernel).tensors.flatMap(({ name, output: written }, i) => (written ? [{ name, i }] : []));
   const found = output === undefined ? outputs[0] : outputs.find(({ name }) => name === output);
   if (found !== undefined) return found.i;
   const expected = `output of ${kernel} to be one of ${outputs.map(({ name }) => name).join(', ')}`;

@@ -2,7 +2,7 @@
 import { ArgumentError, show } from '../errors/index.js';
 import type { Model } from '../models/index.js';
 import { interveneInKernels } from '../ops/index.js';
-import { capabilities } from '../runtime/index.js';
+import { contractOf } from '../runtime/index.js';
 import { type Flip, type FlippedBit, type OutputFlip, outputOf, type WeightFlip } from '../settings/index.js';
 import type { Tensor } from '../tensor/index.js';
 
@@ -88,7 +88,7 @@ export class BitFlip {
     const { operation, output } = flip;
     if (operation !== kernel && operation !== this.#operations) return;
     const place = outputOf(kernel, output, 'flip');
-    const { name } = capabilities().slots[kernel]![place]!;
+    const { name } = contractOf(kernel).tensors[place]!;
     const tensor = tensors[place];
     if (!tensor)
       throw new ArgumentError({ who: 'flip', expected: `${kernel} to write ${name}`, got: 'a call without it' });

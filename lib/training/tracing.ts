@@ -5,7 +5,7 @@ import { reason } from '../files/index.js';
 import type { FitCallbacks, Model, Progress } from '../models/index.js';
 import { observeKernels } from '../ops/index.js';
 import { type Identity, stateOf, stored, tracePath, weightsOf } from '../runs/index.js';
-import { capabilities } from '../runtime/index.js';
+import { contractOf } from '../runtime/index.js';
 import type { TrainOptions } from '../settings/index.js';
 import { dtypeArrays, type Tensor, type TensorData } from '../tensor/index.js';
 import {
@@ -161,10 +161,9 @@ export class Tracing {
 
   #observe(): void {
     const { model } = this.parts;
-    const { slots } = capabilities();
     observeKernels(model.compiled.runtime, (kernel, tensors) => {
       const given = tensors.flatMap((tensor: Tensor | null, i) => {
-        const { name, output } = slots[kernel]![i]!;
+        const { name, output } = contractOf(kernel).tensors[i]!;
         return tensor === null ? [] : [{ tensor: stored(name, tensor), output }];
       });
       // Iterations count a step when it is done.

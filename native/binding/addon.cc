@@ -2,73 +2,15 @@
 #include <napi.h>
 
 #include <string>
-#include <thread>
 
+#include "binding/capabilities.h"
 #include "binding/errors.h"
 #include "binding/handles.h"
 #include "binding/numbers.h"
 #include "binding/run.h"
-#include "core/order.h"
-#include "runtime/detect.h"
-#include "runtime/kernel_table.h"
 
 namespace samebits {
 namespace {
-
-Napi::Object availability_of(Napi::Env env, const std::string& name, const Availability& availability) {
-  Napi::Object entry = Napi::Object::New(env);
-  entry.Set("name", name);
-  entry.Set("available", availability.available);
-  if (!availability.available) entry.Set("reason", std::string(availability.reason));
-  return entry;
-}
-
-// The names and roles of a kernel's tensors, in order.
-Napi::Array slots_of(Napi::Env env, const Kernel& kernel) {
-  Napi::Array slots = Napi::Array::New(env);
-  for (int i = 0; i < kernel.tensor_count; ++i) {
-    Napi::Object slot = Napi::Object::New(env);
-    slot.Set("name", std::string(kernel.tensors[i].name));
-    slot.Set("output", kernel.tensors[i].output);
-    slots.Set(static_cast<uint32_t>(i), slot);
-  }
-  return slots;
-}
-
-Napi::Value capabilities(const Napi::CallbackInfo& info) {
-  const Napi::Env env = info.Env();
-  Napi::Array isas = Napi::Array::New(env);
-  for (int i = 0; i < kIsaCount; ++i)
-    isas.Set(static_cast<uint32_t>(i), availability_of(env, kIsaNames[i], isa_availability(static_cast<Isa>(i))));
-  Napi::Array devices = Napi::Array::New(env);
-  devices.Set(0u, availability_of(env, "cpu", {true, ""}));
-  Napi::Object cuda = availability_of(env, "cuda", cuda_availability());
-  if (cuda_availability().available) cuda.Set("architecture", std::string(cuda_architecture()));
-  devices.Set(1u, cuda);
-  Napi::Array kernels = Napi::Array::New(env);
-  Napi::Array joins = Napi::Array::New(env);
-  Napi::Object slots = Napi::Object::New(env);
-  uint32_t count = 0, joining = 0;
-  for (const OpEntry* operation : all_operations())
-    for (int i = 0; i < operation->kernel_count; ++i) {
-      const Kernel& kernel = operation->kernels[i];
-      kernels.Set(count++, std::string(kernel.name));
-      if (joins_sums(kernel)) joins.Set(joining++, std::string(kernel.name));
-      slots.Set(kernel.name, slots_of(env, kernel));
-    }
-
-  Napi::Object result = Napi::Object::New(env);
-  result.Set("contract", kContract);
-  result.Set("compiler", std::string(__VERSION__));
-  result.Set("isas", isas);
-  result.Set("bestIsa", std::string(kIsaNames[static_cast<int>(best_isa())]));
-  result.Set("devices", devices);
-  result.Set("kernels", kernels);
-  result.Set("joins", joins);
-  result.Set("slots", slots);
-  result.Set("hardwareThreads", static_cast<double>(std::thread::hardware_concurrency()));
-  return result;
-}
 
 Napi::Value create_runtime(const Napi::CallbackInfo& info) {
   const Environment* environment = info.Env().GetInstanceData<Environment>();

@@ -143,8 +143,10 @@ void read_call(const std::string& name, const Napi::Array& tensors, const Napi::
       read_extent(tensor.As<Napi::Object>(), kernel.tensors[i], who, prepared.call.tensors[i]);
   }
 
-  for (int i = 0; i < kernel.field_count; ++i)
-    read_field(settings.Get(kernel.fields[i].name), kernel.fields[i], name + " " + kernel.fields[i].name, prepared.settings);
+  for (int i = 0; i < kernel.fields.count; ++i) {
+    const Field& field = kernel.fields.list[i];
+    read_field(settings.Get(field.name), field, name + " " + field.name, prepared.settings);
+  }
 }
 
 }  // namespace

@@ -143,8 +143,8 @@ class Reader {
     const auto counts = [](int a, int b) {
       return std::to_string(a) + " tensors and " + std::to_string(b) + " settings";
     };
-    if (tensors != call.kernel->tensor_count || fields != call.kernel->field_count)
-      refuse(counts(call.kernel->tensor_count, call.kernel->field_count) + " of " + name, counts(tensors, fields));
+    if (tensors != call.kernel->tensor_count || fields != call.kernel->fields.count)
+      refuse(counts(call.kernel->tensor_count, call.kernel->fields.count) + " of " + name, counts(tensors, fields));
     return call;
   }
 
@@ -166,8 +166,8 @@ class Reader {
   // Numbers come as JavaScript prints them, so a float is rounded from the double, as at the door.
   void read_field(KernelCall& call) {
     const std::string name = take<std::string>("a field"), value = take<std::string>("a value");
-    for (int i = 0; i < call.kernel->field_count; ++i) {
-      const Field& field = call.kernel->fields[i];
+    for (int i = 0; i < call.kernel->fields.count; ++i) {
+      const Field& field = call.kernel->fields.list[i];
       if (name != field.name) continue;
       std::byte* target = call.settings + field.offset;
       char* end = nullptr;

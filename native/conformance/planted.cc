@@ -13,14 +13,14 @@ namespace samebits::conformance {
 namespace {
 
 constexpr int64_t kSamples = 3, kValues = 7;  // of a sample: no whole vectors, so masked accesses overrun, too
-constexpr TensorSlot kPassed[] = {by_sample({"x", Dtype::kFloat32}), by_sample({"y", Dtype::kFloat32, false, true})};
+constexpr TensorSlot kPassed[] = {by_sample(input("x")), by_sample(output("y"))};
 
 Status no_check(const Call&) noexcept { return {}; }
 
 // A kernel of one's own on every instruction set: its tensors are x and y.
 constexpr Kernel kernel_of(const char* name, KernelFn fn) {
   const ModePair pair{{fn, fn}};
-  return {name, kPassed, 2, nullptr, 0, 0, no_check, {pair, pair, pair, pair}};
+  return {contract(name, kPassed, {}, no_check), {pair, pair, pair, pair}};
 }
 
 Status write_scratch(const Call& call) noexcept {

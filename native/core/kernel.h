@@ -1,4 +1,4 @@
-// A kernel: its name, its contract (tensors, settings, check) and one function per instruction set and mode.
+// A kernel: its contract (name, tensors, settings, check, how it sums) and one function per instruction set and mode.
 // An operation folder exports one OpEntry that lists its kernels, forward and backward.
 #pragma once
 
@@ -9,6 +9,7 @@
 #include "core/isa.h"
 #include "core/mode.h"
 #include "core/status.h"
+#include "core/sums.h"
 #include "core/view.h"
 
 namespace samebits {
@@ -16,7 +17,7 @@ namespace samebits {
 inline constexpr int kMaxTensors = 12;
 inline constexpr int kMaxSettingsBytes = 512;
 
-// One call, as check and kernel see it. Tensors are in the order of Kernel::tensors, inputs before outputs.
+// One call, as check and kernel see it. Tensors are in the order of Contract::tensors, inputs before outputs.
 struct Call {
   View tensors[kMaxTensors];
   int tensor_count = 0;
@@ -41,6 +42,17 @@ struct Field {
   size_t offset;
 };
 
+// The settings of a kernel: a plain struct and its fields.
+struct Fields {
+  const Field* list = nullptr;
+  int count = 0;
+};
+
+template <size_t kCount>
+constexpr Fields fields(const Field (&list)[kCount]) noexcept {
+  return {list, static_cast<int>(kCount)};
+}
+
 struct TensorSlot {
   const char* name;
   Dtype dtype;
@@ -49,6 +61,20 @@ struct TensorSlot {
   bool samples = false;  // axis 0 counts samples, and a sample's values depend on that sample alone
   bool copied = false;   // an output that the kernel also writes to View::copy
 };
+
+// A slot is written as what it is: input("x"), optional(input("bias")), copied(by_sample(output("y"))).
+constexpr TensorSlot input(const char* name, Dtype dtype = Dtype::kFloat32) noexcept { return {name, dtype}; }
+
+constexpr TensorSlot output(const char* name, Dtype dtype = Dtype::kFloat32) noexcept {
+  TensorSlot slot = input(name, dtype);
+  slot.output = true;
+  return slot;
+}
+
+constexpr TensorSlot optional(TensorSlot slot) noexcept {
+  slot.optional = true;
+  return slot;
+}
 
 constexpr TensorSlot by_sample(TensorSlot slot) noexcept {
   slot.samples = true;
@@ -68,14 +94,24 @@ struct ModePair {
   KernelFn join = nullptr;
 };
 
-struct Kernel {
+// What there is to know of a kernel without running it; it stands in <op>.h, and capabilities() hands it to TypeScript.
+struct Contract {
   const char* name;  // "conv2d.weightGradient": operation id, dot, part
   const TensorSlot* tensors;
   int tensor_count;
-  const Field* fields;
-  int field_count;
-  size_t settings_size;
-  CheckFn check;            // guards memory: refuses shapes and settings that would read or write outside
+  Fields fields;
+  CheckFn check;  // guards memory: refuses shapes and settings that would read or write outside
+  Sums sums;
+};
+
+template <size_t kCount>
+constexpr Contract contract(const char* name, const TensorSlot (&tensors)[kCount], Fields fields, CheckFn check,
+                            Sums sums = {}) noexcept {
+  static_assert(kCount <= kMaxTensors);
+  return {name, tensors, static_cast<int>(kCount), fields, check, sums};
+}
+
+struct Kernel : Contract {
   ModePair cpu[kIsaCount];  // null where the isa was not compiled
 };
 
@@ -90,5 +126,10 @@ struct OpEntry {
   const Kernel* kernels;
   int kernel_count;
 };
+
+template <size_t kCount>
+constexpr OpEntry op_entry(const char* id, const Kernel (&kernels)[kCount]) noexcept {
+  return {id, kernels, static_cast<int>(kCount)};
+}
 
 }  // namespace samebits

@@ -11,15 +11,15 @@ struct Pool2d {
   int64_t relu;  // max_pool2d only: 1 lets the gradient through only where the window's maximum is > 0
 };
 
-inline constexpr Field kPool2dFields[] = {
+inline constexpr Field kPool2dEveryField[] = {
     {"kernelH", FieldType::kInt, offsetof(Pool2d, kernel_h)},   {"kernelW", FieldType::kInt, offsetof(Pool2d, kernel_w)},
     {"strideH", FieldType::kInt, offsetof(Pool2d, stride_h)},   {"strideW", FieldType::kInt, offsetof(Pool2d, stride_w)},
     {"padTop", FieldType::kInt, offsetof(Pool2d, pad_top)},     {"padBottom", FieldType::kInt, offsetof(Pool2d, pad_bottom)},
     {"padLeft", FieldType::kInt, offsetof(Pool2d, pad_left)},   {"padRight", FieldType::kInt, offsetof(Pool2d, pad_right)},
     {"relu", FieldType::kInt, offsetof(Pool2d, relu)},
 };
-inline constexpr int kPool2dFieldCount = 8;      // without relu
-inline constexpr int kPool2dFieldCountRelu = 9;  // with it
+inline constexpr Fields kPool2dReluFields = fields(kPool2dEveryField);
+inline constexpr Fields kPool2dFields = {kPool2dEveryField, kPool2dReluFields.count - 1};  // without relu, the last one
 
 // x (or dx) and y (or dy) belong together, and every window covers at least one input.
 inline Status check_pool2d(const char* who, const Pool2d& s, const View& x, const View& y) noexcept {

@@ -16,4 +16,9 @@ struct CudaColumn {
   int count;
 };
 
+template <size_t kCount>
+constexpr CudaColumn cuda_column(const CudaRow (&rows)[kCount]) noexcept {
+  return {rows, static_cast<int>(kCount)};
+}
+
 }  // namespace samebits

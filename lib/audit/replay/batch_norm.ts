@@ -3,16 +3,13 @@
  * follows from what the call read (native/ops/batch_norm/batch_norm.h), and so does the element from an order of chunks;
  * that it is the element of the run is checked.
  */
+import { capabilities, contractOf } from '../../runtime/index.js';
 import type { StoredTensor } from '../../trace/index.js';
 import { fma } from './float32.js';
 import type { CallElement } from './lone_call.js';
 import type { CapturedCall } from './stage.js';
 
 const f32 = Math.fround;
-/** Positions of a chunk, by the contract. */
-const chunkLength = 256;
-/** Chunks that a task takes, ascending (native/ops/batch_norm/batch_norm_body.h). */
-const chunksOfTask = 4;
 
 /** A run of consecutive positions of one sample, by its values in one channel. */
 interface Chunk {
@@ -25,6 +22,8 @@ interface Chunk {
 /** An element that is joined from chunks, in whatever order they arrive. */
 export interface ChunkFold {
   chunks: number;
+  /** Chunks that a task takes, ascending. */
+  chunksOfTask: number;
   task(chunk: number): number;
   /** `positions 0 to 255 of sample 3`. */
   takes(chunk: number): string;
@@ -37,6 +36,7 @@ export interface ChunkFold {
 function chunksOf(x: StoredTensor, dy: StoredTensor | undefined, channel: number): Chunk[] {
   const [samples, channels] = [x.shape[0]!, x.shape.at(-1)!];
   const positions = x.data.length / (samples * channels);
+  const { positionChunk: chunkLength } = capabilities().lengths;
   const chunks: Chunk[] = [];
   for (let sample = 0; sample < samples; sample += 1) {
     for (let first = 0; first < positions; first += chunkLength) {
@@ -125,6 +125,7 @@ function parameterGradient(chunks: readonly Chunk[], sumOf: (chunk: Chunk) => nu
 export function chunkFold(call: CapturedCall, { slot, index: channel }: CallElement): ChunkFold | undefined {
   const { kernel, before, after } = call;
   if (kernel !== 'batch_norm.statistics' && kernel !== 'batch_norm.parameterGradient') return undefined;
+  const { parts: chunksOfTask } = contractOf(kernel);
   const input = (name: string) => before.find((tensor) => tensor?.name === name) ?? undefined;
   const output = after[slot]!.name;
   const chunks = chunksOf(input('x')!, input('dy'), channel);
@@ -134,6 +135,7 @@ export function chunkFold(call: CapturedCall, { slot, index: channel }: CallElem
       : parameterGradient(chunks, gradientSum(call, channel, output));
   return {
     chunks: chunks.length,
+    chunksOfTask,
     task: (chunk) => Math.floor(chunk / chunksOfTask),
     takes: (chunk) => {
       const { sample, first, x } = chunks[chunk]!;
@@ -144,14 +146,14 @@ export function chunkFold(call: CapturedCall, { slot, index: channel }: CallElem
 }
 
 /** The chunks of tasks in the order the tasks ran. */
-export const chunksInOrder = ({ chunks }: ChunkFold, tasks: readonly number[]): number[] =>
+export const chunksInOrder = ({ chunks, chunksOfTask }: ChunkFold, tasks: readonly number[]): number[] =>
   tasks.flatMap((task) => {
     const first = task * chunksOfTask;
     return Array.from({ length: Math.min(chunksOfTask, chunks - first) }, (_, i) => first + i);
   });
 
 /** An order as tasks can make it: the places of a task's chunks stay, but each task takes its chunks ascending. */
-export function ascendingInTasks({ task }: ChunkFold, order: ArrayLike<number>): number[] {
+export function ascendingInTasks({ task, chunksOfTask }: ChunkFold, order: ArrayLike<number>): number[] {
   const next = new Map<number, number>();
   return Array.from(order, (chunk) => {
     const at = next.get(task(chunk)) ?? task(chunk) * chunksOfTask;

@@ -1,4 +1,5 @@
 /** The joins of kernels in words: what a task adds in atomic mode, and how deterministic mode joins the same sums. */
+import { type Capabilities, capabilities, contractOf, type SumOrder, type TaskPart } from '../../runtime/index.js';
 
 /** The tasks that add to one element, ascending, for a batch of so many samples. */
 interface Told {
@@ -19,44 +20,41 @@ function runOfSamples(task: number, { tasks, samples }: Told): string | undefine
   return range('sample', first, Math.min(samples, first + length) - 1);
 }
 
-function quarterOfSamples(task: number, { samples }: Told): string {
-  const groups = Math.min(samples, 4);
+function groupOfSamples(task: number, { samples }: Told, most: number): string {
+  const groups = Math.min(samples, most);
   const begin = (group: number) => Math.floor((group * samples) / groups);
   return range('sample', begin(task % groups), begin((task % groups) + 1) - 1);
 }
 
 const oneSample = (task: number, { tasks, samples }: Told) => (tasks.at(-1)! < samples ? `sample ${task}` : undefined);
 
-const positions = 'chunks of 256 positions of each sample, then the samples, by the join tree (rules 2 and 3)';
-const samples = 'the samples by the join tree (rule 3)';
-const chain = 'one chain gathers them, ascending (rule 1)';
+/** In words: how deterministic mode joins the sums of a kernel, by the order that its contract states. */
+const laws: Record<SumOrder, (lengths: Capabilities['lengths']) => string> = {
+  none: () => 'by place, as docs/contract.md says',
+  chain: () => 'one chain gathers them, ascending (rule 1)',
+  positions: ({ positionChunk }) =>
+    `chunks of ${positionChunk} positions of each sample, then the samples, by the join tree (rules 2 and 3)`,
+  samples: () => 'the samples by the join tree (rule 3)',
+  memory: ({ memoryChunk, memoryLanes }) =>
+    `${memoryLanes} lanes of each chunk of ${memoryChunk}, then the chunks, by the join tree (rule 4)`,
+  memoryOfSamples: () => 'the values of each sample along memory, then the samples, by the join tree (rules 4 and 3)',
+};
 
-/** By kernel: the order of deterministic mode (docs/contract.md), and what a task adds in atomic mode. */
-const kernels: Record<string, { law: string; task?: (task: number, told: Told) => string | undefined }> = {
-  'conv2d.weightGradient': { law: positions, task: runOfSamples },
-  'conv2d.biasGradient': { law: positions, task: runOfSamples },
-  'depthwise_conv2d.weightGradient': { law: positions, task: oneSample },
-  'dense.weightGradient': { law: samples, task: quarterOfSamples },
-  'dense.biasGradient': { law: samples, task: quarterOfSamples },
-  'conv2d.inputGradient': { law: chain },
-  'dense.inputGradient': { law: chain },
-  'average_pool2d.inputGradient': { law: chain },
-  'max_pool2d.inputGradient': { law: chain },
-  'image_transform.inputGradient': { law: chain },
-  'resize_bilinear.inputGradient': { law: chain },
-  'batch_norm.statistics': { law: positions },
-  'batch_norm.parameterGradient': { law: positions },
-  'binary_crossentropy.forward': { law: samples, task: oneSample },
-  'categorical_crossentropy.forward': { law: samples, task: oneSample },
-  'reduce.forward': { law: '16 lanes of each chunk of 4096, then the chunks, by the join tree (rule 4)' },
+/** By what a task adds in atomic mode, where that is told in samples. */
+const takers: Partial<Record<TaskPart, (task: number, told: Told, parts: number) => string | undefined>> = {
+  sample: oneSample,
+  sampleRun: runOfSamples,
+  sampleGroup: groupOfSamples,
 };
 
 /** How deterministic mode joins the sums of a kernel. */
-export const lawOf = (kernel: string): string => kernels[kernel]?.law ?? 'by place, as docs/contract.md says';
+export const lawOf = (kernel: string): string => laws[contractOf(kernel).order](capabilities().lengths);
 
 /** What a task that adds to an element takes: `samples 8 to 15`; null where it is not told. */
-export const taskOf = (kernel: string, task: number, told: Told): string | null =>
-  kernels[kernel]?.task?.(task, told) ?? null;
+export function taskOf(kernel: string, task: number, told: Told): string | null {
+  const { part, parts } = contractOf(kernel);
+  return takers[part]?.(task, told, parts) ?? null;
+}
 
 /** A bit of a float32 in words. */
 export function bitName(bit: number): string {

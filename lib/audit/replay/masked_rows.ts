@@ -2,15 +2,13 @@
  * Partial sums of operations that scatter: a gradient of an input is added to row by row of dy, several rows in one task.
  * What one row adds is what the element is when all other values of dy are zero, which is how FPRev tells summands apart.
  */
-import { createRuntime, type Isa } from '../../runtime/index.js';
+import { contractOf, createRuntime, type Isa } from '../../runtime/index.js';
 import { Tensor } from '../../tensor/index.js';
 import type { StoredTensor } from '../../trace/index.js';
 import type { CallElement, Contributions } from './lone_call.js';
 import { bitsOf, findOrder } from './orders.js';
 import type { CapturedCall } from './stage.js';
 
-/** Kernels that scatter rows of dy. */
-const scattering = ['conv2d.inputGradient', 'max_pool2d.inputGradient', 'average_pool2d.inputGradient'];
 /** Calls made whose values the rows have to explain. */
 const checks = 4;
 
@@ -38,7 +36,7 @@ function masked({ data, shape }: StoredTensor, picture: number, row: number): Fl
 export function rowContributions(call: CapturedCall, element: CallElement, isa: Isa): Contributions | undefined {
   const at = call.before.findIndex((tensor) => tensor?.name === 'dy');
   const dx = call.after[element.slot]!;
-  if (!scattering.includes(call.kernel) || at < 0 || dx.shape.length !== 4) return undefined;
+  if (contractOf(call.kernel).part !== 'rows' || at < 0 || dx.shape.length !== 4) return undefined;
   const dy = call.before[at]!;
   const [, height, width, channels] = dx.shape as [number, number, number, number];
   const line = Math.floor(element.index / (width * channels));

@@ -3,6 +3,7 @@
  * them added there.
  */
 import type { Dataset } from '../../data/index.js';
+import { contractOf } from '../../runtime/index.js';
 import type { Difference } from '../difference.js';
 import { type ElementDifference, firstElement } from '../element.js';
 import { type Beginning, begin, beginningBefore, goTo, mostTries } from './common_state.js';
@@ -11,7 +12,7 @@ import { both, findExactly, findRecorded, NoReplay, type ReplayedRun, Replaying,
 import { singleBit } from './orders.js';
 import type { Replay, ReplayOutcome } from './result.js';
 import { arrivesIn, type ElementPlace, orderOf, partingJoin, type Side } from './sides.js';
-import { type Stage, type StepPlace, slotsOf, type TrainingState } from './stage.js';
+import type { Stage, StepPlace, TrainingState } from './stage.js';
 import { capturedValues, recordedValues } from './values.js';
 
 /** The state both runs had in common before `end`. */
@@ -111,7 +112,7 @@ function replayStep(replaying: Replaying, place: StepPlace, state: TrainingState
     const kept = `the values of ${found!.tensor} were not kept, so no order can be looked for; --trace-values keeps them`;
     return { ...replay, remarks: [...remarks, kept] };
   }
-  const slot = slotsOf(call.kernel).findIndex(({ name }) => name === found!.tensor);
+  const slot = contractOf(call.kernel).tensors.findIndex(({ name }) => name === found!.tensor);
   const values = both([element.a, element.b], ({ hex }) => floatOf(hex));
   const at = { step: place, state, operation: found!.number, call, element: { slot, index: indexOf(element) } };
   const sides = orders(replaying, at, values);

@@ -7,7 +7,7 @@ import { BatchPlan, type Dataset } from '../../data/index.js';
 import { type Model, modelEntry, samplesOf } from '../../models/index.js';
 import { type Intervention, interveneInKernels } from '../../ops/index.js';
 import { type Receipt, restoreState, stateOf, stored, weightsOf } from '../../runs/index.js';
-import { capabilities, createRuntime, type Runtime } from '../../runtime/index.js';
+import { contractOf, createRuntime, type Runtime } from '../../runtime/index.js';
 import { runtimeOptionsOf } from '../../settings/index.js';
 import type { Tensor } from '../../tensor/index.js';
 import { type StoredTensor, tensorHash, treeOf } from '../../trace/index.js';
@@ -63,11 +63,8 @@ export interface StepOutcome {
 const bitsOf = ({ dtype, data }: Omit<StoredTensor, 'name' | 'shape'>) =>
   tensorHash({ name: '', dtype, shape: [data.length], data });
 
-/** Names of a kernel's tensors, and whether it writes them. */
-export const slotsOf = (kernel: string): { name: string; output: boolean }[] => capabilities().slots[kernel]!;
-
 const copies = (kernel: string, tensors: readonly (Tensor | null)[]) =>
-  tensors.map((tensor, i) => tensor && stored(slotsOf(kernel)[i]!.name, tensor));
+  tensors.map((tensor, i) => tensor && stored(contractOf(kernel).tensors[i]!.name, tensor));
 
 /** A training that stands still between two steps. */
 export class Stage {
@@ -157,7 +154,7 @@ export class Stage {
         const given = copies(kernel, tensors);
         const of = (written: boolean) =>
           given
-            .filter((tensor, i) => tensor !== null && slotsOf(kernel)[i]!.output === written)
+            .filter((tensor, i) => tensor !== null && contractOf(kernel).tensors[i]!.output === written)
             .map((tensor) => ({
               name: tensor!.name,
               hash: tensorHash(tensor!),

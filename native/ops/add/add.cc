@@ -8,10 +8,10 @@ namespace samebits {
 using namespace add_contract;
 
 static constexpr Kernel kKernels[] = {
-    {"add.forward", kForward, 3, nullptr, 0, sizeof(Settings), check_elementwise, SAMEBITS_EACH_ISA(k_add_forward)},
+    {kForwardContract, SAMEBITS_EACH_ISA(k_add_forward)},
 };
 
 extern const OpEntry add_op;
-const OpEntry add_op = {"add", kKernels, 1};
+const OpEntry add_op = op_entry("add", kKernels);
 
 }  // namespace samebits

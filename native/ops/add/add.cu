@@ -15,6 +15,6 @@ static Status add_forward(const Call& call) noexcept {
 static constexpr CudaRow kRows[] = {{"add.forward", {{add_forward, add_forward}}}};
 
 extern const CudaColumn add_cuda;
-const CudaColumn add_cuda = {kRows, 1};
+const CudaColumn add_cuda = cuda_column(kRows);
 
 }  // namespace samebits

@@ -6,10 +6,8 @@
 
 namespace samebits::add_contract {
 
-struct Settings {};
+inline constexpr TensorSlot kForward[] = {by_sample(input("a")), by_sample(input("b")), copied(by_sample(output("y")))};
 
-inline constexpr TensorSlot kForward[] = {
-    by_sample({"a", Dtype::kFloat32}), by_sample({"b", Dtype::kFloat32}),
-    copied(by_sample({"y", Dtype::kFloat32, false, true}))};
+inline constexpr Contract kForwardContract = contract("add.forward", kForward, {}, check_elementwise);
 
 }  // namespace samebits::add_contract

@@ -67,6 +67,6 @@ static constexpr CudaRow kRows[] = {
 };
 
 extern const CudaColumn average_pool2d_cuda;
-const CudaColumn average_pool2d_cuda = {kRows, 2};
+const CudaColumn average_pool2d_cuda = cuda_column(kRows);
 
 }  // namespace samebits

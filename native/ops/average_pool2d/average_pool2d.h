@@ -7,8 +7,8 @@
 
 namespace samebits::average_pool2d_contract {
 
-inline constexpr TensorSlot kForward[] = {{"x", Dtype::kFloat32}, {"y", Dtype::kFloat32, false, true}};
-inline constexpr TensorSlot kInputGradient[] = {{"dy", Dtype::kFloat32}, {"dx", Dtype::kFloat32, false, true}};
+inline constexpr TensorSlot kForward[] = {input("x"), output("y")};
+inline constexpr TensorSlot kInputGradient[] = {input("dy"), output("dx")};
 
 inline Status check_forward(const Call& call) noexcept {
   return check_pool2d("average_pool2d", call.as<Pool2d>(), call.tensors[0], call.tensors[1]);
@@ -16,5 +16,10 @@ inline Status check_forward(const Call& call) noexcept {
 inline Status check_input_gradient(const Call& call) noexcept {
   return check_pool2d("average_pool2d", call.as<Pool2d>(), call.tensors[1], call.tensors[0]);
 }
+
+inline constexpr Contract kForwardContract =
+    contract("average_pool2d.forward", kForward, kPool2dFields, check_forward, {Order::kChain});
+inline constexpr Contract kInputGradientContract =
+    contract("average_pool2d.inputGradient", kInputGradient, kPool2dFields, check_input_gradient, {Order::kChain, Part::kRows});
 
 }  // namespace samebits::average_pool2d_contract

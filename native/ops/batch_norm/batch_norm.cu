@@ -250,6 +250,6 @@ static constexpr CudaRow kRows[] = {
 };
 
 extern const CudaColumn batch_norm_cuda;
-const CudaColumn batch_norm_cuda = {kRows, 5};
+const CudaColumn batch_norm_cuda = cuda_column(kRows);
 
 }  // namespace samebits

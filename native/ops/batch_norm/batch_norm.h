@@ -19,7 +19,7 @@
 // Atomic: statistics and gradient sums of single chunks are joined in the order they arrive.
 #pragma once
 
-#include "core/kernel.h"
+#include "core/elementwise.h"
 #include "core/order.h"
 
 namespace samebits::batch_norm_contract {
@@ -41,19 +41,19 @@ inline constexpr Field kFields[] = {{"epsilon", FieldType::kFloat, offsetof(Sett
 inline constexpr Field kMovingFields[] = {{"momentum", FieldType::kFloat, offsetof(MovingSettings, momentum)},
                                           {"scale", FieldType::kFloat, offsetof(MovingSettings, scale)}};
 
-inline constexpr Dtype kF32 = Dtype::kFloat32;
-inline constexpr TensorSlot kStatistics[] = {by_sample({"x", kF32}), {"mean", kF32, false, true}, {"variance", kF32, false, true}};
+inline constexpr int64_t kTaskChunks = 4;  // chunks that a task of statistics and parameterGradient takes, ascending
+
+inline constexpr TensorSlot kStatistics[] = {by_sample(input("x")), output("mean"), output("variance")};
 inline constexpr TensorSlot kForward[] = {
-    by_sample({"x", kF32}), {"mean", kF32},       {"variance", kF32},
-    {"gamma", kF32, true},  {"beta", kF32, true}, copied(by_sample({"y", kF32, false, true}))};
+    by_sample(input("x")), input("mean"), input("variance"), optional(input("gamma")), optional(input("beta")),
+    copied(by_sample(output("y")))};
 inline constexpr TensorSlot kParameterGradient[] = {
-    by_sample({"x", kF32}), {"mean", kF32},          {"variance", kF32},            {"gamma", kF32, true},
-    {"beta", kF32, true},   by_sample({"dy", kF32}), {"dgamma", kF32, false, true}, {"dbeta", kF32, false, true}};
+    by_sample(input("x")), input("mean"), input("variance"), optional(input("gamma")), optional(input("beta")),
+    by_sample(input("dy")), output("dgamma"), output("dbeta")};
 inline constexpr TensorSlot kInputGradient[] = {
-    by_sample({"x", kF32}), {"mean", kF32},          {"variance", kF32}, {"gamma", kF32, true},
-    {"beta", kF32, true},   by_sample({"dy", kF32}), {"dgamma", kF32},   {"dbeta", kF32},
-    by_sample({"addend", kF32, true}), by_sample({"dx", kF32, false, true})};
-inline constexpr TensorSlot kMoving[] = {{"value", kF32}, {"moving", kF32, false, true}};
+    by_sample(input("x")), input("mean"), input("variance"), optional(input("gamma")), optional(input("beta")),
+    by_sample(input("dy")), input("dgamma"), input("dbeta"), by_sample(optional(input("addend"))), by_sample(output("dx"))};
+inline constexpr TensorSlot kMoving[] = {input("value"), output("moving")};
 
 // Tensors named x, y, dy, dx and addend have the shape of x; all others are [c].
 inline Status check(const Call& call, const TensorSlot* slots) noexcept {
@@ -75,5 +75,15 @@ inline Status check_statistics(const Call& call) noexcept { return check(call, k
 inline Status check_forward(const Call& call) noexcept { return check(call, kForward); }
 inline Status check_parameter_gradient(const Call& call) noexcept { return check(call, kParameterGradient); }
 inline Status check_input_gradient(const Call& call) noexcept { return check(call, kInputGradient); }
+
+inline constexpr Contract kStatisticsContract =
+    contract("batch_norm.statistics", kStatistics, {}, check_statistics, {Order::kPositions, Part::kChunks, kTaskChunks});
+inline constexpr Contract kForwardContract = contract("batch_norm.forward", kForward, fields(kFields), check_forward);
+inline constexpr Contract kParameterGradientContract =
+    contract("batch_norm.parameterGradient", kParameterGradient, fields(kFields), check_parameter_gradient,
+             {Order::kPositions, Part::kChunks, kTaskChunks});
+inline constexpr Contract kInputGradientContract =
+    contract("batch_norm.inputGradient", kInputGradient, fields(kFields), check_input_gradient);
+inline constexpr Contract kMovingContract = contract("batch_norm.moving", kMoving, fields(kMovingFields), check_elementwise);
 
 }  // namespace samebits::batch_norm_contract

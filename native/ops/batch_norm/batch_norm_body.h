@@ -5,8 +5,6 @@ struct BatchNormShape {
   int64_t rows() const { return samples * positions; }
 };
 
-static inline constexpr int64_t kBatchNormChunks = 4;  // that a task sums, one after the other
-
 static inline BatchNormShape batch_norm_shape(const View& x) {
   const int64_t samples = x.shape[0], channels = x.shape[x.rank - 1];
   const int64_t positions = x.size() / (samples * channels);
@@ -138,9 +136,9 @@ static Status batch_norm_statistics(const Call& call) noexcept {
   if (partials == nullptr) return refuse(StatusCode::kMemory, "batch_norm: expected scratch memory, got none");
   float* joined = mode == Mode::kAtomic ? partials + (items - 1) * stride : partials;
   BatchNormArrivals arrivals{joined, channels};
-  call.context->parallel(ceil_div(tasks, kBatchNormChunks), [&, partials, joined](int64_t task, int worker) {
-    const int64_t end = least(tasks, (task + 1) * kBatchNormChunks);
-    for (int64_t index = task * kBatchNormChunks; index < end; ++index) {
+  call.context->parallel(ceil_div(tasks, batch_norm_contract::kTaskChunks), [&, partials, joined](int64_t task, int worker) {
+    const int64_t end = least(tasks, (task + 1) * batch_norm_contract::kTaskChunks);
+    for (int64_t index = task * batch_norm_contract::kTaskChunks; index < end; ++index) {
       const int64_t first = index % shape.chunks * kPositionChunk, rows = least(kPositionChunk, shape.positions - first);
       float* item = partials + (mode == Mode::kAtomic ? worker : index) * stride;
       batch_norm_chunk(x + (index / shape.chunks * shape.positions + first) * channels, rows, channels, item,
@@ -260,9 +258,9 @@ static Status batch_norm_parameter_gradient(const Call& call) noexcept {
   if (mode == Mode::kAtomic)
     for (int64_t i = 0; i < stride; ++i) joined[i] = 0.0f;
   const bool rectify = settings.relu != 0;
-  call.context->parallel(ceil_div(tasks, kBatchNormChunks), [&, partials, joined](int64_t task, int worker) {
-    const int64_t end = least(tasks, (task + 1) * kBatchNormChunks);
-    for (int64_t index = task * kBatchNormChunks; index < end; ++index) {
+  call.context->parallel(ceil_div(tasks, batch_norm_contract::kTaskChunks), [&, partials, joined](int64_t task, int worker) {
+    const int64_t end = least(tasks, (task + 1) * batch_norm_contract::kTaskChunks);
+    for (int64_t index = task * batch_norm_contract::kTaskChunks; index < end; ++index) {
       const int64_t first = index % shape.chunks * kPositionChunk;
       const int64_t rows = least(kPositionChunk, shape.positions - first);
       const int64_t start = (index / shape.chunks * shape.positions + first) * channels;

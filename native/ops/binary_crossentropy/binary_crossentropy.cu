@@ -56,6 +56,6 @@ static constexpr CudaRow kRows[] = {
 };
 
 extern const CudaColumn binary_crossentropy_cuda;
-const CudaColumn binary_crossentropy_cuda = {kRows, 2};
+const CudaColumn binary_crossentropy_cuda = cuda_column(kRows);
 
 }  // namespace samebits

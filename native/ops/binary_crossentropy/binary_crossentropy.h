@@ -20,12 +20,8 @@ struct Settings {
 
 inline constexpr Field kFields[] = {{"fromLogits", FieldType::kInt, offsetof(Settings, from_logits)}};
 
-inline constexpr TensorSlot kForward[] = {
-    {"p", Dtype::kFloat32}, {"t", Dtype::kFloat32}, {"loss", Dtype::kFloat32, false, true}};
-inline constexpr TensorSlot kInputGradient[] = {{"p", Dtype::kFloat32},
-                                                {"t", Dtype::kFloat32},
-                                                {"dloss", Dtype::kFloat32},
-                                                {"dp", Dtype::kFloat32, false, true}};
+inline constexpr TensorSlot kForward[] = {input("p"), input("t"), output("loss")};
+inline constexpr TensorSlot kInputGradient[] = {input("p"), input("t"), input("dloss"), output("dp")};
 
 inline constexpr float kLowest = 1e-7f;
 inline constexpr float kHighest = 0.9999999f;
@@ -44,5 +40,10 @@ inline Status check(const Call& call) noexcept {
                   static_cast<long long>(p.size()), static_cast<long long>(call.tensors[3].size()));
   return {};
 }
+
+inline constexpr Contract kForwardContract =
+    contract("binary_crossentropy.forward", kForward, fields(kFields), check, {Order::kMemoryOfSamples, Part::kSample});
+inline constexpr Contract kInputGradientContract =
+    contract("binary_crossentropy.inputGradient", kInputGradient, fields(kFields), check);
 
 }  // namespace samebits::binary_crossentropy_contract

@@ -130,6 +130,6 @@ static constexpr CudaRow kRows[] = {
 };
 
 extern const CudaColumn categorical_crossentropy_cuda;
-const CudaColumn categorical_crossentropy_cuda = {kRows, 2};
+const CudaColumn categorical_crossentropy_cuda = cuda_column(kRows);
 
 }  // namespace samebits

@@ -22,12 +22,8 @@ struct Settings {
 
 inline constexpr Field kFields[] = {{"fromLogits", FieldType::kInt, offsetof(Settings, from_logits)}};
 
-inline constexpr TensorSlot kForward[] = {
-    {"p", Dtype::kFloat32}, {"t", Dtype::kFloat32}, {"loss", Dtype::kFloat32, false, true}};
-inline constexpr TensorSlot kInputGradient[] = {{"p", Dtype::kFloat32},
-                                                {"t", Dtype::kFloat32},
-                                                {"dloss", Dtype::kFloat32},
-                                                {"dp", Dtype::kFloat32, false, true}};
+inline constexpr TensorSlot kForward[] = {input("p"), input("t"), output("loss")};
+inline constexpr TensorSlot kInputGradient[] = {input("p"), input("t"), input("dloss"), output("dp")};
 
 inline constexpr float kLowest = 1e-7f;
 inline constexpr float kHighest = 0.9999999f;
@@ -45,5 +41,10 @@ inline Status check(const Call& call) noexcept {
                     static_cast<long long>(i == 2 ? 1 : size), static_cast<long long>(call.tensors[i].size()));
   return {};
 }
+
+inline constexpr Contract kForwardContract =
+    contract("categorical_crossentropy.forward", kForward, fields(kFields), check, {Order::kMemoryOfSamples, Part::kSample});
+inline constexpr Contract kInputGradientContract =
+    contract("categorical_crossentropy.inputGradient", kInputGradient, fields(kFields), check, {Order::kMemory});
 
 }  // namespace samebits::categorical_crossentropy_contract

@@ -89,16 +89,13 @@ Status check_bias_gradient(const Call& call) noexcept {
 using namespace conv2d_contract;
 
 static constexpr Kernel kKernels[] = {
-    {"conv2d.forward", kForward, 4, kFields, kFieldCount, sizeof(Settings), check_forward, SAMEBITS_EACH_ISA(k_conv2d_forward)},
-    {"conv2d.inputGradient", kInputGradient, 3, kFields, kFieldCount, sizeof(Settings), check_input_gradient,
-     SAMEBITS_EACH_ISA(k_conv2d_input_gradient)},
-    {"conv2d.weightGradient", kWeightGradient, 4, kFields, kFieldCount, sizeof(Settings), check_weight_gradient,
-     SAMEBITS_EACH_ISA(k_conv2d_weight_gradient)},
-    {"conv2d.biasGradient", kBiasGradient, 2, kFields, kFieldCount, sizeof(Settings), check_bias_gradient,
-     SAMEBITS_EACH_ISA(k_conv2d_bias_gradient)},
+    {kForwardContract, SAMEBITS_EACH_ISA(k_conv2d_forward)},
+    {kInputGradientContract, SAMEBITS_EACH_ISA(k_conv2d_input_gradient)},
+    {kWeightGradientContract, SAMEBITS_EACH_ISA(k_conv2d_weight_gradient)},
+    {kBiasGradientContract, SAMEBITS_EACH_ISA(k_conv2d_bias_gradient)},
 };
 
 extern const OpEntry conv2d_op;
-const OpEntry conv2d_op = {"conv2d", kKernels, 4};
+const OpEntry conv2d_op = op_entry("conv2d", kKernels);
 
 }  // namespace samebits

@@ -193,6 +193,6 @@ static constexpr CudaRow kRows[] = {
 };
 
 extern const CudaColumn conv2d_cuda;
-const CudaColumn conv2d_cuda = {kRows, 4};
+const CudaColumn conv2d_cuda = cuda_column(kRows);
 
 }  // namespace samebits

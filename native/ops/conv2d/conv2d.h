@@ -33,20 +33,27 @@ inline constexpr Field kFields[] = {
     {"groups", FieldType::kInt, offsetof(Settings, groups)},
     {"relu", FieldType::kInt, offsetof(Settings, relu)},
 };
-inline constexpr int kFieldCount = sizeof kFields / sizeof kFields[0];
 
-inline constexpr Dtype kF32 = Dtype::kFloat32;
 inline constexpr TensorSlot kForward[] = {
-    by_sample({"x", kF32}), {"weight", kF32}, {"bias", kF32, true}, copied(by_sample({"y", kF32, false, true}))};
-inline constexpr TensorSlot kInputGradient[] = {
-    by_sample({"dy", kF32}), {"weight", kF32}, by_sample({"dx", kF32, false, true})};
+    by_sample(input("x")), input("weight"), optional(input("bias")), copied(by_sample(output("y")))};
+inline constexpr TensorSlot kInputGradient[] = {by_sample(input("dy")), input("weight"), by_sample(output("dx"))};
 inline constexpr TensorSlot kWeightGradient[] = {
-    by_sample({"x", kF32}), by_sample({"dy", kF32}), {"dw", kF32, false, true}, {"db", kF32, true, true}};
-inline constexpr TensorSlot kBiasGradient[] = {by_sample({"dy", kF32}), {"db", kF32, false, true}};
+    by_sample(input("x")), by_sample(input("dy")), output("dw"), optional(output("db"))};
+inline constexpr TensorSlot kBiasGradient[] = {by_sample(input("dy")), output("db")};
 
 Status check_forward(const Call& call) noexcept;
 Status check_input_gradient(const Call& call) noexcept;
 Status check_weight_gradient(const Call& call) noexcept;
 Status check_bias_gradient(const Call& call) noexcept;
+
+inline constexpr Contract kForwardContract =
+    contract("conv2d.forward", kForward, fields(kFields), check_forward, {Order::kChain});
+inline constexpr Contract kInputGradientContract =
+    contract("conv2d.inputGradient", kInputGradient, fields(kFields), check_input_gradient, {Order::kChain, Part::kRows});
+inline constexpr Contract kWeightGradientContract =
+    contract("conv2d.weightGradient", kWeightGradient, fields(kFields), check_weight_gradient,
+             {Order::kPositions, Part::kSampleRun});
+inline constexpr Contract kBiasGradientContract =
+    contract("conv2d.biasGradient", kBiasGradient, fields(kFields), check_bias_gradient, {Order::kPositions, Part::kSampleRun});
 
 }  // namespace samebits::conv2d_contract

@@ -123,6 +123,6 @@ static constexpr CudaRow kRows[] = {
 };
 
 extern const CudaColumn dense_cuda;
-const CudaColumn dense_cuda = {kRows, 4};
+const CudaColumn dense_cuda = cuda_column(kRows);
 
 }  // namespace samebits

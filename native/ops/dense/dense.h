@@ -19,17 +19,13 @@ struct Settings {
 
 inline constexpr Field kFields[] = {{"relu", FieldType::kInt, offsetof(Settings, relu)}};
 
-inline constexpr TensorSlot kForward[] = {{"x", Dtype::kFloat32},
-                                          {"weight", Dtype::kFloat32},
-                                          {"bias", Dtype::kFloat32, true},
-                                          {"y", Dtype::kFloat32, false, true}};
-inline constexpr TensorSlot kInputGradient[] = {
-    {"dy", Dtype::kFloat32}, {"weight", Dtype::kFloat32}, {"dx", Dtype::kFloat32, false, true}};
-inline constexpr TensorSlot kWeightGradient[] = {{"x", Dtype::kFloat32},
-                                                 {"dy", Dtype::kFloat32},
-                                                 {"dw", Dtype::kFloat32, false, true},
-                                                 {"db", Dtype::kFloat32, true, true}};
-inline constexpr TensorSlot kBiasGradient[] = {{"dy", Dtype::kFloat32}, {"db", Dtype::kFloat32, false, true}};
+// Groups of samples in atomic weightGradient and biasGradient; fewer where there are fewer samples.
+inline constexpr int64_t kSampleGroups = 4;
+
+inline constexpr TensorSlot kForward[] = {input("x"), input("weight"), optional(input("bias")), output("y")};
+inline constexpr TensorSlot kInputGradient[] = {input("dy"), input("weight"), output("dx")};
+inline constexpr TensorSlot kWeightGradient[] = {input("x"), input("dy"), output("dw"), optional(output("db"))};
+inline constexpr TensorSlot kBiasGradient[] = {input("dy"), output("db")};
 
 // x [n, i], weight [i, o], y [n, o] and, if given, columns [o] belong together. x and weight are null for the bias alone.
 inline Status check_shapes(const View* x, const View* weight, const View& y, const View& columns) noexcept {
@@ -58,5 +54,15 @@ inline Status check_weight_gradient(const Call& call) noexcept {
   return check_shapes(&call.tensors[0], &call.tensors[2], call.tensors[1], call.tensors[3]);
 }
 inline Status check_bias_gradient(const Call& call) noexcept { return check_shapes(nullptr, nullptr, call.tensors[0], call.tensors[1]); }
+
+inline constexpr Contract kForwardContract = contract("dense.forward", kForward, fields(kFields), check_forward, {Order::kChain});
+inline constexpr Contract kInputGradientContract =
+    contract("dense.inputGradient", kInputGradient, fields(kFields), check_input_gradient, {Order::kChain});
+inline constexpr Contract kWeightGradientContract =
+    contract("dense.weightGradient", kWeightGradient, fields(kFields), check_weight_gradient,
+             {Order::kSamples, Part::kSampleGroup, kSampleGroups});
+inline constexpr Contract kBiasGradientContract =
+    contract("dense.biasGradient", kBiasGradient, fields(kFields), check_bias_gradient,
+             {Order::kSamples, Part::kSampleGroup, kSampleGroups});
 
 }  // namespace samebits::dense_contract

@@ -229,7 +229,7 @@ static Status sum_samples(Context& context, const Gradient& g, float* out) noexc
 
 // Groups of samples, each block of results added as it arrives.
 static Status sum_samples_arriving(Context& context, const Gradient& g, float* out) noexcept {
-  const int64_t blocks = ceil_div(g.runs(), kGrain), groups = least(g.n, 4);
+  const int64_t blocks = ceil_div(g.runs(), kGrain), groups = least(g.n, dense_contract::kSampleGroups);
   const int64_t run = (g.along_rows() ? 16 : 1) * g.o, size = kGrain * run, all = g.i * g.o;
   Gate* gates = context.scratch_of<Gate>(static_cast<size_t>(blocks));
   float* memory = context.scratch_of<float>(static_cast<size_t>(context.workers() * size));

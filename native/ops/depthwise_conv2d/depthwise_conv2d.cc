@@ -13,8 +13,7 @@ int64_t outputs(int64_t inputs, int64_t taps, int64_t stride, int64_t dilation, 
   return room < 0 ? -1 : room / stride + 1;
 }
 
-}  // namespace
-
+// Guards memory for any of the three: x-like, weight-like and y-like tensors must fit together.
 Status check_shapes(const Call& call, const View& x, const View& weight, const View& y) noexcept {
   const auto& s = call.as<Settings>();
   if (x.rank != 4 || weight.rank != 4 || y.rank != 4)
@@ -38,28 +37,27 @@ Status check_shapes(const Call& call, const View& x, const View& weight, const V
   return {};
 }
 
-static Status check_forward(const Call& call) noexcept {
+}  // namespace
+
+Status check_forward(const Call& call) noexcept {
   return check_shapes(call, call.tensors[0], call.tensors[1], call.tensors[2]);
 }
-static Status check_input_gradient(const Call& call) noexcept {
+Status check_input_gradient(const Call& call) noexcept {
   return check_shapes(call, call.tensors[2], call.tensors[1], call.tensors[0]);
 }
-static Status check_weight_gradient(const Call& call) noexcept {
+Status check_weight_gradient(const Call& call) noexcept {
   return check_shapes(call, call.tensors[0], call.tensors[2], call.tensors[1]);
 }
 
 static constexpr Kernel kKernels[] = {
-    {"depthwise_conv2d.forward", kForward, 3, kFields, kFieldCount, sizeof(Settings), check_forward,
-     SAMEBITS_EACH_ISA(k_depthwise_forward)},
-    {"depthwise_conv2d.inputGradient", kInputGradient, 3, kFields, kFieldCount, sizeof(Settings), check_input_gradient,
-     SAMEBITS_EACH_ISA(k_depthwise_input_gradient)},
-    {"depthwise_conv2d.weightGradient", kWeightGradient, 3, kFields, kFieldCount, sizeof(Settings), check_weight_gradient,
-     SAMEBITS_EACH_ISA(k_depthwise_weight_gradient)},
+    {kForwardContract, SAMEBITS_EACH_ISA(k_depthwise_forward)},
+    {kInputGradientContract, SAMEBITS_EACH_ISA(k_depthwise_input_gradient)},
+    {kWeightGradientContract, SAMEBITS_EACH_ISA(k_depthwise_weight_gradient)},
 };
 
 }  // namespace depthwise_conv2d_contract
 
 extern const OpEntry depthwise_conv2d_op;
-const OpEntry depthwise_conv2d_op = {"depthwise_conv2d", depthwise_conv2d_contract::kKernels, 3};
+const OpEntry depthwise_conv2d_op = op_entry("depthwise_conv2d", depthwise_conv2d_contract::kKernels);
 
 }  // namespace samebits

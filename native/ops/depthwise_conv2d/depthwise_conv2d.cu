@@ -212,6 +212,6 @@ static constexpr CudaRow kRows[] = {
 };
 
 extern const CudaColumn depthwise_conv2d_cuda;
-const CudaColumn depthwise_conv2d_cuda = {kRows, 3};
+const CudaColumn depthwise_conv2d_cuda = cuda_column(kRows);
 
 }  // namespace samebits

@@ -30,17 +30,21 @@ inline constexpr Field kFields[] = {
     {"padLeft", FieldType::kInt, offsetof(Settings, pad_left)},
     {"padRight", FieldType::kInt, offsetof(Settings, pad_right)},
 };
-inline constexpr int kFieldCount = sizeof kFields / sizeof kFields[0];
 
-inline constexpr Dtype kF32 = Dtype::kFloat32;
-inline constexpr TensorSlot kForward[] = {
-    by_sample({"x", kF32}), {"weight", kF32}, copied(by_sample({"y", kF32, false, true}))};
-inline constexpr TensorSlot kInputGradient[] = {
-    by_sample({"dy", kF32}), {"weight", kF32}, copied(by_sample({"dx", kF32, false, true}))};
-inline constexpr TensorSlot kWeightGradient[] = {
-    by_sample({"x", kF32}), by_sample({"dy", kF32}), {"dw", kF32, false, true}};
+inline constexpr TensorSlot kForward[] = {by_sample(input("x")), input("weight"), copied(by_sample(output("y")))};
+inline constexpr TensorSlot kInputGradient[] = {by_sample(input("dy")), input("weight"), copied(by_sample(output("dx")))};
+inline constexpr TensorSlot kWeightGradient[] = {by_sample(input("x")), by_sample(input("dy")), output("dw")};
 
-// Guards memory for any of the three: x-like, weight-like and y-like tensors must fit together.
-Status check_shapes(const Call& call, const View& x, const View& weight, const View& y) noexcept;
+Status check_forward(const Call& call) noexcept;
+Status check_input_gradient(const Call& call) noexcept;
+Status check_weight_gradient(const Call& call) noexcept;
+
+inline constexpr Contract kForwardContract =
+    contract("depthwise_conv2d.forward", kForward, fields(kFields), check_forward, {Order::kChain});
+inline constexpr Contract kInputGradientContract =
+    contract("depthwise_conv2d.inputGradient", kInputGradient, fields(kFields), check_input_gradient, {Order::kChain});
+inline constexpr Contract kWeightGradientContract =
+    contract("depthwise_conv2d.weightGradient", kWeightGradient, fields(kFields), check_weight_gradient,
+             {Order::kPositions, Part::kSample});
 
 }  // namespace samebits::depthwise_conv2d_contract

@@ -8,10 +8,10 @@ namespace samebits {
 using namespace dropout_contract;
 
 static constexpr Kernel kKernels[] = {
-    {"dropout.forward", kForward, 2, kFields, 4, sizeof(Settings), check_elementwise, SAMEBITS_EACH_ISA(k_dropout_forward)},
+    {kForwardContract, SAMEBITS_EACH_ISA(k_dropout_forward)},
 };
 
 extern const OpEntry dropout_op;
-const OpEntry dropout_op = {"dropout", kKernels, 1};
+const OpEntry dropout_op = op_entry("dropout", kKernels);
 
 }  // namespace samebits

@@ -25,6 +25,6 @@ static Status dropout_forward(const Call& call) noexcept {
 static constexpr CudaRow kRows[] = {{"dropout.forward", {{dropout_forward, dropout_forward}}}};
 
 extern const CudaColumn dropout_cuda;
-const CudaColumn dropout_cuda = {kRows, 1};
+const CudaColumn dropout_cuda = cuda_column(kRows);
 
 }  // namespace samebits

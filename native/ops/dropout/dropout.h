@@ -14,10 +14,12 @@ struct Settings {
   int64_t stream = 0, step = 0;
 };
 
-inline constexpr TensorSlot kForward[] = {{"x", Dtype::kFloat32}, {"y", Dtype::kFloat32, false, true}};
+inline constexpr TensorSlot kForward[] = {input("x"), output("y")};
 inline constexpr Field kFields[] = {{"rate", FieldType::kFloat, offsetof(Settings, rate)},
                                     {"seed", FieldType::kSeed, offsetof(Settings, seed)},
                                     {"stream", FieldType::kInt, offsetof(Settings, stream)},
                                     {"step", FieldType::kInt, offsetof(Settings, step)}};
+
+inline constexpr Contract kForwardContract = contract("dropout.forward", kForward, fields(kFields), check_elementwise);
 
 }  // namespace samebits::dropout_contract

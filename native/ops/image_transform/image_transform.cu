@@ -151,6 +151,6 @@ static constexpr CudaRow kRows[] = {
 };
 
 extern const CudaColumn image_transform_cuda;
-const CudaColumn image_transform_cuda = {kRows, 5};
+const CudaColumn image_transform_cuda = cuda_column(kRows);
 
 }  // namespace samebits

@@ -36,11 +36,9 @@ struct TransformDraw {
 
 namespace image_transform {
 
-inline constexpr TensorSlot kForward[] = {
-    {"x", Dtype::kFloat32}, {"matrices", Dtype::kFloat32}, {"y", Dtype::kFloat32, false, true}};
-inline constexpr TensorSlot kInputGradient[] = {
-    {"dy", Dtype::kFloat32}, {"matrices", Dtype::kFloat32}, {"dx", Dtype::kFloat32, false, true}};
-inline constexpr TensorSlot kMatrices[] = {{"matrices", Dtype::kFloat32, false, true}};
+inline constexpr TensorSlot kForward[] = {input("x"), input("matrices"), output("y")};
+inline constexpr TensorSlot kInputGradient[] = {input("dy"), input("matrices"), output("dx")};
+inline constexpr TensorSlot kMatrices[] = {output("matrices")};
 
 inline constexpr Field kFields[] = {{"fillMode", FieldType::kInt, offsetof(ImageTransform, fill_mode)},
                                     {"nearest", FieldType::kInt, offsetof(ImageTransform, nearest)},
@@ -97,6 +95,16 @@ SAMEBITS_DEVICE inline Draws draws(const TransformDraw& settings, int64_t sample
 }
 
 SAMEBITS_DEVICE inline float between(float low, float high, float u) noexcept { return low + (high - low) * u; }
+
+inline constexpr Contract kForwardContract = contract("image_transform.forward", kForward, fields(kFields), check);
+inline constexpr Contract kInputGradientContract =
+    contract("image_transform.inputGradient", kInputGradient, fields(kFields), check, {Order::kChain});
+inline constexpr Contract kFlipMatricesContract =
+    contract("image_transform.flipMatrices", kMatrices, fields(kDrawFields), check_draw);
+inline constexpr Contract kRotationMatricesContract =
+    contract("image_transform.rotationMatrices", kMatrices, fields(kDrawFields), check_draw);
+inline constexpr Contract kZoomMatricesContract =
+    contract("image_transform.zoomMatrices", kMatrices, fields(kDrawFields), check_draw);
 
 }  // namespace image_transform
 }  // namespace samebits

@@ -110,6 +110,6 @@ static constexpr CudaRow kRows[] = {
 };
 
 extern const CudaColumn max_pool2d_cuda;
-const CudaColumn max_pool2d_cuda = {kRows, 2};
+const CudaColumn max_pool2d_cuda = cuda_column(kRows);
 
 }  // namespace samebits

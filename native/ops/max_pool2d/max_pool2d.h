@@ -13,11 +13,10 @@ namespace samebits::max_pool2d_contract {
 
 inline constexpr int64_t kMostTaps = 255;  // in a window whose choice is noted
 inline constexpr TensorSlot kForward[] = {
-    by_sample({"x", Dtype::kFloat32}), by_sample({"y", Dtype::kFloat32, false, true}),
-    by_sample({"choice", Dtype::kUint8, true, true})};
+    by_sample(input("x")), by_sample(output("y")), by_sample(optional(output("choice", Dtype::kUint8)))};
 inline constexpr TensorSlot kInputGradient[] = {
-    by_sample({"x", Dtype::kFloat32, true}), by_sample({"choice", Dtype::kUint8, true}), by_sample({"dy", Dtype::kFloat32}),
-    by_sample({"dx", Dtype::kFloat32, false, true})};
+    by_sample(optional(input("x"))), by_sample(optional(input("choice", Dtype::kUint8))), by_sample(input("dy")),
+    by_sample(output("dx"))};
 
 inline Status check_choice(const Pool2d& s, const View& choice, const View& y) noexcept {
   if (!choice.given()) return {};
@@ -43,5 +42,9 @@ inline Status check_input_gradient(const Call& call) noexcept {
   if (status.ok() && x.given()) status = check_pool2d("max_pool2d", s, x, dy);
   return status.ok() ? check_choice(s, choice, dy) : status;
 }
+
+inline constexpr Contract kForwardContract = contract("max_pool2d.forward", kForward, kPool2dReluFields, check_forward);
+inline constexpr Contract kInputGradientContract =
+    contract("max_pool2d.inputGradient", kInputGradient, kPool2dReluFields, check_input_gradient, {Order::kChain, Part::kRows});
 
 }  // namespace samebits::max_pool2d_contract

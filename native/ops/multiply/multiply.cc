@@ -8,10 +8,10 @@ namespace samebits {
 using namespace multiply_contract;
 
 static constexpr Kernel kKernels[] = {
-    {"multiply.forward", kForward, 3, nullptr, 0, sizeof(Settings), check_elementwise, SAMEBITS_EACH_ISA(k_multiply_forward)},
+    {kForwardContract, SAMEBITS_EACH_ISA(k_multiply_forward)},
 };
 
 extern const OpEntry multiply_op;
-const OpEntry multiply_op = {"multiply", kKernels, 1};
+const OpEntry multiply_op = op_entry("multiply", kKernels);
 
 }  // namespace samebits

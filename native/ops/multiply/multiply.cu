@@ -15,6 +15,6 @@ static Status multiply_forward(const Call& call) noexcept {
 static constexpr CudaRow kRows[] = {{"multiply.forward", {{multiply_forward, multiply_forward}}}};
 
 extern const CudaColumn multiply_cuda;
-const CudaColumn multiply_cuda = {kRows, 1};
+const CudaColumn multiply_cuda = cuda_column(kRows);
 
 }  // namespace samebits

@@ -6,9 +6,8 @@
 
 namespace samebits::multiply_contract {
 
-struct Settings {};
+inline constexpr TensorSlot kForward[] = {input("a"), input("b"), output("y")};
 
-inline constexpr TensorSlot kForward[] = {
-    {"a", Dtype::kFloat32}, {"b", Dtype::kFloat32}, {"y", Dtype::kFloat32, false, true}};
+inline constexpr Contract kForwardContract = contract("multiply.forward", kForward, {}, check_elementwise);
 
 }  // namespace samebits::multiply_contract

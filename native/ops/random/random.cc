@@ -8,11 +8,11 @@ namespace samebits {
 using namespace random_contract;
 
 static constexpr Kernel kKernels[] = {
-    {"random.uniform", kFill, 1, kUniformFields, 5, sizeof(Settings), check, SAMEBITS_EACH_ISA(k_random_uniform)},
-    {"random.normal", kFill, 1, kNormalFields, 5, sizeof(Settings), check, SAMEBITS_EACH_ISA(k_random_normal)},
+    {kUniformContract, SAMEBITS_EACH_ISA(k_random_uniform)},
+    {kNormalContract, SAMEBITS_EACH_ISA(k_random_normal)},
 };
 
 extern const OpEntry random_op;
-const OpEntry random_op = {"random", kKernels, 2};
+const OpEntry random_op = op_entry("random", kKernels);
 
 }  // namespace samebits

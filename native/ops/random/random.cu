@@ -39,6 +39,6 @@ static constexpr CudaRow kRows[] = {{"random.uniform", {{random_uniform, random_
                                     {"random.normal", {{random_normal, random_normal}}}};
 
 extern const CudaColumn random_cuda;
-const CudaColumn random_cuda = {kRows, 2};
+const CudaColumn random_cuda = cuda_column(kRows);
 
 }  // namespace samebits

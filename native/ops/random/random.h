@@ -20,7 +20,7 @@ struct Settings {
   }
 };
 
-inline constexpr TensorSlot kFill[] = {{"y", Dtype::kFloat32, false, true}};
+inline constexpr TensorSlot kFill[] = {output("y")};
 inline constexpr Field kUniformFields[] = {{"low", FieldType::kFloat, offsetof(Settings, shift)},
                                            {"high", FieldType::kFloat, offsetof(Settings, scale)},
                                            {"seed", FieldType::kSeed, offsetof(Settings, seed)},
@@ -34,5 +34,8 @@ inline constexpr Field kNormalFields[] = {{"mean", FieldType::kFloat, offsetof(S
 
 // Any y and any settings are safe: the kernel writes y and reads nothing.
 inline Status check(const Call&) noexcept { return {}; }
+
+inline constexpr Contract kUniformContract = contract("random.uniform", kFill, fields(kUniformFields), check);
+inline constexpr Contract kNormalContract = contract("random.normal", kFill, fields(kNormalFields), check);
 
 }  // namespace samebits::random_contract

@@ -90,6 +90,6 @@ static constexpr CudaRow kRows[] = {
 };
 
 extern const CudaColumn reduce_cuda;
-const CudaColumn reduce_cuda = {kRows, 2};
+const CudaColumn reduce_cuda = cuda_column(kRows);
 
 }  // namespace samebits

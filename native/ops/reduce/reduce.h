@@ -18,8 +18,8 @@ struct Settings {
 inline constexpr Field kFields[] = {{"axes", FieldType::kInt, offsetof(Settings, axes)},
                                     {"mean", FieldType::kInt, offsetof(Settings, mean)}};
 
-inline constexpr TensorSlot kForward[] = {{"x", Dtype::kFloat32}, {"y", Dtype::kFloat32, false, true}};
-inline constexpr TensorSlot kInputGradient[] = {{"dy", Dtype::kFloat32}, {"dx", Dtype::kFloat32, false, true}};
+inline constexpr TensorSlot kForward[] = {input("x"), output("y")};
+inline constexpr TensorSlot kInputGradient[] = {input("dy"), output("dx")};
 
 // The axes of x as alternating runs of kept and reduced ones; runs of length one vanish.
 struct Layout {
@@ -59,5 +59,10 @@ inline Status check_shapes(const Call& call, int whole, int reduced) noexcept {
 
 inline Status check_forward(const Call& call) noexcept { return check_shapes(call, 0, 1); }
 inline Status check_gradient(const Call& call) noexcept { return check_shapes(call, 1, 0); }
+
+inline constexpr Contract kForwardContract =
+    contract("reduce.forward", kForward, fields(kFields), check_forward, {Order::kMemory});
+inline constexpr Contract kInputGradientContract =
+    contract("reduce.inputGradient", kInputGradient, fields(kFields), check_gradient);
 
 }  // namespace samebits::reduce_contract

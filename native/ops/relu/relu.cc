@@ -8,12 +8,11 @@ namespace samebits {
 using namespace relu_contract;
 
 static constexpr Kernel kKernels[] = {
-    {"relu.forward", kForward, 2, nullptr, 0, sizeof(Settings), check_elementwise, SAMEBITS_EACH_ISA(k_relu_forward)},
-    {"relu.inputGradient", kInputGradient, 3, nullptr, 0, sizeof(Settings), check_elementwise,
-     SAMEBITS_EACH_ISA(k_relu_input_gradient)},
+    {kForwardContract, SAMEBITS_EACH_ISA(k_relu_forward)},
+    {kInputGradientContract, SAMEBITS_EACH_ISA(k_relu_input_gradient)},
 };
 
 extern const OpEntry relu_op;
-const OpEntry relu_op = {"relu", kKernels, 2};
+const OpEntry relu_op = op_entry("relu", kKernels);
 
 }  // namespace samebits

@@ -22,6 +22,6 @@ static constexpr CudaRow kRows[] = {{"relu.forward", {{relu_forward, relu_forwar
                                     {"relu.inputGradient", {{relu_input_gradient, relu_input_gradient}}}};
 
 extern const CudaColumn relu_cuda;
-const CudaColumn relu_cuda = {kRows, 2};
+const CudaColumn relu_cuda = cuda_column(kRows);
 
 }  // namespace samebits

@@ -7,10 +7,10 @@
 
 namespace samebits::relu_contract {
 
-struct Settings {};
+inline constexpr TensorSlot kForward[] = {input("x"), output("y")};
+inline constexpr TensorSlot kInputGradient[] = {input("y"), input("dy"), output("dx")};
 
-inline constexpr TensorSlot kForward[] = {{"x", Dtype::kFloat32}, {"y", Dtype::kFloat32, false, true}};
-inline constexpr TensorSlot kInputGradient[] = {
-    {"y", Dtype::kFloat32}, {"dy", Dtype::kFloat32}, {"dx", Dtype::kFloat32, false, true}};
+inline constexpr Contract kForwardContract = contract("relu.forward", kForward, {}, check_elementwise);
+inline constexpr Contract kInputGradientContract = contract("relu.inputGradient", kInputGradient, {}, check_elementwise);
 
 }  // namespace samebits::relu_contract

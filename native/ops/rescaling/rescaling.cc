@@ -6,15 +6,12 @@
 namespace samebits {
 
 static constexpr Kernel kKernels[] = {
-    {"rescaling.forward", rescaling::kForward, 2, rescaling::kFields, 2, sizeof(Rescaling), rescaling::check,
-     SAMEBITS_EACH_ISA(k_rescaling_forward)},
-    {"rescaling.fromBytes", rescaling::kFromBytes, 2, rescaling::kFields, 2, sizeof(Rescaling), rescaling::check,
-     SAMEBITS_EACH_ISA(k_rescaling_from_bytes)},
-    {"rescaling.inputGradient", rescaling::kInputGradient, 2, rescaling::kFields, 2, sizeof(Rescaling),
-     rescaling::check, SAMEBITS_EACH_ISA(k_rescaling_input_gradient)},
+    {rescaling::kForwardContract, SAMEBITS_EACH_ISA(k_rescaling_forward)},
+    {rescaling::kFromBytesContract, SAMEBITS_EACH_ISA(k_rescaling_from_bytes)},
+    {rescaling::kInputGradientContract, SAMEBITS_EACH_ISA(k_rescaling_input_gradient)},
 };
 
 extern const OpEntry rescaling_op;
-const OpEntry rescaling_op = {"rescaling", kKernels, 3};
+const OpEntry rescaling_op = op_entry("rescaling", kKernels);
 
 }  // namespace samebits

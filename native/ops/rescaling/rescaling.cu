@@ -28,6 +28,6 @@ static constexpr CudaRow kRows[] = {
 };
 
 extern const CudaColumn rescaling_cuda;
-const CudaColumn rescaling_cuda = {kRows, 3};
+const CudaColumn rescaling_cuda = cuda_column(kRows);
 
 }  // namespace samebits

@@ -15,9 +15,9 @@ struct Rescaling {
 
 namespace rescaling {
 
-inline constexpr TensorSlot kForward[] = {by_sample({"x", Dtype::kFloat32}), by_sample({"y", Dtype::kFloat32, false, true})};
-inline constexpr TensorSlot kFromBytes[] = {{"x", Dtype::kUint8}, {"y", Dtype::kFloat32, false, true}};
-inline constexpr TensorSlot kInputGradient[] = {{"dy", Dtype::kFloat32}, {"dx", Dtype::kFloat32, false, true}};
+inline constexpr TensorSlot kForward[] = {by_sample(input("x")), by_sample(output("y"))};
+inline constexpr TensorSlot kFromBytes[] = {input("x", Dtype::kUint8), output("y")};
+inline constexpr TensorSlot kInputGradient[] = {input("dy"), output("dx")};
 
 inline constexpr Field kFields[] = {{"scale", FieldType::kFloat, offsetof(Rescaling, scale)},
                                     {"offset", FieldType::kFloat, offsetof(Rescaling, offset)}};
@@ -27,6 +27,10 @@ inline Status check(const Call& call) noexcept {
   return refuse(StatusCode::kShape, "rescaling: expected %lld values, got %lld",
                 static_cast<long long>(call.tensors[0].size()), static_cast<long long>(call.tensors[1].size()));
 }
+
+inline constexpr Contract kForwardContract = contract("rescaling.forward", kForward, fields(kFields), check);
+inline constexpr Contract kFromBytesContract = contract("rescaling.fromBytes", kFromBytes, fields(kFields), check);
+inline constexpr Contract kInputGradientContract = contract("rescaling.inputGradient", kInputGradient, fields(kFields), check);
 
 }  // namespace rescaling
 }  // namespace samebits

@@ -6,17 +6,13 @@
 namespace samebits {
 
 static constexpr Kernel kKernels[] = {
-    {"resize_bilinear.forward", resize_bilinear::kForward, 2, nullptr, 0, sizeof(ResizeBilinear), resize_bilinear::check,
-     SAMEBITS_EACH_ISA(k_resize_forward)},
-    {"resize_bilinear.fromBytes", resize_bilinear::kFromBytes, 2, nullptr, 0, sizeof(ResizeBilinear),
-     resize_bilinear::check, SAMEBITS_EACH_ISA(k_resize_from_bytes)},
-    {"resize_bilinear.bytes", resize_bilinear::kBytes, 2, nullptr, 0, sizeof(ResizeBilinear), resize_bilinear::check,
-     SAMEBITS_EACH_ISA(k_resize_bytes)},
-    {"resize_bilinear.inputGradient", resize_bilinear::kInputGradient, 2, nullptr, 0, sizeof(ResizeBilinear),
-     resize_bilinear::check, SAMEBITS_EACH_ISA(k_resize_input_gradient)},
+    {resize_bilinear::kForwardContract, SAMEBITS_EACH_ISA(k_resize_forward)},
+    {resize_bilinear::kFromBytesContract, SAMEBITS_EACH_ISA(k_resize_from_bytes)},
+    {resize_bilinear::kBytesContract, SAMEBITS_EACH_ISA(k_resize_bytes)},
+    {resize_bilinear::kInputGradientContract, SAMEBITS_EACH_ISA(k_resize_input_gradient)},
 };
 
 extern const OpEntry resize_bilinear_op;
-const OpEntry resize_bilinear_op = {"resize_bilinear", kKernels, 4};
+const OpEntry resize_bilinear_op = op_entry("resize_bilinear", kKernels);
 
 }  // namespace samebits

@@ -88,6 +88,6 @@ static constexpr CudaRow kRows[] = {
 };
 
 extern const CudaColumn resize_bilinear_cuda;
-const CudaColumn resize_bilinear_cuda = {kRows, 4};
+const CudaColumn resize_bilinear_cuda = cuda_column(kRows);
 
 }  // namespace samebits

@@ -10,14 +10,12 @@
 
 namespace samebits {
 
-struct ResizeBilinear {};
-
 namespace resize_bilinear {
 
-inline constexpr TensorSlot kForward[] = {{"x", Dtype::kFloat32}, {"y", Dtype::kFloat32, false, true}};
-inline constexpr TensorSlot kFromBytes[] = {{"x", Dtype::kUint8}, {"y", Dtype::kFloat32, false, true}};
-inline constexpr TensorSlot kBytes[] = {{"x", Dtype::kUint8}, {"y", Dtype::kUint8, false, true}};
-inline constexpr TensorSlot kInputGradient[] = {{"dy", Dtype::kFloat32}, {"dx", Dtype::kFloat32, false, true}};
+inline constexpr TensorSlot kForward[] = {input("x"), output("y")};
+inline constexpr TensorSlot kFromBytes[] = {input("x", Dtype::kUint8), output("y")};
+inline constexpr TensorSlot kBytes[] = {input("x", Dtype::kUint8), output("y", Dtype::kUint8)};
+inline constexpr TensorSlot kInputGradient[] = {input("dy"), output("dx")};
 
 inline constexpr int64_t kMaxSide = int64_t{1} << 24;  // float coordinates end there
 
@@ -42,6 +40,12 @@ SAMEBITS_DEVICE inline uint8_t round_half_even(float value) noexcept {
   const float rest = value - static_cast<float>(low);
   return static_cast<uint8_t>(rest > 0.5f || (rest == 0.5f && (low & 1) != 0) ? low + 1 : low);
 }
+
+inline constexpr Contract kForwardContract = contract("resize_bilinear.forward", kForward, {}, check);
+inline constexpr Contract kFromBytesContract = contract("resize_bilinear.fromBytes", kFromBytes, {}, check);
+inline constexpr Contract kBytesContract = contract("resize_bilinear.bytes", kBytes, {}, check);
+inline constexpr Contract kInputGradientContract =
+    contract("resize_bilinear.inputGradient", kInputGradient, {}, check, {Order::kChain});
 
 }  // namespace resize_bilinear
 }  // namespace samebits

@@ -8,10 +8,10 @@ namespace samebits {
 using namespace rmsprop_contract;
 
 static constexpr Kernel kKernels[] = {
-    {"rmsprop.update", kUpdate, 5, kFields, 5, sizeof(Settings), check_elementwise, SAMEBITS_EACH_ISA(k_rmsprop_update)},
+    {kUpdateContract, SAMEBITS_EACH_ISA(k_rmsprop_update)},
 };
 
 extern const OpEntry rmsprop_op;
-const OpEntry rmsprop_op = {"rmsprop", kKernels, 1};
+const OpEntry rmsprop_op = op_entry("rmsprop", kKernels);
 
 }  // namespace samebits

@@ -37,6 +37,6 @@ static Status rmsprop_update(const Call& call) noexcept {
 static constexpr CudaRow kRows[] = {{"rmsprop.update", {{rmsprop_update, rmsprop_update}}}};
 
 extern const CudaColumn rmsprop_cuda;
-const CudaColumn rmsprop_cuda = {kRows, 1};
+const CudaColumn rmsprop_cuda = cuda_column(kRows);
 
 }  // namespace samebits

@@ -28,10 +28,9 @@ inline constexpr Field kFields[] = {
 };
 
 // `velocity` is the running mean of squares; `average` is given when centered, `buffer` when there is momentum.
-inline constexpr TensorSlot kUpdate[] = {{"gradient", Dtype::kFloat32},
-                                         {"weight", Dtype::kFloat32, false, true},
-                                         {"velocity", Dtype::kFloat32, false, true},
-                                         {"average", Dtype::kFloat32, true, true},
-                                         {"buffer", Dtype::kFloat32, true, true}};
+inline constexpr TensorSlot kUpdate[] = {
+    input("gradient"), output("weight"), output("velocity"), optional(output("average")), optional(output("buffer"))};
+
+inline constexpr Contract kUpdateContract = contract("rmsprop.update", kUpdate, fields(kFields), check_elementwise);
 
 }  // namespace samebits::rmsprop_contract

@@ -8,10 +8,10 @@ namespace samebits {
 using namespace sgd_contract;
 
 static constexpr Kernel kKernels[] = {
-    {"sgd.update", kUpdate, 3, kFields, 3, sizeof(Settings), check_elementwise, SAMEBITS_EACH_ISA(k_sgd_update)},
+    {kUpdateContract, SAMEBITS_EACH_ISA(k_sgd_update)},
 };
 
 extern const OpEntry sgd_op;
-const OpEntry sgd_op = {"sgd", kKernels, 1};
+const OpEntry sgd_op = op_entry("sgd", kKernels);
 
 }  // namespace samebits

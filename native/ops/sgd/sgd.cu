@@ -25,6 +25,6 @@ static Status sgd_update(const Call& call) noexcept {
 static constexpr CudaRow kRows[] = {{"sgd.update", {{sgd_update, sgd_update}}}};
 
 extern const CudaColumn sgd_cuda;
-const CudaColumn sgd_cuda = {kRows, 1};
+const CudaColumn sgd_cuda = cuda_column(kRows);
 
 }  // namespace samebits

@@ -20,8 +20,8 @@ inline constexpr Field kFields[] = {
     {"nesterov", FieldType::kInt, offsetof(Settings, nesterov)},
 };
 
-inline constexpr TensorSlot kUpdate[] = {{"gradient", Dtype::kFloat32},
-                                         {"weight", Dtype::kFloat32, false, true},
-                                         {"velocity", Dtype::kFloat32, true, true}};
+inline constexpr TensorSlot kUpdate[] = {input("gradient"), output("weight"), optional(output("velocity"))};
+
+inline constexpr Contract kUpdateContract = contract("sgd.update", kUpdate, fields(kFields), check_elementwise);
 
 }  // namespace samebits::sgd_contract

@@ -8,12 +8,11 @@ namespace samebits {
 using namespace sigmoid_contract;
 
 static constexpr Kernel kKernels[] = {
-    {"sigmoid.forward", kForward, 2, nullptr, 0, sizeof(Settings), check_elementwise, SAMEBITS_EACH_ISA(k_sigmoid_forward)},
-    {"sigmoid.inputGradient", kInputGradient, 3, nullptr, 0, sizeof(Settings), check_elementwise,
-     SAMEBITS_EACH_ISA(k_sigmoid_input_gradient)},
+    {kForwardContract, SAMEBITS_EACH_ISA(k_sigmoid_forward)},
+    {kInputGradientContract, SAMEBITS_EACH_ISA(k_sigmoid_input_gradient)},
 };
 
 extern const OpEntry sigmoid_op;
-const OpEntry sigmoid_op = {"sigmoid", kKernels, 2};
+const OpEntry sigmoid_op = op_entry("sigmoid", kKernels);
 
 }  // namespace samebits

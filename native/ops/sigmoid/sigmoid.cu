@@ -23,6 +23,6 @@ static constexpr CudaRow kRows[] = {{"sigmoid.forward", {{sigmoid_forward, sigmo
                                     {"sigmoid.inputGradient", {{sigmoid_input_gradient, sigmoid_input_gradient}}}};
 
 extern const CudaColumn sigmoid_cuda;
-const CudaColumn sigmoid_cuda = {kRows, 2};
+const CudaColumn sigmoid_cuda = cuda_column(kRows);
 
 }  // namespace samebits

@@ -8,12 +8,11 @@ namespace samebits {
 using namespace softmax_contract;
 
 static constexpr Kernel kKernels[] = {
-    {"softmax.forward", kForward, 2, nullptr, 0, sizeof(Settings), check_elementwise, SAMEBITS_EACH_ISA(k_softmax_forward)},
-    {"softmax.inputGradient", kInputGradient, 3, nullptr, 0, sizeof(Settings), check_elementwise,
-     SAMEBITS_EACH_ISA(k_softmax_input_gradient)},
+    {kForwardContract, SAMEBITS_EACH_ISA(k_softmax_forward)},
+    {kInputGradientContract, SAMEBITS_EACH_ISA(k_softmax_input_gradient)},
 };
 
 extern const OpEntry softmax_op;
-const OpEntry softmax_op = {"softmax", kKernels, 2};
+const OpEntry softmax_op = op_entry("softmax", kKernels);
 
 }  // namespace samebits

@@ -59,6 +59,6 @@ static constexpr CudaRow kRows[] = {{"softmax.forward", {{softmax_forward, softm
                                     {"softmax.inputGradient", {{softmax_input_gradient, softmax_input_gradient}}}};
 
 extern const CudaColumn softmax_cuda;
-const CudaColumn softmax_cuda = {kRows, 2};
+const CudaColumn softmax_cuda = cuda_column(kRows);
 
 }  // namespace samebits

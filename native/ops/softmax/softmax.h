@@ -8,13 +8,14 @@
 
 namespace samebits::softmax_contract {
 
-struct Settings {};
-
-inline constexpr TensorSlot kForward[] = {{"x", Dtype::kFloat32}, {"y", Dtype::kFloat32, false, true}};
-inline constexpr TensorSlot kInputGradient[] = {
-    {"y", Dtype::kFloat32}, {"dy", Dtype::kFloat32}, {"dx", Dtype::kFloat32, false, true}};
+inline constexpr TensorSlot kForward[] = {input("x"), output("y")};
+inline constexpr TensorSlot kInputGradient[] = {input("y"), input("dy"), output("dx")};
 
 // The last axis is the row; a tensor without axes is one row of one.
 inline int64_t row_length(const View& x) noexcept { return x.rank == 0 ? 1 : x.shape[x.rank - 1]; }
+
+inline constexpr Contract kForwardContract = contract("softmax.forward", kForward, {}, check_elementwise, {Order::kMemory});
+inline constexpr Contract kInputGradientContract =
+    contract("softmax.inputGradient", kInputGradient, {}, check_elementwise, {Order::kMemory});
 
 }  // namespace samebits::softmax_contract

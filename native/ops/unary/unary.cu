@@ -58,6 +58,6 @@ static constexpr CudaRow kRows[] = {
 };
 
 extern const CudaColumn unary_cuda;
-const CudaColumn unary_cuda = {kRows, 8};
+const CudaColumn unary_cuda = cuda_column(kRows);
 
 }  // namespace samebits

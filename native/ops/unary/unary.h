@@ -9,12 +9,17 @@
 
 namespace samebits::unary_contract {
 
-struct Settings {};
+inline constexpr TensorSlot kForward[] = {input("x"), output("y")};
+inline constexpr TensorSlot kGradientByOutput[] = {input("y"), input("dy"), output("dx")};
+inline constexpr TensorSlot kGradientByInput[] = {input("x"), input("dy"), output("dx")};
 
-inline constexpr TensorSlot kForward[] = {{"x", Dtype::kFloat32}, {"y", Dtype::kFloat32, false, true}};
-inline constexpr TensorSlot kGradientByOutput[] = {
-    {"y", Dtype::kFloat32}, {"dy", Dtype::kFloat32}, {"dx", Dtype::kFloat32, false, true}};
-inline constexpr TensorSlot kGradientByInput[] = {
-    {"x", Dtype::kFloat32}, {"dy", Dtype::kFloat32}, {"dx", Dtype::kFloat32, false, true}};
+inline constexpr Contract kExpContract = contract("unary.exp", kForward, {}, check_elementwise);
+inline constexpr Contract kLogContract = contract("unary.log", kForward, {}, check_elementwise);
+inline constexpr Contract kTanhContract = contract("unary.tanh", kForward, {}, check_elementwise);
+inline constexpr Contract kSqrtContract = contract("unary.sqrt", kForward, {}, check_elementwise);
+inline constexpr Contract kExpGradientContract = contract("unary.expGradient", kGradientByOutput, {}, check_elementwise);
+inline constexpr Contract kLogGradientContract = contract("unary.logGradient", kGradientByInput, {}, check_elementwise);
+inline constexpr Contract kTanhGradientContract = contract("unary.tanhGradient", kGradientByOutput, {}, check_elementwise);
+inline constexpr Contract kSqrtGradientContract = contract("unary.sqrtGradient", kGradientByOutput, {}, check_elementwise);
 
 }  // namespace samebits::unary_contract

@@ -9,6 +9,44 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const tables = path.join(root, 'scripts/mutate/native');
 
+const swaps = [
+  ['mul(', 'add('],
+  ['add(', 'sub('],
+  ['sub(', 'add('],
+  [' * ', ' + '],
+  [' + ', ' - '],
+  [' - ', ' + '],
+];
+
+/**
+ * The mutants of a source that no table names: in each line with arithmetic that is there once, the first operation is
+ * another one. So a new operation has mutants before anybody thought of better ones.
+ */
+export function derivedMutants(file, source) {
+  const lines = source.split('\n').filter((line) => !line.trimStart().startsWith('//'));
+  return lines.flatMap((line) => {
+    const swap = swaps.find(([operation]) => line.includes(operation));
+    if (swap === undefined || source.split(line).length !== 2) return [];
+    const why = `${swap[0].trim()} is ${swap[1].trim()} in: ${line.trim()}`;
+    return [
+      {
+        room: file.endsWith('.cu') ? 'cuda' : 'derived',
+        file,
+        from: line,
+        to: line.replace(...swap),
+        why,
+        wide: false,
+      },
+    ];
+  });
+}
+
+const sources = () =>
+  readdirSync(path.join(root, 'native/ops'), { recursive: true })
+    .filter((name) => /_body\.h$|\.cu$/.test(name))
+    .map((name) => `native/ops/${name.split(path.sep).join('/')}`)
+    .sort();
+
 /** Every mutant, in the order of rooms and files: { room, file, from, to, why, wide, equivalent }. */
 export async function readList() {
   const mutants = [];
@@ -19,7 +57,9 @@ export async function readList() {
       for (const [from, to, why, { wide = false, equivalent } = {}] of entries)
         mutants.push({ room, file, from, to, why, wide, equivalent });
   }
-  return mutants;
+  const named = new Set(mutants.map(({ file }) => file));
+  const others = sources().filter((file) => !named.has(file));
+  return [...mutants, ...others.flatMap((file) => derivedMutants(file, readSource(file)))];
 }
 
 /** The source with the mutant in it. Throws where the text is not there once: the list is stale then. */

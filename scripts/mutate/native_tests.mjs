@@ -33,4 +33,5 @@ export const testsOf = {
     'models',
   ],
   cuda: ['determinism/device', 'gpu_check'],
+  derived: kernels,
 };

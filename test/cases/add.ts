@@ -1,7 +1,10 @@
 /** Cases of add: sizes around the vector width and the task grain. */
 import { add } from '../../lib/index.js';
 import { add as addFloats } from '../contract/float32.js';
+import { meetingProbes } from '../order/probes/memory.js';
 import type { OperationTable } from './case.js';
+
+export const golden = 'sha256:96cd4ed3a8d9a85a5c2dbd2659f0f923f2e42f7d5b5f7e0fbd9ebd31159d0718';
 
 const shapes = [[1], [15], [17], [3, 5, 7, 11], [40_009]];
 const benchShapes = [[32, 89, 89, 64]];
@@ -28,3 +31,5 @@ export const table: OperationTable<Record<never, never>> = {
     bench: benchShapes.includes(shape),
   })),
 };
+
+export const probes = meetingProbes;

@@ -1,9 +1,13 @@
 /** Cases of batch_norm in training: one position, odd channels around the vector width, several chunks a sample. */
-import { add, batchNorm, batchNormStatistics } from '../../lib/index.js';
+import { add, batchNorm, batchNormMoving, batchNormStatistics, type Runtime } from '../../lib/index.js';
 import * as contract from '../contract/batch_norm.js';
 import * as float32 from '../contract/float32.js';
+import { batchNormProbes } from '../order/probes/batch_norm.js';
 import * as reference from '../reference/batch_norm.js';
+import { drawn, type Piece } from '../support/pieces.js';
 import { type Floats, miniXceptionInputs, type OperationTable } from './case.js';
+
+export const golden = 'sha256:08fcd7a95b8a6e44a8dd1780f98d78dac75e906babccd3e980558268aeb9666e';
 
 type Settings = reference.BatchNormSettings;
 
@@ -78,3 +82,17 @@ export const table: OperationTable<Settings> = {
     ...miniXceptionInputs.map((shape) => ({ ...one(shape, true), bench: true })),
   ],
 };
+
+function moving(runtime: Runtime, scale?: number) {
+  const state = drawn(runtime, [37], 0);
+  batchNormMoving(state, drawn(runtime, [37], 1), 0.99, scale);
+  return state;
+}
+const judged = ['test/conformance/kernels_beside.test.ts', 'batchNormMoving'] as const;
+
+export const beside: Record<string, Piece> = {
+  'batch_norm.moving [37]': { run: (runtime) => moving(runtime), judged },
+  'batch_norm.moving [37] unbiased': { run: (runtime) => moving(runtime, 37 / 36), judged },
+};
+
+export const probes = batchNormProbes;

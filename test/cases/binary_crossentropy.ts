@@ -1,8 +1,13 @@
 /** Cases of binary_crossentropy: one value, one sample, prime sizes, more values than one chunk. */
 import { binaryCrossentropy } from '../../lib/index.js';
 import * as contract from '../contract/crossentropy.js';
+import type { Drawer } from '../drawn/drawer.js';
+import { drawRows, onShape } from '../drawn/shapes.js';
+import { binaryProbes } from '../order/probes/losses.js';
 import * as reference from '../reference/crossentropy.js';
 import type { OperationTable } from './case.js';
+
+export const golden = 'sha256:2289430d71afd91e825500b62edf4185bb70d47140d38fbc5ed47d040bbb8e79';
 
 interface Settings {
   fromLogits: boolean;
@@ -56,3 +61,7 @@ export const table: OperationTable<Settings> = {
     })),
   ),
 };
+
+export const probes = binaryProbes;
+
+export const draw = (by: Drawer, own: OperationTable<unknown>) => onShape(by, own, drawRows(by, 1, 40));

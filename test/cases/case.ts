@@ -4,6 +4,9 @@
  */
 import type { Tensor } from '../../lib/index.js';
 
+/** The version of the contract that the `golden` digests of the case files belong to. */
+export const goldenContract = 2;
+
 /** Values in float64, as the judges take and give them. */
 export interface Values {
   shape: readonly number[];

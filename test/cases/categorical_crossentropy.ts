@@ -4,8 +4,13 @@
  */
 import { categoricalCrossentropy } from '../../lib/index.js';
 import * as contract from '../contract/crossentropy.js';
+import type { Drawer } from '../drawn/drawer.js';
+import { drawRows, onShape } from '../drawn/shapes.js';
+import { categoricalProbes } from '../order/probes/losses.js';
 import * as reference from '../reference/crossentropy.js';
 import type { OperationTable } from './case.js';
+
+export const golden = 'sha256:cfb2aa97085b628c687fb5d67f8285daa157eb2f9becad79046acaae1a4770ad';
 
 const shapes = [
   [1, 2],
@@ -59,3 +64,8 @@ export const table: OperationTable<Settings> = {
       })),
   ),
 };
+
+export const probes = categoricalProbes;
+
+/** Of two saturated probabilities both may be 0, which have no sum to be divided by. */
+export const draw = (by: Drawer, own: OperationTable<unknown>) => onShape(by, own, drawRows(by, 6, 130));

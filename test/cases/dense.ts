@@ -1,8 +1,14 @@
 /** Cases of dense: one output, few outputs, tails of every tile, with and without bias and relu. */
 import { dense, type FusedActivation } from '../../lib/index.js';
 import * as contract from '../contract/dense.js';
+import { type Drawer, sizeOf, until } from '../drawn/drawer.js';
+import { named } from '../drawn/shapes.js';
+import { denseProbes } from '../order/probes/dense.js';
 import * as reference from '../reference/dense.js';
+import { biasGradient, drawn, type Piece } from '../support/pieces.js';
 import type { Floats, OperationCase, OperationTable, Values } from './case.js';
+
+export const golden = 'sha256:7f8671614cb8c252161323f52c292eabd1234c51b45c9790b48354a280cf7561';
 
 interface Settings {
   activation: FusedActivation;
@@ -86,3 +92,28 @@ const unbiased: OperationTable<Settings> = {
 };
 
 export const tables = [biased, unbiased];
+
+export const beside: Record<string, Piece> = {
+  'dense.biasGradient [35,23] by [23,19]': {
+    run(runtime) {
+      const [x, weight] = [drawn(runtime, [35, 23], 4), drawn(runtime, [23, 19], 5)];
+      return biasGradient(runtime, 19, (bias) => dense(x, weight, { bias }));
+    },
+    judged: ['test/gradients/alone.test.ts', 'alone'],
+  },
+};
+
+export const probes = denseProbes;
+
+export function draw(draw: Drawer, table: OperationTable<unknown>) {
+  const [n, i, o] = until(
+    () => [draw.pick([draw.int(1, 9), draw.int(1, 70)]), draw.channels(), draw.channels()] as const,
+    (sizes) => sizeOf(sizes) <= 20_000,
+  );
+  const inputs = [
+    { name: 'x', shape: [n, i] },
+    { name: 'weight', shape: [i, o] },
+    { name: 'bias', shape: [o] },
+  ];
+  return named(inputs.slice(0, table.cases[0]!.inputs.length), { activation: draw.pick(['linear', 'relu']) });
+}

@@ -4,10 +4,13 @@
  */
 import { depthwiseConv2d } from '../../lib/index.js';
 import * as contract from '../contract/conv2d.js';
+import { depthwiseProbes } from '../order/probes/convolutions.js';
 import * as reference from '../reference/conv2d.js';
 import type { Conv2dGeometry } from '../support/geometry.js';
 import { type Window, windowGeometry } from '../support/windows.js';
 import { miniXceptionInputs, type OperationCase, type OperationTable } from './case.js';
+
+export const golden = 'sha256:3056fd86445e798a7b2f7ea8b6d87b9e8b1dfddc583e628074f04e132119c928';
 
 type Settings = Omit<Window, 'kernel'>;
 type Inputs = readonly { shape: readonly number[] }[];
@@ -80,3 +83,5 @@ export const table: OperationTable<Settings> = {
     ...miniXceptionInputs.map((shape) => ({ ...one(shape, [3, 3], 1, same), bench: true })),
   ],
 };
+
+export const probes = depthwiseProbes;

@@ -4,6 +4,8 @@ import { streams, Words } from '../../lib/random/index.js';
 import * as contract from '../contract/dropout.js';
 import type { OperationTable, Values } from './case.js';
 
+export const golden = 'sha256:c57eefc0cd96b29b7ddd71ed28f82034792151cdecacd3d732a5ed546e76412e';
+
 interface Settings {
   rate: number;
   seed: number;

@@ -3,6 +3,8 @@ import { multiply } from '../../lib/index.js';
 import { mul } from '../contract/float32.js';
 import type { Floats, OperationTable, Values } from './case.js';
 
+export const golden = 'sha256:659858f43f1a7ed7f245a956f00ac1a870f7663f09efa7e1907e5fa8b104fc1d';
+
 const shapes = [[1], [15], [17], [3, 5, 7, 11], [40_009]];
 
 const product = (a: Values, b: Values): Values => ({ shape: a.shape, data: a.data.map((v, i) => v * b.data[i]!) });

@@ -1,6 +1,7 @@
 /** Cases of both poolings: windows with gaps, side by side and overlapping, ties, odd sizes, every padding. */
 import { averagePool2d, maxPool2d, type Padding, type Pair, type Tensor } from '../../lib/index.js';
 import * as contract from '../contract/pool2d.js';
+import { averageProbes, maximumProbes } from '../order/probes/pools.js';
 import * as reference from '../reference/pool2d.js';
 import type { Pool2dGeometry } from '../support/geometry.js';
 import { windowGeometry } from '../support/windows.js';
@@ -12,6 +13,8 @@ import {
   type OperationTable,
   type Values,
 } from './case.js';
+
+export const golden = 'sha256:9667bfa97bbce49f03c947466889d72e00b1cc7d49eb646c89bda56a36b292c9';
 
 interface Settings {
   poolSize: readonly [number, number];
@@ -121,3 +124,5 @@ const average: Judges = {
 };
 
 export const tables = [tableOf(max, ['normal', 'ties']), tableOf(average, ['normal'])];
+
+export const probes = () => [...averageProbes(), ...maximumProbes()];

@@ -4,6 +4,8 @@ import { Words } from '../../lib/random/index.js';
 import * as contract from '../contract/philox.js';
 import type { OperationTable } from './case.js';
 
+export const golden = 'sha256:39a0033eb05ef00f1e3977be11e38a2b85cf6fb4ea29570d1c427035f160e5ae';
+
 interface Settings {
   seed: number;
   stream: number;

@@ -1,8 +1,13 @@
 /** Cases of sum and mean: whole tensors, the last axis, all but the channels, and axes that do not lie together. */
 import { mean, sum } from '../../lib/index.js';
 import * as contract from '../contract/reduce.js';
+import { type Drawer, until } from '../drawn/drawer.js';
+import { drawShape, named } from '../drawn/shapes.js';
+import { reduceProbes } from '../order/probes/memory.js';
 import * as reference from '../reference/reduce.js';
 import type { OperationTable } from './case.js';
+
+export const golden = 'sha256:d2c74524158219c94e6f67deb68a92af6e4235d7554382eaf0e13b742daccac5';
 
 interface Settings {
   kind: 'sum' | 'mean';
@@ -88,3 +93,21 @@ export const table: OperationTable<Settings> = {
     { ...one('mean', [32, 89, 89, 64], [1, 2]), bench: true },
   ],
 };
+
+export const probes = reduceProbes;
+
+/** Any axes of any shape; some that lie apart and hold more elements than a chunk of a sum. */
+export function draw(draw: Drawer) {
+  const kind = draw.pick(['sum', 'mean']);
+  const keepDims = draw.once(2);
+  if (draw.once(12)) {
+    const shape = [draw.int(60, 75), draw.int(1, 3), draw.int(60, 75)];
+    return named([{ name: 'x', shape }], { kind, axes: [0, 2], keepDims });
+  }
+  const shape = draw.once(10) ? [draw.int(1, 3), draw.int(4000, 4200), draw.int(1, 2)] : drawShape(draw);
+  const axes = until(
+    () => shape.flatMap((_, axis) => (draw.once(2) ? [axis] : [])),
+    (list) => list.length > 0,
+  );
+  return named([{ name: 'x', shape }], { kind, axes, keepDims });
+}

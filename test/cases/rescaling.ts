@@ -1,7 +1,10 @@
 /** Cases of rescaling: the two uses of Keras' layer, sizes around the vector width and the task grain. */
-import { rescaling } from '../../lib/index.js';
+import { rescaling, toFloat } from '../../lib/index.js';
 import * as images from '../contract/images.js';
+import { bytes, type Piece } from '../support/pieces.js';
 import type { OperationTable } from './case.js';
+
+export const golden = 'sha256:7510e7f3e0e0b716e108b726810a886fd2caa9c6ffe861029bbe4c68d5f8a75d';
 
 interface Settings {
   scale: number;
@@ -35,4 +38,14 @@ export const table: OperationTable<Settings> = {
     ...uses.flatMap((settings) => shapes.map((shape) => one(shape, settings))),
     { ...one([32, 180, 180, 3], uses[0]!), bench: true },
   ],
+};
+
+const judged = ['test/conformance/kernels_beside.test.ts', 'toFloat'] as const;
+
+export const beside: Record<string, Piece> = {
+  'rescaling.fromBytes [7,11,13]': { run: (runtime) => toFloat(bytes(runtime, [7, 11, 13])), judged },
+  'rescaling.fromBytes [2,7,9,3] to [-1, 1]': {
+    run: (runtime) => rescaling(bytes(runtime, [2, 7, 9, 3]), { scale: 1 / 127.5, offset: -1 }),
+    judged,
+  },
 };

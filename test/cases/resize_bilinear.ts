@@ -1,8 +1,14 @@
 /** Cases of resize_bilinear: larger, smaller, the same, odd shapes, one row, one channel. */
-import { resizeBilinear } from '../../lib/index.js';
+import { type PictureSize, resizeBilinear, resizeBytes, toFloat } from '../../lib/index.js';
 import * as images from '../contract/images.js';
+import type { Drawer } from '../drawn/drawer.js';
+import { drawPicture, named } from '../drawn/shapes.js';
+import { resizeProbes } from '../order/probes/pictures.js';
 import { resizeTaps, sampleBilinear } from '../reference/images.js';
+import { bytes, type Piece } from '../support/pieces.js';
 import type { OperationTable } from './case.js';
+
+export const golden = 'sha256:34eb4b3bf652d6a0f396472045bd897af6c9e59b61c8313942ed9e7b9eb75010';
 
 interface Settings {
   size: readonly [number, number];
@@ -59,3 +65,25 @@ export const table: OperationTable<Settings> = {
     },
   ],
 };
+
+const judged = (by: string) => ['test/data/pixels.test.ts', by] as const;
+const toFloats = (x: number[], size: PictureSize): Piece => ({
+  run: (runtime) => resizeBilinear(bytes(runtime, x), size),
+  judged: judged('resizeBilinear'),
+});
+const toBytes = (x: number[], size: PictureSize): Piece => ({
+  run: (runtime) => toFloat(resizeBytes(bytes(runtime, x), size)),
+  judged: judged('resizeBytes'),
+});
+
+export const beside: Record<string, Piece> = {
+  'resize_bilinear.fromBytes [2,13,17,3] to [7,23]': toFloats([2, 13, 17, 3], [7, 23]),
+  'resize_bilinear.fromBytes [2,7,5,2] to [3,9]': toFloats([2, 7, 5, 2], [3, 9]),
+  'resize_bilinear.bytes [2,7,5,2] to [9,4]': toBytes([2, 7, 5, 2], [9, 4]),
+  'resize_bilinear.bytes [2,13,17,3] to [19,9]': toBytes([2, 13, 17, 3], [19, 9]),
+};
+
+export const probes = resizeProbes;
+
+export const draw = (by: Drawer) =>
+  named([{ name: 'x', shape: [...drawPicture(by, by.int(1, 3))] }], { size: [by.int(1, 20), by.int(1, 20)] });

@@ -4,6 +4,8 @@ import * as contract from '../contract/optimizers.js';
 import * as reference from '../reference/optimizers.js';
 import type { OperationTable } from './case.js';
 
+export const golden = 'sha256:b99cee729ea61e9fc559eaa2cdd96b1e6ff93b56c6d83e323fdd5f47449fe5db';
+
 interface Settings {
   learningRate: number;
   rho: number;

@@ -4,6 +4,8 @@ import * as contract from '../contract/optimizers.js';
 import * as reference from '../reference/optimizers.js';
 import type { OperationTable } from './case.js';
 
+export const golden = 'sha256:2b27e789f6622cbe5adb580bdbe09f8fb30a8cea94a3792dd4d09a13130b42a0';
+
 interface Settings {
   learningRate: number;
   momentum: number;

@@ -1,8 +1,13 @@
 /** Cases of softmax: two classes, odd numbers of classes, more classes than one chunk of a sum. */
 import { softmax } from '../../lib/index.js';
 import * as contract from '../contract/softmax.js';
+import type { Drawer } from '../drawn/drawer.js';
+import { drawRows, onShape } from '../drawn/shapes.js';
+import { softmaxProbes } from '../order/probes/memory.js';
 import * as reference from '../reference/softmax.js';
 import type { OperationTable } from './case.js';
+
+export const golden = 'sha256:9c59523ce7ab8016e07e50885fb6ca2726bba2c418ea320c9f2c338f4b704b09';
 
 const shapes = [
   [3, 2],
@@ -26,3 +31,7 @@ export const table: OperationTable<Record<never, never>> = {
   tolerance: 1e-6,
   cases: shapes.map((shape) => ({ name: `[${shape}]`, inputs: [{ name: 'x', shape }], settings: {} })),
 };
+
+export const probes = softmaxProbes;
+
+export const draw = (by: Drawer, own: OperationTable<unknown>) => onShape(by, own, drawRows(by, 1, 130));

@@ -3,6 +3,8 @@ import { exp, log, sqrt, tanh } from '../../lib/index.js';
 import { unaryJudges } from '../support/unary_table.js';
 import type { Draw, OperationTable } from './case.js';
 
+export const golden = 'sha256:fe57e360dabdb16849ec43ce6c6164785dca021a054e5d1c68883cbc65b12501';
+
 const shapes = [[1], [15], [17], [3, 5, 7, 11], [16_411]];
 const functions = [
   { name: 'exp', run: exp, draw: 'normal' },

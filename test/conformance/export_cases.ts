@@ -1,31 +1,23 @@
-// Writes the cases of the test suite for the conformance program: every golden case with its golden digest, and every
+// Writes the cases of the test suite for the conformance program: every case with its golden digest, and every
 // case again with NaN, infinities, denormals and signed zeros, with the digest of the scalar target, whose bits
 // conformance.test.ts compares with the contract.
 //   node --import test/support/typescript_hooks.mjs test/conformance/export_cases.ts FILE [MOST]
 // With MOST only cases whose inputs hold at most so many values, and without the strange ones: for programs that run slowly.
 
-import { readFileSync } from 'node:fs';
 import { writeWhole } from '../../lib/files/index.js';
 import type { Runtime } from '../../lib/index.js';
 import { type Claimed, claimedCases, kSeed, runClaimed } from '../determinism/claims.js';
+import { loadPieces } from '../support/case_files.js';
 import { digestOf } from '../support/digest.js';
+import { goldenDigests } from '../support/golden.js';
 import { drawStrange } from '../support/inputs.js';
-import { piecesBeside } from '../support/kernels_beside.js';
 import type { CaseResult } from '../support/run_case.js';
 import { testRuntime } from '../support/test_runtime.js';
 import { caseBytes } from './case_file.js';
 import { tape } from './door_tape.js';
 
-const golden = JSON.parse(readFileSync(new URL('../golden/golden.json', import.meta.url), 'utf8')) as {
-  digests: Record<string, string>;
-};
-
-/** The golden digest of a title. */
-function goldenOf(title: string): string {
-  const digest = golden.digests[title];
-  if (digest === undefined) throw new Error(`golden.json: expected a digest of '${title}', got none`);
-  return digest;
-}
+using runtime = testRuntime({ isa: 'scalar', threads: 1 });
+const golden = await goldenDigests(runtime);
 
 const parts: Uint8Array[] = [Buffer.from('samebits cases 1\n')];
 
@@ -40,7 +32,6 @@ function add(
   parts.push(...caseBytes({ title, expected, tolerance, result, events }));
 }
 
-using runtime = testRuntime({ isa: 'scalar', threads: 1 });
 const most = Number(process.argv[3] ?? Infinity);
 const values = (claimed: Claimed): number =>
   claimed.case.inputs.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
@@ -48,13 +39,13 @@ for (const claimed of (await claimedCases()).filter((one) => values(one) <= most
   // Atomic mode may be off by the table's tolerance, deterministic mode too, each from the judge.
   const tolerance = 2 * Math.max(claimed.table.tolerance, 1e-5);
   const { title } = claimed;
-  add(runtime, title, () => runClaimed(runtime, claimed), { tolerance, expected: goldenOf(title) });
+  add(runtime, title, () => runClaimed(runtime, claimed), { tolerance, expected: golden.get(title)! });
   if (most < Infinity) continue;
   const strange = drawStrange(claimed.case.inputs, kSeed);
   add(runtime, `${title}, strange values`, () => runClaimed(runtime, claimed, strange), { tolerance: null });
 }
-for (const { title, run } of piecesBeside) {
-  add(runtime, title, () => run(runtime), { tolerance: 2e-5, expected: goldenOf(title) });
+for (const { title, run } of await loadPieces()) {
+  add(runtime, title, () => run(runtime), { tolerance: 2e-5, expected: golden.get(title)! });
 }
 
 const file = process.argv[2];

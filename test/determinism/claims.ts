@@ -24,8 +24,11 @@ function once<T>(compute: () => T): () => T {
 }
 
 /** Every case of every operation, without those only benches run. */
-export async function claimedCases(): Promise<Claimed[]> {
-  return (await loadTables()).flatMap((table) =>
+export const claimedCases = async (): Promise<Claimed[]> => claimedCasesOf(await loadTables());
+
+/** Every case of these tables, without those only benches run. */
+export function claimedCasesOf(tables: readonly AnyTable[]): Claimed[] {
+  return tables.flatMap((table) =>
     table.cases
       .filter(({ bench }) => !bench)
       .map((one) => ({

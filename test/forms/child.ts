@@ -4,8 +4,8 @@
 import type { Runtime } from '../../lib/index.js';
 import { tables as conv2d } from '../cases/conv2d.js';
 import { drawCase, otherTables, windowTables } from '../drawn/index.js';
+import { loadPieces } from '../support/case_files.js';
 import { drawInputs } from '../support/inputs.js';
-import { piecesBeside } from '../support/kernels_beside.js';
 import { places } from '../support/places.js';
 import { loadTables, runCase } from '../support/run_case.js';
 
@@ -39,6 +39,6 @@ for (const { runtime } of places()) {
       const { inputs, settings } = drawCase(drawn, kSeed, number);
       runCase(runtime, drawn.table, settings, drawInputs(inputs, kSeed), kSeed);
     }
-  for (const { run } of piecesBeside) run(runtime);
+  for (const { run } of await loadPieces()) run(runtime);
   runtime.dispose();
 }

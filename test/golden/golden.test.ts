@@ -1,50 +1,43 @@
-// The digest of every case, and of every piece of work beside the cases, in deterministic mode, kept with the contract's
-// version: a bit may change only when the version does. `npm run golden` writes the file anew, and only when asked.
+// The digest over everything that a case file computes in deterministic mode: a bit may change only when the version of the
+// contract does. `npm run golden` writes the digests of this build into the files, and only when asked.
 
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { expect, it } from 'vitest';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
 import { capabilities, createRuntime } from '../../lib/index.js';
-import { claimedCases, runClaimed } from '../determinism/claims.js';
-import { digestOf } from '../support/digest.js';
-import { piecesBeside } from '../support/kernels_beside.js';
+import { goldenContract } from '../cases/case.js';
+import { digestOfAll, loadCaseFiles } from '../support/case_files.js';
+import { digestsOf } from '../support/golden.js';
 
-interface Golden {
-  contract: number;
-  digests: Record<string, string>;
-}
+const files = await loadCaseFiles();
+const line = /^export const golden = '.*';$/m;
 
-const file = new URL('./golden.json', import.meta.url);
-const kept: Golden = existsSync(file)
-  ? (JSON.parse(readFileSync(file, 'utf8')) as Golden)
-  : { contract: 0, digests: {} };
+it('is that of the contract in force', () => {
+  expect(goldenContract).toBe(capabilities().contract);
+});
 
-async function computed(): Promise<Golden> {
+describe.each(files)('$name', (file) => {
   using runtime = createRuntime();
-  const digests: Record<string, string> = {};
-  for (const claimed of await claimedCases()) digests[claimed.title] = digestOf(runClaimed(runtime, claimed));
-  for (const { title, run } of piecesBeside) digests[title] = digestOf(run(runtime));
-  return { contract: capabilities().contract, digests };
-}
+  const digests = digestsOf(runtime, file);
+  const digest = digestOfAll(digests);
 
-const now = await computed();
+  if (process.env['SAMEBITS_GOLDEN'] === 'write') {
+    it(`writes the digest of its ${digests.size} results`, () => {
+      const text = readFileSync(file.file, 'utf8');
+      expect(text).toMatch(line);
+      writeFileSync(file.file, text.replace(line, `export const golden = '${digest}';`));
+    });
+    return;
+  }
 
-if (process.env['SAMEBITS_GOLDEN'] === 'write') {
-  const temporary = new URL('./golden.json.new', import.meta.url);
-  writeFileSync(temporary, `${JSON.stringify(now, null, 2)}\n`);
-  renameSync(temporary, file);
-  it(`wrote ${Object.keys(now.digests).length} digests of contract ${now.contract}`, () => {
-    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(now);
-  });
-} else {
-  it('was written for the contract in force; `npm run golden` writes it anew', () => {
-    expect(kept.contract).toBe(now.contract);
+  it(`still has the digest of its ${digests.size} results`, () => {
+    // What differs is found beside a build that is right: the digest of each result is told.
+    const each = [...digests].map(([title, one]) => `${title}: ${one}`).join('\n');
+    expect(digest, `over\n${each}\n`).toBe(file.golden);
   });
 
-  it('has the digest of every case and of none that is gone', () => {
-    expect(Object.keys(kept.digests).sort()).toEqual(Object.keys(now.digests).sort());
+  it('would have another one if a single bit of a result changed (control)', () => {
+    const [[title, one]] = digests as unknown as [[string, string]];
+    const flipped = one.endsWith('0') ? `${one.slice(0, -1)}1` : `${one.slice(0, -1)}0`;
+    expect(digestOfAll(new Map([...digests, [title, flipped]]))).not.toBe(digest);
   });
-
-  it.each(Object.entries(kept.digests))('%s still has its digest', (title, digest) => {
-    expect(now.digests[title]).toBe(digest);
-  });
-}
+});

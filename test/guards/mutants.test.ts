@@ -18,8 +18,9 @@ interface Mutant {
 
 // Plain JavaScript, as everything in scripts/.
 const script = (name: string) => import(new URL(`../../scripts/mutate/${name}.mjs`, import.meta.url).href);
-const { readList, apply, idOf, readSource } = (await script('native_list')) as {
+const { readList, derivedMutants, apply, idOf, readSource } = (await script('native_list')) as {
   readList(): Promise<Mutant[]>;
+  derivedMutants(file: string, source: string): Mutant[];
   apply(source: string, mutant: Pick<Mutant, 'file' | 'from' | 'to'>): string;
   idOf(mutant: Mutant, source: string): string;
   readSource(file: string): string;
@@ -69,6 +70,22 @@ describe('the list of native mutants', () => {
         expect(there, `${room}: ${name}`).toBe(true);
       }
     }
+  });
+});
+
+describe('a source that no table names', () => {
+  it('has a mutant for each line with arithmetic that is there once', () => {
+    const source = ['// a * b', 'y = mul(a, b);', 'twice(a * b);', 'twice(a * b);', 'z = x - y;', 'return {};'].join(
+      '\n',
+    );
+    const found = derivedMutants('native/ops/a/a_body.h', source).map(({ from, to, room }) => [room, from, to]);
+    expect(found).toEqual([
+      ['derived', 'y = mul(a, b);', 'y = add(a, b);'],
+      ['derived', 'z = x - y;', 'z = x + y;'],
+    ]);
+    expect(derivedMutants('native/ops/a/a.cu', 'y[i] = x[i] + 1.0f;')).toMatchObject([
+      { room: 'cuda', to: 'y[i] = x[i] - 1.0f;' },
+    ]);
   });
 });
 

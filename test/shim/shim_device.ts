@@ -1,7 +1,13 @@
 // A runtime that repeats every kernel call on the CUDA kernels, run on the CPU by the shim, and compares.
 
 import { createRequire } from 'node:module';
-import { type NativeRuntime, type NativeSettings, type NativeTensor, native } from '../../lib/addon/index.js';
+import {
+  type NativeCapabilities,
+  type NativeRuntime,
+  type NativeSettings,
+  type NativeTensor,
+  native,
+} from '../../lib/addon/index.js';
 import { type Mode, Runtime } from '../../lib/index.js';
 import { firstDifference } from '../support/bits.js';
 import { conditions } from '../support/test_runtime.js';
@@ -61,6 +67,11 @@ export class ShimDevice {
     } finally {
       for (const copy of copies) copy?.storage.dispose();
     }
+  }
+
+  /** What the kernels' contracts state, in a build that has CUDA kernels. */
+  contracts(): NativeCapabilities['contracts'] {
+    return this.#addon.capabilities().contracts;
   }
 
   /** Blocks of memory in use; none between calls. */

@@ -1,23 +1,15 @@
 // Runs one case on a runtime, forward and backward, through the operations as a user calls them.
 
-import { readdirSync } from 'node:fs';
 import { gradients, type Runtime, scope, tensor } from '../../lib/index.js';
 import type { Floats, OperationTable, Values } from '../cases/case.js';
+import { loadCaseFiles } from './case_files.js';
 import { drawInput } from './inputs.js';
 
 /** A table whose settings only the table itself needs to know. */
 export type AnyTable = OperationTable<unknown>;
 
-const casesFolder = new URL('../cases/', import.meta.url);
-
-/** Every table of test/cases, in the order of their names. */
-export async function loadTables(): Promise<AnyTable[]> {
-  const files = readdirSync(casesFolder)
-    .filter((name) => name.endsWith('.ts') && name !== 'case.ts')
-    .sort();
-  const modules = await Promise.all(files.map((name) => import(new URL(name, casesFolder).href)));
-  return modules.flatMap((module: { table?: AnyTable; tables?: AnyTable[] }) => module.tables ?? [module.table!]);
-}
+/** Every table of test/cases, in the order of their files. */
+export const loadTables = async (): Promise<AnyTable[]> => (await loadCaseFiles()).flatMap(({ tables }) => tables);
 
 /** What a case gives: its output and, per input, its gradient or null. */
 export interface CaseResult {

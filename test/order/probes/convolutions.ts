@@ -201,25 +201,35 @@ const inputs: ConvolutionCase[] = [
 const both: ConvolutionCase[] = [
   { x: [1, 11, 9, 7], kernel: [3, 2], strides: [2, 1], dilations: [1, 2], padding: [1, 0, 2, 1], co: 5 },
   { x: [1, 6, 7, 15], kernel: [3, 3], groups: 5, co: 15 },
-  { x: [2, 5, 6, 19], kernel: [3, 3], padding: 'same', co: 19, depthwise: true },
-  { x: [1, 9, 8, 5], kernel: [3, 2], strides: 2, padding: 'same', co: 15, depthwise: true },
 ];
-
 const weights: ConvolutionCase[] = [
   { x: [3, 24, 24, 2], kernel: [2, 2], co: 37 },
   { x: [7, 6, 5, 3], kernel: [3, 3], padding: 'same', co: 19 },
   { x: [2, 19, 17, 1], kernel: [3, 3], padding: 'same', co: 35 },
   { x: [5, 12, 9, 4], kernel: [3, 2], strides: [2, 1], dilations: [1, 2], padding: 'same', groups: 2, co: 14 },
   { x: [37, 2, 2, 1], kernel: [1, 1], co: 5 },
-  { x: [4, 19, 18, 35], kernel: [3, 3], co: 35, depthwise: true },
-  { x: [5, 5, 6, 19], kernel: [3, 3], padding: 'same', co: 19, depthwise: true },
-  { x: [5, 7, 9, 3], kernel: [2, 3], strides: 2, co: 6, depthwise: true },
 ];
 
-export const convolutions: Probe[] = [
+export const conv2dProbes = (): Probe[] => [
   ...[...outputs, ...both].flatMap(forward),
   ...[...inputs, ...both].flatMap(inputGradient),
   ...weights.flatMap(weightGradient),
   weightGradientByInput({ x: [3, 23, 23, 37], kernel: [1, 1], co: 3 }),
   biasGradient({ x: [3, 23, 23, 1], kernel: [1, 1], co: 37 }),
+];
+
+const depthwise: ConvolutionCase[] = [
+  { x: [2, 5, 6, 19], kernel: [3, 3], padding: 'same', co: 19, depthwise: true },
+  { x: [1, 9, 8, 5], kernel: [3, 2], strides: 2, padding: 'same', co: 15, depthwise: true },
+];
+const depthwiseWeights: ConvolutionCase[] = [
+  { x: [4, 19, 18, 35], kernel: [3, 3], co: 35, depthwise: true },
+  { x: [5, 5, 6, 19], kernel: [3, 3], padding: 'same', co: 19, depthwise: true },
+  { x: [5, 7, 9, 3], kernel: [2, 3], strides: 2, co: 6, depthwise: true },
+];
+
+export const depthwiseProbes = (): Probe[] => [
+  ...depthwise.flatMap(forward),
+  ...depthwise.flatMap(inputGradient),
+  ...depthwiseWeights.flatMap(weightGradient),
 ];

@@ -83,7 +83,7 @@ function sumsOfSamples(n: number, i: number, o: number): Probe[] {
   ];
 }
 
-export const dense: Probe[] = [
+export const denseProbes = (): Probe[] => [
   ...contractions(15, 301, 37),
   ...contractions(5, 19, 301),
   ...sumsOfSamples(37, 19, 37),

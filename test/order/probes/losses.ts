@@ -131,10 +131,13 @@ function sumOfSlopes(rows: number): Probe {
 
 const long = 4 * 4096 + 37;
 
-export const losses: Probe[] = [
+export const binaryProbes = (): Probe[] => [
   binary({ n: 5, count: 19 }, true),
   binary({ n: 5, count: 19 }, false),
   binary({ n: 1, count: long, seen: aroundChunks(long) }, true),
+];
+
+export const categoricalProbes = (): Probe[] => [
   categorical(5, 17, 2, false),
   categorical(5, 17, 2, true),
   sumOfClasses(32, 67),

@@ -135,7 +135,7 @@ function meeting(uses: number, slots: number): Probe {
 
 const long = 4 * 4096 + 37;
 
-export const memory: Probe[] = [
+export const reduceProbes = (): Probe[] => [
   reduction({ shape: [37, 4133], axes: [1] }),
   reduction({ shape: [4133, 37], axes: [0] }),
   reduction({ shape: [59, 11, 7], axes: [0, 2] }),
@@ -143,9 +143,13 @@ export const memory: Probe[] = [
   reduction({ shape: [long], axes: [0], seen: aroundChunks(long) }),
   reduction({ shape: [17, long], axes: [1], seen: aroundChunks(long) }),
   reduction({ shape: [long, 19], axes: [0], seen: aroundChunks(long) }),
+];
+
+export const softmaxProbes = (): Probe[] => [
   softmax(64, 67, summands(67)),
   softmax(8, 2 * 4096 + 37, [0, 1, 16, 2049, 4095, 4096, 4097, 4112, 8191, 8192, 8193, 8208]),
   softmaxGradient(37, 67, summands(67)),
   softmaxGradient(5, 2 * 4096 + 37, aroundChunks(2 * 4096 + 37)),
-  meeting(7, 19),
 ];
+
+export const meetingProbes = (): Probe[] => [meeting(7, 19)];

@@ -80,7 +80,7 @@ function gathered({ kernel, title, x, y, weight, place, settings, matrix }: Pict
 const quarter = (offset: number) => (i: number) => i * 0.25 + offset;
 const zoomed = { x: [16, 24, 9, 19], y: [16, 24, 9, 19], matrix: [0.25, 0, 0.125, 0, 0.25, 0.125] } as const;
 
-export const pictures: Probe[] = [
+export const resizeProbes = (): Probe[] => [
   gathered({
     kernel: 'resize_bilinear.inputGradient',
     title: '[8, 3] to [32, 12]',
@@ -88,20 +88,16 @@ export const pictures: Probe[] = [
     weight: bilinear(quarter(-0.375)),
     place: [4, 1],
   }),
-  gathered({
-    ...zoomed,
-    kernel: 'image_transform.inputGradient',
-    title: 'zoom by 4, bilinear',
-    weight: bilinear(quarter(0.125)),
-    place: [4, 1],
-    settings: { fillMode: 0, nearest: 0, fillValue: 0 },
-  }),
-  gathered({
-    ...zoomed,
-    kernel: 'image_transform.inputGradient',
-    title: 'zoom by 4, nearest',
-    weight: nearest(quarter(0.125)),
-    place: [4, 1],
-    settings: { fillMode: 0, nearest: 1, fillValue: 0 },
-  }),
 ];
+
+export const transformProbes = (): Probe[] =>
+  ([bilinear, nearest] as const).map((weight, i) =>
+    gathered({
+      ...zoomed,
+      kernel: 'image_transform.inputGradient',
+      title: `zoom by 4, ${['bilinear', 'nearest'][i]}`,
+      weight: weight(quarter(0.125)),
+      place: [4, 1],
+      settings: { fillMode: 0, nearest: i, fillValue: 0 },
+    }),
+  );

@@ -116,9 +116,15 @@ const cases: WindowCase[] = [
 /** Enough work for several threads to meet. */
 const crowded: WindowCase = { x: [16, 24, 9, 35], kernel: [4, 3], strides: 1 };
 
-export const pools: Probe[] = [
+const racing = (probes: Probe[]) => probes.filter(({ atomic }) => atomic);
+
+export const averageProbes = (): Probe[] => [
   ...cases.flatMap(averages),
   ...cases.flatMap(averageGradients),
+  ...racing(averageGradients(crowded)),
+];
+
+export const maximumProbes = (): Probe[] => [
   ...cases.flatMap((one) => [...maximumGradients(one, true), ...maximumGradients(one, false)]),
-  ...[...averageGradients(crowded), ...maximumGradients(crowded, true)].filter(({ atomic }) => atomic),
+  ...racing(maximumGradients(crowded, true)),
 ];

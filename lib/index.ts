@@ -68,6 +68,21 @@ export * as schedules from './schedules/index.js';
 export * from './settings/index.js';
 export * as stats from './stats/index.js';
 export {
+  type ArraySplit,
+  type DataDefinition,
+  type DataSettings,
+  type DataSource,
+  defineData,
+  type ModelSource,
+  type OwnSample,
+  type OwnSplit,
+  openTask,
+  type ReaderSplit,
+  type Task,
+  type TaskHooks,
+  type TaskSettings,
+} from './tasks/index.js';
+export {
   type Dtype,
   full,
   keep,

@@ -1,5 +1,5 @@
 /** The trainings whose steps are timed: a network, one fixed batch, and one step after another on it. */
-import { type Model, modelEntry } from '../../lib/models/index.js';
+import { buildModel, learningOf, type Model, modelNamed } from '../../lib/models/index.js';
 import { Words } from '../../lib/random/index.js';
 import type { Runtime } from '../../lib/runtime/index.js';
 import { type Tensor, tensor } from '../../lib/tensor/index.js';
@@ -25,9 +25,11 @@ export class Training {
   readonly #y: Tensor;
 
   constructor(runtime: Runtime, name: NetworkName, { batch, size, augmentation }: TrainingOptions) {
-    const entry = modelEntry('bench', name, size);
-    this.#model = entry.build({ imageSize: size, classes: 2, augmentation });
-    this.#model.compile({ runtime, optimizer: entry.optimizer(), loss: entry.loss(2), seed: 1001 });
+    const definition = modelNamed('bench', name);
+    const targets = { kind: 'class', shape: [], classes: 2 } as const;
+    this.#model = buildModel('bench', definition, { sampleShape: [size, size, 3], targets }, { augmentation });
+    const { optimizer, loss } = learningOf('bench', definition, this.#model, targets);
+    this.#model.compile({ runtime, optimizer, loss, seed: 1001 });
     const words = new Words({ seed: 1001, stream: 0, step: 0 });
     // Pixels repeat after a while: speed does not depend on more of them.
     const pixels = Float32Array.from({ length: 65521 }, () => words.below(256));

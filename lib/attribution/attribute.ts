@@ -8,13 +8,13 @@ import { describeMachine } from '../runs/index.js';
 import { capabilities } from '../runtime/index.js';
 import { type Flip, flipText } from '../settings/index.js';
 import { quantile } from '../stats/index.js';
-import { openPictures, type PictureHooks } from '../training/index.js';
+import { openTask, type ReadHooks, readHooksOf, taskSettingsOf } from '../tasks/index.js';
 import { type AttributeOptions, type CheckedOptions, checkedOptions, firstBit, placesOf } from './options.js';
 import type { AttributedRun, AttributedSource, Attribution, Place, SourceKind } from './result.js';
 import { predictedOf, type Steps, type StepsPlan, type StepsSources, trainSteps } from './steps.js';
 
 /** Where an attribution reports to, and how it is asked to stop. */
-export interface AttributeHooks extends PictureHooks {
+export interface AttributeHooks extends ReadHooks {
   /** Before each training: the source's name, or `baseline`; `run` counts the trainings of one source from 1. */
   onRun?: (name: string, run: number, runs: number) => void;
   onStep?: (step: number, steps: number) => void;
@@ -140,9 +140,10 @@ export async function attribute(options: AttributeOptions, hooks: AttributeHooks
   const checked = checkedOptions(options);
   const { signal } = hooks;
   signal?.throwIfAborted();
-  const dataset = await openPictures(checked, hooks);
+  const task = await openTask(taskSettingsOf(checked), { who: 'attribute', ...readHooksOf(hooks) });
+  const { dataset } = task;
   try {
-    const plan: StepsPlan = { options: checked, dataset, places: placesOf(checked.steps), ...(signal && { signal }) };
+    const plan: StepsPlan = { options: checked, task, places: placesOf(checked.steps), ...(signal && { signal }) };
     const baseline = await runBaseline(plan, hooks);
     const flip = checked.flip ?? firstBit(baseline.weights.get(checked.steps)!);
     const sources: Omit<AttributedSource, 'rank' | 'median'>[] = [];
@@ -166,6 +167,6 @@ export async function attribute(options: AttributeOptions, hooks: AttributeHooks
       sources: ranked(sources),
     };
   } finally {
-    dataset.dispose();
+    task.dispose();
   }
 }

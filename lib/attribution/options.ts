@@ -1,6 +1,5 @@
 /** What an attribution is asked for, and which steps it measures at. */
 import { ArgumentError, checkOptions, integerOption, seedOption, show, wordOption } from '../errors/index.js';
-import { modelEntry } from '../models/index.js';
 import { capabilities, severalOrders, threadsGiven } from '../runtime/index.js';
 import { checkFlip, type Flip, type TrainOptions } from '../settings/index.js';
 
@@ -47,7 +46,6 @@ export function checkedOptions(options: AttributeOptions) {
     ...(['damaged', 'maxPixels', 'steps', 'runs', 'arrival', 'arrivalSeed', 'kernels', 'flip', 'check'] as const),
   ] satisfies (keyof AttributeOptions)[]);
   const { runs = 3, arrival = 'seeded', arrivalSeed = 1, check = false, device } = options;
-  modelEntry(who, options.model, options.imageSize);
   integerOption(who, 'steps', options.steps, 1);
   integerOption(who, 'batchSize', options.batchSize, 1);
   seedOption(who, 'seed', options.seed);

@@ -1,11 +1,12 @@
 /** A training of a few steps, with the weights after those that are measured. */
-import type { Dataset, Split } from '../data/index.js';
+import { type Dataset, pickedOf, type Split } from '../data/index.js';
 import type { NamedTensor } from '../divergence/index.js';
-import { judge, type Model, modelEntry, samplesOf } from '../models/index.js';
+import { judge, type Model, samplesOf } from '../models/index.js';
 import { observeKernels } from '../ops/index.js';
 import { weightsHash, weightsOf } from '../runs/index.js';
 import { capabilities, createRuntime, type Mode } from '../runtime/index.js';
 import { runtimeOptionsOf, type SourceOptions } from '../settings/index.js';
+import type { Task } from '../tasks/index.js';
 import { sizeOf } from '../tensor/index.js';
 import { BitFlip } from '../training/index.js';
 import type { CheckedOptions } from './options.js';
@@ -16,7 +17,7 @@ export type StepsSources = SourceOptions & { mode: Mode };
 /** What every training of an attribution shares. */
 export interface StepsPlan {
   options: CheckedOptions;
-  dataset: Dataset;
+  task: Task;
   /** Steps to call `onPlace` after, from 1, ascending. */
   places: readonly number[];
   signal?: AbortSignal;
@@ -47,36 +48,16 @@ export function predictedOf({ validation, train }: Dataset): { split: Split; of:
   if (validation !== undefined) return { split: validation, of: 'validation' };
   const length = Math.min(train.length, mostPredicted);
   const chosen = Uint32Array.from({ length }, (_, i) => Math.floor((i * train.length) / length));
-  const split: Split = {
-    length,
-    shape: train.shape,
-    labels: Uint32Array.from(chosen, (i) => train.labels[i]!),
-    paths: Array.from(chosen, (i) => train.paths[i]!),
-    fill: (indices, target) =>
-      train.fill(
-        Uint32Array.from(indices, (i) => chosen[i]!),
-        target,
-      ),
-  };
-  return { split, of: 'train' };
+  return { split: pickedOf(train, chosen), of: 'train' };
 }
 
 /** Trains `options.steps` steps with some sources. Rejects with the signal's reason when it is stopped. */
 export async function trainSteps(plan: StepsPlan, sources: StepsSources, hooks: StepsHooks): Promise<Steps> {
-  const { options, dataset } = plan;
+  const { options, task } = plan;
   const { device, isa, threads } = options;
   const place = { device, isa, ...(threads !== undefined && { threads }) };
   using runtime = createRuntime(runtimeOptionsOf({ ...place, ...sources }));
-  const entry = modelEntry('attribute', options.model, options.imageSize);
-  const classes = dataset.classNames.length;
-  using model = entry.build({ imageSize: options.imageSize, classes });
-  model.compile({
-    runtime,
-    optimizer: entry.optimizer(),
-    loss: entry.loss(classes),
-    metrics: ['accuracy'],
-    seed: options.seed,
-  });
+  using model = task.compile(runtime);
   // A flip that the model has no place for is refused by the first training already.
   if (options.flip !== undefined) new BitFlip(model, options.flip, options.steps).end();
   const flip = sources.flip && new BitFlip(model, sources.flip, options.steps);
@@ -97,7 +78,8 @@ export async function trainSteps(plan: StepsPlan, sources: StepsSources, hooks: 
 
 /** Fits until the last step is done. */
 async function fitSteps(plan: StepsPlan, model: Model, flip: BitFlip | undefined, hooks: StepsHooks) {
-  const { options, dataset, places, signal } = plan;
+  const { options, task, places, signal } = plan;
+  const { dataset } = task;
   const { steps, batchSize } = options;
   const losses: number[] = [];
   const done = new AbortController();
@@ -125,8 +107,8 @@ function weightsIn(model: Model): NamedTensor[] {
   return weightsOf(model).map(({ name, dtype, shape, data }) => ({ name, dtype, shape, data: data as Float32Array }));
 }
 
-async function predict({ dataset, options, signal }: StepsPlan, model: Model): Promise<Steps['predictions']> {
-  const { split } = predictedOf(dataset);
+async function predict({ task, options, signal }: StepsPlan, model: Model): Promise<Steps['predictions']> {
+  const { split } = predictedOf(task.dataset);
   const width = sizeOf(model.sampleShapes.y);
   const values = new Float32Array(split.length * width);
   const { batchSize } = options;

@@ -4,7 +4,7 @@ import type { Dataset } from '../data/index.js';
 import { ArgumentError, show } from '../errors/index.js';
 import type { Receipt } from '../runs/index.js';
 import { capabilities } from '../runtime/index.js';
-import { openPictures, type PictureHooks } from '../training/index.js';
+import { dataSettingsOf, isModulePath, openData, type ReadHooks, readHooksOf } from '../tasks/index.js';
 import { type Diff, diffEvidence } from './diff.js';
 import { openEvidence, type RunEvidence } from './evidence.js';
 import type { ReplayedRun } from './replay/locate.js';
@@ -25,22 +25,27 @@ export interface ReplayedDiff extends Diff {
   noReplay: string | null;
 }
 
-/** Folders of pictures as a receipt or the options name them; undefined where one of them is not there. */
-function sourceOf({ options }: Receipt, { data = options.data, validation = options.validation }: ReplayOptions) {
+/** Data as a receipt or the options name them; undefined where they are not there. No module is run because a receipt names it. */
+function sourceOf({ options }: Receipt, given: ReplayOptions) {
+  const { data = options.data, validation = options.validation } = given;
+  if (given.data === undefined && isModulePath(data)) return undefined;
   const folders = [data, validation].filter((path) => path !== undefined && path !== 'synthetic');
   return folders.every((path) => existsSync(path!)) ? { data, validation } : undefined;
 }
 
 /** The pictures of both runs; undefined where they are not there. Throws ArgumentError for other ones. */
-async function openData(
+async function openReplayed(
   receipts: readonly Receipt[],
   options: ReplayOptions,
-  hooks: PictureHooks,
+  hooks: ReadHooks,
 ): Promise<Dataset | undefined> {
   const [receipt] = receipts;
   const source = receipts.map((one) => sourceOf(one, options)).find((one) => one !== undefined);
   if (receipt === undefined || source === undefined) return undefined;
-  const dataset = await openPictures({ ...receipt.options, ...source }, hooks);
+  const { dataset } = await openData(dataSettingsOf({ ...receipt.options, ...source }), {
+    who: 'diff',
+    ...readHooksOf(hooks),
+  });
   if (dataset.digest === receipt.dataHash) return dataset;
   dataset.dispose();
   const expected = `the pictures of both runs (${show(receipt.dataHash)}) in ${show(source.data)}`;
@@ -68,14 +73,14 @@ async function replayed(
   runs: readonly [RunEvidence, RunEvidence],
   diff: Diff,
   options: ReplayOptions,
-  hooks: PictureHooks,
+  hooks: ReadHooks,
 ) {
   const none = (why: string): ReplayOutcome => ({ replay: null, why });
   const { difference } = diff;
   const receipts = runs.map(({ receipt }) => receipt);
   const why = whyNot(receipts, difference!.epoch);
   if (why !== undefined) return none(why);
-  const dataset = await openData(receipts as Receipt[], options, hooks);
+  const dataset = await openReplayed(receipts as Receipt[], options, hooks);
   if (dataset === undefined) {
     const { data, validation } = receipts[0]!.options;
     const named = [options.data ?? data, options.validation ?? validation].filter((path) => path !== undefined);
@@ -98,7 +103,7 @@ export async function diffReplayed(
   pathA: string,
   pathB: string,
   options: ReplayOptions = {},
-  hooks: PictureHooks = {},
+  hooks: ReadHooks = {},
 ): Promise<ReplayedDiff> {
   const [a, b] = [openEvidence(pathA), openEvidence(pathB)];
   const diff = diffEvidence(a, b);

@@ -128,21 +128,6 @@ export function checkGiven(options: Partial<SharedOptions>): void {
   }
 }
 
-/** Refuses a model the library does not have, and pictures too small for the one it has. */
-export function checkModel(
-  { model, imageSize }: Pick<SharedOptions, 'model' | 'imageSize'>,
-  known: Readonly<Record<string, { minimumImageSize: number }>>,
-): void {
-  const entry = Object.hasOwn(known, model) ? known[model] : undefined;
-  if (entry === undefined) {
-    throw new ArgumentError({ who: '--model', expected: `one of ${Object.keys(known).join(', ')}`, got: show(model) });
-  }
-  if (imageSize < entry.minimumImageSize) {
-    const expected = `an integer >= ${entry.minimumImageSize} for ${model}`;
-    throw new ArgumentError({ who: '--image-size', expected, got: show(imageSize) });
-  }
-}
-
 /** Refuses a device or instruction set that this build or machine does not have, with the reason. */
 export function checkTarget({ device, isa }: Pick<SharedOptions, 'device' | 'isa'>): void {
   const offers = capabilities();

@@ -2,46 +2,20 @@
  * Opens a dataset: lists it, prepares its pictures or finds them in the cache, and takes its digest.
  */
 import { DataError, show } from '../errors/index.js';
+import { sizeOf } from '../tensor/index.js';
 import { datasetDigest } from './digest.js';
-import { countLeftOut, type DatasetDescription, type LeftOutPath } from './left_out.js';
-import { checkDatasetOptions, type DatasetOptions, type Settings, type SplitName } from './options.js';
+import { countLeftOut, type LeftOutPath } from './left_out.js';
+import {
+  checkDatasetOptions,
+  type DamagedFile,
+  type DatasetOptions,
+  type Settings,
+  type SplitName,
+} from './options.js';
 import { type Pictures, preparedPictures } from './pictures.js';
 import { type SplitPlan, splitPlans } from './plans.js';
-
-/** One split: picture i has label `labels[i]` and comes from `paths[i]`. */
-export interface Split {
-  readonly length: number;
-  /** Of one picture: `[height, width, 3]`. */
-  readonly shape: readonly [height: number, width: number, channels: number];
-  readonly labels: Uint32Array;
-  readonly paths: readonly string[];
-  /** Copies the pictures `indices` as bytes `[indices.length, height, width, 3]` into `target`. */
-  fill(indices: ArrayLike<number>, target: Uint8Array): void;
-}
-
-/** A picture that could not be used, and why. */
-export interface DamagedFile {
-  split: SplitName;
-  path: string;
-  reason: string;
-}
-
-/** An open dataset; `dispose` it to let go of memory and files. */
-export interface Dataset {
-  readonly classNames: readonly string[];
-  readonly imageSize: readonly [height: number, width: number];
-  readonly train: Split;
-  readonly validation: Split | undefined;
-  /** `sha256:` over size, class names, paths, labels and pixels; the same on every machine and in every folder. */
-  readonly digest: string;
-  /** Pictures that were skipped. */
-  readonly damaged: readonly DamagedFile[];
-  /** Files that are no pictures by their extension, relative to their split's folder. */
-  readonly ignored: readonly string[];
-  /** Splits, classes, counts, and what was left out and why; plain data, as `data.json` of a run folder has it. */
-  readonly description: DatasetDescription;
-  dispose(): void;
-}
+import { type DataForm, type Dataset, describeSplit, type Split } from './split.js';
+import type { PixelStore } from './store.js';
 
 /** A dataset was refused because pictures are damaged; `damaged` lists all of them. */
 export class DamagedPicturesError extends DataError {
@@ -60,6 +34,12 @@ export class DamagedPicturesError extends DataError {
   }
 }
 
+/** What pictures of these classes give to a network. */
+const formOf = ({ height, width }: Settings, { length: classes }: readonly string[]): DataForm => ({
+  sampleShape: [height, width, 3],
+  targets: { kind: 'class', shape: [], classes },
+});
+
 interface PreparedSplit extends Pictures {
   plan: SplitPlan;
 }
@@ -72,6 +52,7 @@ interface PreparedSplit extends Pictures {
 export async function openDataset(options: DatasetOptions): Promise<Dataset> {
   const settings = checkDatasetOptions(options);
   const plans = await splitPlans(settings);
+  settings.onForm?.(formOf(settings, plans[0]!.classNames));
   const sets = plans.map(({ set }) => set);
   const pictures = await preparedPictures(sets, settings);
   const splits = plans.map((plan, i): PreparedSplit => ({ plan, ...pictures[i]! }));
@@ -91,26 +72,21 @@ function assemble(prepared: PreparedSplit[], settings: Settings): Dataset {
   );
   const total = prepared.reduce((sum, { plan }) => sum + plan.files.length, 0);
   if (damaged.length > 0 && settings.damaged === 'refuse') throw new DamagedPicturesError(damaged, total);
-  const splits = prepared.map((one) => splitOf(one, settings));
   const classNames = prepared[0]!.plan.classNames;
-  const imageSize = [settings.height, settings.width] as const;
-  const digest = datasetDigest({ classNames, imageSize, splits });
+  const form = formOf(settings, classNames);
+  const splits = prepared.map((one) => splitOf(one, form));
+  const digest = datasetDigest({ classNames, imageSize: [settings.height, settings.width], splits });
   return {
     classNames,
-    imageSize,
     train: splits[0]!.split,
     validation: splits[1]?.split,
     digest,
     damaged,
     ignored: prepared.flatMap(({ plan }) => plan.leftOut.filter(isIgnored).map(({ path }) => path)),
     description: {
-      imageSize,
+      ...form,
       digest,
-      splits: splits.map(({ name, split, counts }) => ({
-        name,
-        pictures: split.length,
-        classes: counts.map((pictures, label) => ({ name: classNames[label]!, pictures })),
-      })),
+      splits: splits.map(({ name, split }) => describeSplit(name, split, classNames)),
       leftOut: prepared.flatMap(({ plan }) => {
         const own = damaged.filter(({ split }) => split === plan.name);
         return countLeftOut(plan.name, [
@@ -128,22 +104,28 @@ function assemble(prepared: PreparedSplit[], settings: Settings): Dataset {
 
 const isIgnored = ({ reason }: LeftOutPath): boolean => reason === 'ending' || reason === 'outside';
 
-/** The pictures of a split that are whole, and how many each class has. */
-function splitOf({ plan, outcomes, store }: PreparedSplit, { height, width }: Settings) {
+/** The pictures of a split that are whole, and their hashes. */
+function splitOf({ plan, outcomes, store }: PreparedSplit, form: DataForm) {
   const kept = plan.files.filter((_, i) => 'hash' in outcomes[i]!);
-  const counts = new Array<number>(plan.classNames.length).fill(0);
-  for (const { label } of kept) counts[label]! += 1;
-  const empty = counts.indexOf(0);
+  const labels = Uint32Array.from(kept, (file) => file.label);
+  const found = new Set(labels);
+  const empty = plan.classNames.findIndex((_, label) => !found.has(label));
   if (empty >= 0) throw allDamaged(plan.name, plan.classNames[empty]!);
-  const split: Split = {
-    length: kept.length,
-    shape: [height, width, 3],
-    labels: Uint32Array.from(kept, (file) => file.label),
-    paths: kept.map((file) => file.path),
-    fill: (indices, target) => store.fill(indices, target),
-  };
+  const paths = kept.map((file) => file.path);
+  const split: Split = { ...form, length: kept.length, labels, paths, read: readerOf(form, store, labels) };
   const hashes = outcomes.flatMap((outcome) => ('hash' in outcome ? [outcome.hash] : []));
-  return { name: plan.name, split, hashes, counts };
+  return { name: plan.name, split, labels, paths, hashes };
+}
+
+/** Reads pictures into one block of memory, which batches of one size share. */
+function readerOf({ sampleShape }: DataForm, store: PixelStore, labels: Uint32Array): Split['read'] {
+  const size = sizeOf(sampleShape);
+  let x = new Uint8Array(0);
+  return (indices) => {
+    if (x.length !== indices.length * size) x = new Uint8Array(indices.length * size);
+    store.fill(indices, x);
+    return { x, y: Uint32Array.from(indices, (index) => labels[index]!) };
+  };
 }
 
 const allDamaged = (split: SplitName, className: string) =>

@@ -10,7 +10,8 @@ export interface DigestFacts {
   imageSize: readonly [height: number, width: number];
   splits: readonly {
     name: string;
-    split: { labels: Uint32Array; paths: readonly string[] };
+    labels: Uint32Array;
+    paths: readonly string[];
     hashes: readonly string[];
   }[];
 }
@@ -20,10 +21,10 @@ export function datasetDigest({ classNames, imageSize, splits }: DigestFacts): s
   const hash = createHash('sha256');
   const line = (value: unknown) => hash.update(`${JSON.stringify(value)}\n`);
   line({ samebits: 'dataset', imageSize, channels: 3, classNames });
-  for (const { name, split, hashes } of splits) {
+  for (const { name, labels, paths, hashes } of splits) {
     line([name, hashes.length]);
     hashes.forEach((pixels, i) => {
-      line([split.paths[i], split.labels[i], pixels]);
+      line([paths[i], labels[i], pixels]);
     });
   }
   return `sha256:${hash.digest('hex')}`;

@@ -1,13 +1,7 @@
 /** Datasets: image folders and the embedded synthetic set, their batches and their digest. */
 export { BatchPlan, type BatchPlanOptions, type DataCursor } from './batches.js';
 export { defaultCacheFolder } from './cache.js';
-export {
-  type DamagedFile,
-  DamagedPicturesError,
-  type Dataset,
-  openDataset,
-  type Split,
-} from './dataset.js';
+export { DamagedPicturesError, openDataset } from './dataset.js';
 export type { Rgb } from './decode.js';
 export type {
   DatasetDescription,
@@ -15,6 +9,17 @@ export type {
   LeftOut,
   LeftOutReason,
 } from './left_out.js';
-export type { DatasetOptions, PicturesProgress, SplitName } from './options.js';
+export type { DamagedFile, DatasetOptions, PicturesProgress, SplitName } from './options.js';
 export { encodePng, readPicture } from './picture_file.js';
 export { resizePicture } from './resize.js';
+export {
+  type Batch,
+  type DataForm,
+  type Dataset,
+  describeSplit,
+  pickedOf,
+  type Split,
+  type TargetKind,
+  type Targets,
+  targetKinds,
+} from './split.js';

@@ -1,5 +1,6 @@
 /** What was left out of a split, and what a dataset is, as plain data: for run folders and for people. */
 import type { SplitName } from './options.js';
+import type { DataForm } from './split.js';
 
 /**
  * Why a name is no picture of a split: an ending that is not read; hidden by a dot; beside the class folders, or beside
@@ -28,16 +29,15 @@ export interface LeftOut {
   first: string;
 }
 
-/** The pictures of a split by class, in the order of the labels. */
+/** The samples of a split, by class in the order of the labels where each has one class. */
 export interface DescribedSplit {
   name: SplitName;
-  pictures: number;
-  classes: readonly { name: string; pictures: number }[];
+  samples: number;
+  classes: readonly { name: string; samples: number }[];
 }
 
 /** What a dataset holds and what was left out of it. */
-export interface DatasetDescription {
-  imageSize: readonly [height: number, width: number];
+export interface DatasetDescription extends DataForm {
   digest: string;
   splits: readonly DescribedSplit[];
   leftOut: readonly LeftOut[];

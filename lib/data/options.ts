@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { ArgumentError, checkOptions, integerOption, seedOption, show, wordOption } from '../errors/index.js';
 import { defaultMaxPixels } from './decode.js';
+import type { DataForm } from './split.js';
 
 /** How a dataset is opened. */
 export interface DatasetOptions {
@@ -37,8 +38,17 @@ export interface DatasetOptions {
   onProgress?: ((progress: PicturesProgress) => void) | undefined;
   /** Told, in one line, that the cache could not be used, and why. */
   onNote?: ((note: string) => void) | undefined;
+  /** Told what samples and targets are, before any picture is prepared; what it throws ends the opening. */
+  onForm?: ((form: DataForm) => void) | undefined;
   /** Stops the preparation; the promise rejects with the signal's reason. */
   signal?: AbortSignal | undefined;
+}
+
+/** A picture that could not be used, and why. */
+export interface DamagedFile {
+  split: SplitName;
+  path: string;
+  reason: string;
 }
 
 export type SplitName = 'train' | 'validation';
@@ -77,6 +87,7 @@ const known = [
   'workers',
   'onProgress',
   'onNote',
+  'onForm',
   'signal',
 ];
 

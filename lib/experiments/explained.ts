@@ -3,10 +3,10 @@
  * the heat over it, as PNG files in the folder `explanations`.
  */
 import { join } from 'node:path';
-import { type Dataset, encodePng, type Rgb, type Split } from '../data/index.js';
+import { encodePng, type Rgb, type Split } from '../data/index.js';
 import { type Explanations, explainRuns } from '../explain/index.js';
 import { writeWhole } from '../files/index.js';
-import { openPictures, type PictureHooks } from '../training/index.js';
+import { dataSettingsOf, openData, type ReadHooks, readHooksOf } from '../tasks/index.js';
 import type { Definition } from './definition.js';
 import type { FinishedTrial } from './measure.js';
 import type { ExplainedRuns } from './result.js';
@@ -22,7 +22,7 @@ export interface ExplainedPicture {
 }
 
 /** The first validation pictures, one class after the other. */
-function chosen({ labels, length }: Split, classes: number, count: number): number[] {
+function chosen({ labels, length }: Split & { labels: Uint32Array }, classes: number, count: number): number[] {
   const byClass = Array.from({ length: classes }, (_, label) =>
     Array.from({ length }, (_place, index) => index).filter((index) => labels[index] === label),
   );
@@ -31,10 +31,9 @@ function chosen({ labels, length }: Split, classes: number, count: number): numb
   return inTurn.filter((index) => index !== undefined).slice(0, count);
 }
 
-function pictureOf(split: Split, index: number, [height, width]: Dataset['imageSize']): Rgb {
-  const pixels = new Uint8Array(height * width * 3);
-  split.fill([index], pixels);
-  return { height, width, pixels };
+function pictureOf({ sampleShape, read }: Split, index: number): Rgb {
+  const [height, width] = sampleShape as [number, number];
+  return { height, width, pixels: Uint8Array.from(read([index]).x) };
 }
 
 /** Explains the pictures that a definition asks for; null if it asks for none, or there are none to validate on. */
@@ -42,28 +41,29 @@ export async function explainTrials(
   definition: Definition,
   trials: readonly FinishedTrial[],
   out: string,
-  hooks: PictureHooks,
+  hooks: ReadHooks,
 ): Promise<ExplainedRuns | null> {
   const { explain: count = 0 } = definition;
   if (count === 0) return null;
-  const dataset = await openPictures(definition, hooks);
+  const { dataset } = await openData(dataSettingsOf(definition), { who: 'compare', ...readHooksOf(hooks) });
   try {
     const { validation: split, classNames } = dataset;
-    if (split === undefined) return null;
+    if (split?.labels === undefined) return null;
+    const { labels, paths = [] } = split;
     const pictures: ExplainedPicture[] = [];
-    for (const [place, index] of chosen(split, classNames.length, count).entries()) {
+    for (const [place, index] of chosen({ ...split, labels }, classNames.length, count).entries()) {
       const folder = join('explanations', `picture-${String(place + 1).padStart(2, '0')}`);
       const picture = `${folder}.png`;
-      writeWhole(join(out, picture), await encodePng(pictureOf(split, index, dataset.imageSize)));
-      const asked = { class: classNames[split.labels[index]!]!, ...targetOf(definition) };
+      writeWhole(join(out, picture), await encodePng(pictureOf(split, index)));
+      const asked = { class: classNames[labels[index]!]!, ...targetOf(definition) };
       const { explanations, overlays } = await explainRuns({
         runs: trials.map((trial) => trial.folder),
         image: join(out, picture),
         ...asked,
       });
-      const paths = trials.map(({ trial }) => `${folder}-${trial.folder}.png`);
-      for (const [run, { whole }] of overlays.entries()) writeWhole(join(out, paths[run]!), await encodePng(whole));
-      pictures.push({ name: split.paths[index]!, picture, overlays: paths, explanations });
+      const files = trials.map(({ trial }) => `${folder}-${trial.folder}.png`);
+      for (const [run, { whole }] of overlays.entries()) writeWhole(join(out, files[run]!), await encodePng(whole));
+      pictures.push({ name: paths[index] ?? `validation ${index}`, picture, overlays: files, explanations });
     }
     return { runs: trials.map(({ trial, result }) => ({ target: result.target, run: trial.run })), pictures };
   } finally {

@@ -26,6 +26,13 @@ export interface CompileOptions {
   seed?: number;
 }
 
+/** How a model learns and is judged. */
+export interface Learning {
+  optimizer: OptimizerOption;
+  loss: LossOption;
+  metrics: readonly MetricOption[];
+}
+
 /** What an optimizer remembers of one weight, by slot. */
 export type Slots = Record<string, Tensor>;
 
@@ -52,16 +59,27 @@ export function checkCompile(options: CompileOptions, output: OutputForm): Compi
   if (!Array.isArray(metrics)) {
     throw new ArgumentError({ who, expected: 'metrics to be a list', got: show(metrics) });
   }
+  return {
+    runtime,
+    ...checkedLearning(who, { optimizer, loss, metrics }, output),
+    seed: seedOption(who, 'seed', seed),
+  };
+}
+
+/** How a network with such outputs learns. Throws ArgumentError, in the words of `who`, for what does not fit them. */
+export function checkedLearning(
+  who: string,
+  { optimizer, loss, metrics }: Learning,
+  output: OutputForm,
+): Omit<Compiled, 'runtime' | 'seed'> {
   const judge = lossOption(who, loss);
   judge.checkOutput?.(who, output);
   const { behind } = judge;
   return {
-    runtime,
     optimizer: optimizerOption(who, optimizer),
     loss: judge,
     behind: behind?.activation === output.activation ? behind : undefined,
     metrics: metrics.map((metric) => metricOption(who, metric, output.shape.at(-1) ?? 1)),
-    seed: seedOption(who, 'seed', seed),
   };
 }
 

@@ -1,5 +1,14 @@
 /** Networks that learn, and those that can be asked for by name. */
-export type { CompileOptions } from './compile.js';
+export type { CompileOptions, Learning } from './compile.js';
+export {
+  type BuildOptions,
+  buildModel,
+  checkDefinition,
+  checkLearning,
+  defineModel,
+  learningOf,
+  type ModelDefinition,
+} from './definition.js';
 export {
   type BatchEnd,
   type EpochLogs,
@@ -15,6 +24,6 @@ export {
 export { type KerasConvnetOptions, kerasConvnet } from './keras_convnet.js';
 export { type MiniXceptionOptions, miniXception, miniXceptionConv } from './mini_xception.js';
 export { type BatchResult, Model, type ModelOptions, model, type OnGradients, sequential } from './model.js';
-export type { ArrayData } from './rows.js';
+export { type ArrayData, rowsOf } from './rows.js';
 export { type FitData, samplesOf } from './samples.js';
-export { type BuildOptions, largestImageSize, type ModelEntry, modelEntry, models } from './table.js';
+export { largestImageSize, modelNamed, models } from './table.js';

@@ -2,7 +2,6 @@
  * The mini Xception of Leventi-Peetz and Oestreich (2022), Listing 6, setting for setting, and the network they had to turn
  * it into to make it deterministic on a GPU: Conv2D for SeparableConv2D, and no residual sum.
  */
-import { checkOptions, flagOption, integerOption } from '../errors/index.js';
 import {
   activation,
   add,
@@ -19,19 +18,14 @@ import {
   separableConv2d,
 } from '../layers/index.js';
 import { dataAugmentation } from './data_augmentation.js';
+import { defineModel } from './definition.js';
 import { type Model, model } from './model.js';
+import { type PictureNetworkOptions, paperOptimizer, pictureNetwork, pictureOptions } from './picture_network.js';
 
-export interface MiniXceptionOptions {
-  /** Side of the square pictures, at least 5. Default 180. */
-  imageSize?: number;
-  /** Default 2, which makes one output; more make an output each. */
-  classes?: number;
-  /** Whether training begins with random flips, rotations and zooms. Default true. */
-  augmentation?: boolean;
-}
+export type MiniXceptionOptions = PictureNetworkOptions;
 
 /** The smallest picture that the first convolution can read. */
-export const miniXceptionSize = 5;
+const minimumSize = 5;
 
 const glorot = (seed: number) => initializers.glorotUniform({ seed });
 /** As the TensorFlow 2 of the paper keeps its moving statistics (docs/paper.md, Forms). */
@@ -66,20 +60,15 @@ function plainBlock(x: Symbolic, filters: number): Symbolic {
 type Block = typeof residualBlock;
 
 function network(name: string, block: Block, options: MiniXceptionOptions): Model {
-  checkOptions(name, options, ['imageSize', 'classes', 'augmentation']);
-  const { imageSize = 180, classes = 2, augmentation = true } = options;
-  integerOption(name, 'imageSize', imageSize, miniXceptionSize);
-  integerOption(name, 'classes', classes, 2);
-  const inputs = input({ shape: [imageSize, imageSize, 3] });
-  let x = flagOption(name, 'augmentation', augmentation) ? dataAugmentation().apply(inputs) : inputs;
+  const { shape, head, augmentation } = pictureOptions(name, minimumSize, options);
+  const inputs = input({ shape });
+  let x = augmentation ? dataAugmentation().apply(inputs) : inputs;
   x = rescaling({ scale: 1 / 255 }).apply(x);
   x = conv2d({ filters: 32, kernelSize: 5, useBias: false, kernelInitializer: glorot(1) }).apply(x);
   for (const filters of [32, 64, 128, 256, 512]) x = block(x, filters);
   x = globalAveragePooling2d().apply(x);
   x = dropout({ rate: 0.5, seed: 7001 }).apply(x);
-  const head = classes === 2 ? ({ units: 1, activation: 'sigmoid' } as const) : undefined;
-  const outputs = dense(head ?? { units: classes, activation: 'softmax' }).apply(x);
-  return model({ inputs, outputs, name });
+  return model({ inputs, outputs: dense(head).apply(x), name });
 }
 
 /** mini Xception: 718,849 trainable and 3,008 other parameters. Throws ArgumentError for a picture that is too small. */
@@ -91,3 +80,15 @@ export function miniXception(options: MiniXceptionOptions = {}): Model {
 export function miniXceptionConv(options: MiniXceptionOptions = {}): Model {
   return network('mini_xception_conv', plainBlock, options);
 }
+
+/** The networks in the table. */
+export const miniXceptionDefinition = defineModel({
+  name: 'mini_xception',
+  build: pictureNetwork('mini_xception', miniXception),
+  optimizer: paperOptimizer,
+});
+export const miniXceptionConvDefinition = defineModel({
+  name: 'mini_xception_conv',
+  build: pictureNetwork('mini_xception_conv', miniXceptionConv),
+  optimizer: paperOptimizer,
+});

@@ -1,10 +1,11 @@
-/** Data to train on or to judge by: arrays, or pictures with labels, as batches of tensors a model can take. */
+/** Data to train on or to judge by: arrays, or a split of a dataset, as batches of tensors a model can take. */
 import type { Split } from '../data/index.js';
 import { ArgumentError, DataError, ShapeError, show } from '../errors/index.js';
 import type { Loss } from '../losses/index.js';
 import type { Runtime } from '../runtime/index.js';
-import { type Shape, sameShape, sizeOf, type Tensor, tensor } from '../tensor/index.js';
+import { type Shape, sameShape, type Tensor, tensor } from '../tensor/index.js';
 import { type ArrayData, asFloat, gather, rowsOf } from './rows.js';
+import { areLabels, checkOutputs, targetRows } from './targets.js';
 
 /** Samples and targets in memory, or a split of a dataset. */
 export type FitData = { x: ArrayData; y: ArrayData } | Split;
@@ -37,48 +38,35 @@ function arraySamples(who: string, data: { x: ArrayData; y: ArrayData }, shapes:
   };
 }
 
-/** The number of classes of labels, one for each picture. Throws DataError for what is no label. */
-function classesOf(who: string, { labels, length }: Split): number {
+/** Throws DataError unless there is a label for each sample, the number of a class. */
+function checkLabels(who: string, labels: ArrayLike<number>, { length, targets: { classes } }: Split): void {
   if (labels.length !== length) {
-    throw new DataError({ who, expected: `as many labels as pictures (${length})`, got: `${labels.length}` });
+    throw new DataError({ who, expected: `as many labels as samples (${length})`, got: `${labels.length}` });
   }
-  let most = -1;
   for (let i = 0; i < length; i++) {
     const label = labels[i]!;
-    if (!Number.isSafeInteger(label) || label < 0) {
-      throw new DataError({ who, expected: 'labels to be integers >= 0', got: `${show(label)} for picture ${i}` });
-    }
-    if (label > most) most = label;
+    if (Number.isSafeInteger(label) && label >= 0 && label < classes) continue;
+    const expected = `labels to be integers from 0 to ${classes - 1}`;
+    throw new DataError({ who, expected, got: `${show(label)} for sample ${i}` });
   }
-  return most + 1;
 }
 
-/** Labels become targets: 0 and 1 for outputs of one value, one-hot for others. */
-function splitSamples(who: string, split: Split, shapes: SampleShapes): Samples {
-  const classes = classesOf(who, split);
-  const [width] = shapes.y;
-  if (shapes.y.length !== 1 || classes > Math.max(width!, 2)) {
-    throw new ShapeError({ who, expected: `a model with outputs for ${classes} classes`, got: show([...shapes.y]) });
+/** Classes become targets: 0 and 1 for outputs of one value, one-hot for others; other targets stay what they are. */
+function splitSamples(who: string, split: Split, shapes: SampleShapes, loss?: Loss): Samples {
+  const { sampleShape, targets, labels, rows } = split;
+  checkOutputs(who, targets, shapes.y);
+  if (labels !== undefined) checkLabels(who, labels, split);
+  if (rows !== undefined && !areLabels(targets)) loss?.checkTargets?.(who, rows, targets.shape);
+  if (!Array.isArray(sampleShape) || !sameShape(sampleShape, shapes.x)) {
+    throw new ShapeError({ who, expected: `samples ${show([...shapes.x])}`, got: show(sampleShape) });
   }
-  if (!Array.isArray(split.shape) || !sameShape(split.shape, shapes.x)) {
-    throw new ShapeError({ who, expected: `pictures ${show([...shapes.x])}`, got: show(split.shape) });
-  }
-  const size = sizeOf(shapes.x);
-  let bytes = new Uint8Array(0);
   return {
     length: split.length,
     batch(runtime, indices) {
-      if (bytes.length !== indices.length * size) bytes = new Uint8Array(indices.length * size);
-      split.fill(indices, bytes);
-      const targets = new Float32Array(indices.length * width!);
-      indices.forEach((index, i) => {
-        const label = split.labels[index]!;
-        if (width === 1) targets[i] = label;
-        else targets[i * width! + label] = 1;
-      });
+      const { x, y } = split.read(indices);
       return {
-        x: asFloat(tensor(runtime, bytes, [indices.length, ...shapes.x])),
-        y: tensor(runtime, targets, [indices.length, width!]),
+        x: asFloat(tensor(runtime, x, [indices.length, ...shapes.x])),
+        y: tensor(runtime, targetRows(targets, y, shapes.y), [indices.length, ...shapes.y]),
       };
     },
   };
@@ -89,8 +77,8 @@ function splitSamples(who: string, split: Split, shapes: SampleShapes): Samples 
  * loss: all of them are looked at.
  */
 export function samplesOf(who: string, data: FitData, shapes: SampleShapes, loss?: Loss): Samples {
-  if (data !== null && typeof data === 'object' && 'fill' in data && 'labels' in data) {
-    return splitSamples(who, data, shapes);
+  if (data !== null && typeof data === 'object' && 'read' in data && 'targets' in data) {
+    return splitSamples(who, data, shapes, loss);
   }
   if (data !== null && typeof data === 'object' && 'x' in data && 'y' in data)
     return arraySamples(who, data, shapes, loss);

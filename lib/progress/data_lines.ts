@@ -18,11 +18,12 @@ const printable = (text: string): string => text.replace(/\p{Cc}/gu, '?');
 /** Classes that are named one by one; data.json of a run folder has all. */
 const mostClasses = 20;
 
-function splitLine({ name, pictures, classes }: DescribedSplit): string {
-  const shown = classes.slice(0, mostClasses).map((one) => `${printable(one.name)} ${one.pictures}`);
+function splitLine({ name, samples, classes }: DescribedSplit): string {
+  if (classes.length === 0) return `${name}: ${samples} samples`;
+  const shown = classes.slice(0, mostClasses).map((one) => `${printable(one.name)} ${one.samples}`);
   const more = classes.length - shown.length;
   const list = more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ');
-  return `${name}: ${pictures} pictures of ${classes.length} classes: ${list}`;
+  return `${name}: ${samples} samples of ${classes.length} classes: ${list}`;
 }
 
 function leftOutLine({ split, reason, count, endings, first }: LeftOut): string {

@@ -2,9 +2,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { DataForm } from '../data/index.js';
 import { ArgumentError, FileError, show } from '../errors/index.js';
 import { readJson } from '../files/index.js';
-import { type Model, modelEntry } from '../models/index.js';
+import { buildModel, learningOf, type Model, modelNamed } from '../models/index.js';
 import type { Runtime } from '../runtime/index.js';
 import type { TrainOptions } from '../settings/index.js';
 import { checkpointPath } from './checkpoint.js';
@@ -93,10 +94,15 @@ export function readRun(folder: string, who = 'readRun'): FinishedRun {
   return { folder, ...facts, imageSize: settings.imageSize, epochs: epochs.length };
 }
 
+/** What the data of a run were. */
+const formOf = ({ imageSize, classNames }: FinishedRun): DataForm => ({
+  sampleShape: [imageSize, imageSize, 3],
+  targets: { kind: 'class', shape: [], classes: classNames.length },
+});
+
 /** The model of a run, not compiled yet. Throws ArgumentError when the library does not have it. */
 export function modelOfRun(run: FinishedRun, who = 'readRun'): Model {
-  const { imageSize, classNames } = run;
-  return modelEntry(who, run.model, imageSize).build({ imageSize, classes: classNames.length });
+  return buildModel(who, modelNamed(who, run.model), formOf(run));
 }
 
 /**
@@ -104,7 +110,8 @@ export function modelOfRun(run: FinishedRun, who = 'readRun'): Model {
  * are not the model's, or are not those whose hash the result holds. Example: `restoreRun(run, modelOfRun(run), runtime)`.
  */
 export function restoreRun(run: FinishedRun, model: Model, runtime: Runtime): Model {
-  model.compile({ runtime, loss: modelEntry('readRun', run.model, run.imageSize).loss(run.classNames.length) });
+  const { loss } = learningOf('readRun', modelNamed('readRun', run.model), model, formOf(run).targets);
+  model.compile({ runtime, loss });
   const path = weightsPath(run.folder, run.epochs);
   loadWeights(model, path);
   const found = weightsHash(model);

@@ -19,6 +19,7 @@ export {
   isTyped,
   type Nested,
   type NumberArray,
+  shapeOf,
   storable,
   valuesIn,
 } from './values.js';

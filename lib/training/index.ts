@@ -2,5 +2,4 @@
 export { BitFlip } from './bit_flip.js';
 export type { GivenState } from './given_state.js';
 export { type ReachedState, type TrainHooks, trainHookNames } from './hooks.js';
-export { openPictures, type PictureHooks, type PictureOptions } from './pictures.js';
 export { train, trainFrom } from './train.js';

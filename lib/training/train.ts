@@ -1,9 +1,7 @@
 /** One training from its options to its result, as `samebits train` runs it. */
 import { existsSync } from 'node:fs';
-import type { Dataset } from '../data/index.js';
 import { ArgumentError, checkOptions, integerOption, seedOption, show, wordOption } from '../errors/index.js';
 import { claimFolder, endDeadClaim } from '../files/index.js';
-import { modelEntry } from '../models/index.js';
 import {
   checkpointPath,
   expectEmpty,
@@ -27,11 +25,11 @@ import {
   type TrainOptions,
   type TrainRequest,
 } from '../settings/index.js';
+import { checkModel, openTask, readHooksOf, taskSettingsOf } from '../tasks/index.js';
 import { checkTensorboard, type LiveEvents, liveEvents } from '../tensorboard/index.js';
 import { traceLevels } from '../trace/index.js';
 import type { GivenState } from './given_state.js';
 import { type TrainHooks, trainHookNames } from './hooks.js';
-import { openPictures } from './pictures.js';
 import { Training } from './training.js';
 
 /**
@@ -52,6 +50,7 @@ const isResumed = (request: TrainRequest): request is TrainRequest & { resume: s
 async function beginTraining(options: TrainOptions, hooks: TrainHooks): Promise<TrainResult> {
   const { out } = options;
   checkTraining(options, out);
+  await checkModel('train', taskSettingsOf(options));
   hooks.signal?.throwIfAborted();
   if (out === undefined) return trainFrom(options, hooks, undefined);
   using _claim = claimFolder('train', out);
@@ -87,7 +86,7 @@ async function resumeTraining(request: TrainRequest & { resume: string }, hooks:
   else sweepRun(out);
   // Whoever held the folder until now may have gone on with it.
   const options = resumedOptions(request);
-  checkPictures(options);
+  checkData(options);
   const path = checkpointPath(resume);
   const from = existsSync(path) ? path : undefined;
   if (from === undefined) expectNotBegun(resume);
@@ -121,14 +120,14 @@ function placeOf({ epochs }: TrainOptions, from: string | undefined): string {
   return epoch + step === 0 ? 'from its beginning' : `after ${place} of ${epochs}`;
 }
 
-/** Refuses to go on with a run whose pictures lie elsewhere now. */
-function checkPictures({ data, validation }: TrainOptions): void {
+/** Refuses to go on with a run whose data lie elsewhere now. */
+function checkData({ data, validation }: TrainOptions): void {
   for (const [name, folder] of Object.entries({ data, validation })) {
     if (folder === undefined || folder === 'synthetic' || existsSync(folder)) continue;
     const hint = `say by ${name} where they lie now`;
     throw new ArgumentError({
       who: 'resume',
-      expected: `the pictures of the run in ${show(folder)}`,
+      expected: `the data of the run in ${show(folder)}`,
       got: 'none',
       hint,
     });
@@ -152,7 +151,6 @@ function checkKept({ checkpoints, sign, trace, traceValues, keepSteps }: TrainOp
 
 /** What can be refused without data and folder; the key that signs, if any. */
 function checkTraining(options: TrainOptions, out: string | undefined) {
-  modelEntry('train', options.model, options.imageSize);
   integerOption('train', 'epochs', options.epochs, 1);
   integerOption('train', 'batchSize', options.batchSize, 1);
   seedOption('train', 'seed', options.seed);
@@ -171,38 +169,19 @@ export async function trainFrom(
   from: string | GivenState | undefined,
   wholeEpochs = options.epochs,
 ): Promise<TrainResult> {
-  const { model: name, imageSize, resume, out = resume, signal } = { ...options, ...hooks };
+  const { resume, out = resume, signal } = { ...options, ...hooks };
   const key = checkTraining(options, out);
-  const entry = modelEntry('train', name, imageSize);
   signal?.throwIfAborted();
   using runtime = createRuntime(runtimeOptionsOf(options));
   const live = options.tensorboard === undefined ? undefined : liveEvents('train', options.tensorboard);
-  let dataset: Dataset | undefined;
   try {
-    dataset = await openPictures(options, hooks);
+    using task = await openTask(taskSettingsOf(options), { who: 'train', ...readHooksOf(hooks) });
     signal?.throwIfAborted();
-    const classes = dataset.classNames.length;
-    using model = entry.build({ imageSize, classes });
-    model.compile({
-      runtime,
-      optimizer: entry.optimizer(),
-      loss: entry.loss(classes),
-      metrics: ['accuracy'],
-      seed: options.seed,
-    });
-    return await new Training({
-      options,
-      hooks: live === undefined ? hooks : joined(live, hooks),
-      dataset,
-      model,
-      runtime,
-      out,
-      from,
-      wholeEpochs,
-      key,
-    }).run();
+    const { dataset } = task;
+    const model = task.compile(runtime);
+    const told = live === undefined ? hooks : joined(live, hooks);
+    return await new Training({ options, hooks: told, dataset, model, runtime, out, from, wholeEpochs, key }).run();
   } finally {
-    dataset?.dispose();
     live?.stop();
   }
 }

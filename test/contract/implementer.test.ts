@@ -8,7 +8,8 @@ import {
   hashTensors,
   kerasConvnet,
   layers,
-  modelEntry,
+  learningOf,
+  modelNamed,
   openDataset,
   sequential,
   stateOf,
@@ -27,14 +28,8 @@ const kSeed = 2 ** 33 + 1001;
 const runtime = createRuntime({ threads: 2 });
 afterAll(() => runtime.dispose());
 
-function bytesOf(split: Dataset['train']): Uint8Array {
-  const [h, w] = split.shape;
-  const bytes = new Uint8Array(split.length * h * w * 3);
-  split.fill(
-    Array.from({ length: split.length }, (_, i) => i),
-    bytes,
-  );
-  return bytes;
+function bytesOf({ length, read }: Dataset['train']): Uint8Array {
+  return Uint8Array.from(read(Array.from({ length }, (_, i) => i)).x);
 }
 
 describe('synthetic pictures', () => {
@@ -56,7 +51,7 @@ describe('synthetic pictures', () => {
     ] as const;
     for (const [name, split] of splits) {
       const drawn = Array.from({ length: split.length }, (_, i) => syntheticPicture(seed, name, i, [height, width]));
-      expect([...split.labels]).toEqual(drawn.map(({ label }) => label));
+      expect([...split.labels!]).toEqual(drawn.map(({ label }) => label));
       expectSameBits(name, bytesOf(split), Uint8Array.from(drawn.flatMap(({ pixels }) => [...pixels])));
     }
     data.dispose();
@@ -93,8 +88,8 @@ describe(`an epoch of keras_convnet, ${kSamples} pictures of ${kSide} x ${kSide}
     const source = { source: 'synthetic', imageSize: kSide, samples: kSamples, seed: kSeed, cache: false } as const;
     const data = await openDataset(source);
     using model = kerasConvnet({ imageSize: kSide });
-    const entry = modelEntry('test', 'keras_convnet', kSide);
-    model.compile({ runtime, optimizer: entry.optimizer(), loss: entry.loss(2), metrics: ['accuracy'], seed: kSeed });
+    const learning = learningOf('test', modelNamed('test', 'keras_convnet'), model, data.train.targets);
+    model.compile({ runtime, ...learning, seed: kSeed });
     const theirs = new KerasConvnet(kSide, kSeed);
     const names = theirs.weights.map(({ name }) => name);
     expect(model.namedWeights().map(({ name }) => name)).toEqual(names);

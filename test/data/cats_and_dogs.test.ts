@@ -26,8 +26,8 @@ describe.runIf(present)('the cats and dogs', () => {
 
   it('give the first 50 of each class for 100 samples', async () => {
     const dataset = await openDataset({ source: folder, imageSize: 32, samples: 100, cache: false });
-    expect(dataset.train.paths[0]).toBe('cats/Abyssinian_1.jpg');
-    expect([...dataset.train.labels].filter((label) => label === 1)).toHaveLength(50);
+    expect(dataset.train.paths![0]).toBe('cats/Abyssinian_1.jpg');
+    expect([...dataset.train.labels!].filter((label) => label === 1)).toHaveLength(50);
     expect(dataset.validation?.length).toBe(196);
     dataset.dispose();
   });

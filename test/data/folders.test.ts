@@ -31,7 +31,7 @@ describe('an image folder', () => {
     expect(dataset.classNames).toEqual(['Zebra', 'zoo', 'äffin']);
     const sorted = ['10', '9', 'Z', 'a-b', 'a', 'a/b', 'z', 'ä', '\uffee', '\u{1F600}'];
     expect(dataset.train.paths).toEqual(['Zebra/x.png', ...sorted.map((name) => `zoo/${name}.png`), 'äffin/x.png']);
-    expect([...dataset.train.labels]).toEqual([0, ...sorted.map(() => 1), 2]);
+    expect([...dataset.train.labels!]).toEqual([0, ...sorted.map(() => 1), 2]);
     dataset.dispose();
   });
 

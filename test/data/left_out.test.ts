@@ -19,15 +19,16 @@ it('counts every kind of name that is no picture, with its endings and the first
   dataset.dispose();
   const { description } = dataset;
   expect(description).toEqual({
-    imageSize: [4, 4],
+    sampleShape: [4, 4, 3],
+    targets: { kind: 'class', shape: [], classes: 2 },
     digest: dataset.digest,
     splits: [
       {
         name: 'train',
-        pictures: 3,
+        samples: 3,
         classes: [
-          { name: 'a', pictures: 1 },
-          { name: 'b', pictures: 2 },
+          { name: 'a', samples: 1 },
+          { name: 'b', samples: 2 },
         ],
       },
     ],
@@ -44,7 +45,7 @@ it('counts every kind of name that is no picture, with its endings and the first
   });
   expect(JSON.parse(JSON.stringify(description))).toEqual(description);
   expect(descriptionLines(description)).toEqual([
-    'train: 3 pictures of 2 classes: a 1, b 2',
+    'train: 3 samples of 2 classes: a 1, b 2',
     "left out of train: 4 with an ending that is not read (.bmp 2, without ending 1, .txt 1), first 'a/3.bmp'",
     "left out of train: 2 hidden, their names begin with a dot (without ending 2), first '.git'",
     "left out of train: 1 beside the class folders (.csv 1), first 'list.csv'",
@@ -64,8 +65,8 @@ it('names what lies beside train/ and validation/, and both splits', async () =>
   const dataset = await openDataset({ source: folder, imageSize: 4, cache: false, damaged: 'skip' });
   dataset.dispose();
   expect(descriptionLines(dataset.description)).toEqual([
-    'train: 2 pictures of 2 classes: a 1, b 1',
-    'validation: 2 pictures of 2 classes: a 1, b 1',
+    'train: 2 samples of 2 classes: a 1, b 1',
+    'validation: 2 samples of 2 classes: a 1, b 1',
     "left out of train: 2 beside train/ and validation/ (without ending 1, .txt 1), first '../about.txt'",
     "left out of validation: 1 hidden, their names begin with a dot (without ending 1), first '.x'",
     "left out of validation: 1 damaged (.gif 1), first 'b/1.gif'",
@@ -77,19 +78,19 @@ it('says nothing of what was left out where nothing was, and counts the syntheti
   const dataset = await openDataset({ source: 'synthetic', imageSize: 8, samples: 5, cache: false });
   dataset.dispose();
   expect(descriptionLines(dataset.description)).toEqual([
-    'train: 5 pictures of 2 classes: bears 3, cats 2',
-    'validation: 2 pictures of 2 classes: bears 1, cats 1',
+    'train: 5 samples of 2 classes: bears 3, cats 2',
+    'validation: 2 samples of 2 classes: bears 1, cats 1',
   ]);
 });
 
 it('names the first 20 of many classes, and no character of a name moves the cursor', () => {
-  const classes = Array.from({ length: 23 }, (_, i) => ({ name: `c${i}\u001b[2J`, pictures: i }));
+  const classes = Array.from({ length: 23 }, (_, i) => ({ name: `c${i}\u001b[2J`, samples: i }));
   const description = {
-    imageSize: [1, 1],
+    sampleShape: [1, 1, 3],
     digest: '',
-    splits: [{ name: 'train', pictures: 253, classes }],
+    splits: [{ name: 'train', samples: 253, classes }],
   };
   const [line] = descriptionLines({ ...description, leftOut: [], damaged: [] } as never);
   const named = Array.from({ length: 20 }, (_, i) => `c${i}?[2J ${i}`).join(', ');
-  expect(line).toBe(`train: 253 pictures of 23 classes: ${named} and 3 more`);
+  expect(line).toBe(`train: 253 samples of 23 classes: ${named} and 3 more`);
 });

@@ -134,7 +134,7 @@ describe('a format that is not promised', () => {
     put(folder, { 'b/5.PNG': await one().png().toBuffer(), 'b/6.GIF': await one().gif().toBuffer() });
     put(folder, { 'b/7.WebP': await one().webp().toBuffer() });
     const dataset = await openDataset({ source: folder, imageSize: 4, cache: false });
-    expect(dataset.train.paths.filter((path) => /[A-Z]/.test(path))).toEqual([
+    expect(dataset.train.paths!.filter((path) => /[A-Z]/.test(path))).toEqual([
       'a/5.JPG',
       'a/6.Jpeg',
       'b/5.PNG',

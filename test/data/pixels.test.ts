@@ -14,8 +14,7 @@ async function seen(name: string, bytes: Uint8Array, imageSize: readonly [number
   const folder = temporaryFolder();
   put(folder, { [`a/${name}`]: bytes, [`b/${name}`]: bytes });
   const dataset = await openDataset({ source: folder, imageSize, cache: false });
-  const target = new Uint8Array(imageSize[0] * imageSize[1] * 3);
-  dataset.train.fill([0], target);
+  const target = Uint8Array.from(dataset.train.read([0]).x);
   dataset.dispose();
   return target;
 }
@@ -98,11 +97,11 @@ it('resizing bytes, to floats and to bytes, is the contract on every determinist
   }
 });
 
-it('fill gives the pictures asked for one after the other', async () => {
+it('read gives the pictures asked for one after the other, with their classes', async () => {
   const dataset = await openDataset({ source: await twoClasses(), imageSize: [6, 8], cache: false });
-  const target = new Uint8Array(3 * 144);
-  dataset.train.fill([3, 0, 3], target);
-  expect(target).toEqual(Uint8Array.from([...rgbBytes(6, 8, 4), ...rgbBytes(6, 8, 1), ...rgbBytes(6, 8, 4)]));
+  const { x, y } = dataset.train.read([3, 0, 3]);
+  expect(Array.from(y)).toEqual([1, 0, 1]);
+  expect(x).toEqual(Uint8Array.from([...rgbBytes(6, 8, 4), ...rgbBytes(6, 8, 1), ...rgbBytes(6, 8, 4)]));
   dataset.dispose();
-  expect(() => dataset.train.fill([0], target)).toThrow('dataset: expected an open dataset, got one that was disposed');
+  expect(() => dataset.train.read([0])).toThrow('dataset: expected an open dataset, got one that was disposed');
 });

@@ -6,12 +6,8 @@ import { type DatasetOptions, openDataset, type Split } from '../../lib/data/ind
 const open = (more: Partial<DatasetOptions> = {}) =>
   openDataset({ source: 'synthetic', imageSize: 24, samples: 10, cache: false, ...more });
 
-function pixels(split: Split, size = 24): Uint8Array[] {
-  return Array.from({ length: split.length }, (_, i) => {
-    const picture = new Uint8Array(size * size * 3);
-    split.fill([i], picture);
-    return picture;
-  });
+function pixels(split: Split): Uint8Array[] {
+  return Array.from({ length: split.length }, (_, i) => Uint8Array.from(split.read([i]).x));
 }
 
 describe('the synthetic set', () => {
@@ -22,8 +18,8 @@ describe('the synthetic set', () => {
   it('has two classes of equal number, and half as many pictures to validate on', async () => {
     const { classNames, train, validation } = await open();
     expect(classNames).toEqual(['bears', 'cats']);
-    expect([...train.labels]).toEqual([0, 1, 0, 1, 0, 1, 0, 1, 0, 1]);
-    expect([...validation!.labels]).toEqual([0, 1, 0, 1, 0]);
+    expect([...train.labels!]).toEqual([0, 1, 0, 1, 0, 1, 0, 1, 0, 1]);
+    expect([...validation!.labels!]).toEqual([0, 1, 0, 1, 0]);
   });
 
   it('never shows one picture twice, in one split or across both', async () => {
@@ -49,7 +45,7 @@ describe('the synthetic set', () => {
     });
     for (const name of ['brightness', 'warmth'] as const) {
       const right = measures.map(({ [name]: threshold }) => {
-        const hits = measures.filter((one, i) => one[name] >= threshold === (train.labels[i] === 0)).length;
+        const hits = measures.filter((one, i) => one[name] >= threshold === (train.labels![i] === 0)).length;
         return Math.max(hits, 200 - hits);
       });
       expect(Math.max(...right), name).toBeLessThan(150);
@@ -81,7 +77,7 @@ describe('openDataset refuses', () => {
     [
       'an unknown option',
       { size: 4 } as object,
-      "options source, validation, imageSize, samples, seed, damaged, maxPixels, cache, workers, onProgress, onNote, signal, got 'size'",
+      "options source, validation, imageSize, samples, seed, damaged, maxPixels, cache, workers, onProgress, onNote, onForm, signal, got 'size'",
     ],
     ['a cache of no name', { cache: '' }, "cache to be a folder or false, got ''"],
   ])('%s', async (_, more, message) => {

@@ -23,7 +23,7 @@ it('train, verify and attribute name classes and counts, and what they leave out
     put(data, { [`cats/${i}.png`]: await pngBytes(i), [`dogs/${i}.png`]: await pngBytes(i + 3) });
   put(data, { 'cats/4.png': 'x', 'cats/5.bmp': 'x', 'dogs/.hidden': 'x', 'list.txt': 'x' });
   const told =
-    /^train: 6 pictures of 2 classes: cats 3, dogs 3\nleft out of train: 1 with an ending that is not read \(\.bmp 1\), first 'cats\/5\.bmp'\nleft out of train: 1 hidden, their names begin with a dot \(without ending 1\), first 'dogs\/\.hidden'\nleft out of train: 1 beside the class folders \(\.txt 1\), first 'list\.txt'\nleft out of train: 1 damaged \(\.png 1\), first 'cats\/4\.png'\n {2}'cats\/4\.png': the file is none of jpeg, png, gif, webp$/m;
+    /^train: 6 samples of 2 classes: cats 3, dogs 3\nleft out of train: 1 with an ending that is not read \(\.bmp 1\), first 'cats\/5\.bmp'\nleft out of train: 1 hidden, their names begin with a dot \(without ending 1\), first 'dogs\/\.hidden'\nleft out of train: 1 beside the class folders \(\.txt 1\), first 'list\.txt'\nleft out of train: 1 damaged \(\.png 1\), first 'cats\/4\.png'\n {2}'cats\/4\.png': the file is none of jpeg, png, gif, webp$/m;
   const training = ['--model', 'mini_xception', '--data', data, '--image-size', '32', '--damaged', 'skip'];
   const trained = samebits(['train', ...training, '--epochs', '1', '--batch-size', '6', '--out', run]);
   expect(trained.stderr).toMatch(told);
@@ -32,10 +32,10 @@ it('train, verify and attribute name classes and counts, and what they leave out
   expect(described.splits).toEqual([
     {
       name: 'train',
-      pictures: 6,
+      samples: 6,
       classes: [
-        { name: 'cats', pictures: 3 },
-        { name: 'dogs', pictures: 3 },
+        { name: 'cats', samples: 3 },
+        { name: 'dogs', samples: 3 },
       ],
     },
   ]);

@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { capabilities } from '../../lib/index.js';
+import { capabilities, show } from '../../lib/index.js';
 import { models } from '../../lib/models/index.js';
 import { samebits } from '../support/cli.js';
 
@@ -35,7 +35,7 @@ describe('bad use', () => {
     [['train', ...synthetic, 'more'], 'train: expected options only, got 1 more'],
     [
       ['train', '--model', 'alexnet', '--data', 'synthetic'],
-      `--model: expected one of ${Object.keys(models).join(', ')}, got 'alexnet'`,
+      `train: expected model to be one of ${Object.keys(models).map(show).join(', ')} or a module (.mjs, .js, .ts), got 'alexnet'`,
     ],
     [
       ['train', '--model', 'keras_convnet', '--data', 'FOLDER/nowhere'],
@@ -175,7 +175,7 @@ describe('bad use', () => {
   it('with pictures too small for the network names the least size', () => {
     const { code, stderr } = samebits(['train', ...synthetic, '--image-size', '8']);
     expect(code).toBe(2);
-    expect(stderr).toMatch(/^samebits: --image-size: expected an integer >= \d+ for keras_convnet, got 8\n$/);
+    expect(stderr).toMatch(/^samebits: keras_convnet: expected imageSize to be an integer >= 78, got 8\n$/);
   });
 
   it('leaves nothing behind', () => {

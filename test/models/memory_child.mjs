@@ -2,7 +2,7 @@
 // the built package, as a user's process does: compiling TypeScript here would cost more memory than a training.
 import { existsSync, readFileSync } from 'node:fs';
 import { createRuntime } from '../../dist/index.js';
-import { modelEntry } from '../../dist/models/index.js';
+import { buildModel, learningOf, modelNamed } from '../../dist/models/index.js';
 
 // The other counter, for systems without this file, starts at the size of the process that started this one.
 const status = '/proc/self/status';
@@ -14,9 +14,11 @@ const peakKiB = () =>
 const name = process.argv[2];
 const [batch, side, steps] = [32, 180, 3];
 const runtime = createRuntime({ threads: 2 });
-const entry = modelEntry('memory', name, side);
-const model = entry.build({ imageSize: side, classes: 2 });
-model.compile({ runtime, loss: entry.loss(2), metrics: ['accuracy'] });
+const definition = modelNamed('memory', name);
+const targets = { kind: 'class', shape: [], classes: 2 };
+const model = buildModel('memory', definition, { sampleShape: [side, side, 3], targets });
+const { loss, metrics } = learningOf('memory', definition, model, targets);
+model.compile({ runtime, loss, metrics });
 const x = new Uint8Array(steps * batch * side * side * 3).map((_, i) => (i * 31) % 251);
 const y = Float32Array.from({ length: steps * batch }, (_, i) => i % 2);
 const held = [];

@@ -1,6 +1,6 @@
 // mini_xception: Listing 6 of Leventi-Peetz and Oestreich (2022), its changed form, and its layers' refusals.
 import { describe, expect, it } from 'vitest';
-import { ArgumentError, layers, miniXception, miniXceptionConv, modelEntry } from '../../lib/index.js';
+import { ArgumentError, layers, miniXception, miniXceptionConv } from '../../lib/index.js';
 
 const { batchNormalization, globalAveragePooling2d, input, separableConv2d } = layers;
 
@@ -23,8 +23,8 @@ describe('mini_xception', () => {
   });
 
   it('refuses pictures that the first convolution cannot read', () => {
-    expect(() => modelEntry('train', 'mini_xception', 4)).toThrow(
-      'train: expected imageSize to be an integer >= 5, got 4; image size too small for the network mini_xception',
+    expect(() => miniXception({ imageSize: 4 })).toThrow(
+      'mini_xception: expected imageSize to be an integer >= 5, got 4',
     );
   });
 });

@@ -7,14 +7,7 @@ import { ArgumentError } from '../../errors/index.js';
 import { claimFolder, writeWhole } from '../../files/index.js';
 import { openProgress } from '../../progress/index.js';
 import { Stopped } from '../failure.js';
-import {
-  addTrainingOptions,
-  checkGiven,
-  checkModel,
-  checkTarget,
-  type TrainingOptions,
-  trainingSettingsOf,
-} from '../options.js';
+import { addTrainingOptions, checkGiven, checkTarget, type TrainingOptions, trainingSettingsOf } from '../options.js';
 import { interruptSignal } from '../stop.js';
 import { atomicOption, integerOption, wordOption } from '../values.js';
 
@@ -62,8 +55,6 @@ async function writeAll(out: string, found: Attribution, data: DatasetDescriptio
 
 async function attributeSources(options: Options): Promise<void> {
   checkGiven(options);
-  const { models } = await import('../../models/index.js');
-  checkModel(options, models);
   checkTarget(options);
   const asked = await optionsOf(options);
   const { attribute } = await import('../../attribution/index.js');

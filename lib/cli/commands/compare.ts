@@ -13,7 +13,6 @@ import {
   addSharedOptions,
   checkArrival,
   checkGiven,
-  checkModel,
   checkOrders,
   checkTarget,
   type Mode,
@@ -86,9 +85,9 @@ function hooksFor({ progress, signal, runs, kept, prefix }: Watch): ExperimentHo
 
 async function compare(options: Options): Promise<void> {
   checkGiven(options);
-  const { models: known } = await import('../../models/index.js');
+  const { checkModel, taskSettingsOf } = await import('../../tasks/index.js');
   const models = modelsOption(options.model);
-  for (const model of models) checkModel({ ...options, model }, known);
+  for (const model of models) await checkModel('compare', taskSettingsOf({ ...options, model }));
   checkTarget(options);
   checkThreadCounts(options);
   checkArrival(options, options.modes.includes('atomic'), "'atomic' among --modes");

@@ -11,7 +11,6 @@ import {
   addSharedOptions,
   checkArrival,
   checkGiven,
-  checkModel,
   checkTarget,
   type Mode,
   modes,
@@ -67,8 +66,6 @@ async function settingsFor(options: Options): Promise<TrainOptions> {
 /** A training to begin: every setting counts, given or not. */
 async function beginning(options: Options): Promise<TrainRequest> {
   checkGiven(options);
-  const { models } = await import('../../models/index.js');
-  checkModel(options, models);
   checkTarget(options);
   checkArrival(options, options.mode === 'atomic' || options.atomic !== undefined, '--mode atomic or --atomic');
   const settings = await settingsFor(options);

@@ -1,22 +1,20 @@
 /** Trains a network several times for some steps in one mode and prints how far the trained weights lie apart. */
 import { compareRuns, type NamedTensor } from '../../../lib/divergence/index.js';
-import { modelEntry } from '../../../lib/models/index.js';
 import { weightsOf } from '../../../lib/runs/index.js';
 import { createRuntime } from '../../../lib/runtime/index.js';
+import { openTask } from '../../../lib/tasks/index.js';
 import { hashTensors, type StoredTensor } from '../../../lib/trace/index.js';
 import { openPictures } from './pictures.js';
 import { answer, readTask } from './task.js';
 
 const task = readTask();
-const entry = modelEntry('gpu-check', task.model, task.imageSize);
 const pictures = await openPictures(task);
-const classes = pictures.classNames.length;
 using runtime = createRuntime({ device: task.device, isa: task.isa, mode: task.mode });
 
 /** The weights after `task.steps` steps. */
 async function trained(): Promise<StoredTensor[]> {
-  using model = entry.build({ imageSize: task.imageSize, classes });
-  model.compile({ runtime, optimizer: entry.optimizer(), loss: entry.loss(classes), seed: 1001 });
+  using opened = await openTask({ model: task.model, data: pictures, seed: 1001 });
+  const model = opened.compile(runtime);
   const enough = new AbortController();
   const onBatchEnd = ({ progress }: { progress: { step: number } }) => {
     if (progress.step === task.steps) enough.abort();

@@ -2,20 +2,19 @@
  * Trains a network for one epoch and prints, after each step, the loss, the hash of all weights and that of each, so
  * that two trainings can be compared while they run. The last line holds the target and the time.
  */
-import { modelEntry } from '../../../lib/models/index.js';
+
 import { weightsOf } from '../../../lib/runs/index.js';
 import { createRuntime } from '../../../lib/runtime/index.js';
+import { openTask } from '../../../lib/tasks/index.js';
 import { hashTensors } from '../../../lib/trace/index.js';
 import { openPictures } from './pictures.js';
 import { answer, readTask } from './task.js';
 
 const task = readTask();
-const entry = modelEntry('gpu-check', task.model, task.imageSize);
 const pictures = await openPictures(task);
 using runtime = createRuntime({ device: task.device, isa: task.isa, mode: task.mode });
-const classes = pictures.classNames.length;
-using model = entry.build({ imageSize: task.imageSize, classes });
-model.compile({ runtime, optimizer: entry.optimizer(), loss: entry.loss(classes), metrics: ['accuracy'], seed: 1001 });
+using opened = await openTask({ model: task.model, data: pictures, seed: 1001 });
+const model = opened.compile(runtime);
 
 const start = performance.now();
 await model.fit(pictures.train, {

@@ -32,7 +32,7 @@ describe('a cache', () => {
           onProgress: ({ phase }) => void (phase === 'preparing' && made++),
         });
         expect(made, `${imageSize}`).toBe(again ? 0 : 4);
-        expect(dataset.train.shape).toEqual([...imageSize, 3]);
+        expect(dataset.train.sampleShape).toEqual([...imageSize, 3]);
         digests.add(dataset.digest);
         dataset.dispose();
       }
@@ -90,7 +90,7 @@ describe('endings', () => {
     put(folder, { 'b/1.GIF': await picture(2).gif().toBuffer(), 'b/2.WEBP': await picture(3).webp().toBuffer() });
     const dataset = await openDataset({ source: folder, imageSize: 4, cache: false });
     expect(dataset.train.paths).toEqual(['a/1.PNG', 'a/2.JPG', 'a/3.JPEG', 'a/4.Jpg', 'b/1.GIF', 'b/2.WEBP']);
-    expect([...dataset.train.labels]).toEqual([0, 0, 0, 0, 1, 1]);
+    expect([...dataset.train.labels!]).toEqual([0, 0, 0, 0, 1, 1]);
     expect(dataset.ignored).toEqual(['a/5.TXT']);
     dataset.dispose();
   });

@@ -217,10 +217,10 @@ describe('what data is refused', () => {
   it('a split with more classes than the model has outputs', async () => {
     const split = {
       length: 3,
-      shape: [2] as never,
+      sampleShape: [2],
+      targets: { kind: 'class', shape: [], classes: 3 } as const,
       labels: Uint32Array.of(0, 1, 2),
-      paths: ['a', 'b', 'c'],
-      fill: () => {},
+      read: () => ({ x: new Uint8Array(0), y: [] }),
     };
     await expect(small().compile(compile).fit(split)).rejects.toThrow(
       'fit: expected a model with outputs for 3 classes, got [1]',

@@ -8,9 +8,13 @@ const runtime = createRuntime({ threads: 1 });
 afterAll(() => runtime.dispose());
 
 /** Pictures of one value, the number of the picture modulo 256. */
-function splitOf(labels: Uint32Array): Split {
-  const fill = (indices: ArrayLike<number>, target: Uint8Array) => target.set(Array.from(indices, (i) => i & 255));
-  return { length: labels.length, shape: [1, 1, 1], labels, paths: Array.from(labels, String), fill };
+function splitOf(labels: Uint32Array, classes = 2): Split {
+  const read = (indices: ArrayLike<number>) => ({
+    x: Uint8Array.from(indices, (i) => i & 255),
+    y: Array.from(indices, (i) => labels[i]!),
+  });
+  const targets = { kind: 'class', shape: [], classes } as const;
+  return { length: labels.length, sampleShape: [1, 1, 1], targets, labels, read };
 }
 
 describe('targets of labels', () => {
@@ -23,7 +27,7 @@ describe('targets of labels', () => {
     );
     fc.assert(
       fc.property(drawn, ({ classes, labels }) => {
-        const samples = samplesOf('fit', splitOf(Uint32Array.from(labels)), { x: [1, 1, 1], y: [classes] });
+        const samples = samplesOf('fit', splitOf(Uint32Array.from(labels), classes), { x: [1, 1, 1], y: [classes] });
         const { x, y } = samples.batch(runtime, Uint32Array.from(labels.keys()));
         const targets = y.data();
         labels.forEach((label, i) => {
@@ -49,26 +53,37 @@ describe('targets of labels', () => {
   });
 
   it.each([
-    ['a label between two', [0, 1.5], 'fit: expected labels to be integers >= 0, got 1.5 for picture 1'],
-    ['a label below 0', [-1, 1], 'fit: expected labels to be integers >= 0, got -1 for picture 0'],
-    ['a label that is none', [0, undefined], 'fit: expected labels to be integers >= 0, got undefined for picture 1'],
-    ['too few labels', [0], 'fit: expected as many labels as pictures (2), got 1'],
-    ['more classes than outputs', [0, 7], 'fit: expected a model with outputs for 8 classes, got [3]'],
+    ['a label between two', [0, 1.5], 'fit: expected labels to be integers from 0 to 2, got 1.5 for sample 1'],
+    ['a label below 0', [-1, 1], 'fit: expected labels to be integers from 0 to 2, got -1 for sample 0'],
+    [
+      'a label that is none',
+      [0, undefined],
+      'fit: expected labels to be integers from 0 to 2, got undefined for sample 1',
+    ],
+    ['too few labels', [0], 'fit: expected as many labels as samples (2), got 1'],
+    ['a label beyond the classes', [0, 7], 'fit: expected labels to be integers from 0 to 2, got 7 for sample 1'],
   ])('refuse %s', (_what, labels, message) => {
-    const split = { ...splitOf(Uint32Array.of(0, 1)), labels: labels as never };
+    const split = { ...splitOf(Uint32Array.of(0, 1), 3), labels: labels as never };
     expect(() => samplesOf('fit', split, { x: [1, 1, 1], y: [3] })).toThrow(message);
+  });
+
+  it('refuse more classes than outputs', () => {
+    const split = splitOf(Uint32Array.of(0, 1), 8);
+    expect(() => samplesOf('fit', split, { x: [1, 1, 1], y: [3] })).toThrow(
+      'fit: expected a model with outputs for 8 classes, got [3]',
+    );
   });
 });
 
-describe('pictures', () => {
+describe('samples', () => {
   it('of another shape than the model takes are refused, also where their size is the same', async () => {
     const { input, flatten, dense } = layers;
     using net = sequential([input({ shape: [2, 3, 1] }), flatten(), dense({ units: 1, activation: 'sigmoid' })]);
     net.compile({ runtime, loss: 'binaryCrossentropy' });
-    const split = { ...splitOf(Uint32Array.of(0, 1)), shape: [3, 2, 1] as const };
-    await expect(net.fit(split)).rejects.toThrow('fit: expected pictures [2, 3, 1], got [3, 2, 1]');
-    await expect(net.evaluate({ ...split, shape: undefined } as never)).rejects.toThrow(
-      'evaluate: expected pictures [2, 3, 1], got undefined',
+    const split = { ...splitOf(Uint32Array.of(0, 1)), sampleShape: [3, 2, 1] as const };
+    await expect(net.fit(split)).rejects.toThrow('fit: expected samples [2, 3, 1], got [3, 2, 1]');
+    await expect(net.evaluate({ ...split, sampleShape: undefined } as never)).rejects.toThrow(
+      'evaluate: expected samples [2, 3, 1], got undefined',
     );
   });
 });

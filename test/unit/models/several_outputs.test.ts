@@ -48,13 +48,13 @@ describe('three classes', () => {
   it('as labels of a split are the one-hot targets of an array', async () => {
     const split: Split = {
       length: kCount,
-      shape: [kFeatures] as never,
+      sampleShape: [kFeatures],
+      targets: { kind: 'class', shape: [], classes: kClasses },
       labels,
-      paths: [...labels].map(String),
-      fill: (indices, target) => {
-        Array.from(indices).forEach((index, i) => {
-          for (let k = 0; k < kFeatures; k++) target[i * kFeatures + k] = Math.round(255 * x[index * kFeatures + k]!);
-        });
+      read: (indices) => {
+        const rows = Array.from(indices, (index) => [...x.subarray(index * kFeatures, (index + 1) * kFeatures)]);
+        const y = Array.from(indices, (index) => labels[index]!);
+        return { x: Uint8Array.from(rows.flat(), (value) => Math.round(255 * value)), y };
       },
     };
     const bytes = Uint8Array.from(x, (value) => Math.round(255 * value));

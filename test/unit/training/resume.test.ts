@@ -204,7 +204,7 @@ describe('pictures that have moved', () => {
     cpSync(at('photos'), at('elsewhere'), { recursive: true });
     rmSync(at('photos'), { recursive: true });
     await expect(train({ resume: at('moved') })).rejects.toThrow(
-      `resume: expected the pictures of the run in '${at('photos')}', got none; say by data where they lie now`,
+      `resume: expected the data of the run in '${at('photos')}', got none; say by data where they lie now`,
     );
     await pictures(at('others'), 11);
     await expect(train({ resume: at('moved'), data: at('others') })).rejects.toThrow(

@@ -183,11 +183,7 @@ describe('what is refused before any work', () => {
       { model: 'alexnet' },
       /^train: expected model to be one of 'keras_convnet', .* got 'alexnet'$/,
     ],
-    [
-      'too small a picture',
-      { imageSize: 77 },
-      /^train: expected imageSize to be an integer >= 78, got 77; image size too small/,
-    ],
+    ['too small a picture', { imageSize: 77 }, /^keras_convnet: expected imageSize to be an integer >= 78, got 77$/],
     ['no batch', { batchSize: 0 }, /^train: expected batchSize to be an integer >= 1, got 0$/],
     ['half an epoch', { epochs: 0.5 }, /^train: expected epochs to be an integer >= 1, got 0.5$/],
     ['a negative seed', { seed: -1 }, /^train: expected seed to be an integer from 0 to 2\^53 - 1, got -1$/],

@@ -1,0 +1,33 @@
+/** Tasks: models and data by name, module, folder or object, opened together. */
+export {
+  type ArraySplit,
+  type DataDefinition,
+  defineData,
+  type OwnSample,
+  type OwnSplit,
+  type ReaderSplit,
+} from './data_definition.js';
+export { isModulePath } from './modules.js';
+export {
+  arePictures,
+  type DataHooks,
+  type DataSettings,
+  type DataSource,
+  dataSettingsOf,
+  defaultImageSize,
+  type OpenedData,
+  openData,
+  type ReadHooks,
+  readHooksOf,
+  withImageSize,
+} from './open_data.js';
+export { type ModelSource, type OpenedModel, openModel } from './open_model.js';
+export {
+  checkModel,
+  openTask,
+  type Task,
+  type TaskHooks,
+  type TaskSettings,
+  taskSettingNames,
+  taskSettingsOf,
+} from './task.js';

@@ -1,0 +1,70 @@
+/** Modules of the user's own: loaded because the user of a command named them, and told by file and member when they fail. */
+import { statSync } from 'node:fs';
+import { extname, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { ArgumentError, show } from '../errors/index.js';
+import { moduleHash } from './module_hash.js';
+
+/** Endings by which a model or data is taken for a module. */
+const endings: readonly string[] = ['.mjs', '.js', '.cjs', '.ts', '.mts', '.cts'];
+
+/** Whether a name is that of a module: by its ending, and unless it is a folder. */
+export function isModulePath(name: string): boolean {
+  return endings.includes(extname(name)) && !statSync(name, { throwIfNoEntry: false })?.isDirectory();
+}
+
+/** What a module gives, and the hash over its files. */
+export interface Loaded {
+  value: unknown;
+  /** `sha256:` over the file and its relative imports. */
+  sha256: string;
+}
+
+/** The hash with which each module was first seen: Node keeps a module as it was then. */
+const seen = new WeakMap<object, string>();
+
+/**
+ * The default export of a module. Rejects with ArgumentError, in the words of `who`, for a file that is not there, that
+ * throws or that Node cannot run, that has no default export, or that changed since this process loaded it. `maker` is
+ * the function whose value it should export.
+ */
+export async function loadModule(who: string, path: string, maker: 'defineModel' | 'defineData'): Promise<Loaded> {
+  const full = resolve(path);
+  const refuse = (expected: string, got: string, more: { hint?: string; cause?: unknown } = {}): never => {
+    const { hint, cause } = more;
+    throw new ArgumentError({ who, expected, got, ...(hint !== undefined && { hint }) }, { cause });
+  };
+  if (!statSync(full, { throwIfNoEntry: false })?.isFile()) refuse(`a module ${show(path)}`, 'no such file');
+  // A text that is no module is refused by Node, whose words say why.
+  const hashed = await moduleHash(who, full).catch((error: unknown) => ({ error }));
+  let names: Record<string, unknown>;
+  try {
+    names = await import(pathToFileURL(full).href);
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ERR_UNKNOWN_FILE_EXTENSION') {
+      const hint = 'Node runs TypeScript from 22.18 on; or compile it to .mjs';
+      return refuse(`a module that Node ${process.version} can run`, show(path), { hint, cause });
+    }
+    return refuse(`module ${show(path)} to load`, errorText(cause), { cause });
+  }
+  if (typeof hashed !== 'string') throw hashed.error;
+  if (names['default'] === undefined) {
+    const found = Object.keys(names).map(show).join(', ') || 'none';
+    refuse(`a default export in module ${show(path)}`, `exports ${found}`, {
+      hint: `export default ${maker}({ ... })`,
+    });
+  }
+  const first = seen.get(names) ?? hashed;
+  seen.set(names, first);
+  if (first !== hashed) {
+    const hint = 'Node keeps what it loaded first; begin a new process';
+    refuse(`module ${show(path)} as this process loaded it, ${first}`, hashed, { hint });
+  }
+  return { value: names['default'], sha256: hashed };
+}
+
+/** An error in one line: its class and the first line of its message. */
+export function errorText(error: unknown): string {
+  if (!(error instanceof Error)) return show(error);
+  return `${error.name}: ${error.message.split('\n')[0]}`;
+}

@@ -1,0 +1,65 @@
+/** A network by what a user writes: a name of the table, a module, or a definition. */
+
+import type { DataForm } from '../data/index.js';
+import { ArgumentError, SamebitsError, show } from '../errors/index.js';
+import {
+  type BuildOptions,
+  buildModel,
+  checkDefinition,
+  type Model,
+  type ModelDefinition,
+  modelNamed,
+} from '../models/index.js';
+import { errorText, isModulePath, loadModule } from './modules.js';
+
+/** Where a network comes from. */
+export interface ModelSource {
+  kind: 'table' | 'module' | 'object';
+  /** What its definition calls it. */
+  name: string;
+  /** Of a module and its relative imports; see docs/own.md. */
+  sha256?: string;
+}
+
+/** A definition, and where it comes from. */
+export interface OpenedModel {
+  definition: ModelDefinition;
+  source: ModelSource;
+  /** The network for data of this form, not compiled. Throws ArgumentError or ShapeError where they do not fit. */
+  build(form: DataForm, options?: BuildOptions['options']): Model;
+}
+
+/**
+ * The network a user asks for. Rejects with ArgumentError, in the words of `who`, for a name that the table does not have
+ * and for a module that does not load or exports no definition.
+ */
+export async function openModel(who: string, model: string | ModelDefinition): Promise<OpenedModel> {
+  if (typeof model !== 'string') {
+    const definition = checkDefinition(`${who} model`, model);
+    return opened(who, definition, { kind: 'object', name: definition.name });
+  }
+  if (!isModulePath(model)) {
+    const definition = modelNamed(who, model, ' or a module (.mjs, .js, .ts)');
+    return opened(who, definition, { kind: 'table', name: definition.name });
+  }
+  const { value, sha256 } = await loadModule(who, model, 'defineModel');
+  const definition = checkDefinition(`${who} default export of ${show(model)}`, value as ModelDefinition);
+  return opened(`${who} ${show(model)}`, definition, { kind: 'module', name: definition.name, sha256 });
+}
+
+function opened(who: string, definition: ModelDefinition, source: ModelSource): OpenedModel {
+  return {
+    definition,
+    source,
+    build(form, options) {
+      try {
+        return buildModel(who, definition, form, options);
+      } catch (error) {
+        // What our own layers refuse says what and why; what code of the user's own throws may say nothing.
+        if (error instanceof SamebitsError) throw error;
+        const expected = `build of model ${show(definition.name)} to return a model`;
+        throw new ArgumentError({ who, expected, got: errorText(error) }, { cause: error });
+      }
+    },
+  };
+}

@@ -1,0 +1,116 @@
+/** A task: a model, data, and how it learns, opened the same way for everybody who trains. */
+import type { DataForm, Dataset } from '../data/index.js';
+import { checkOptions, givenOptions, seedOption } from '../errors/index.js';
+import type { LossOption, MetricOption } from '../losses/index.js';
+import { checkLearning, type Learning, learningOf, type Model, type ModelDefinition } from '../models/index.js';
+import type { OptimizerOption } from '../optimizers/index.js';
+import type { Runtime } from '../runtime/index.js';
+import {
+  arePictures,
+  type DataSettings,
+  type DataSource,
+  defaultImageSize,
+  openData,
+  type ReadHooks,
+} from './open_data.js';
+import { type ModelSource, type OpenedModel, openModel } from './open_model.js';
+
+/** What decides a task. */
+export interface TaskSettings extends DataSettings {
+  /** A name of the table, a module whose default export is a definition, or a definition. */
+  model: string | ModelDefinition;
+  /** What `build` of the model's definition gets as `options`. Default none. */
+  modelOptions?: Readonly<Record<string, unknown>> | undefined;
+  /** Takes the place of the definition's own. */
+  optimizer?: OptimizerOption | undefined;
+  /** Takes the place of the definition's own. */
+  loss?: LossOption | undefined;
+  /** Take the place of the definition's own. */
+  metrics?: readonly MetricOption[] | undefined;
+  /** Seed of first weights, dropout, augmentation and shuffles. Default 0. */
+  seed?: number | undefined;
+}
+
+export interface TaskHooks extends ReadHooks {
+  /** Begins messages. Default `openTask`. */
+  who?: string | undefined;
+}
+
+/** The settings of a task among those of a longer work. */
+export const taskSettingsOf = (settings: TaskSettings): TaskSettings => givenOptions(settings, taskSettingNames);
+
+/** The settings of a task, by name. */
+export const taskSettingNames = [
+  ...(['model', 'modelOptions', 'optimizer', 'loss', 'metrics', 'seed'] as const),
+  ...(['data', 'validation', 'samples', 'imageSize', 'damaged', 'maxPixels'] as const),
+] satisfies (keyof TaskSettings)[];
+
+/** An open task; `dispose` it to let go of model and data. */
+export interface Task extends Disposable {
+  readonly dataset: Dataset;
+  /** Not compiled until `compile`. */
+  readonly model: Model;
+  /** Where the model comes from. */
+  readonly source: ModelSource;
+  /** Where the data come from. */
+  readonly dataSource: DataSource;
+  /** Compiles the model for a runtime, with what it learns by and the seed of the settings, and returns it. */
+  compile(runtime: Runtime): Model;
+  dispose(): void;
+}
+
+/**
+ * Opens a model and its data. Before any sample is prepared it throws what does not fit: ArgumentError for a model, a module or
+ * a setting that cannot be used, ShapeError where samples or targets are not the model's; then DataError for the data.
+ * Example: `(await openTask({ model: './lenet.mjs', data: './digits.mjs' })).compile(runtime)`.
+ */
+export async function openTask(settings: TaskSettings, hooks: TaskHooks = {}): Promise<Task> {
+  const { who = 'openTask' } = hooks;
+  checkOptions(who, settings, taskSettingNames);
+  checkOptions(`${who} hooks`, hooks, ['who', 'onPhase', 'onPictures', 'onNote', 'onData', 'signal']);
+  const seed = seedOption(who, 'seed', settings.seed ?? 0);
+  const opened = await openModel(who, settings.model);
+  let model: Model | undefined;
+  const onForm = (form: DataForm) => {
+    model = opened.build(form, settings.modelOptions);
+    checkLearning(who, learn(who, opened, model, form, settings), model);
+  };
+  const { dataset, source: dataSource } = await openData(settings, { ...hooks, onForm });
+  return taskOf(opened, model!, dataset, dataSource, () => ({
+    ...learn(who, opened, model!, dataset.train, settings),
+    seed,
+  }));
+}
+
+/**
+ * Refuses what can be refused before data are opened and a folder is made: a model that is not there, a module that does
+ * not load, and pictures that a network of the table cannot take. Rejects with ArgumentError.
+ */
+export async function checkModel(who: string, settings: TaskSettings): Promise<void> {
+  const { source, build } = await openModel(who, settings.model);
+  if (source.kind !== 'table' || !arePictures(settings)) return;
+  const { imageSize = defaultImageSize, modelOptions } = settings;
+  // How many classes there are is not known yet; no network of the table is refused for that.
+  build({ sampleShape: [imageSize, imageSize, 3], targets: { kind: 'class', shape: [], classes: 2 } }, modelOptions);
+}
+
+function learn(who: string, opened: OpenedModel, model: Model, form: DataForm, settings: TaskSettings): Learning {
+  const { optimizer, loss, metrics } = settings;
+  const given = { ...(optimizer && { optimizer }), ...(loss && { loss }), ...(metrics && { metrics }) };
+  return learningOf(who, { ...opened.definition, ...given }, model, form.targets);
+}
+
+function taskOf(
+  { source }: OpenedModel,
+  model: Model,
+  dataset: Dataset,
+  dataSource: DataSource,
+  learning: () => Learning & { seed: number },
+): Task {
+  const dispose = () => {
+    model.dispose();
+    dataset.dispose();
+  };
+  const compile = (runtime: Runtime) => model.compile({ runtime, ...learning() });
+  return { dataset, model, source, dataSource, compile, dispose, [Symbol.dispose]: dispose };
+}

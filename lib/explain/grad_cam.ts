@@ -117,13 +117,10 @@ function probabilitiesOf(outputs: Float32Array): Float32Array {
 /** The index of the largest value, the lowest of equals. */
 const argmax = (values: Float32Array) => values.reduce((best, value, i) => (value > values[best]! ? i : best), 0);
 
-/** Layers that apply an activation function after what else they do. */
-const activating = new Set(['dense', 'activation']);
-
 /** What goes into the activation function of the last layer; the output itself when there is none. */
 function logits(cut: Cut, output: Tensor): Tensor {
   const [source, ...others] = sourcesOf(output);
-  const behind = source !== undefined && others.length === 0 && activating.has(cut.head ?? '');
+  const behind = source !== undefined && others.length === 0 && (cut.head?.lastActivation ?? 'linear') !== 'linear';
   return behind ? source : output;
 }
 

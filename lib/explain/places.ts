@@ -27,9 +27,6 @@ function stepsOf(network: Model, prefix = ''): Step[] {
   });
 }
 
-/** Kinds of layers that are convolutions. */
-const convolutions = new Set(['conv2d', 'depthwise_conv2d', 'separable_conv2d']);
-
 const isMap = ({ layer, writes }: Step) => layer !== undefined && writes.shape.length === 3;
 
 /** Names of the layers that can be explained by: those whose output is a map `[h, w, channels]`, in order. */
@@ -52,7 +49,7 @@ function deepestConvolution(steps: readonly Step[]): number {
       reads.reduce((most, place) => Math.max(most, depths.get(place) ?? 0), 0) + (layer === undefined ? 0 : 1);
     depths.set(writes, depth);
     const [height, width] = writes.shape;
-    const counts = layer !== undefined && convolutions.has(layer.kind) && height! * width! > 1;
+    const counts = layer?.isConvolution === true && height! * width! > 1;
     if (counts && depth >= best.depth) best = { index, depth };
   });
   return best.index;
@@ -84,8 +81,8 @@ export interface Cut {
   lower(x: Tensor, context: CallContext): Tensor;
   /** From the layer's output, after `lower`, to the model's; the activation function of the last layer is its last step. */
   upper(maps: Tensor, context: CallContext): Tensor;
-  /** Kind of the last layer. */
-  readonly head: string | undefined;
+  /** The last layer. */
+  readonly head: Layer | undefined;
 }
 
 /**
@@ -112,7 +109,7 @@ export function cutAt(who: string, model: Model, layer: string | undefined): Cut
   return {
     layer: name,
     shape: writes.shape as [number, number, number],
-    head: steps.at(-1)!.layer?.kind,
+    head: steps.at(-1)!.layer,
     lower(x, context) {
       values.clear();
       values.set(inputs[0]!, x);

@@ -91,6 +91,10 @@ class Conv2d extends Layer {
     if (useBias) this.addWeight('bias', [filters], biasInitializer);
   }
 
+  override get isConvolution(): boolean {
+    return true;
+  }
+
   override get lastActivation(): ActivationName {
     return this.settings.activation;
   }

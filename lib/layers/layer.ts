@@ -115,6 +115,11 @@ export abstract class Layer {
   /** Computes the output with relu applied in the same pass, for layers that can; the bits are those of relu afterwards. */
   callWithRelu?(inputs: readonly Tensor[], context: CallContext): Tensor;
 
+  /** Whether it is a convolution over maps; Grad-CAM explains a network by its deepest one. */
+  get isConvolution(): boolean {
+    return false;
+  }
+
   /** The activation that makes the output, `linear` for none; with another one, `callLogits` computes what goes into it. */
   get lastActivation(): ActivationName {
     return 'linear';

@@ -21,6 +21,7 @@ export {
   optimizerConfig,
   optimizerFrom,
   type Registry,
+  readModelConfig,
   registry,
   scheduleConfig,
   scheduleFrom,

@@ -136,9 +136,6 @@ export function classesOf<T>(exports: Readonly<Record<string, unknown>>): Classe
   return new Map(makers as unknown as [string, Maker<(options: never) => T>][]);
 }
 
-/** Classes that hold code, which no file makes this package run. */
-const code = ['Lambda', '__lambda__', 'TorchModuleWrapper', 'TFSMLayer', 'JaxLayer', 'FlaxLayer'];
-
 /** The class config that a value is. Throws DataError, in the words of `who`, for anything else. */
 export function expectClassConfig(who: string, what: string, value: unknown): ClassConfig {
   if (isClassConfig(value) && isTable(value.config) && (value.samebits === undefined || isTable(value.samebits))) {
@@ -159,7 +156,7 @@ export interface Reading<T> {
 
 /**
  * The thing that a config describes. Throws DataError for what is no config and for options that its class does not have, and
- * ArgumentError for an unknown class; what holds code is refused by name.
+ * ArgumentError for an unknown class, by name.
  */
 export function fromClassConfig<T>(value: unknown, { who, what, classes, custom = noClasses }: Reading<T>): T {
   const told = expectClassConfig(who, what, value);
@@ -169,10 +166,6 @@ export function fromClassConfig<T>(value: unknown, { who, what, classes, custom 
   if (known !== undefined && !foreign) return known(optionsOf(known.makes, told, custom) as never);
   const own = custom.get(name);
   if (own !== undefined) return own.fromConfig(told.config) as T;
-  const isCode = code.includes(name);
-  const hint = isCode
-    ? 'it holds code, and nothing that a file brings is run'
-    : 'one of your own is made known with registry([...])';
-  const expected = isCode ? `${what} without code` : `${what} of a class that is known`;
-  throw new ArgumentError({ who, expected, got: show(name), hint });
+  const hint = 'one of your own is made known with registry([...])';
+  throw new ArgumentError({ who, expected: `${what} of a class that is known`, got: show(name), hint });
 }

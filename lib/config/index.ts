@@ -19,6 +19,7 @@ export {
 export { lossConfig, metricConfig } from '../losses/index.js';
 export { optimizerConfig } from '../optimizers/index.js';
 export { scheduleConfig, scheduleFrom } from '../schedules/index.js';
+export { readModelConfig } from './file.js';
 export { modelFromConfig, type ReadOptions } from './read.js';
 
 /**

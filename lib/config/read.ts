@@ -14,6 +14,7 @@ import {
 import { ArgumentError, DataError, show } from '../errors/index.js';
 import * as layers from '../layers/index.js';
 import { Model, model, sequential } from '../models/index.js';
+import { refuseCode } from './code.js';
 import { Places } from './places.js';
 
 export interface ReadOptions {
@@ -120,6 +121,7 @@ const networks: ReadonlyMap<string, (config: Config, reader: Reader) => Model> =
  * a class here does not have, ArgumentError for a class that is not known; what holds code is refused by name.
  */
 export function modelFromConfig(config: unknown, { custom = noClasses }: ReadOptions = {}): Model {
+  refuseCode(who, config, custom);
   const made = layerFrom(config, { custom });
   if (made instanceof Model) return made;
   throw new DataError({ who, expected: 'the config of a Sequential or Functional', got: made.kerasName });

@@ -2,7 +2,6 @@
 import { type ClassConfig, type Config, classConfig, type Json } from '../classes/index.js';
 import type { Layer, Symbolic } from '../layers/index.js';
 import { type Graph, nameLayers } from './graph.js';
-import type { Network } from './network.js';
 
 /** A layer as plain data. Throws ArgumentError for a class of the user's own that has no way back, by name. */
 const layerConfig = (layer: Layer): ClassConfig => classConfig(layer, 'modelConfig');
@@ -21,8 +20,14 @@ function numbered({ inputs, places }: Graph): Map<Symbolic, number> {
   );
 }
 
+/** What every network has: its name, and whether it learns. */
+interface About {
+  readonly name: string;
+  readonly trainable: boolean;
+}
+
 /** The config of a network from its ends. */
-export function functionalConfig({ name, trainable, graph }: Network): Config {
+export function functionalConfig({ name, trainable }: About, graph: Graph): Config {
   const numbers = numbered(graph);
   const tensor = (place: Symbolic) => ({
     class_name: '__keras_tensor__',
@@ -59,15 +64,13 @@ export function functionalConfig({ name, trainable, graph }: Network): Config {
 }
 
 /** The config of layers in a row, which begin with an input where the shape is known. */
-export function sequentialConfig(network: Network, row: readonly Layer[]): Config {
-  const { name, trainable, knowsShape } = network;
+export function sequentialConfig({ name, trainable }: About, row: readonly Layer[], graph?: Graph): Config {
+  const input = graph?.inputs[0];
+  if (input !== undefined) {
+    const layers = json([input.layer, ...row].map(layerConfig));
+    return { name, trainable, layers, build_input_shape: [null, ...input.shape] };
+  }
   // Two layers of one kind are told apart by their names, which a graph would give them.
-  if (!knowsShape) nameLayers([...new Set(row)]);
-  if (!knowsShape) return { name, trainable, layers: json(row.map(layerConfig)) };
-  const [input] = network.graph.inputs;
-  return {
-    ...{ name, trainable },
-    layers: json([input!.layer, ...row].map(layerConfig)),
-    build_input_shape: [null, ...input!.shape],
-  };
+  nameLayers([...new Set(row)]);
+  return { name, trainable, layers: json(row.map(layerConfig)) };
 }

@@ -49,18 +49,15 @@ export class Network extends Layer {
     });
   }
 
-  /** Whether there is a graph: a sequential network has one when its input shape is known. */
-  get knowsShape(): boolean {
-    return this.#graph !== undefined;
-  }
-
   override get spec(): ClassSpec {
     return { className: this.kerasName, module: 'keras', options: [] };
   }
 
   /** The layers and how they are joined, as Keras 3 writes them. Throws ArgumentError for a class without a way back. */
   override getConfig(): Config {
-    return this.#row === undefined ? functionalConfig(this) : sequentialConfig(this, this.#row);
+    return this.#row === undefined
+      ? functionalConfig(this, this.graph)
+      : sequentialConfig(this, this.#row, this.#graph);
   }
 
   get layers(): readonly Layer[] {

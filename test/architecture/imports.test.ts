@@ -46,6 +46,7 @@ const packages: Record<string, readonly string[]> = {
   'csv-parse/sync': ['explain'],
   commander: ['cli'],
   'cli-progress': ['progress'],
+  fflate: ['config'],
 };
 
 const roomOf = (file: string): string => (file.split('/').length > 2 ? file.split('/')[1]! : '');

@@ -22,7 +22,9 @@ function readBy(name: string, node: unknown): History[] {
   const tensors = Array.isArray(first) ? first : [first];
   const told = isTable(node) && isTable(node['kwargs']) ? node['kwargs'] : {};
   const empty = (value: unknown): boolean => value === null || (Array.isArray(value) && value.every(empty));
-  const extra = Object.entries(told).find(([, value]) => !empty(value));
+  // Keras writes that a dropout was not called for training; what is called otherwise is another network.
+  const unsaid = (name: string, value: unknown) => empty(value) || (name === 'training' && value === false);
+  const extra = Object.entries(told).find(([name, value]) => !unsaid(name, value));
   if (extra !== undefined || others.length > 0) {
     const got = extra === undefined ? `${args.length} arguments` : extra[0];
     throw new DataError({ who, expected: `calls of ${name} with tensors alone`, got });

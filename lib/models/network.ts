@@ -50,7 +50,9 @@ export class Network extends Layer {
   }
 
   override get spec(): ClassSpec {
-    return { className: this.kerasName, module: 'keras', options: [] };
+    // Keras 3 has no public name for the module of its Functional, and writes this one.
+    const module = this.#row === undefined ? 'keras.src.models.functional' : 'keras';
+    return { className: this.kerasName, module, options: [] };
   }
 
   /** The layers and how they are joined, as Keras 3 writes them. Throws ArgumentError for a class without a way back. */

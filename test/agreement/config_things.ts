@@ -1,0 +1,52 @@
+// What Keras has to read of ours: whole networks, and one of everything else.
+
+import {
+  type ClassConfig,
+  lossConfig,
+  losses,
+  metricConfig,
+  modelConfig,
+  optimizerConfig,
+  optimizers,
+  scheduleConfig,
+  schedules,
+} from '../../lib/index.js';
+import { networks } from '../support/config_networks.js';
+
+const decay = { initialLearningRate: 0.1, decaySteps: 4, decayRate: 0.3 };
+
+/** Schedules by a name for their sample. */
+export const scheduleSamples: Readonly<Record<string, schedules.Schedule>> = {
+  piecewise: schedules.piecewiseConstantDecay({ boundaries: [3, 5], values: [0.1, 0.03, 0.002] }),
+  inverse: schedules.inverseTimeDecay(decay),
+  inverse_staircase: schedules.inverseTimeDecay({ ...decay, staircase: true }),
+  exponential: schedules.exponentialDecay({ ...decay, staircase: true }),
+  polynomial: schedules.polynomialDecay({ initialLearningRate: 0.1, decaySteps: 6 }),
+  polynomial_cycle: schedules.polynomialDecay({
+    ...{ initialLearningRate: 0.1, decaySteps: 4, endLearningRate: 0.01 },
+    ...{ power: 3, cycle: true },
+  }),
+};
+
+/** One of everything that is no network. */
+export const things: Readonly<Record<string, ClassConfig>> = {
+  sgd: optimizerConfig(optimizers.sgd({ learningRate: 0.25, momentum: 0.5, nesterov: true })),
+  rmsprop: optimizerConfig(
+    optimizers.rmsprop({ learningRate: scheduleSamples['piecewise']!, rho: 0.75, epsilon: 1e-5, centered: true }),
+  ),
+  rmsprop_outside: optimizerConfig(optimizers.rmsprop({ learningRate: 0.5, epsilonPlace: 'outside' })),
+  binary: lossConfig(losses.binaryCrossentropy({ fromLogits: true })),
+  categorical: lossConfig(losses.categoricalCrossentropy()),
+  binary_accuracy: metricConfig(losses.binaryAccuracy()),
+  categorical_accuracy: metricConfig(losses.categoricalAccuracy({ name: 'hits' })),
+};
+
+const texts = <T>(table: Readonly<Record<string, T>>, config: (one: T) => ClassConfig) =>
+  Object.fromEntries(Object.entries(table).map(([name, one]) => [name, JSON.stringify(config(one))]));
+
+/** All of it as texts in JSON. */
+export const ourConfigs = (): Readonly<Record<string, Readonly<Record<string, string>>>> => ({
+  networks: texts(networks, (make) => modelConfig(make())),
+  things: texts(things, (config) => config),
+  schedules: texts(scheduleSamples, scheduleConfig),
+});

@@ -66,7 +66,24 @@ export {
   type RuntimeOptions,
 } from './runtime/index.js';
 export * as schedules from './schedules/index.js';
-export * from './settings/index.js';
+export {
+  argumentsOf,
+  type BeginRequest,
+  checkFlip,
+  type Flip,
+  flipText,
+  joinsByArrival,
+  type OutputFlip,
+  parseFlip,
+  type ResumeRequest,
+  runtimeOptionsOf,
+  type SettingName,
+  type SourceOptions,
+  sourcesOf,
+  type TrainOptions,
+  type TrainRequest,
+  type WeightFlip,
+} from './settings/index.js';
 export * as stats from './stats/index.js';
 export {
   type ArraySplit,

@@ -1,15 +1,28 @@
 /** What an attribution is asked for, and which steps it measures at. */
-import { ArgumentError, checkOptions, integerOption, seedOption, show, wordOption } from '../errors/index.js';
+import {
+  ArgumentError,
+  checkOptions,
+  givenOptions,
+  integerOption,
+  seedOption,
+  show,
+  wordOption,
+} from '../errors/index.js';
 import { capabilities, severalOrders, threadsGiven } from '../runtime/index.js';
-import { checkFlip, type Flip, type TrainOptions } from '../settings/index.js';
+import {
+  checkFlip,
+  checkSettings,
+  type Flip,
+  type SettingOf,
+  settingsFor,
+  type TrainOptions,
+} from '../settings/index.js';
 
 /** How partial sums arrive in the sources: in a seeded order, or as the threads make it. */
 export const arrivals = ['seeded', 'real'] as const;
 
-type Shared = 'model' | 'data' | 'validation' | 'samples' | 'imageSize' | 'batchSize' | 'seed' | 'device' | 'isa';
-
 /** One model, its data, and how long and how often it is trained with each source. */
-export interface AttributeOptions extends Pick<TrainOptions, Shared | 'threads' | 'damaged' | 'maxPixels'> {
+export interface AttributeOptions extends Pick<TrainOptions, SettingOf<'attribute'>> {
   /** Training steps, over as many epochs as they need. */
   steps: number;
   /** Trainings with each source. With seeded arrival each has the next seed. Default 3. */
@@ -28,27 +41,16 @@ export interface AttributeOptions extends Pick<TrainOptions, Shared | 'threads' 
 
 const who = 'attribute';
 
+const own = [
+  ...(['steps', 'runs', 'arrival', 'arrivalSeed', 'kernels', 'flip', 'check'] as const),
+] satisfies (keyof AttributeOptions)[];
+
 /** The options with what was left out. Throws ArgumentError. */
 export function checkedOptions(options: AttributeOptions) {
-  checkOptions(who, options, [
-    ...([
-      'model',
-      'data',
-      'validation',
-      'samples',
-      'imageSize',
-      'batchSize',
-      'seed',
-      'device',
-      'isa',
-      'threads',
-    ] as const),
-    ...(['damaged', 'maxPixels', 'steps', 'runs', 'arrival', 'arrivalSeed', 'kernels', 'flip', 'check'] as const),
-  ] satisfies (keyof AttributeOptions)[]);
+  checkOptions(who, options, [...settingsFor('attribute'), ...own]);
   const { runs = 3, arrival = 'seeded', arrivalSeed = 1, check = false, device } = options;
   integerOption(who, 'steps', options.steps, 1);
-  integerOption(who, 'batchSize', options.batchSize, 1);
-  seedOption(who, 'seed', options.seed);
+  checkSettings(who, givenOptions(options, settingsFor('attribute')));
   integerOption(who, 'runs', runs, 1);
   wordOption(who, 'arrival', arrival, arrivals);
   seedOption(who, 'arrivalSeed', arrivalSeed);

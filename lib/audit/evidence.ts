@@ -30,7 +30,8 @@ import {
 export interface Subject {
   model: string;
   contract: number;
-  imageSize: number;
+  /** Of pictures. */
+  imageSize?: number | undefined;
   batchSize: number;
   dataHash: string;
 }
@@ -127,7 +128,7 @@ function ofFolder(folder: string): RunEvidence {
   return {
     kind: 'run',
     path: folder,
-    subject: subjectOf(identity),
+    subject: subjectOf(identity as unknown as Subject),
     names: tensors.map(({ name }) => name),
     states: state.trees,
     steps: null,
@@ -150,7 +151,13 @@ export function openEvidence(path: string): Evidence {
   const isCheckpoint = file.metadata['identity'] !== undefined;
   if (!isCheckpoint) return { kind: 'tensors', path, subject: undefined, tensors: file.tensors, iterations: undefined };
   const { identity, state, tensors } = parseCheckpoint(path, file);
-  return { kind: 'tensors', path, subject: subjectOf(identity), tensors, iterations: state.iterations };
+  return {
+    kind: 'tensors',
+    path,
+    subject: subjectOf(identity as unknown as Subject),
+    tensors,
+    iterations: state.iterations,
+  };
 }
 
 /** The values of a tensor of a state, if a file of the run keeps them. */

@@ -3,6 +3,7 @@
  * receipt has a row here; test/experiments/forged_receipts.test.ts forges each of them.
  */
 import type { Receipt } from '../runs/index.js';
+import { settingsWhere } from '../settings/index.js';
 
 /** What a verification saw, as far as it decides what it proves. */
 export interface Seen {
@@ -32,12 +33,7 @@ const rules: Readonly<Record<string, Rule>> = {
   addon: always,
   target: always,
   threads: always,
-  'options.data': always,
-  'options.validation': always,
-  'options.device': always,
-  'options.isa': always,
-  'options.damaged': always,
-  'options.maxPixels': always,
+  ...Object.fromEntries(settingsWhere(({ receipt }) => receipt === 'told').map((name) => [`options.${name}`, always])),
   // Nothing depends on a flip in an epoch that was not computed.
   'options.flip': (seen, receipt) => unless(() => epochOf(receipt.options.flip!.step, receipt))(seen, receipt),
   initial: unless(() => 1),

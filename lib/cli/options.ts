@@ -1,103 +1,63 @@
-/** The options that train and compare share, and the checks that need the machine or the library. */
-import type { Command } from 'commander';
+/** Settings as options of commands, and the checks that need the machine or the library. */
+import { type Command, Option } from 'commander';
 import { ArgumentError, givenOptions, show, TargetError } from '../errors/index.js';
+import { capabilities, severalOrders, threadsGiven } from '../runtime/index.js';
 import {
-  capabilities,
-  type Device,
-  devices,
-  type Isa,
-  isas,
-  type Mode,
-  modes,
-  severalOrders,
-  threadsGiven,
-} from '../runtime/index.js';
-import { atomicOption, dataOption, folderOption, integerOption, wordOption } from './values.js';
+  type CommandName,
+  flagOf,
+  inNeed,
+  rowOf,
+  type SettingName,
+  settingNames,
+  settingsFor,
+  type TrainOptions,
+} from '../settings/index.js';
 
-/** What every command that trains is asked alike. */
-export interface TrainingOptions {
-  model: string;
-  data: string;
-  validation?: string;
-  samples?: number;
-  imageSize: number;
-  batchSize: number;
-  seed: number;
-  device: Device;
-  isa: Isa | 'auto';
-  threads?: number;
-  damaged: 'refuse' | 'skip';
-  maxPixels?: number;
-  out?: string;
-  json?: true;
+/** How a command that computes trainings again asks for a setting. */
+interface Otherwise {
+  help?: string;
+  /** Whether the option has the default where it is not given, or there is none. */
+  default: 'set' | 'none';
 }
 
-/** What train and compare are asked alike. */
-export interface SharedOptions extends TrainingOptions {
-  epochs: number;
-  atomic?: string[];
-  arrivalSeed?: number;
+/**
+ * A setting as an option. The commands that train know only what was given: the library fills in defaults, and help tells
+ * them.
+ */
+export function settingOption(name: SettingName, otherwise?: Otherwise): Option {
+  const row = rowOf(name);
+  const flag = flagOf(name);
+  const told = row.default ?? row.absent;
+  const fallback = told === undefined || otherwise !== undefined ? '' : ` (default: ${JSON.stringify(told)})`;
+  const option = new Option(row.flag, `${otherwise?.help ?? row.help}${fallback}`);
+  if (otherwise?.default === 'set') option.default(row.default);
+  return option.argParser((text: string, before: unknown) => {
+    const value = row.read(flag, text);
+    return before === undefined || row.join === undefined ? value : row.join(before, value);
+  });
 }
 
-/** Adds the options of model, data and place to a command. */
-export function addTrainingOptions(command: Command): Command {
-  const word = wordOption;
-  return command
-    .option('--model <name>', 'network to train, for example keras_convnet (has to be given)')
-    .option(
-      '--data <dir|synthetic>',
-      'folder with one folder a class, or the embedded set (has to be given)',
-      dataOption('--data'),
-    )
-    .option('--validation <dir>', 'folder of validation pictures', folderOption('--validation'))
-    .option('--samples <n>', 'take only this many training pictures', integerOption('--samples', 1))
-    .option('--image-size <pixels>', 'side of the square pictures', integerOption('--image-size', 1, 4096), 180)
-    .option('--batch-size <n>', 'pictures in a training step', integerOption('--batch-size', 1), 32)
-    .option('--seed <n>', 'seed of every random number', integerOption('--seed', 0), 1001)
-    .option('--device <name>', devices.join(' or '), word('--device', devices), 'cpu')
-    .option('--isa <name>', `auto, ${isas.join(', ')}`, word('--isa', ['auto', ...isas] as const), 'auto')
-    .option('--threads <n>', 'threads to compute with (default: one a core)', integerOption('--threads', 1, 1024))
-    .option(
-      '--damaged <what>',
-      'pictures that cannot be read: refuse or skip',
-      word('--damaged', ['refuse', 'skip'] as const),
-      'refuse',
-    )
-    .option(
-      '--max-pixels <n>',
-      'pictures with more pixels count as damaged (default: 268435456)',
-      integerOption('--max-pixels', 1),
-    )
-    .option('--json', 'print one JSON object on stdout');
+/** The options of a command for the settings that it takes, and `--json`. */
+export function addSettings(command: Command, name: CommandName): Command {
+  for (const setting of settingsFor(name)) {
+    command.addOption(settingOption(setting));
+  }
+  return command.option('--json', 'print one JSON object on stdout');
 }
 
-/** Adds the options that train and compare share to a command. */
-export function addSharedOptions(command: Command): Command {
-  return addTrainingOptions(command)
-    .option('--epochs <n>', 'passes over the training pictures', integerOption('--epochs', 1), 10)
-    .option(
-      '--atomic <kernels>',
-      'join only the sums of these kernels as they arrive, for example conv2d.weightGradient',
-      atomicOption('--atomic'),
-    )
-    .option('--arrival-seed <n>', 'draw the order of arrival from this seed', integerOption('--arrival-seed', 0))
-    .option('--out <dir>', 'folder for weights, history and result');
+/** The settings that were given to a command, by the names of the library. */
+export function settingsOf(options: object): Partial<TrainOptions> {
+  const given = options as Record<string, unknown>;
+  const named = settingNames.map((name) => [name, given[new Option(rowOf(name).flag).attributeName()]] as const);
+  return givenOptions(Object.fromEntries(named) as Partial<TrainOptions>, settingNames);
 }
-
-const trainingNames = [
-  ...(['model', 'data', 'validation', 'samples', 'imageSize', 'batchSize', 'seed', 'device', 'isa'] as const),
-  ...(['threads', 'damaged', 'maxPixels'] as const),
-];
-
-/** Model, data and place as the library takes them. */
-export const trainingSettingsOf = (options: TrainingOptions) => givenOptions(options, trainingNames);
-
-/** The settings of a training as the library takes them: everything but where the command writes and how it prints. */
-export const settingsOf = (options: SharedOptions) =>
-  givenOptions(options, [...trainingNames, 'epochs', 'atomic', 'arrivalSeed']);
 
 /** Refuses a seeded arrival where no sums arrive (`arrives` says whether some do), or not on the CPU. */
-export function checkArrival({ arrivalSeed, device }: SharedOptions, arrives: boolean, remedy: string): void {
+export function checkArrival(
+  { arrivalSeed, device }: Pick<TrainOptions, 'arrivalSeed' | 'device'>,
+  arrives: boolean,
+  remedy: string,
+): void {
   const who = '--arrival-seed';
   if (arrivalSeed === undefined) return;
   if (!arrives) {
@@ -109,7 +69,7 @@ export function checkArrival({ arrivalSeed, device }: SharedOptions, arrives: bo
 
 /** Refuses to compare atomic trainings that can only end alike: real arrival on one thread of the CPU. */
 export function checkOrders(
-  { device, threads, arrivalSeed }: SharedOptions,
+  { device, threads, arrivalSeed }: Pick<TrainOptions, 'device' | 'threads' | 'arrivalSeed'>,
   cores = capabilities().hardwareThreads,
 ): void {
   if (severalOrders({ device, threads, arrivalSeed }, cores)) return;
@@ -122,14 +82,16 @@ export function checkOrders(
 }
 
 /** Refuses a command without model or data. Here and not by the parser, which would ask for them before it sees a typo. */
-export function checkGiven(options: Partial<SharedOptions>): void {
+export function checkGiven(
+  options: Partial<TrainOptions>,
+): asserts options is Partial<TrainOptions> & Pick<TrainOptions, 'model' | 'data'> {
   for (const name of ['model', 'data'] as const) {
     if (options[name] === undefined) throw new ArgumentError({ who: `--${name}`, expected: 'a value', got: 'none' });
   }
 }
 
 /** Refuses a device or instruction set that this build or machine does not have, with the reason. */
-export function checkTarget({ device, isa }: Pick<SharedOptions, 'device' | 'isa'>): void {
+export function checkTarget({ device, isa }: Pick<TrainOptions, 'device' | 'isa'>): void {
   const offers = capabilities();
   const wanted = [
     { who: '--device', name: device, offered: offers.devices },
@@ -148,4 +110,11 @@ export function checkTarget({ device, isa }: Pick<SharedOptions, 'device' | 'isa
   }
 }
 
-export { type Mode, modes };
+/** Refuses a setting without the one it needs: a run folder to keep something in, or the trace that it says more of. */
+export function checkNeeds(settings: Partial<TrainOptions>): void {
+  const lacking = inNeed(settings);
+  if (lacking === undefined) return;
+  const needed = flagOf(lacking.needs);
+  const expected = lacking.needs === 'out' ? `a run folder to keep it in, given by ${needed}` : `${needed} beside it`;
+  throw new ArgumentError({ who: flagOf(lacking.name), expected, got: 'none' });
+}

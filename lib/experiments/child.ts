@@ -7,9 +7,8 @@ import { z } from 'zod';
 import { ArgumentError, NativeError, show } from '../errors/index.js';
 import type { TrialProgress } from '../progress/index.js';
 import type { TrainResult } from '../runs/index.js';
-import type { TrainOptions } from '../settings/index.js';
+import { argumentsOf, type TrainOptions } from '../settings/index.js';
 import { refusalOf } from './definition.js';
-import { argumentsOf } from './trials.js';
 
 /** How a trial is started: the program with its leading arguments, the way to stop it, and who listens. */
 export interface ChildOptions {

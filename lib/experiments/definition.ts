@@ -1,16 +1,13 @@
 /** What an experiment is: plain data, checked field by field before anything runs. */
 import { z } from 'zod';
 import { ArgumentError, show } from '../errors/index.js';
-import { capabilities, devices, isas, modes, severalOrders } from '../runtime/index.js';
+import { capabilities, modes, severalOrders } from '../runtime/index.js';
+import { fieldsOf, settingsFor } from '../settings/index.js';
 
 const count = (least: number) => {
   const error = `an integer >= ${least}`;
   return z.int({ error }).min(least, { error });
 };
-const oneOf = <const T extends readonly [string, ...string[]]>(...words: T) =>
-  z.enum(words, { error: `one of ${words.map(show).join(', ')}` });
-const text = (what: string) => z.string({ error: what }).min(1, { error: what });
-
 const different = (list: readonly string[]) => new Set(list).size === list.length;
 const differentNumbers = (list: readonly number[]) => new Set(list).size === list.length;
 const modesError = "one or both of 'deterministic' and 'atomic', each once";
@@ -19,20 +16,11 @@ const atomicError = "kernels that join sums, each once, beside mode 'atomic'";
 const ordersError = "an integer >= 2 beside mode 'atomic' on the CPU without an arrivalSeed";
 const arrivalError = "an integer >= 0 beside mode 'atomic' and device 'cpu'";
 
+/** What the trainings of an experiment are asked alike; each writes to a folder of its own. */
+const shared = settingsFor('compare').filter((name) => name !== 'out');
+
 const fields = z.strictObject({
-  model: text('the name of a model'),
-  data: text("a folder or 'synthetic'"),
-  validation: text('a folder').exactOptional(),
-  samples: count(1).exactOptional(),
-  imageSize: count(1),
-  epochs: count(1),
-  batchSize: count(1),
-  seed: count(0),
-  device: oneOf(...devices),
-  isa: oneOf('auto', ...isas),
-  threads: count(1).exactOptional(),
-  damaged: oneOf('refuse', 'skip'),
-  maxPixels: count(1).exactOptional(),
+  ...fieldsOf(z, shared),
   modes: z
     .array(z.enum(modes, { error: modesError }), { error: modesError })
     .min(1, { error: modesError })

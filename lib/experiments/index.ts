@@ -29,4 +29,4 @@ export type {
   Sample,
   TestResult,
 } from './statistics.js';
-export { argumentsOf, type Trial, trainOptionsOf, trialsOf } from './trials.js';
+export { type Trial, trainOptionsOf, trialsOf } from './trials.js';

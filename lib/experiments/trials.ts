@@ -3,7 +3,7 @@
  * atomic, ...) so that a machine that grows warm or busy slows both alike and step times stay comparable.
  */
 import type { Mode } from '../runtime/index.js';
-import { flipText, type TrainOptions } from '../settings/index.js';
+import type { TrainOptions } from '../settings/index.js';
 import type { Definition } from './definition.js';
 
 /** One training of an experiment: the `run`-th (from 1) of its mode, or one with a number of threads of its own. */
@@ -49,38 +49,4 @@ export function trainOptionsOf(
   if (mode === 'deterministic') return { ...common, mode };
   const arrival = arrivalSeed === undefined ? {} : { arrivalSeed: arrivalSeed + run - 1 };
   return { ...common, ...(atomic === undefined ? { mode } : { mode: 'deterministic', atomic }), ...arrival };
-}
-
-const flags: [keyof TrainOptions, string][] = [
-  ['model', '--model'],
-  ['data', '--data'],
-  ['validation', '--validation'],
-  ['samples', '--samples'],
-  ['imageSize', '--image-size'],
-  ['epochs', '--epochs'],
-  ['batchSize', '--batch-size'],
-  ['seed', '--seed'],
-  ['device', '--device'],
-  ['isa', '--isa'],
-  ['mode', '--mode'],
-  ['atomic', '--atomic'],
-  ['arrivalSeed', '--arrival-seed'],
-  ['flip', '--flip'],
-  ['threads', '--threads'],
-  ['damaged', '--damaged'],
-  ['maxPixels', '--max-pixels'],
-  ['out', '--out'],
-  ['resume', '--resume'],
-  ['checkpoints', '--checkpoints'],
-  ['keepSteps', '--keep-steps'],
-  ['sign', '--sign'],
-  ['trace', '--trace'],
-  ['traceValues', '--trace-values'],
-  ['tensorboard', '--tensorboard'],
-];
-
-/** Command-line arguments that ask for these options: `--model keras_convnet --data synthetic ...`. */
-export function argumentsOf(options: Partial<TrainOptions>): string[] {
-  const textOf = (key: keyof TrainOptions) => (key === 'flip' ? flipText(options.flip!) : String(options[key]));
-  return flags.flatMap(([key, flag]) => (options[key] === undefined ? [] : [flag, textOf(key)]));
 }

@@ -11,18 +11,11 @@ import type { EpochResult } from './result.js';
 import { readSafetensors, type TensorFile, writeSafetensors } from './safetensors.js';
 import { restoreState, stateOf } from './weights.js';
 
-/** What must be the same in the training that goes on, in the words of the command line. */
-export interface Identity {
-  model: string;
-  contract: number;
-  imageSize: number;
-  batchSize: number;
-  seed: number;
-  mode: string;
-  dataHash: string;
-  /** Atomic kernels, arrival seed and flipped bit in one line; absent for none. */
-  sources?: string;
-}
+/**
+ * What must be the same in the training that goes on: contract, data, and the settings whose part is the identity, by their
+ * names.
+ */
+export type Identity = Readonly<Record<string, string | number>>;
 
 /** What a training has done, beside its tensors. */
 export interface State {
@@ -74,16 +67,7 @@ const stateSchema = z.object({
   stepSeconds: z.array(z.number()),
   epochSeconds: z.number(),
 });
-const identitySchema = z.object({
-  model: z.string(),
-  contract: z.number(),
-  imageSize: z.number(),
-  batchSize: z.number(),
-  seed: z.number(),
-  mode: z.string(),
-  dataHash: z.string(),
-  sources: z.string().exactOptional(),
-});
+const identitySchema = z.record(z.string(), z.union([z.string(), z.number()]));
 
 const asText = (value: number | null) => (value === null ? null : String(value));
 
@@ -131,7 +115,7 @@ export function parseCheckpoint(path: string, { tensors, metadata }: TensorFile)
  */
 export function readCheckpoint(path: string, model: Model, identity: Identity): State {
   const { tensors, identity: there, state } = parseCheckpoint(path, readSafetensors(path));
-  for (const name of Object.keys({ ...there, ...identity }) as (keyof Identity)[]) {
+  for (const name of Object.keys({ ...there, ...identity })) {
     if (there[name] !== identity[name]) {
       const hint = 'a training goes on with the settings it began with';
       throw new FileError({

@@ -13,7 +13,7 @@ import type { StoredTensor, Tree } from '../trace/index.js';
 import type { CompiledFacts } from './compiled_facts.js';
 import { describeMachine } from './machine.js';
 import { contradictionIn, filesOfRun } from './receipt_checks.js';
-import { type Body, type Receipt, receiptFormat, receiptSchema } from './receipt_form.js';
+import { type Body, type Receipt, receiptFormat, receiptSchema, receiptSettings } from './receipt_form.js';
 import type { EpochResult, TrainResult } from './result.js';
 import { isSignatureOf, signatureOf } from './signature.js';
 
@@ -50,12 +50,6 @@ function epochOf({ epoch, loss, accuracy, valLoss, valAccuracy, weightsHash }: E
   };
 }
 
-/** What a training was asked to do, as far as it decides what is computed; in the order in which a receipt has it. */
-const optionNames = [
-  ...(['model', 'data', 'validation', 'samples', 'imageSize', 'epochs', 'batchSize', 'device', 'isa', 'mode'] as const),
-  ...(['damaged', 'maxPixels', 'atomic', 'flip'] as const),
-];
-
 /** Hashes of the files that a run wrote, in the order of their paths; whatever else lies in its folder is not its own. */
 function filesOf(folder: string, body: Omit<Body, 'files' | 'environment'>): Body['files'] {
   const { always, mayHave } = filesOfRun(body);
@@ -80,7 +74,7 @@ export function writeReceipt(folder: string, { result, compile, tensors, trees, 
     addon: fileHash(addon),
     target: result.target,
     threads: result.threads,
-    options: givenOptions(result.settings, optionNames),
+    options: givenOptions(result.settings, receiptSettings),
     seeds: { run: result.seed, ...(arrivalSeed !== undefined && { arrival: arrivalSeed }) },
     dataHash: result.dataHash,
     classNames: [...result.classNames],

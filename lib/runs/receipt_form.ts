@@ -1,7 +1,6 @@
 /** The form of a receipt, field by field; whatever has another one is refused. */
 import { z } from 'zod';
-import { largestImageSize } from '../models/index.js';
-import { devices, isas, modes } from '../runtime/index.js';
+import { fieldsOf, settingsWhere } from '../settings/index.js';
 import { dtypes } from '../tensor/index.js';
 import { treeSchema } from '../trace/index.js';
 
@@ -10,19 +9,9 @@ const hash = z.string().regex(/^sha256:[0-9a-f]{64}$/);
 const publicKey = z.string().regex(/^302a300506032b6570032100[0-9a-f]{64}$/);
 const signatureValue = z.string().regex(/^[0-9a-f]{128}$/);
 const count = z.int().min(0);
-/** What no training has more of, so that a number nobody can mean is refused and not computed with. */
-const most = { threads: 1024, samples: 100_000_000 };
 /** A double as text that reads back the same; it may be NaN or infinite, which JSON cannot say. */
 const double = z.string().refine((text) => String(Number(text)) === text);
 const text = z.string().min(1);
-
-const flippedBit = { step: count.min(1), index: count, bit: count.max(31) };
-const weightFlip = z.strictObject({ ...flippedBit, tensor: text });
-const outputFlip = z.strictObject({
-  ...flippedBit,
-  operation: z.union([count.min(1), text]),
-  output: text.exactOptional(),
-});
 
 /** An optimizer, loss or metric by its name, with its settings. */
 const named = z.strictObject({
@@ -33,6 +22,11 @@ const named = z.strictObject({
 /** The format this version writes and reads. */
 export const receiptFormat = 2 as const;
 
+/** The settings that a receipt holds, but for the seeds. */
+export const receiptSettings = settingsWhere(
+  ({ receipt }, name) => receipt !== false && !['seed', 'arrivalSeed'].includes(name),
+);
+
 /** All of a receipt but its hash and signature. */
 const bodySchema = z.strictObject({
   samebits: z.literal('receipt'),
@@ -42,23 +36,8 @@ const bodySchema = z.strictObject({
   /** Hash of the addon's file. */
   addon: hash,
   target: text,
-  threads: count.min(1).max(most.threads),
-  options: z.strictObject({
-    model: text,
-    data: text,
-    validation: text.exactOptional(),
-    samples: count.min(1).max(most.samples).exactOptional(),
-    imageSize: count.min(1).max(largestImageSize),
-    epochs: count.min(1),
-    batchSize: count.min(1),
-    device: z.enum(devices),
-    isa: z.enum(['auto', ...isas]),
-    mode: z.enum(modes),
-    damaged: z.enum(['refuse', 'skip']),
-    maxPixels: count.min(1).exactOptional(),
-    atomic: z.array(text).readonly().exactOptional(),
-    flip: z.union([weightFlip, outputFlip]).exactOptional(),
-  }),
+  threads: count.min(1).max(1024),
+  options: z.strictObject(fieldsOf(z, receiptSettings)),
   /** Of every random number, and of the order of arrival where it was drawn. */
   seeds: z.strictObject({ run: count, arrival: count.exactOptional() }),
   dataHash: hash,

@@ -4,30 +4,17 @@
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
 import { ArgumentError, FileError, givenOptions, show } from '../errors/index.js';
 import { readJson, writeWhole } from '../files/index.js';
-import { devices, isas, modes } from '../runtime/index.js';
-import { flipText, optionNames, type TrainOptions, type TrainRequest } from '../settings/index.js';
-
-/** Settings that may be others when a training goes on: where it computes and writes, and where its pictures lie now. */
-const ofThePlace = ['device', 'isa', 'threads', 'out', 'resume', 'sign', 'data', 'validation', 'tensorboard'] as const;
-
-/** What an absent setting means, where it is no more than a word for the absence. */
-const absent: Partial<TrainOptions> = { checkpoints: 'last', keepSteps: 0, traceValues: 0 };
-
-const schema = z.looseObject({
-  model: z.string(),
-  data: z.string(),
-  imageSize: z.int(),
-  epochs: z.int(),
-  batchSize: z.int(),
-  seed: z.int(),
-  device: z.enum(devices),
-  isa: z.enum(['auto', ...isas]),
-  mode: z.enum(modes),
-  damaged: z.enum(['refuse', 'skip']),
-});
+import {
+  canonical,
+  type ResumeRequest,
+  rowOf,
+  type SettingName,
+  settingNames,
+  settingsSchema,
+  type TrainOptions,
+} from '../settings/index.js';
 
 const who = 'resume';
 
@@ -36,7 +23,7 @@ export const settingsPath = (folder: string): string => join(folder, 'settings.j
 
 /** Writes the settings of a run, but for the folders themselves. */
 export function writeSettings(folder: string, options: TrainOptions): void {
-  const kept = optionNames.filter((name) => name !== 'out' && name !== 'resume');
+  const kept = settingNames.filter((name) => name !== 'out' && name !== 'resume');
   writeWhole(settingsPath(folder), `${JSON.stringify(givenOptions(options, kept), null, 2)}\n`);
 }
 
@@ -46,31 +33,38 @@ export function readSettings(folder: string): TrainOptions {
   if (!existsSync(path)) {
     throw new ArgumentError({ who, expected: 'the folder of a run', got: `${show(folder)} without settings.json` });
   }
-  const { success, data, error } = schema.safeParse(readJson(path));
-  if (success) return data as unknown as TrainOptions;
-  const got = `no valid ${error.issues[0]!.path.join('.') || 'object'}`;
+  const { success, data, error } = settingsSchema().safeParse(readJson(path));
+  if (success) return data as TrainOptions;
+  const issue = error.issues[0]!;
+  const unknown = issue.code === 'unrecognized_keys' && `unknown ${issue.keys.map(show).join(', ')}`;
+  const got = unknown || `no valid ${issue.path.join('.') || 'object'}`;
   throw new FileError({ who, expected: `the settings of a run in ${show(path)}`, got });
 }
 
 /** A setting as it is told and compared. */
-function textOf(name: keyof TrainOptions, options: Partial<TrainOptions>): string {
-  const { flip, atomic } = options;
-  if (name === 'flip' && flip !== undefined) return show(flipText(flip));
-  if (name === 'atomic' && atomic !== undefined) return show([...atomic].sort());
-  const value = options[name] ?? absent[name];
+function textOf(name: SettingName, options: Partial<TrainOptions>): string {
+  const value = canonical(name, options);
   return value === undefined ? 'none' : show(value);
 }
 
+/** Settings that a run has to share with what is asked beside it. */
+const isBound = (name: SettingName) => ['identity', 'record'].includes(rowOf(name).part);
+
 /** The settings a training goes on with. Throws ArgumentError for a setting that is given beside `resume` and differs. */
-export function resumedOptions(given: TrainRequest & { resume: string }): TrainOptions {
+export function resumedOptions(given: ResumeRequest): TrainOptions {
   const there = readSettings(given.resume);
-  const free: readonly string[] = [...ofThePlace, 'epochs'];
-  for (const name of optionNames) {
-    if (given[name] === undefined || free.includes(name)) continue;
+  for (const name of settingNames.filter(isBound)) {
+    if (given[name] === undefined) continue;
     const [expected, got] = [textOf(name, there), textOf(name, given)];
     if (expected === got) continue;
     const hint = 'a training goes on with the settings it began with';
     throw new ArgumentError({ who, expected: `${name} ${expected} of the run ${show(given.resume)}`, got, hint });
   }
-  return { ...there, ...givenOptions(given, [...ofThePlace, 'epochs']) };
+  return {
+    ...there,
+    ...givenOptions(
+      given,
+      settingNames.filter((name) => !isBound(name)),
+    ),
+  };
 }

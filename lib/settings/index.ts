@@ -1,4 +1,4 @@
-/** The settings of a training, as plain data. */
+/** The settings of a training: one table, and what is derived from it. */
 export {
   checkFlip,
   type Flip,
@@ -9,11 +9,34 @@ export {
   parseFlip,
   type WeightFlip,
 } from './flip.js';
-export { joinsByArrival, runtimeOptionsOf, type SourceOptions, sourcesOf, sourcesText } from './sources.js';
+export { integer, type Kind, kernels, type NamedOptions, word, type Zod } from './kinds.js';
+export { isModulePath, readData, readFolder } from './paths.js';
 export {
-  type Checkpoints,
-  checkpointChoices,
-  optionNames,
-  type TrainOptions,
-  type TrainRequest,
-} from './train_options.js';
+  type AnySettings,
+  argumentsOf,
+  canonical,
+  checkSettings,
+  fieldsOf,
+  flagOf,
+  identityOf,
+  inNeed,
+  rowOf,
+  settingNames,
+  settingsFor,
+  settingsSchema,
+  settingsWhere,
+  withDefaults,
+  withoutAbsent,
+} from './settings.js';
+export { joinsByArrival, runtimeOptionsOf, type SourceOptions, sourcesOf } from './sources.js';
+export type {
+  BeginRequest,
+  CommandName,
+  Part,
+  ResumeRequest,
+  Row,
+  SettingName,
+  SettingOf,
+  TrainOptions,
+  TrainRequest,
+} from './table.js';

@@ -1,8 +1,7 @@
 /** The sources of difference a training is run with on purpose: atomic kernels, a seeded arrival, a flipped bit. */
 import { givenOptions } from '../errors/index.js';
 import type { RuntimeOptions } from '../runtime/index.js';
-import { flipText } from './flip.js';
-import type { TrainOptions } from './train_options.js';
+import type { TrainOptions } from './table.js';
 
 /** What of a training's options is a source of difference. */
 export type SourceOptions = Pick<TrainOptions, 'atomic' | 'arrivalSeed' | 'flip'>;
@@ -10,16 +9,6 @@ export type SourceOptions = Pick<TrainOptions, 'atomic' | 'arrivalSeed' | 'flip'
 /** The sources alone, without those that are absent. */
 export const sourcesOf = (options: SourceOptions): SourceOptions =>
   givenOptions(options, ['atomic', 'arrivalSeed', 'flip']);
-
-/** The sources in one line, by which a checkpoint knows its training; undefined for none. */
-export function sourcesText({ atomic, arrivalSeed, flip }: SourceOptions): string | undefined {
-  const parts = [
-    ...(atomic?.length ? [`atomic ${[...atomic].sort().join(',')}`] : []),
-    ...(arrivalSeed === undefined ? [] : [`arrival seed ${arrivalSeed}`]),
-    ...(flip === undefined ? [] : [`flip ${flipText(flip)}`]),
-  ];
-  return parts.length === 0 ? undefined : parts.join('; ');
-}
 
 /** The runtime a training asks for. */
 export function runtimeOptionsOf(

@@ -7,7 +7,6 @@ export {
   type OwnSplit,
   type ReaderSplit,
 } from './data_definition.js';
-export { isModulePath } from './modules.js';
 export {
   arePictures,
   type DataHooks,

@@ -1,17 +1,9 @@
 /** Modules of the user's own: loaded because the user of a command named them, and told by file and member when they fail. */
 import { statSync } from 'node:fs';
-import { extname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ArgumentError, show } from '../errors/index.js';
 import { moduleHash } from './module_hash.js';
-
-/** Endings by which a model or data is taken for a module. */
-const endings: readonly string[] = ['.mjs', '.js', '.cjs', '.ts', '.mts', '.cts'];
-
-/** Whether a name is that of a module: by its ending, and unless it is a folder. */
-export function isModulePath(name: string): boolean {
-  return endings.includes(extname(name)) && !statSync(name, { throwIfNoEntry: false })?.isDirectory();
-}
 
 /** What a module gives, and the hash over its files. */
 export interface Loaded {

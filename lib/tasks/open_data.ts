@@ -8,8 +8,9 @@ import {
 } from '../data/index.js';
 import { ArgumentError, givenOptions, SamebitsError, show } from '../errors/index.js';
 import { largestImageSize } from '../models/index.js';
+import { isModulePath } from '../settings/index.js';
 import { checkDataDefinition, type DataDefinition } from './data_definition.js';
-import { errorText, isModulePath, loadModule } from './modules.js';
+import { errorText, loadModule } from './modules.js';
 import { ownDataset } from './own_dataset.js';
 
 /** What decides which samples a training sees. */

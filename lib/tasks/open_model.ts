@@ -10,7 +10,8 @@ import {
   type ModelDefinition,
   modelNamed,
 } from '../models/index.js';
-import { errorText, isModulePath, loadModule } from './modules.js';
+import { isModulePath } from '../settings/index.js';
+import { errorText, loadModule } from './modules.js';
 
 /** Where a network comes from. */
 export interface ModelSource {

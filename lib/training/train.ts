@@ -1,6 +1,6 @@
 /** One training from its options to its result, as `samebits train` runs it. */
 import { existsSync } from 'node:fs';
-import { ArgumentError, checkOptions, integerOption, seedOption, show, wordOption } from '../errors/index.js';
+import { ArgumentError, checkOptions, show } from '../errors/index.js';
 import { claimFolder, endDeadClaim } from '../files/index.js';
 import {
   checkpointPath,
@@ -18,16 +18,16 @@ import {
 } from '../runs/index.js';
 import { createRuntime } from '../runtime/index.js';
 import {
-  checkFlip,
-  checkpointChoices,
-  optionNames,
+  checkSettings,
+  inNeed,
+  type ResumeRequest,
   runtimeOptionsOf,
   type TrainOptions,
   type TrainRequest,
+  withDefaults,
 } from '../settings/index.js';
 import { checkModel, openTask, readHooksOf, taskSettingsOf } from '../tasks/index.js';
-import { checkTensorboard, type LiveEvents, liveEvents } from '../tensorboard/index.js';
-import { traceLevels } from '../trace/index.js';
+import { type LiveEvents, liveEvents } from '../tensorboard/index.js';
 import type { GivenState } from './given_state.js';
 import { type TrainHooks, trainHookNames } from './hooks.js';
 import { Training } from './training.js';
@@ -40,12 +40,12 @@ import { Training } from './training.js';
  * wrong with the options, the data or the folder. Example: `await train({ resume: 'runs/first', epochs: 5 })`.
  */
 export async function train(request: TrainRequest, hooks: TrainHooks = {}): Promise<TrainResult> {
-  checkOptions('train', request, optionNames);
+  checkSettings('train', request);
   checkOptions('train', hooks, trainHookNames);
-  return isResumed(request) ? resumeTraining(request, hooks) : beginTraining(request as TrainOptions, hooks);
+  return isResumed(request) ? resumeTraining(request, hooks) : beginTraining(withDefaults(request), hooks);
 }
 
-const isResumed = (request: TrainRequest): request is TrainRequest & { resume: string } => request.resume !== undefined;
+const isResumed = (request: TrainRequest): request is ResumeRequest => request.resume !== undefined;
 
 async function beginTraining(options: TrainOptions, hooks: TrainHooks): Promise<TrainResult> {
   const { out } = options;
@@ -69,7 +69,7 @@ async function begun(options: TrainOptions, hooks: TrainHooks, out: string, from
   }
 }
 
-async function resumeTraining(request: TrainRequest & { resume: string }, hooks: TrainHooks): Promise<TrainResult> {
+async function resumeTraining(request: ResumeRequest, hooks: TrainHooks): Promise<TrainResult> {
   const { resume, out = resume } = request;
   const asked = resumedOptions(request);
   checkTraining(asked, out);
@@ -134,29 +134,15 @@ function checkData({ data, validation }: TrainOptions): void {
   }
 }
 
-/** The key that signs the receipt, if any. Throws ArgumentError for options of a run folder when there is none. */
-function checkKept({ checkpoints, sign, trace, traceValues, keepSteps }: TrainOptions, out: string | undefined) {
-  if (checkpoints !== undefined) wordOption('train', 'checkpoints', checkpoints, checkpointChoices);
-  if (trace !== undefined) wordOption('train', 'trace', trace, traceLevels);
-  if (traceValues !== undefined) integerOption('train', 'traceValues', traceValues, 0);
-  if (keepSteps !== undefined) integerOption('train', 'keepSteps', keepSteps, 0);
-  const all = checkpoints === 'all' && checkpoints;
-  const kept = Object.entries({ checkpoints: all, trace, traceValues, keepSteps, sign });
-  const [name, value] = kept.find(([, value]) => value) ?? [];
-  if (value && out === undefined) {
-    throw new ArgumentError({ who: 'train', expected: `out, a folder to keep ${name} ${show(value)} in`, got: 'none' });
-  }
-  return sign === undefined ? undefined : readPrivateKey('train', sign);
-}
-
-/** What can be refused without data and folder; the key that signs, if any. */
+/** What can be refused without data and folder; the key that signs the receipt, if any. */
 function checkTraining(options: TrainOptions, out: string | undefined) {
-  integerOption('train', 'epochs', options.epochs, 1);
-  integerOption('train', 'batchSize', options.batchSize, 1);
-  seedOption('train', 'seed', options.seed);
-  if (options.flip !== undefined) checkFlip(options.flip);
-  checkTensorboard('train', options.tensorboard);
-  return checkKept(options, out);
+  const lacking = inNeed({ ...options, out });
+  if (lacking !== undefined) {
+    const what = `${lacking.name} ${show(options[lacking.name])}`;
+    const expected = lacking.needs === 'out' ? `out, a folder to keep ${what} in` : `${lacking.needs} beside ${what}`;
+    throw new ArgumentError({ who: 'train', expected, got: 'none' });
+  }
+  return options.sign === undefined ? undefined : readPrivateKey('train', options.sign);
 }
 
 /**

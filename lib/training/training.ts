@@ -27,7 +27,7 @@ import {
 } from '../runs/index.js';
 import { capabilities, type Runtime } from '../runtime/index.js';
 import type { TrainOptions } from '../settings/index.js';
-import { sourcesText } from '../settings/index.js';
+import { identityOf } from '../settings/index.js';
 import { sizeOf } from '../tensor/index.js';
 import { hashTensors, type StoredTensor, type Tree, treeOf } from '../trace/index.js';
 import { BitFlip } from './bit_flip.js';
@@ -73,11 +73,9 @@ export class Training {
 
   constructor(readonly parts: TrainingParts) {
     const { options, dataset } = parts;
-    const { model, imageSize, batchSize, seed, mode, flip, keepSteps } = options;
+    const { batchSize, flip, keepSteps } = options;
     const { contract } = capabilities();
-    const sources = sourcesText(options);
-    const identity = { model, contract, imageSize, batchSize, seed, mode, dataHash: dataset.digest };
-    this.#identity = { ...identity, ...(sources !== undefined && { sources }) };
+    this.#identity = { contract, dataHash: dataset.digest, ...identityOf(options) };
     this.#stepsInEpoch = Math.ceil(dataset.train.length / batchSize);
     const steps = parts.wholeEpochs * this.#stepsInEpoch;
     this.#flip = flip && new BitFlip(parts.model, flip, steps);
@@ -234,7 +232,7 @@ export class Training {
     const { epochs, stepSeconds } = this.#state;
     const result: TrainResult = {
       target: runtime.target,
-      contract: this.#identity.contract,
+      contract: capabilities().contract,
       model: options.model,
       settings: options,
       classNames: dataset.classNames,

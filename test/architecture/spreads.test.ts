@@ -11,8 +11,6 @@ const bounded: Record<string, readonly string[]> = {
   'lib/addon/index.ts': ['...args'],
   // The one argument of a layer's class.
   'lib/layers/layer.ts': ['...options'],
-  // Words and classes of options, which the source lists.
-  'lib/experiments/definition.ts': ['...devices', '...isas'],
 };
 
 /** The spreads into calls, and calls of `apply`, in a source. */

@@ -54,7 +54,7 @@ describe('bad use', () => {
     [['train', ...synthetic, '--epochs', '1e3'], "--epochs: expected an integer >= 1, got '1e3'"],
     [['train', ...synthetic, '--batch-size', '0'], "--batch-size: expected an integer >= 1, got '0'"],
     [['train', ...synthetic, '--batch-size', '-4'], "--batch-size: expected an integer >= 1, got '-4'"],
-    [['train', ...synthetic, '--samples', '0'], "--samples: expected an integer >= 1, got '0'"],
+    [['train', ...synthetic, '--samples', '0'], "--samples: expected an integer from 1 to 100000000, got '0'"],
     [['train', ...synthetic, '--seed', '1.5'], "--seed: expected an integer >= 0, got '1.5'"],
     [['train', ...synthetic, '--seed', '9007199254740993'], "--seed: expected an integer >= 0, got '9007199254740993'"],
     [['train', ...synthetic, '--threads', '0'], "--threads: expected an integer from 1 to 1024, got '0'"],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { argumentsOf, parseDefinition, trainOptionsOf, trialsOf } from '../../lib/experiments/index.js';
+import { parseDefinition, trainOptionsOf, trialsOf } from '../../lib/experiments/index.js';
+import { argumentsOf } from '../../lib/settings/index.js';
 import { definition } from '../support/fixtures.js';
 
 const message = (changes: object) => {
@@ -29,7 +30,7 @@ describe('a definition', () => {
     [{ model: '' }, "experiment: expected model to be the name of a model, got ''"],
     [{ device: 'gpu' }, "experiment: expected device to be one of 'cpu', 'cuda', got 'gpu'"],
     [{ isa: 'sse' }, "experiment: expected isa to be one of 'auto', 'scalar', 'avx2', 'avx512', 'neon', got 'sse'"],
-    [{ threads: 0 }, 'experiment: expected threads to be an integer >= 1, got 0'],
+    [{ threads: 0 }, 'experiment: expected threads to be an integer from 1 to 1024, got 0'],
     [{ explain: -1 }, 'experiment: expected explain to be an integer >= 0, got -1'],
     [{ threadCounts: [2, 2] }, 'experiment: expected threadCounts to be every number once, got [2, 2]'],
     [{ color: 1 }, "experiment: expected only known fields, got 'color'"],

@@ -3,17 +3,20 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import type { AttributeOptions, Attribution } from '../../attribution/index.js';
 import type { DatasetDescription } from '../../data/index.js';
-import { ArgumentError } from '../../errors/index.js';
+import { ArgumentError, givenOptions } from '../../errors/index.js';
 import { claimFolder, writeWhole } from '../../files/index.js';
 import { openProgress } from '../../progress/index.js';
+import { parseFlip, settingsFor, type TrainOptions, withDefaults } from '../../settings/index.js';
 import { Stopped } from '../failure.js';
-import { addTrainingOptions, checkGiven, checkTarget, type TrainingOptions, trainingSettingsOf } from '../options.js';
+import { addSettings, checkGiven, checkTarget, settingsOf } from '../options.js';
 import { interruptSignal } from '../stop.js';
-import { atomicOption, integerOption, wordOption } from '../values.js';
+import { integerOption, kernelsOption, wordOption } from '../values.js';
 
-interface Options extends TrainingOptions {
+interface Options {
+  out?: string;
+  json?: true;
   steps?: number;
-  kernels?: string[];
+  kernels?: readonly string[];
   arrival: 'seeded' | 'real';
   arrivalSeed?: number;
   runs: number;
@@ -21,12 +24,11 @@ interface Options extends TrainingOptions {
   check?: true;
 }
 
-async function optionsOf(options: Options): Promise<AttributeOptions> {
+function optionsOf(options: Options, settings: TrainOptions): AttributeOptions {
   const { steps, kernels, arrival, arrivalSeed, runs, flip, check = false } = options;
   if (steps === undefined) throw new ArgumentError({ who: '--steps', expected: 'a value', got: 'none' });
-  const { parseFlip } = await import('../../settings/index.js');
   return {
-    ...trainingSettingsOf(options),
+    ...givenOptions(settings, settingsFor('attribute')),
     steps,
     arrival,
     runs,
@@ -54,9 +56,11 @@ async function writeAll(out: string, found: Attribution, data: DatasetDescriptio
 }
 
 async function attributeSources(options: Options): Promise<void> {
-  checkGiven(options);
-  checkTarget(options);
-  const asked = await optionsOf(options);
+  const given = settingsOf(options);
+  checkGiven(given);
+  const settings = withDefaults(given);
+  checkTarget(settings);
+  const asked = optionsOf(options, settings);
   const { attribute } = await import('../../attribution/index.js');
   const { attributionText } = await import('../../reports/index.js');
   using _claim = options.out === undefined ? undefined : claimFolder('--out', options.out);
@@ -89,7 +93,7 @@ async function attributeSources(options: Options): Promise<void> {
 /** The command `attribute`. */
 export function attributeCommand(): Command {
   const description = 'train with each source of difference alone, measure how far it leads, and rank the sources';
-  return addTrainingOptions(new Command('attribute').description(description))
+  return addSettings(new Command('attribute').description(description), 'attribute')
     .option('--steps <n>', 'training steps (has to be given)', integerOption('--steps', 1))
     .option(
       '--arrival <how>',
@@ -103,7 +107,11 @@ export function attributeCommand(): Command {
       integerOption('--arrival-seed', 0),
     )
     .option('--runs <n>', 'trainings with each source, each with the next seed', integerOption('--runs', 1, 99), 3)
-    .option('--kernels <list>', 'only these kernels (default: all of a step that join sums)', atomicOption('--kernels'))
+    .option(
+      '--kernels <list>',
+      'only these kernels (default: all of a step that join sums)',
+      kernelsOption('--kernels'),
+    )
     .option('--flip <where>', 'the flipped bit to set beside them (default: the lowest bit of the first weight)')
     .option('--check', 'train twice with the first seed of each source and say whether the bits are the same')
     .option('--out <dir>', 'folder for tables and numbers')

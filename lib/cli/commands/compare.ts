@@ -7,24 +7,17 @@ import type { ExperimentHooks, Trial } from '../../experiments/index.js';
 import { claimFolder } from '../../files/index.js';
 import { openProgress, type Progress, showTrial } from '../../progress/index.js';
 import type { ReportedResult } from '../../reports/index.js';
-import { capabilities } from '../../runtime/index.js';
+import { capabilities, type Mode, modes } from '../../runtime/index.js';
+import { withDefaults } from '../../settings/index.js';
 import { Stopped } from '../failure.js';
-import {
-  addSharedOptions,
-  checkArrival,
-  checkGiven,
-  checkOrders,
-  checkTarget,
-  type Mode,
-  modes,
-  type SharedOptions,
-  settingsOf,
-} from '../options.js';
+import { addSettings, checkArrival, checkGiven, checkOrders, checkTarget, settingsOf } from '../options.js';
 import { interruptSignal } from '../stop.js';
 import { integerOption, integersOption, wordsOption } from '../values.js';
 import { version } from '../version.js';
 
-interface Options extends SharedOptions {
+interface Options {
+  out?: string;
+  json?: true;
   modes: Mode[];
   runs: number;
   explain: number;
@@ -84,19 +77,21 @@ function hooksFor({ progress, signal, runs, kept, prefix }: Watch): ExperimentHo
 }
 
 async function compare(options: Options): Promise<void> {
-  checkGiven(options);
+  const given = settingsOf(options);
+  checkGiven(given);
+  const { out: _, mode: __, ...settings } = withDefaults(given);
   const { checkModel, taskSettingsOf } = await import('../../tasks/index.js');
-  const models = modelsOption(options.model);
-  for (const model of models) await checkModel('compare', taskSettingsOf({ ...options, model }));
-  checkTarget(options);
+  const models = modelsOption(settings.model);
+  for (const model of models) await checkModel('compare', taskSettingsOf({ ...settings, model }));
+  checkTarget(settings);
   checkThreadCounts(options);
-  checkArrival(options, options.modes.includes('atomic'), "'atomic' among --modes");
-  if (options.modes.includes('atomic')) checkOrders(options);
+  checkArrival(settings, options.modes.includes('atomic'), "'atomic' among --modes");
+  if (options.modes.includes('atomic')) checkOrders(settings);
   const { parseDefinition, runExperiment } = await import('../../experiments/index.js');
   const { terminalReport, writeReport } = await import('../../reports/index.js');
   const { modes: chosen, runs, explain, growthSteps, threadCounts } = options;
   const more = { modes: chosen, runs, explain, growthSteps, ...(threadCounts !== undefined && { threadCounts }) };
-  const definitions = models.map((model) => parseDefinition({ ...settingsOf(options), model, ...more }));
+  const definitions = models.map((model) => parseDefinition({ ...settings, model, ...more }));
   const startedAt = new Date().toISOString();
   const out = options.out ?? folderFor(models, startedAt);
   using claim = claimFolder('--out', out);
@@ -132,10 +127,11 @@ async function compare(options: Options): Promise<void> {
 
 /** The command `compare`. */
 export function compareCommand(): Command {
-  return addSharedOptions(
+  return addSettings(
     new Command('compare').description(
       'train several times in each mode, compare the runs, and write a report; --model takes several with commas between',
     ),
+    'compare',
   )
     .option('--modes <list>', 'modes with commas between them', wordsOption('--modes', modes), [...modes])
     .option('--runs <n>', 'trainings in each mode', integerOption('--runs', 2, 99), 3)

@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import type { Replay, ReplayedDiff, SideOrder } from '../../audit/index.js';
 import { openProgress } from '../../progress/index.js';
 import { elementLines } from '../difference.js';
-import { dataOption, folderOption } from '../values.js';
+import { settingOption } from '../options.js';
 
 interface Options {
   json?: true;
@@ -100,8 +100,8 @@ export function diffCommand(): Command {
     .argument('<run-a>', 'run folder, receipt, trace, checkpoint or safetensors file')
     .argument('<run-b>', 'another of the kind')
     .option('--no-replay', 'do not compute the runs again from their last common state to name the join that differed')
-    .option('--data <dir|synthetic>', 'where the training pictures lie now', dataOption('--data'))
-    .option('--validation <dir>', 'where the validation pictures lie now', folderOption('--validation'))
+    .addOption(settingOption('data', { help: 'where the training pictures lie now', default: 'none' }))
+    .addOption(settingOption('validation', { help: 'where the validation pictures lie now', default: 'none' }))
     .option('--json', 'print one JSON object on stdout')
     .option('--html <file>', 'write a page that shows it')
     .action(diff);

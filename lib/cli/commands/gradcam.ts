@@ -3,9 +3,9 @@ import { basename, extname, join } from 'node:path';
 import { Command } from 'commander';
 import { ArgumentError, show } from '../../errors/index.js';
 import type { Explanations, Overlays, Region, Score } from '../../explain/index.js';
-import { type Device, devices, type Isa, isas } from '../../runtime/index.js';
-import { checkTarget } from '../options.js';
-import { folderOption, integerOption, wordOption } from '../values.js';
+import type { Device, Isa } from '../../runtime/index.js';
+import { checkTarget, settingOption } from '../options.js';
+import { folderOption, wordOption } from '../values.js';
 import { checkAlone, fileWord, gradcamPairs } from './gradcam_pairs.js';
 
 interface Options {
@@ -111,9 +111,9 @@ export function gradcamCommand(): Command {
     .option('--occlude <top,left,height,width>', 'cover this region, in pixels of the picture', regionOption)
     .option('--halves <left,right>', 'the classes seen in the halves of the picture', halvesOption)
     .option('--out <dir>', 'folder for overlays and tables (default: gradcam/<name of the picture or list>)')
-    .option('--device <name>', devices.join(' or '), wordOption('--device', devices), 'cpu')
-    .option('--isa <name>', `auto, ${isas.join(', ')}`, wordOption('--isa', ['auto', ...isas] as const), 'auto')
-    .option('--threads <n>', 'threads to compute with (default: one a core)', integerOption('--threads', 1, 1024))
+    .addOption(settingOption('device', { default: 'set' }))
+    .addOption(settingOption('isa', { default: 'set' }))
+    .addOption(settingOption('threads'))
     .option('--json', 'print one JSON object on stdout')
     .action(gradcam);
 }

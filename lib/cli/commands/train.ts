@@ -1,35 +1,17 @@
 /** `samebits train`: one training, its progress on stderr and its result on stdout. */
 import { existsSync } from 'node:fs';
 import { Command } from 'commander';
-import { ArgumentError, givenOptions } from '../../errors/index.js';
 import { openProgress } from '../../progress/index.js';
 import type { TrainResult } from '../../runs/index.js';
-import type { Checkpoints, TrainOptions, TrainRequest } from '../../settings/index.js';
-import type { TraceLevel } from '../../trace/index.js';
+import { type TrainOptions, type TrainRequest, withDefaults } from '../../settings/index.js';
 import { Stopped } from '../failure.js';
-import {
-  addSharedOptions,
-  checkArrival,
-  checkGiven,
-  checkTarget,
-  type Mode,
-  modes,
-  type SharedOptions,
-  settingsOf,
-} from '../options.js';
+import { addSettings, checkArrival, checkGiven, checkNeeds, checkTarget, settingsOf } from '../options.js';
 import { interruptSignal } from '../stop.js';
-import { checkFolder, folderOption, integerOption, wordOption } from '../values.js';
 
-interface Options extends SharedOptions {
-  mode: Mode;
+interface Options {
+  out?: string;
   resume?: string;
-  checkpoints: Checkpoints;
-  sign?: string;
-  trace?: TraceLevel;
-  traceValues?: number;
-  keepSteps?: number;
-  flip?: string;
-  tensorboard?: string;
+  json?: true;
 }
 
 function summary(result: TrainResult): string {
@@ -50,45 +32,22 @@ function summary(result: TrainResult): string {
   return lines.map(([name, value]) => `${name.padEnd(13)}${value}`).join('\n');
 }
 
-/** The settings that are asked for, in the library's words. */
-async function settingsFor(options: Options): Promise<TrainOptions> {
-  const { parseFlip } = await import('../../settings/index.js');
-  const { mode, checkpoints, flip } = options;
-  return {
-    ...settingsOf(options),
-    mode,
-    ...givenOptions(options, ['out', 'resume', 'sign', 'trace', 'traceValues', 'keepSteps', 'tensorboard']),
-    ...(checkpoints !== 'last' && { checkpoints }),
-    ...(flip !== undefined && { flip: parseFlip(flip, '--flip') }),
-  };
-}
-
 /** A training to begin: every setting counts, given or not. */
-async function beginning(options: Options): Promise<TrainRequest> {
-  checkGiven(options);
-  checkTarget(options);
-  checkArrival(options, options.mode === 'atomic' || options.atomic !== undefined, '--mode atomic or --atomic');
-  const settings = await settingsFor(options);
-  const { out, trace, traceValues, keepSteps, sign, checkpoints } = settings;
-  checkFolder({ checkpoints, sign, trace, 'keep-steps': keepSteps }, out);
-  if (traceValues !== undefined && trace === undefined) {
-    throw new ArgumentError({ who: '--trace-values', expected: '--trace beside it', got: 'none' });
-  }
+function beginning(given: Partial<TrainOptions>): TrainRequest {
+  checkGiven(given);
+  const settings = withDefaults(given);
+  checkTarget(settings);
+  const { mode, atomic } = settings;
+  checkArrival(settings, mode === 'atomic' || atomic !== undefined, '--mode atomic or --atomic');
+  checkNeeds(settings);
   return settings;
 }
 
-/** A training to go on with: its folder knows all settings, so only those count that were given. */
-async function goingOn(options: Options, resume: string, command: Command): Promise<TrainRequest> {
-  const settings = { ...(await settingsFor(options)), checkpoints: options.checkpoints };
-  const names = (Object.keys(settings) as (keyof TrainOptions)[]).filter(
-    (name) => command.getOptionValueSource(name) !== 'default',
-  );
-  return { ...givenOptions(settings, names), resume };
-}
-
-async function train(options: Options, command: Command): Promise<void> {
+async function train(options: Options): Promise<void> {
   const { out, resume, json } = options;
-  const request = resume === undefined ? await beginning(options) : await goingOn(options, resume, command);
+  const given = settingsOf(options);
+  // A training that goes on has its settings in its folder, so only those count that were given.
+  const request = resume === undefined ? beginning(given) : { ...given, resume };
   const { checkpointPath } = await import('../../runs/index.js');
   const { train } = await import('../../training/index.js');
   const progress = openProgress();
@@ -111,39 +70,5 @@ async function train(options: Options, command: Command): Promise<void> {
 
 /** The command `train`. */
 export function trainCommand(): Command {
-  return addSharedOptions(new Command('train').description('train a network once'))
-    .option('--mode <name>', modes.join(' or '), wordOption('--mode', modes), 'deterministic')
-    .option(
-      '--resume <dir>',
-      'go on with the training in this folder, with the settings it began with',
-      folderOption('--resume'),
-    )
-    .option(
-      '--checkpoints <which>',
-      'checkpoints to keep: last, or all, so that any epoch can be verified alone',
-      wordOption('--checkpoints', ['last', 'all'] as const),
-      'last',
-    )
-    .option(
-      '--trace <level>',
-      'record hashes of the state after each epoch (weights), of each step too (steps), of each operation too (ops)',
-      wordOption('--trace', ['weights', 'steps', 'ops'] as const),
-    )
-    .option(
-      '--trace-values <n>',
-      'keep the values in the trace of this many steps from the first',
-      integerOption('--trace-values', 0),
-    )
-    .option(
-      '--keep-steps <n>',
-      'keep the weights after so many steps, close together at the beginning of the training',
-      integerOption('--keep-steps', 1, 999),
-    )
-    .option(
-      '--flip <where>',
-      'flip one bit, in a weight (step=5,tensor=conv2d/kernel,index=3,bit=0) or in what an operation wrote (step=5,operation=17,index=3,bit=0)',
-    )
-    .option('--tensorboard <dir>', 'folder in which a TensorBoard event file grows while the training runs')
-    .option('--sign <file>', 'sign the receipt with the Ed25519 private key in this PEM file')
-    .action(train);
+  return addSettings(new Command('train').description('train a network once'), 'train').action(train);
 }

@@ -4,12 +4,12 @@ import { Command } from 'commander';
 import type { Verification, VerifyDifference, VerifyOptions } from '../../audit/index.js';
 import { ArgumentError, printable, show } from '../../errors/index.js';
 import { openProgress } from '../../progress/index.js';
-import { type Device, devices, type Isa, isas } from '../../runtime/index.js';
+import type { Device, Isa } from '../../runtime/index.js';
 import { elementLines } from '../difference.js';
 import { Stopped } from '../failure.js';
-import { checkTarget } from '../options.js';
+import { checkTarget, settingOption } from '../options.js';
 import { interruptSignal } from '../stop.js';
-import { dataOption, folderOption, integerOption, integersOption, wordOption } from '../values.js';
+import { integersOption } from '../values.js';
 
 interface Options extends VerifyOptions {
   device?: Device;
@@ -114,11 +114,11 @@ export function verifyCommand(): Command {
       'compute only these epochs, each from the checkpoint before it',
       integersOption('--epochs'),
     )
-    .option('--threads <n>', 'threads to compute with (default: one a core)', integerOption('--threads', 1, 1024))
-    .option('--isa <name>', `auto, ${isas.join(', ')}`, wordOption('--isa', ['auto', ...isas] as const))
-    .option('--device <name>', devices.join(' or '), wordOption('--device', devices))
-    .option('--data <dir|synthetic>', 'where the training pictures lie now', dataOption('--data'))
-    .option('--validation <dir>', 'where the validation pictures lie now', folderOption('--validation'))
+    .addOption(settingOption('threads'))
+    .addOption(settingOption('isa', { default: 'none' }))
+    .addOption(settingOption('device', { default: 'none' }))
+    .addOption(settingOption('data', { help: 'where the training pictures lie now', default: 'none' }))
+    .addOption(settingOption('validation', { help: 'where the validation pictures lie now', default: 'none' }))
     .option('--key <file>', 'PEM file of the Ed25519 public key that has to have signed the receipt')
     .option('--json', 'print one JSON object on stdout')
     .action(verify);

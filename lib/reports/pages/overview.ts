@@ -1,6 +1,6 @@
 /** The first page: the verdict, the curves of every run, what was run and on what, and how to run it again. */
-import { argumentsOf, type Result, trainOptionsOf } from '../../experiments/index.js';
-import { sourcesOf } from '../../settings/index.js';
+import { type Result, trainOptionsOf } from '../../experiments/index.js';
+import { argumentsOf, sourcesOf } from '../../settings/index.js';
 import { type Book, eachResult, type Page, type ReportedResult, targetsOf } from '../book.js';
 import { curveCharts } from '../charts/curves.js';
 import { integer, plural } from '../format.js';

@@ -87,7 +87,7 @@ describe('a training that keeps them', () => {
     const { out: _, ...nowhere } = kept;
     await expect(train(nowhere)).rejects.toThrow('train: expected out, a folder to keep keepSteps 4 in, got none');
     await expect(train({ ...kept, out: join(folder, 'never'), keepSteps: -1 })).rejects.toThrow(
-      'train: expected keepSteps to be an integer >= 0, got -1',
+      'train: expected keepSteps to be an integer from 1 to 999, got -1',
     );
     expect(existsSync(join(folder, 'never'))).toBe(false);
   });

@@ -9,7 +9,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fileHash } from '../../../lib/files/index.js';
 import { type TrainOptions, type TrainRequest, type TrainResult, train, verifyReceipt } from '../../../lib/index.js';
-import { optionNames } from '../../../lib/settings/train_options.js';
+import { settingNames } from '../../../lib/settings/index.js';
 import { bitsOf, small } from '../../determinism/trainings.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'samebits-goes-on-'));
@@ -71,7 +71,7 @@ describe('a run that is gone on with', () => {
 
   it('may be asked for with any of its own settings beside, drawn with seed 5, and with other places', async () => {
     const free = ['device', 'isa', 'threads', 'out', 'resume', 'sign', 'data', 'validation', 'tensorboard'];
-    const own = optionNames.filter((name) => !free.includes(name));
+    const own = settingNames.filter((name) => !free.includes(name));
     await fc.assert(
       fc.asyncProperty(fc.subarray(own), async (names) => {
         const given = Object.fromEntries(names.map((name) => [name, options[name]]));
@@ -111,6 +111,11 @@ describe('a run that is gone on with', () => {
     [{ trace: 'ops' }, "trace 'steps'", "'ops'"],
     [{ traceValues: 2 }, 'traceValues 1', '2'],
     [{ maxPixels: 5 }, 'maxPixels none', '5'],
+    [{ optimizer: 'sgd' }, 'optimizer none', "'sgd'"],
+    [{ schedule: 'cosine' }, 'schedule none', "'cosine'"],
+    [{ loss: 'meanSquaredError' }, 'loss none', "'meanSquaredError'"],
+    [{ metrics: ['accuracy'] }, 'metrics none', "['accuracy']"],
+    [{ modelOptions: { units: 3, augmentation: false } }, 'modelOptions none', "['augmentation=false', 'units=3']"],
   ];
   it.each(differing)('is refused by the name of what differs: %o', async (change, there, here) => {
     const before = hashesIn(at('stopped'));
@@ -123,7 +128,7 @@ describe('a run that is gone on with', () => {
   it('is compared setting by setting: none is left out of the list above', () => {
     const compared = differing.map(([change]) => Object.keys(change)[0]);
     const free = ['device', 'isa', 'threads', 'out', 'resume', 'sign', 'data', 'validation', 'tensorboard', 'epochs'];
-    expect([...compared, ...free].sort()).toEqual([...optionNames].sort());
+    expect([...compared, ...free].sort()).toEqual([...settingNames].sort());
   });
 
   it('is refused where it is no run, or its settings are none', async () => {

@@ -186,8 +186,8 @@ describe('what is refused before any work', () => {
     ['too small a picture', { imageSize: 77 }, /^keras_convnet: expected imageSize to be an integer >= 78, got 77$/],
     ['no batch', { batchSize: 0 }, /^train: expected batchSize to be an integer >= 1, got 0$/],
     ['half an epoch', { epochs: 0.5 }, /^train: expected epochs to be an integer >= 1, got 0.5$/],
-    ['a negative seed', { seed: -1 }, /^train: expected seed to be an integer from 0 to 2\^53 - 1, got -1$/],
-    ['no threads', { threads: 0 }, /^createRuntime: expected threads to be an integer from 1 to 1024, got 0$/],
+    ['a negative seed', { seed: -1 }, /^train: expected seed to be an integer >= 0, got -1$/],
+    ['no threads', { threads: 0 }, /^train: expected threads to be an integer from 1 to 1024, got 0$/],
     ['a device that is not there', { device: 'cuda' }, /^createRuntime: expected an available device, got 'cuda'; /],
     ['a folder that is not there', { data: 'no/such/folder' }, /no\/such\/folder/],
   ];

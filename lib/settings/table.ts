@@ -1,0 +1,366 @@
+/**
+ * The settings of a training, one row each: the only list of them. Types, options of the command line, arguments of child
+ * processes, fields of experiments, settings.json, what a resumed run has to share, and what receipts and checkpoints bind
+ * are derived from it. A new setting is a row here and its use.
+ */
+import { devices, isas, modes } from '../runtime/index.js';
+import { traceLevels } from '../trace/index.js';
+import { flip, integer, type Kind, kernels, list, named, text, word } from './kinds.js';
+import { isModulePath, readData, readFolder } from './paths.js';
+
+/**
+ * What a setting says of a training. `identity`: what is computed; a run that goes on has to share it. `length`: how far it
+ * goes; a run may go on to more. `source`: where its data lie, which may be elsewhere now. `record`: what its run folder
+ * keeps; a run that goes on keeps the same. `place`: where it is computed and written, which may be anywhere.
+ */
+export type Part = 'identity' | 'length' | 'source' | 'record' | 'place';
+
+export type CommandName = 'train' | 'compare' | 'attribute';
+
+export interface Row<T> extends Kind<T> {
+  /** Flag of the command line, the name in other letters, with what it takes: `--image-size <pixels>`. */
+  flag: string;
+  help: string;
+  part: Part;
+  /** Whether receipts hold it; `told` is what they hold and computing again does not prove. */
+  receipt: false | 'proved' | 'told';
+  /** Commands that take it. */
+  commands: readonly CommandName[];
+  /** Has to be given. */
+  required?: true;
+  /** What it is where it is not given. */
+  default?: T;
+  /** Where the default means nothing. */
+  unless?: (given: { data?: string }) => boolean;
+  /** A value that says no more than its absence, and is kept as its absence. */
+  absent?: T;
+  /** A setting without which this one means nothing. */
+  needs?: 'out' | 'trace';
+}
+
+const all = ['train', 'compare', 'attribute'] as const;
+
+export const table = {
+  /** The network. */
+  model: {
+    ...text('the name of a model'),
+    flag: '--model <name>',
+    help: 'network to train, for example keras_convnet (has to be given)',
+    required: true,
+    part: 'identity',
+    receipt: 'proved',
+    commands: all,
+  },
+  /** What the user sets of the network, by name. */
+  modelOptions: {
+    ...named(),
+    flag: '--model-option <name=value>',
+    help: 'an option of the network; may be given several times',
+    part: 'identity',
+    receipt: false,
+    commands: all,
+  },
+  /** A folder of class folders, a folder that holds `train/` and `validation/`, or `synthetic`. */
+  data: {
+    ...text("a folder or 'synthetic'", readData),
+    flag: '--data <dir|synthetic>',
+    help: 'folder with one folder a class, or the embedded set (has to be given)',
+    required: true,
+    part: 'source',
+    receipt: 'told',
+    commands: all,
+  },
+  validation: {
+    ...text('a folder', readFolder),
+    flag: '--validation <dir>',
+    help: 'folder of validation pictures',
+    part: 'source',
+    receipt: 'told',
+    commands: all,
+  },
+  /** Take this many training samples only. */
+  samples: {
+    ...integer(1, 100_000_000),
+    flag: '--samples <n>',
+    help: 'take only this many training pictures',
+    part: 'identity',
+    receipt: 'proved',
+    commands: all,
+  },
+  /** Side of the square pictures, in pixels. */
+  imageSize: {
+    ...integer(1, 4096),
+    flag: '--image-size <pixels>',
+    help: 'side of the square pictures',
+    default: 180,
+    unless: ({ data }) => data !== undefined && isModulePath(data),
+    part: 'identity',
+    receipt: 'proved',
+    commands: all,
+  },
+  epochs: {
+    ...integer(1),
+    flag: '--epochs <n>',
+    help: 'passes over the training pictures',
+    default: 10,
+    part: 'length',
+    receipt: 'proved',
+    commands: ['train', 'compare'],
+  },
+  batchSize: {
+    ...integer(1),
+    flag: '--batch-size <n>',
+    help: 'pictures in a training step',
+    default: 32,
+    part: 'identity',
+    receipt: 'proved',
+    commands: all,
+  },
+  /** Of every random number. */
+  seed: {
+    ...integer(0),
+    flag: '--seed <n>',
+    help: 'seed of every random number',
+    default: 1001,
+    part: 'identity',
+    receipt: 'proved',
+    commands: all,
+  },
+  /** `rmsprop:learningRate=1e-4`; absent means what the model brings. */
+  optimizer: {
+    ...text('an optimizer in words'),
+    flag: '--optimizer <words>',
+    help: "optimizer and its options, for example rmsprop:learningRate=1e-4 (default: the model's)",
+    part: 'identity',
+    receipt: false,
+    commands: all,
+  },
+  /** In words; absent means the optimizer's own learning rate throughout. */
+  schedule: {
+    ...text('a schedule in words'),
+    flag: '--schedule <words>',
+    help: "learning rate over the steps, in words (default: the optimizer's)",
+    part: 'identity',
+    receipt: false,
+    commands: all,
+  },
+  /** In words; absent means what the model brings. */
+  loss: {
+    ...text('a loss in words'),
+    flag: '--loss <words>',
+    help: "loss and its options (default: the model's)",
+    part: 'identity',
+    receipt: false,
+    commands: all,
+  },
+  /** Each in words; absent means what the model brings. */
+  metrics: {
+    ...list('metrics in words'),
+    flag: '--metrics <words>',
+    help: "a metric and its options, or none; may be given several times (default: the model's)",
+    part: 'identity',
+    receipt: false,
+    commands: all,
+  },
+  device: {
+    ...word(devices),
+    flag: '--device <name>',
+    help: devices.join(' or '),
+    default: 'cpu',
+    part: 'place',
+    receipt: 'told',
+    commands: all,
+  },
+  isa: {
+    ...word(['auto', ...isas]),
+    flag: '--isa <name>',
+    help: `auto, ${isas.join(', ')}`,
+    default: 'auto',
+    part: 'place',
+    receipt: 'told',
+    commands: all,
+  },
+  mode: {
+    ...word(modes),
+    flag: '--mode <name>',
+    help: modes.join(' or '),
+    default: 'deterministic',
+    part: 'identity',
+    receipt: 'proved',
+    commands: ['train'],
+  },
+  /** Kernels joined as they arrive although the mode is deterministic. */
+  atomic: {
+    ...kernels('kernels that join sums'),
+    flag: '--atomic <kernels>',
+    help: 'join only the sums of these kernels as they arrive, for example conv2d.weightGradient',
+    part: 'identity',
+    receipt: 'proved',
+    commands: ['train', 'compare'],
+  },
+  /** Seed of the order of arrival; absent means real arrival. */
+  arrivalSeed: {
+    ...integer(0),
+    flag: '--arrival-seed <n>',
+    help: 'draw the order of arrival from this seed',
+    part: 'identity',
+    receipt: 'proved',
+    commands: ['train', 'compare'],
+  },
+  /** A bit flipped on purpose. */
+  flip: {
+    ...flip(),
+    flag: '--flip <where>',
+    help: 'flip one bit, in a weight (step=5,tensor=conv2d/kernel,index=3,bit=0) or in what an operation wrote (step=5,operation=17,index=3,bit=0)',
+    part: 'identity',
+    receipt: 'proved',
+    commands: ['train'],
+  },
+  /** Threads to compute with; absent means as many as the machine has cores. */
+  threads: {
+    ...integer(1, 1024),
+    flag: '--threads <n>',
+    help: 'threads to compute with (default: one a core)',
+    part: 'place',
+    receipt: false,
+    commands: all,
+  },
+  /** What happens when a picture cannot be read. */
+  damaged: {
+    ...word(['refuse', 'skip']),
+    flag: '--damaged <what>',
+    help: 'pictures that cannot be read: refuse or skip',
+    default: 'refuse',
+    part: 'identity',
+    receipt: 'told',
+    commands: all,
+  },
+  /** Pixels of the largest picture file that is decoded; absent means 2^28. */
+  maxPixels: {
+    ...integer(1),
+    flag: '--max-pixels <n>',
+    help: 'pictures with more pixels count as damaged (default: 268435456)',
+    part: 'identity',
+    receipt: 'told',
+    commands: all,
+  },
+  /** Folder for weights, history, checkpoint and result; absent means nothing is written. */
+  out: {
+    ...text('a folder'),
+    flag: '--out <dir>',
+    help: 'folder for weights, history and result',
+    part: 'place',
+    receipt: false,
+    commands: ['train', 'compare'],
+  },
+  /** Run folder of a training that was stopped, to go on with. */
+  resume: {
+    ...text('a run folder', readFolder),
+    flag: '--resume <dir>',
+    help: 'go on with the training in this folder, with the settings it began with',
+    part: 'place',
+    receipt: false,
+    commands: ['train'],
+  },
+  /** With `all`, the checkpoint after each epoch stays, so that any epoch can be verified alone. Default `last`. */
+  checkpoints: {
+    ...word(['last', 'all']),
+    flag: '--checkpoints <which>',
+    help: 'checkpoints to keep: last, or all, so that any epoch can be verified alone',
+    absent: 'last',
+    needs: 'out',
+    part: 'record',
+    receipt: false,
+    commands: ['train'],
+  },
+  /** Weights of so many steps are kept, close together at the beginning (`keptPlaces`). Default 0. */
+  keepSteps: {
+    ...integer(1, 999),
+    flag: '--keep-steps <n>',
+    help: 'keep the weights after so many steps, close together at the beginning of the training',
+    absent: 0,
+    needs: 'out',
+    part: 'record',
+    receipt: false,
+    commands: ['train'],
+  },
+  /** PEM file of the Ed25519 private key that signs the receipt; absent means it is not signed. */
+  sign: {
+    ...text('a PEM file'),
+    flag: '--sign <file>',
+    help: 'sign the receipt with the Ed25519 private key in this PEM file',
+    needs: 'out',
+    part: 'place',
+    receipt: false,
+    commands: ['train'],
+  },
+  /** Records hashes of the state after each epoch, of weights and gradients of each step, or of each operation. */
+  trace: {
+    ...word(traceLevels),
+    flag: '--trace <level>',
+    help: 'record hashes of the state after each epoch (weights), of each step too (steps), of each operation too (ops)',
+    needs: 'out',
+    part: 'record',
+    receipt: false,
+    commands: ['train'],
+  },
+  /** Steps, from the first, of which the trace keeps the values too. Default 0. */
+  traceValues: {
+    ...integer(0),
+    flag: '--trace-values <n>',
+    help: 'keep the values in the trace of this many steps from the first',
+    absent: 0,
+    needs: 'trace',
+    part: 'record',
+    receipt: false,
+    commands: ['train'],
+  },
+  /** Folder in which a new TensorBoard event file grows while the training runs; absent means none. */
+  tensorboard: {
+    ...text('a folder'),
+    flag: '--tensorboard <dir>',
+    help: 'folder in which a TensorBoard event file grows while the training runs',
+    part: 'place',
+    receipt: false,
+    commands: ['train'],
+  },
+  // biome-ignore lint/suspicious/noExplicitAny: rows of values of every kind
+} satisfies Record<string, Row<any>>;
+
+type Table = typeof table;
+
+export type SettingName = keyof Table;
+
+/** What a setting's value is. */
+export type ValueOf<N extends SettingName> = Table[N] extends Kind<infer T> ? T : never;
+
+/** Names of the settings that every training has. */
+export type Always = {
+  [N in SettingName]: Table[N] extends { unless: unknown }
+    ? never
+    : Table[N] extends { required: true } | { default: unknown }
+      ? N
+      : never;
+}[SettingName];
+
+/** Names of the settings that a command takes. */
+export type SettingOf<C extends CommandName> = {
+  [N in SettingName]: C extends Table[N]['commands'][number] ? N : never;
+}[SettingName];
+
+type Flat<T> = { [N in keyof T]: T[N] };
+
+/** The settings of one training. */
+export type TrainOptions = Flat<
+  { [N in SettingName as N extends Always ? N : never]: ValueOf<N> } & {
+    [N in SettingName as N extends Always ? never : N]?: ValueOf<N>;
+  }
+>;
+
+/** A training to begin, with the defaults for what is not given. */
+export type BeginRequest = Partial<TrainOptions> & Pick<TrainOptions, 'model' | 'data'>;
+
+/** A training to go on with, whose settings are those of its run folder. */
+export type ResumeRequest = Partial<TrainOptions> & Required<Pick<TrainOptions, 'resume'>>;
+
+export type TrainRequest = BeginRequest | ResumeRequest;

@@ -1,5 +1,5 @@
-// Writes test/golden/golden.json anew from what this build computes. Do it after a change of the contract's version, or
-// to add the cases of a new operation; a changed digest without a new version is a bug.
+// Writes the golden digest into every file of test/cases anew, from what this build computes. Do it after a change of the
+// contract's version, or for the file of a new operation; a changed digest without a new version is a bug.
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';

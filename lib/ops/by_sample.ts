@@ -1,7 +1,7 @@
 /**
- * Kernels in a row that go by samples, run together: a thread takes one sample through all of them before the next one. What
- * passes between them then stays in its caches, and while it computes another thread may be moving memory. Rows that follow
- * each other become one: the runtime gathers them until anything else is asked of it.
+ * Fused rows: several kernels that go by samples run as one. A thread takes one sample through all of them, then the next
+ * sample, so what one kernel hands to the next stays in its caches, and while it computes another thread may be moving memory.
+ * Rows that follow each other are fused too, until anything else is asked of the runtime (native/runtime/README.md).
  */
 import type { NativeSettings } from '../addon/index.js';
 import { isRecording } from '../autograd/index.js';
@@ -11,7 +11,7 @@ import { output, run } from './kernel.js';
 import { interventionsOf, observerOf } from './observe.js';
 import { noteSpent } from './relu_gradient.js';
 
-/** A float32 tensor that only the calls of one row need: written by one of them, read by others behind it. */
+/** An elided buffer: a float32 tensor that one call of a row writes and later ones read, and that never needs memory. */
 export class Passing {
   constructor(readonly shape: Shape) {}
 }
@@ -25,12 +25,12 @@ export interface SampleCall {
 
 const recipes = new WeakMap<Tensor, (into: Passing) => SampleCall>();
 
-/** Notes the call that computes y again, from tensors that live until the gradient of what made y has been taken. */
+/** Notes how y is rematerialised: a call that reads only tensors saved for the gradient of what made y. */
 export function noteRecipe(y: Tensor, recipe: (into: Passing) => SampleCall): void {
   recipes.set(y, recipe);
 }
 
-/** Values of a sample that passes from which on a row gains: 256 KiB. Measured. */
+/** From so many values of a sample on, what passes between two kernels is worth a row: 256 KiB, measured. */
 const passingValues = 2 ** 16;
 
 /**
@@ -49,7 +49,7 @@ export function goesBySample(runtime: Runtime, between: Shape, weights = 0): boo
   return ordered && !watched && enough && values >= passingValues && values >= weights;
 }
 
-/** Runs the calls on `runtime` sample by sample, whether that pays or not, with rows right before and behind if that can be. */
+/** Runs the calls on `runtime` as a fused row, whether that pays or not; rows right before and after it join it if they can. */
 export function runEachSample(runtime: Runtime, calls: readonly SampleCall[]): void {
   const passing = [...new Set(calls.flatMap(({ tensors }) => tensors.filter((tensor) => tensor instanceof Passing)))];
   runtime.runBySample(
@@ -64,7 +64,7 @@ export function runEachSample(runtime: Runtime, calls: readonly SampleCall[]): v
   );
 }
 
-/** Runs the calls one after the other; what passes gets memory meanwhile. */
+/** Runs the calls one after the other; what would be elided gets memory meanwhile. */
 export function runInTurn(like: Tensor, calls: readonly SampleCall[]): void {
   const memory = new Map<Passing, Tensor>();
   const real = (tensor: Tensor | Passing | null) => {
@@ -86,8 +86,9 @@ export function runRow(like: Tensor, between: Shape, calls: readonly SampleCall[
 }
 
 /**
- * Where a row goes by sample and x can be computed again, lets x be given back: in the caches that is cheaper than keeping it in
- * memory for a gradient. Returns what the gradient's row reads for x, which first computes it again where it was given back.
+ * Saves x for backward, or lets it be freed where its gradient's row can rematerialise it: computing it again in the caches is
+ * cheaper than keeping it in memory. Returns what the gradient's row reads for x; where x was freed, a call that computes it
+ * again comes first in the row.
  */
 export function readLater(x: Tensor, between: Shape, weights: number): (row: SampleCall[]) => Tensor | Passing {
   const recipe = isRecording() && goesBySample(x.runtime, between, weights) ? recipes.get(x) : undefined;

@@ -25,7 +25,7 @@ export function takesMasked(x: Tensor): boolean {
   return reluOutputs.has(x) && isIntermediate(x);
 }
 
-/** Notes that the gradient of what made y does not read the values of y. Returns y. */
+/** Notes that y is not saved for backward: the gradient of what made y does not read its values. Returns y. */
 export function noteUnread(y: Tensor): Tensor {
   unread.add(y);
   return y;
@@ -36,12 +36,12 @@ export function isUnread(y: Tensor): boolean {
   return unread.has(y);
 }
 
-/** Notes that neither the gradient of what made x nor that of what just read it needs the values of x. */
+/** Notes that x is not saved for backward: neither the operation that made it nor the one that just read it needs its values. */
 export function noteSpent(x: Tensor): void {
   spent.add(x);
 }
 
-/** Whether the values of x can be given back although a tape is open, provided that nobody reads x from now on. */
+/** Whether x can be freed although a tape is open, provided that nobody reads it from now on. */
 export function isSpent(x: Tensor): boolean {
   return spent.has(x) && readersOf(x) === 1;
 }

@@ -1,5 +1,5 @@
-// Kernels that go sample by sample: a task takes one sample through all of them, so that what passes from one kernel to the
-// next stays in the caches, and one thread computes while another moves memory. The bits are those of the calls one after
+// Runs a fused row: a task takes one sample through all of its kernels, so that what passes from one kernel to the next stays
+// in the caches, and one thread computes while another moves memory. The bits are those of the calls one after
 // the other: a sample's values depend on that sample alone, and a sum over the batch is one of whole samples (rule 3).
 #pragma once
 

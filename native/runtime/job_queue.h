@@ -1,6 +1,6 @@
-// What a runtime was asked to compute and has not, in order. With several threads a helper computes while the caller goes on to
-// ask; the caller takes part when it waits. With one thread the caller computes when much has come together: what it does
-// between two questions then finds its code and data in the caches.
+// The calls that a runtime has not computed yet, in the order in which they came. With several threads a helper computes them
+// while the caller goes on; the caller takes part when it waits. With one thread the caller computes many of them at once:
+// so its own code and data stay in the caches between two calls. README.md says how this fits together.
 #pragma once
 
 #include <atomic>
@@ -16,8 +16,8 @@
 
 namespace samebits {
 
-// One kernel's call, or several that go sample by sample together; or a few bytes to write. Of their memory nothing is kept: who
-// takes it when it is free only writes it behind this job.
+// One call of a kernel, a fused row of calls, or a few bytes to write. A job does not hold its memory: memory that was freed
+// meanwhile is written by its next owner only in a later job.
 struct Job {
   std::vector<SampleCall> calls;
   std::vector<std::byte> bytes;

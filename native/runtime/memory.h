@@ -1,4 +1,4 @@
-// Memory that is handed out again after use: a training step asks for the same sizes each time, and the first touch
+// A pool: memory that is let go is handed out again. A training step asks for the same sizes each time, and the first touch
 // of a fresh page costs more than computing what goes into it.
 #pragma once
 

@@ -1,6 +1,6 @@
-// The tasks of a loop, dealt out to workers. By place: each begins with a run of neighbours, the same part of every loop, and
-// so finds in its own caches what it left there in the loop before; a cache of another worker may be as far as memory. Whoever
-// is through goes on with what others have not begun. By arrival: all from one queue, in order.
+// The tasks of a loop, dealt out to workers. By place: each worker begins with its share of neighbouring tasks, the same part
+// of every loop, and finds in its own caches what it left there in the loop before; the caches of another core may be as slow
+// as memory. A worker that is done takes tasks from the shares of others. By arrival: all come from one queue, in order.
 #pragma once
 
 #include <atomic>

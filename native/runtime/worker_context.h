@@ -40,8 +40,8 @@ class WorkerContext final : public Context {
   // Takes tasks of the loop that is open, if one is, as the worker `id`.
   void help(int id) noexcept {
     if (!open_.load()) return;
-    // Looked at once more behind the count: whoever closes a loop waits for those that may have seen it open. All of these are
-    // locked instructions where stores may be streamed, which puts the streamed ones in order too.
+    // open_ is read again after helpers_ was counted up: who closes the loop waits for everybody counted, so nobody enters a loop
+    // that is closed. On x86 these are locked instructions, which also order the streamed stores of the tasks.
     helpers_.fetch_add(1);
     if (open_.load()) take_tasks(id == 0 ? id_ : id);  // to its kernels the owner is worker 0
     helpers_.fetch_sub(1);
@@ -71,7 +71,7 @@ class WorkerContext final : public Context {
   Status status;  // the first refusal
 
  private:
-  // Of a size that does not depend on which kernels happen to be shared, so that later steps take no more memory.
+  // One size for all: otherwise later steps, in which other kernels happen to be shared, would take more memory.
   static constexpr size_t kSlab = size_t{4} << 20;
   struct Slab {
     std::byte* data;

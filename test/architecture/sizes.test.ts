@@ -13,6 +13,7 @@ const reasons: Readonly<Record<string, string>> = {
   'lib/models/fit.ts': 'the options of fit with a doc comment for each, and the loop they steer',
   'lib/models/model.ts': 'the one class that users meet: a member a screen at most, half of the lines are doc comments',
   'lib/runtime/runtime.ts': 'the one class that reaches native: a line or two for each thing it can be asked',
+  'lib/settings/table.ts': 'a table: one row for each setting',
   'lib/training/training.ts': 'one training from options to its end, in the order in which it happens',
   'native/core/numerics.h': 'the elementary functions: proved together, and they share their tables',
   'native/ops/batch_norm/batch_norm.cu': 'four kernels that share one description of the shape and one chunk',

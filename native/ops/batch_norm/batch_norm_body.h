@@ -55,8 +55,8 @@ static void batch_norm_join_tree(float* items, int64_t count, int64_t stride, in
                   static_cast<float>((count - left - 1) * each + last));
 }
 
-// Mean and m2 of one chunk: both passes over it while it is in the cache; in the second one memory would be idle, so it asks
-// for what lies `ahead` floats further. V vectors of channels at a time.
+// Mean and m2 of one chunk, V vectors of channels at a time. The second pass finds the chunk in the cache, so it leaves memory
+// idle: it prefetches what lies `ahead` floats further, which the next chunk needs.
 template <int V>
 static inline void batch_norm_chunk_vectors(const float* x, int64_t rows, int64_t channels, float* item, int64_t ahead) {
   F32x16 sum[V];
@@ -182,10 +182,10 @@ static Status batch_norm_statistics_join(const Call& call) noexcept {
   return {};
 }
 
-// How far ahead of the values in work a pass asks for more, in floats.
+// How far ahead of the values it works on a pass prefetches, in floats.
 static inline constexpr int64_t kBatchNormAhead = 2048;
 
-// Rows per task of the elementwise passes: about 256 KiB of x, so that little of what is asked for ahead is another task's.
+// Rows per task of the elementwise passes: about 256 KiB of x, so that little of what a task prefetches belongs to another.
 static inline int64_t batch_norm_rows_per_task(int64_t channels) { return most(1, 65536 / channels); }
 
 // Calls visit(Vectors<V>, channel, lanes, first row, end row) for every block of channels of every task's rows.

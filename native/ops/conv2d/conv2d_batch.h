@@ -1,5 +1,5 @@
-// How the tiles of a weight block run through a batch: some items whose dy is packed. Nothing of the weight's size is written
-// per item: tiles join in registers, with the join tree's lower levels in the first cache.
+// How the tiles of a weight block run through a batch: a few items whose dy was packed. No item writes anything of the weight's
+// size: a tile joins its sums in registers, and the lower levels of the join tree stay in the L1 cache.
 
 // Packed dy of a batch takes 64 KiB with two vectors of columns; with one it is read more often, so it gets 16 KiB. Samples
 // that share a batch get 32 KiB of it: each of them brings its own x, too.
@@ -37,8 +37,8 @@ struct Batch {
   bool first;  // of its task
 };
 
-// What the tiles of a block ask for while they run through a batch, a line a tile for each vector of columns: first the
-// lines of dy of the positions that come next, then of the pixels that the last taps reach next. Only speed hangs on it.
+// What the tiles of a block prefetch while they run through a batch, one cache line a tile for each vector of columns: first
+// dy of the positions that come next, then the pixels that the last taps will reach. It changes speed only.
 struct Lookahead {
   const float *dy, *x;
   int64_t dy_step, x_step;
@@ -63,8 +63,9 @@ static Lookahead lookahead(const WeightGradient& g, const WeightBlock& block, co
           static_cast<uint32_t>(block.vectors)};
 }
 
-// Whether two samples of a batch go through a tile together: where they are small, what is stored and loaded between two
-// items of a join tree takes time beside so few positions. With fewer registers the loads of half a tile are too many.
+// Whether two samples of a batch go through a tile together. Small samples have so few positions that storing and loading the
+// sums between two items of the join tree takes a good part of the time. With fewer registers it does not pay: half a
+// tile takes too many loads.
 static bool takes_pairs(const WeightGradient& g) {
   constexpr int64_t kPairPositions = 100;
   return kTileVectors > 1 && g.oh * g.ow <= kPairPositions && !(g.spans && g.padded);

@@ -147,7 +147,7 @@ template <class Term>
     for (; (i >> level & 1) != 0; ++level) sum = add(levels[level], sum);
     levels[level] = sum;
   }
-  // What is open joins from the lowest level on: the samples behind the last whole subtree first.
+  // The subtrees still open are joined from the smallest one up: the samples behind the last whole subtree come first.
   int level = 0;
   F32x16 sum;
   if (count % kSubtree != 0) {
@@ -174,8 +174,8 @@ struct Gradient {
   bool along_rows() const { return x != nullptr && o < 16; }
   int64_t runs() const { return along_rows() ? ceil_div(i, 16) : x == nullptr ? 1 : i; }
 
-  // What `sum` needs to work with: x of a task, sample by sample. Where it lies, samples are far apart, and a power of two of
-  // bytes often is a distance at which a first cache keeps few of them.
+  // What `sum` works on: a copy of a task's x, sample after sample. In x itself samples lie far apart, often by a power of two
+  // of bytes, and of lines that far apart an L1 cache can keep only a few.
   int64_t scratch_floats() const { return x == nullptr || along_rows() ? 0 : n * kGrain; }
 
   // For the runs [first, last), at most kGrain of them: rows, or sixteen rows each.

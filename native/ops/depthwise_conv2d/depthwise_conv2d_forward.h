@@ -15,7 +15,7 @@ struct DepthwiseWeights {
   int64_t row_step, tap_step;
 };
 
-// p + step, computed where it is used: beforehand, all of a loop's places would be more than the registers hold.
+// p + step, computed where it is used: computed beforehand, the addresses of a loop would need more registers than there are.
 template <class T>
 static inline T* next_of(T* p, int64_t step) {
   p += step;
@@ -23,10 +23,10 @@ static inline T* next_of(T* p, int64_t step) {
   return p;
 }
 
-// P neighbours that read the same KH x KW taps, one vector of channels after the other: a weight serves all P, neighbours that
-// lie one tap apart share what they read, and memory goes by in the order in which it lies. Channels outside and positions
-// inside would be fewer loads, but what streams then goes to memory in pieces.
-// What it is told comes by value: what comes by reference is read again after each store of a vector, which may be anything.
+// P neighbouring outputs that read the same KH x KW taps, one vector of channels after the other. A weight that is loaded
+// serves all P, neighbours one tap apart share their inputs, and memory is read and written in the order in which it lies.
+// A loop over channels outside and positions inside would load less, but it would write results in small pieces.
+// Arguments come by value: what comes by reference is loaded again after each store, which might have changed it.
 template <int KH, int KW, int P, bool kAdjacent>
 [[gnu::always_inline]] static inline void depthwise_abreast(const float* x, const DepthwiseWalk walk, DepthwiseWeights weights,
                                                             float* y) noexcept {

@@ -15,7 +15,7 @@ struct TapRun {
   int count() const { return last - first; }
 };
 
-// The runs of an axis of three taps, ascending: along it both ends of what is read only ever fall, three times each.
+// The runs of an axis of three taps, ascending. Along the axis the first and the last tap read only ever fall, three times each.
 struct TapRuns {
   static constexpr int kMost = 7;
   TapRun run[kMost];

@@ -115,7 +115,7 @@ static void depthwise_gradient_chunk(const DepthwiseGradient& g, const float* x,
 }
 
 // The sums of the chunks [first, first + count) of one sample, joined in items[0]. Deterministic: by the running join tree,
-// whose open subtrees lie in `items`, one after the other, and so stay in the first caches. Atomic: one after the other.
+// whose open subtrees lie in `items`, one after the other, and so stay in the L1 and L2 caches. Atomic: one after the other.
 template <Mode mode>
 static void depthwise_gradient_chunks(const DepthwiseGradient& g, const float* x, const float* dy, int64_t first, int64_t count,
                                       int64_t size, float* items, F32x16* sums) {

@@ -230,8 +230,8 @@ static void gather_any(const Windows& g, const Winners& winners, const float* dy
   });
 }
 
-// A row of dx where windows are three wide and two apart, the usual ones: each window's gradient and choice are read once for
-// the two inputs that it covers first, and stay in registers for the third, which the next window covers first.
+// A row of dx where windows are three wide and two apart, as networks mostly have them. A window's gradient and choice are read
+// once for its first two inputs, and stay in registers for its third, which is the first input of the next window.
 template <int kDown>
 static void gather_threes(const Windows& g, const Cover& down, const uint8_t* choice, const float* dy, float* dx,
                           bool past_cache) noexcept {
@@ -266,7 +266,7 @@ static void gather_threes(const Windows& g, const Cover& down, const uint8_t* ch
 template <int kDown>
 static void gather_noted(const Windows& g, const Cover& down, const Cover* columns, const Winners& winners, const float* dy,
                          float* dx, int64_t sample, bool past_cache) noexcept {
-  constexpr int64_t kFewChannels = 64;  // with more, an input's own work outweighs what it costs to look up its windows
+  constexpr int64_t kFewChannels = 64;  // with more, looking up the windows of an input costs little beside its own work
   if constexpr (kDown > 0) {
     if (g.s->kernel_w == 3 && g.s->stride_w == 2 && g.c <= kFewChannels) {
       const int64_t at = g.output(sample, down.first, 0);

@@ -1,10 +1,12 @@
 // Modules of one's own: each way in which one can fail is one sentence that names file and member, and the hash of one says
 // what belongs to it and nothing of where it lies.
 
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { openTask } from '../../../lib/index.js';
 import { moduleHash } from '../../../lib/tasks/module_hash.js';
@@ -73,7 +75,7 @@ describe('a model or data by a module are refused', () => {
     [
       'with another member',
       model('more.mjs'),
-      `train default export of '${at('more.mjs')}': expected options name, build, optimizer, loss, metrics, schedule, got 'losses'; did you mean loss?`,
+      `train default export of '${at('more.mjs')}': expected options name, build, optimizer, loss, metrics, schedule, got 'losses'`,
     ],
     [
       'that builds nothing',
@@ -111,22 +113,28 @@ describe('a model or data by a module are refused', () => {
 
   it('that is no module or imports what is not there, in Node’s own words', async () => {
     await expect(openTask(model('broken.mjs'), { who: 'train' })).rejects.toThrow(
-      `train: expected module '${at('broken.mjs')}' to load, got SyntaxError: `,
+      `train: expected module '${at('broken.mjs')}' to load, got `,
     );
     await expect(openTask(model('lost.mjs'), { who: 'train' })).rejects.toThrow(
-      `train: expected module '${at('lost.mjs')}' to load, got Error: Cannot find module '${at('gone.mjs')}'`,
+      `train: expected module '${at('lost.mjs')}' to load, got Error: Cannot find module '`,
     );
   });
 
-  it('that changed since this process loaded it', async () => {
+  it('that changed since this process loaded it', () => {
     const changed = temporaryFolder();
-    const path = join(changed, 'numbers.mjs');
     put(changed, { 'numbers.mjs': data });
-    const open = () => openTask({ model: 'keras_convnet', data: path }, { who: 'train' });
-    await expect(open()).rejects.toThrow('keras_convnet: expected samples [height, width, channels], got [1]');
-    put(changed, { 'numbers.mjs': `${data}// and more\n` });
-    await expect(open()).rejects.toThrow(
-      /as this process loaded it, sha256:[0-9a-f]{64}, got 'sha256:[0-9a-f]{64}'; Node keeps what it loaded first; begin a new process$/,
+    const script = `
+      import { appendFileSync } from 'node:fs';
+      import { openTask } from ${JSON.stringify(pathToFileURL('dist/index.js').href)};
+      const open = () => openTask({ model: 'keras_convnet', data: './numbers.mjs' }).catch(({ message }) => console.log(message));
+      await open();
+      appendFileSync('numbers.mjs', '// and more');
+      await open();`;
+    const args = ['--input-type=module', '--eval', script];
+    const [first, second] = execFileSync(process.execPath, args, { cwd: changed, encoding: 'utf8' }).split('\n');
+    expect(first).toBe('keras_convnet: expected samples [height, width, channels], got [1]');
+    expect(second).toMatch(
+      /^openTask: expected module '.\/numbers.mjs' as this process loaded it, sha256:[0-9a-f]{64}, got sha256:[0-9a-f]{64}; Node keeps what it loaded first; begin a new process$/,
     );
   });
 });

@@ -1,13 +1,10 @@
 /** What an experiment is: plain data, checked field by field before anything runs. */
-import { z } from 'zod';
+import type { z } from 'zod';
 import { ArgumentError, show } from '../errors/index.js';
+import { lazySchema } from '../lazy/index.js';
 import { capabilities, modes, severalOrders } from '../runtime/index.js';
 import { fieldsOf, settingsFor } from '../settings/index.js';
 
-const count = (least: number) => {
-  const error = `an integer >= ${least}`;
-  return z.int({ error }).min(least, { error });
-};
 const different = (list: readonly string[]) => new Set(list).size === list.length;
 const differentNumbers = (list: readonly number[]) => new Set(list).size === list.length;
 const modesError = "one or both of 'deterministic' and 'atomic', each once";
@@ -19,6 +16,11 @@ const arrivalError = "an integer >= 0 beside mode 'atomic' and device 'cpu'";
 /** What the trainings of an experiment are asked alike; each writes to a folder of its own. */
 const shared = settingsFor('compare').filter((name) => name !== 'out');
 
+const schema = lazySchema((z) => {
+  const count = (least: number) => {
+    const error = `an integer >= ${least}`;
+    return z.int({ error }).min(least, { error });
+  };
 const fields = z.strictObject({
   ...fieldsOf(z, shared),
   modes: z
@@ -36,7 +38,7 @@ const fields = z.strictObject({
   threadCounts: z.array(count(1)).refine(differentNumbers, { error: 'every number once' }).exactOptional(),
 });
 
-const schema = fields
+return fields
   .refine(({ atomic, modes }) => atomic === undefined || (modes.includes('atomic') && different(atomic)), {
     path: ['atomic'],
     error: atomicError,
@@ -53,12 +55,13 @@ const schema = fields
     path: ['threads'],
     error: ordersError,
   });
+});
 
 /**
  * Several trainings that differ in nothing but their mode: `runs` of each of `modes`, all with one seed. Beside them,
  * one deterministic run with each of `threadCounts`, and that many validation pictures explained by all runs.
  */
-export type Definition = z.infer<typeof schema>;
+export type Definition = z.infer<ReturnType<typeof schema>>;
 
 function at(value: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key], value);
@@ -81,7 +84,7 @@ export function refusalOf(who: string, error: z.ZodError, value: unknown): Argum
 
 /** A definition from data of unknown shape; throws ArgumentError naming the first field that does not fit. */
 export function parseDefinition(value: unknown): Definition {
-  const parsed = schema.safeParse(value);
+  const parsed = schema().safeParse(value);
   if (!parsed.success) throw refusalOf('experiment', parsed.error, value);
   return parsed.data;
 }

@@ -1,24 +1,12 @@
 /** Whether trainings are one training: all that decides their bits in deterministic mode is the same. */
 import { show } from '../errors/index.js';
+import { canonical, settingsWhere } from '../settings/index.js';
 import type { FoundRun } from './found_runs.js';
 
-/** What decides no bit in deterministic mode: the place, what is kept, where the data lies, and how sums are joined. */
-const free: readonly string[] = [
-  ...['device', 'isa', 'threads', 'out', 'resume', 'sign', 'tensorboard', 'data', 'validation', 'samples', 'maxPixels'],
-  ...[
-    'damaged',
-    'checkpoints',
-    'keepSteps',
-    'trace',
-    'traceValues',
-    'mode',
-    'atomic',
-    'arrivalSeed',
-    'model',
-    'epochs',
-    'seed',
-  ],
-];
+/** How sums are joined, which decides no bit in deterministic mode. */
+const joining: readonly string[] = ['mode', 'atomic', 'arrivalSeed'];
+/** What the digest of the data says better, and the facts below. */
+const said: readonly string[] = ['samples', 'damaged', 'maxPixels', 'model', 'seed'];
 
 /** A fact in which trainings differ: as each of them has it, in words. */
 export interface DifferingSetting {
@@ -29,8 +17,11 @@ export interface DifferingSetting {
 /** What decides the bits of a training, by name. */
 function factsOf({ result }: FoundRun): Record<string, unknown> {
   const { model, seed, contract, dataHash, parameters, epochs, settings } = result;
-  const own = Object.entries(settings).filter(([name, value]) => !free.includes(name) && value !== undefined);
-  return { model, parameters, dataHash, epochs: epochs.length, seed, contract, ...Object.fromEntries(own) };
+  const own = settingsWhere(({ part }, name) => part === 'identity' && !joining.includes(name) && !said.includes(name));
+  const given = own
+    .map((name) => [name, canonical(name, settings)] as const)
+    .filter(([, value]) => value !== undefined);
+  return { model, parameters, dataHash, epochs: epochs.length, seed, contract, ...Object.fromEntries(given) };
 }
 
 const wordOf = (value: unknown) =>

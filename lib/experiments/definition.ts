@@ -21,40 +21,40 @@ const schema = lazySchema((z) => {
     const error = `an integer >= ${least}`;
     return z.int({ error }).min(least, { error });
   };
-const fields = z.strictObject({
-  ...fieldsOf(z, shared),
-  modes: z
-    .array(z.enum(modes, { error: modesError }), { error: modesError })
-    .min(1, { error: modesError })
-    .refine(different, { error: modesError }),
-  runs: count(2),
-  /** The atomic trainings join the sums of these kernels only as they arrive. */
-  atomic: z.array(z.string(), { error: atomicError }).min(1, { error: atomicError }).exactOptional(),
-  /** Seed of the order of arrival of the first atomic training; each further one has the next. */
-  arrivalSeed: z.int({ error: arrivalError }).min(0, { error: arrivalError }).exactOptional(),
-  explain: count(0).exactOptional(),
-  /** Steps after which every compared training keeps its weights, close together at the beginning. */
-  growthSteps: count(0).exactOptional(),
-  threadCounts: z.array(count(1)).refine(differentNumbers, { error: 'every number once' }).exactOptional(),
-});
-
-return fields
-  .refine(({ atomic, modes }) => atomic === undefined || (modes.includes('atomic') && different(atomic)), {
-    path: ['atomic'],
-    error: atomicError,
-  })
-  .refine(({ atomic }) => atomic?.every((name) => capabilities().joins.includes(name)) ?? true, {
-    path: ['atomic'],
-    error: atomicError,
-  })
-  .refine((one) => one.arrivalSeed === undefined || (one.modes.includes('atomic') && one.device === 'cpu'), {
-    path: ['arrivalSeed'],
-    error: arrivalError,
-  })
-  .refine((one) => !one.modes.includes('atomic') || severalOrders(one, capabilities().hardwareThreads), {
-    path: ['threads'],
-    error: ordersError,
+  const fields = z.strictObject({
+    ...fieldsOf(z, shared),
+    modes: z
+      .array(z.enum(modes, { error: modesError }), { error: modesError })
+      .min(1, { error: modesError })
+      .refine(different, { error: modesError }),
+    runs: count(2),
+    /** The atomic trainings join the sums of these kernels only as they arrive. */
+    atomic: z.array(z.string(), { error: atomicError }).min(1, { error: atomicError }).exactOptional(),
+    /** Seed of the order of arrival of the first atomic training; each further one has the next. */
+    arrivalSeed: z.int({ error: arrivalError }).min(0, { error: arrivalError }).exactOptional(),
+    explain: count(0).exactOptional(),
+    /** Steps after which every compared training keeps its weights, close together at the beginning. */
+    growthSteps: count(0).exactOptional(),
+    threadCounts: z.array(count(1)).refine(differentNumbers, { error: 'every number once' }).exactOptional(),
   });
+
+  return fields
+    .refine(({ atomic, modes }) => atomic === undefined || (modes.includes('atomic') && different(atomic)), {
+      path: ['atomic'],
+      error: atomicError,
+    })
+    .refine(({ atomic }) => atomic?.every((name) => capabilities().joins.includes(name)) ?? true, {
+      path: ['atomic'],
+      error: atomicError,
+    })
+    .refine((one) => one.arrivalSeed === undefined || (one.modes.includes('atomic') && one.device === 'cpu'), {
+      path: ['arrivalSeed'],
+      error: arrivalError,
+    })
+    .refine((one) => !one.modes.includes('atomic') || severalOrders(one, capabilities().hardwareThreads), {
+      path: ['threads'],
+      error: ordersError,
+    });
 });
 
 /**

@@ -1,6 +1,6 @@
 /** How to run a training again, and what lies beside the pages. */
-import { argumentsOf } from '../../experiments/index.js';
 import type { TrainResult } from '../../runs/index.js';
+import { argumentsOf } from '../../settings/index.js';
 import { html, type Markup } from '../html/markup.js';
 
 const quoted = (word: string) => (/^[\w./:=@,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);

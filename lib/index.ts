@@ -52,6 +52,7 @@ export * from './ops/index.js';
 export * as optimizers from './optimizers/index.js';
 export type { EpochProgress, StepProgress, Verbose } from './progress/index.js';
 export { type Sequence, type StreamName, shuffle, streams } from './random/index.js';
+export { type ReportOptions, type WrittenReport, writeReport } from './reports/index.js';
 export * from './runs/index.js';
 export {
   type Arrival,

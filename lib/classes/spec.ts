@@ -52,7 +52,11 @@ function plain(who: string, name: string, value: unknown): Json {
   if (typeof value === 'string' || typeof value === 'boolean') return value;
   if (typeof value === 'number' && Number.isFinite(value)) return value;
   if (Array.isArray(value)) return value.map((one) => plain(who, name, one));
-  if (typeof value === 'object') return classConfig(value, `${name} of ${who}`) as unknown as Json;
+  if (typeof value === 'object') {
+    const table = Object.getPrototypeOf(value) === Object.prototype && !('getConfig' in value);
+    if (!table) return classConfig(value, `${name} of ${who}`) as unknown as Json;
+    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, plain(who, name, one)]));
+  }
   throw new ArgumentError({ who, expected: `${name} to be plain data`, got: show(value) });
 }
 

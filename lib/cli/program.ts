@@ -5,6 +5,7 @@ import { compareCommand } from './commands/compare.js';
 import { diffCommand } from './commands/diff.js';
 import { gradcamCommand } from './commands/gradcam.js';
 import { infoCommand } from './commands/info.js';
+import { reportCommand } from './commands/report.js';
 import { trainCommand } from './commands/train.js';
 import { verifyCommand } from './commands/verify.js';
 import { weightsCommand } from './commands/weights.js';
@@ -26,7 +27,7 @@ export function program(): Command {
     .helpCommand(false);
   const commands = [
     ...[trainCommand(), compareCommand(), verifyCommand(), diffCommand(), attributeCommand()],
-    ...[gradcamCommand(), weightsCommand(), infoCommand()],
+    ...[gradcamCommand(), weightsCommand(), reportCommand(), infoCommand()],
   ];
   for (const command of commands) samebits.addCommand(quiet(command));
   return samebits;

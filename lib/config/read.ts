@@ -117,7 +117,7 @@ const networks: ReadonlyMap<string, (config: Config, reader: Reader) => Model> =
 
 /**
  * The network that a config describes, as `modelConfig` and Keras's `model.to_json()` write it (parsed): not compiled, its
- * weights not made. Example: `modelFromConfig(JSON.parse(text))`. Throws DataError for what is no config and for options that
+ * weights not made. Example: `modelFromConfig(readModelConfig('net.json'))`. Throws DataError for what is no config and for options that
  * a class here does not have, ArgumentError for a class that is not known; what holds code is refused by name.
  */
 export function modelFromConfig(config: unknown, { custom = noClasses }: ReadOptions = {}): Model {

@@ -3,8 +3,8 @@
  * channel node opens between parent and child, its result on stdout, and an error in one line on stderr.
  */
 import { spawn } from 'node:child_process';
-import { z } from 'zod';
 import { ArgumentError, NativeError, show } from '../errors/index.js';
+import { lazySchema } from '../lazy/index.js';
 import type { TrialProgress } from '../progress/index.js';
 import type { TrainResult } from '../runs/index.js';
 import { argumentsOf, type TrainOptions } from '../settings/index.js';
@@ -20,37 +20,32 @@ export interface ChildOptions {
 /** Exit code of the command line for bad use, which stays bad use when it comes out of a trial. */
 const badUse = 2;
 
-const hash = z.string().regex(/^sha256:[0-9a-f]{64}$/, { error: 'a sha256 hash' });
-const number = z.number({ error: 'a number' });
-
-const epochSchema = z.looseObject({
-  epoch: number,
-  loss: number.nullable(),
-  accuracy: number.nullable(),
-  valLoss: number.nullable(),
-  valAccuracy: number.nullable(),
-  seconds: number,
-  weightsHash: hash,
-});
-
-const resultSchema = z.looseObject({
-  target: z.string({ error: 'a target' }).regex(/^[^/]+\/[^/]+\/[^/]+$/, { error: 'device/isa/mode' }),
-  contract: number,
-  threads: number,
-  seed: number,
-  parameters: number,
-  dataHash: hash,
-  weightsHash: hash,
-  predictionsHash: hash.nullable(),
-  stepSeconds: z.array(number, { error: 'step times' }).min(1, { error: 'step times' }),
-  stepSecondsMedian: number,
-  peakMemoryMiB: number,
-  epochs: z.array(epochSchema, { error: 'epochs' }).min(1, { error: 'epochs' }),
+const resultSchema = lazySchema((z) => {
+  const hash = z.string().regex(/^sha256:[0-9a-f]{64}$/, { error: 'a sha256 hash' });
+  const number = z.number({ error: 'a number' });
+  // Beside these it has the means of what was measured.
+  const epoch = z.looseObject({ epoch: number, loss: number.nullable(), seconds: number, weightsHash: hash });
+  return z.looseObject({
+    target: z.string({ error: 'a target' }).regex(/^[^/]+\/[^/]+\/[^/]+$/, { error: 'device/isa/mode' }),
+    contract: number,
+    model: z.string({ error: 'the name of a model' }),
+    settings: z.looseObject({}, { error: 'settings' }),
+    threads: number,
+    seed: number,
+    parameters: number,
+    dataHash: hash,
+    weightsHash: hash,
+    predictionsHash: hash.nullable(),
+    stepSeconds: z.array(number, { error: 'step times' }).min(1, { error: 'step times' }),
+    stepSecondsMedian: number,
+    peakMemoryMiB: number,
+    epochs: z.array(epoch, { error: 'epochs' }).min(1, { error: 'epochs' }),
+  });
 });
 
 /** A training's result from data of unknown shape; throws ArgumentError naming the first field that does not fit. */
 export function parseTrainResult(value: unknown, who = 'trial'): TrainResult {
-  const parsed = resultSchema.safeParse(value);
+  const parsed = resultSchema().safeParse(value);
   if (!parsed.success) throw refusalOf(who, parsed.error, value);
   return value as TrainResult;
 }

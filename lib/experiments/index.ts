@@ -1,9 +1,13 @@
 /** Experiments: a definition as plain data, a runner that gives each trial its own process, and one Result. */
 
 export { readJson, writeWhole } from '../files/index.js';
+export { type DifferingSetting, differingSettings } from './agreement.js';
 export { parseTrainResult } from './child.js';
+export { compareFound, unknownMachine } from './compared_runs.js';
 export { type Definition, parseDefinition } from './definition.js';
 export type { ExplainedPicture } from './explained.js';
+export { type FoundRun, findRuns } from './found_runs.js';
+export { keptResult } from './kept_result.js';
 export type {
   EpochDivergence,
   ExplainedRuns,

@@ -124,11 +124,15 @@ function divergenceOf(trials: readonly FinishedTrial[]): TargetDivergence {
   };
 }
 
-function targetOf(trials: readonly FinishedTrial[]): TargetResult {
+/** Finished trainings of one target, compared with each other. */
+export function targetOf(
+  trials: readonly FinishedTrial[],
+  mode: TargetResult['mode'] = trials[0]!.trial.mode,
+): TargetResult {
   const runs = trials.map((trial) => trial.result);
   const predictions = runs.map((run) => run.predictionsHash);
   return {
-    mode: trials[0]!.trial.mode,
+    mode,
     runs,
     distinctWeights: distinct(runs.map((run) => run.weightsHash)),
     distinctPredictions: predictions.includes(null) ? null : distinct(predictions),

@@ -122,8 +122,11 @@ export interface TargetDivergence {
 
 /** All runs of one target, each as `samebits train --json` prints it. */
 export interface TargetResult {
-  mode: Mode;
+  /** `mixed` where runs of both modes are compared with each other. */
+  mode: Mode | 'mixed';
   runs: TrainResult[];
+  /** What the runs are called, where they are not numbered. */
+  names?: string[];
   distinctWeights: number;
   /** Null if there were no validation pictures to predict. */
   distinctPredictions: number | null;
@@ -149,7 +152,8 @@ export interface ExplainedRuns {
 
 /** Everything reports and commands read. */
 export interface Result {
-  experiment: 'compare';
+  /** `runs` where trainings were put together that were not run as an experiment. */
+  experiment: 'compare' | 'runs';
   contract: number;
   definition: Definition;
   machine: Machine;

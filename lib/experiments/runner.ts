@@ -5,16 +5,15 @@
 import { join } from 'node:path';
 import { type Claim, claimFolder, writeWhole } from '../files/index.js';
 import type { TrialProgress } from '../progress/index.js';
-import { streams, Words } from '../random/index.js';
 import { describeMachine, type TrainResult } from '../runs/index.js';
 import { trainInChild } from './child.js';
 import type { Definition } from './definition.js';
 import { explainTrials } from './explained.js';
 import { clearTrial, finishedTrial, type Identity, openFolder } from './folder.js';
-import { type FinishedTrial, measureTargets, priceOf } from './measure.js';
+import type { FinishedTrial } from './measure.js';
 import type { Result, Versions } from './result.js';
-import { statisticsOfTargets } from './statistics.js';
 import { type Trial, trainOptionsOf, trialsOf } from './trials.js';
+import { resultOfTrials } from './trials_result.js';
 
 /** Where an experiment reports to while it runs. */
 export interface ExperimentHooks {
@@ -108,27 +107,12 @@ async function runClaimed(definition: Definition, options: RunnerOptions, hooks:
   }
   hooks.onMeasure?.();
   const compared = finished.filter(({ trial }) => trial.threads === undefined);
-  const targets = measureTargets(
-    compared,
-    finished.map(({ result }) => result),
-  );
-  const words = (step: number) => {
-    const sequence = new Words({ seed: definition.seed, stream: streams.resampling, step });
-    return (below: number) => sequence.below(below);
-  };
+  const measured = resultOfTrials(identity, finished);
   if (definition.explain) hooks.onExplain?.();
-  const result: Result = {
-    experiment: 'compare',
-    contract: versions.contract,
-    ...identity,
-    targets,
-    price: priceOf(targets, words(0)),
-    statistics: statisticsOfTargets(targets, words(1)),
-    explained: await explainTrials(definition, compared, options.out, {
-      onNote: (note) => hooks.onProgress?.({ kind: 'note', note }),
-    }),
-    threadRuns: finished.filter(({ trial }) => trial.threads !== undefined).map((one) => one.result),
-  };
+  const explained = await explainTrials(definition, compared, options.out, {
+    onNote: (note) => hooks.onProgress?.({ kind: 'note', note }),
+  });
+  const result: Result = { ...measured, explained };
   writeWhole(join(options.out, 'result.json'), `${JSON.stringify(result, null, 2)}\n`);
   return result;
 }

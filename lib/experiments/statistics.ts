@@ -7,6 +7,7 @@
  * as its sums arrived in an order of their own. Step times are observations in both modes.
  */
 
+import { measuresOf } from '../progress/index.js';
 import type { TrainResult } from '../runs/index.js';
 import {
   anova,
@@ -24,9 +25,14 @@ import {
 } from '../stats/index.js';
 import type { TargetResult } from './result.js';
 
-/** What is looked at of every run: the last epoch, and the median time of a step. */
-export const measures = ['loss', 'accuracy', 'valLoss', 'valAccuracy', 'stepSeconds'] as const;
-export type Measure = (typeof measures)[number];
+/** What is looked at of every run, by name: a mean of the last epoch, or `stepSeconds`, the median time of a step. */
+export type Measure = string;
+
+/** The means that the first run has, whatever they are, and the time of a step. */
+const measuresOfRuns = ([first]: readonly TrainResult[]): Measure[] => [
+  ...measuresOf(first!.epochs.at(-1)!).map(({ name }) => name),
+  'stepSeconds',
+];
 
 /** Why a statistic says nothing, or not what it usually says. */
 export type Degenerate =
@@ -88,7 +94,8 @@ export interface MeasureStatistics {
 }
 
 function measured(run: TrainResult, measure: Measure): number | null {
-  return measure === 'stepSeconds' ? run.stepSecondsMedian : run.epochs.at(-1)![measure];
+  if (measure === 'stepSeconds') return run.stepSecondsMedian;
+  return measuresOf(run.epochs.at(-1)!).find(({ name }) => name === measure)?.value ?? null;
 }
 
 /** A number of a statistic: NaN means that all is equal, an infinity that only the sides differ. */
@@ -207,7 +214,7 @@ export function statisticsOfTargets(
   const of = (mode: string) => Object.values(targets).find((target) => target.mode === mode)?.runs;
   const [deterministic, atomic] = [of('deterministic'), of('atomic')];
   if (deterministic === undefined || atomic === undefined) return null;
-  const statistics = measures.flatMap((measure) => {
+  const statistics = measuresOfRuns(deterministic).flatMap((measure) => {
     const known = [deterministic, atomic].map((runs) => runs.map((run) => measured(run, measure)));
     if (known.flat().some((value) => value === null)) return [];
     const [ordered, arrived] = known as [number[], number[]];

@@ -2,7 +2,8 @@
 import type { DataForm, TargetKind, Targets } from '../data/index.js';
 import { ArgumentError, checkOptions, show } from '../errors/index.js';
 import type { LossOption, MetricOption } from '../losses/index.js';
-import type { OptimizerOption } from '../optimizers/index.js';
+import { type OptimizerOption, optimizerOption } from '../optimizers/index.js';
+import { type ScheduleOption, scheduleFrom } from '../schedules/index.js';
 import { type Shape, sameShape } from '../tensor/index.js';
 import { checkedLearning, type Learning } from './compile.js';
 import { Model } from './model.js';
@@ -32,11 +33,13 @@ export interface ModelDefinition {
   optimizer?: OptimizerOption | (() => OptimizerOption) | undefined;
   /** Default binaryCrossentropy for outputs of one value and for several classes, categoricalCrossentropy for one of them. */
   loss?: LossOption | undefined;
+  /** Learning rates by step; takes the place of the optimizer's own rate. */
+  schedule?: ScheduleOption | undefined;
   /** Default accuracy where targets are classes, none where they are values. */
   metrics?: readonly MetricOption[] | undefined;
 }
 
-const members = ['name', 'build', 'optimizer', 'loss', 'metrics'] as const;
+const members = ['name', 'build', 'optimizer', 'loss', 'metrics', 'schedule'] as const;
 
 /**
  * A network that commands and `openTask` can train: its default export from a module is what `--model ./lenet.mjs` takes.
@@ -111,7 +114,26 @@ export function learningOf(who: string, definition: ModelDefinition, model: Mode
     const hint = 'targets are values, and no loss is usual for them';
     throw new ArgumentError({ who, expected: `model ${show(definition.name)} to have a loss`, got: 'none', hint });
   }
-  return { optimizer: typeof optimizer === 'function' ? optimizer() : optimizer, loss, metrics };
+  const made = typeof optimizer === 'function' ? optimizer() : optimizer;
+  return { optimizer: scheduled(who, made, definition.schedule), loss, metrics };
+}
+
+/** The optimizer with a schedule in place of its rate. Throws ArgumentError for one that has no rate or that says one. */
+function scheduled(who: string, value: OptimizerOption, schedule: ScheduleOption | undefined): OptimizerOption {
+  if (schedule === undefined) return value;
+  if (typeof value === 'string' && /[:,]\s*learningRate\s*=/.test(value)) {
+    throw new ArgumentError({ who, expected: 'no learningRate in optimizer beside a schedule', got: show(value) });
+  }
+  const optimizer = optimizerOption(who, value);
+  if (optimizer.learningRate === undefined) {
+    throw new ArgumentError({
+      who,
+      expected: 'an optimizer with a learningRate beside a schedule',
+      got: show(optimizer.name),
+    });
+  }
+  optimizer.learningRate = scheduleFrom(schedule, { who });
+  return optimizer;
 }
 
 /** Throws ArgumentError, in the words of `who`, where a model's outputs do not fit what it is to learn by. */

@@ -21,7 +21,7 @@ const withoutVal = (name: string) => (isValidation(name) ? name[3]!.toLowerCase(
 export function measuresOf(epoch: object): Measured[] {
   const found = Object.entries(epoch).flatMap(([name, value]): Measured[] => {
     if (others.includes(name) || (value !== null && typeof value !== 'number')) return [];
-    return [{ name, of: withoutVal(name), validation: isValidation(name), value }];
+    return [{ ...measuredAs(name), value }];
   });
   const validated = found.some(({ validation, value }) => validation && value !== null);
   return found.filter(({ validation }) => !validation || validated);
@@ -29,6 +29,13 @@ export function measuresOf(epoch: object): Measured[] {
 
 /** `categoricalAccuracy` as people write it: `categorical accuracy`. */
 export const wordsOf = (name: string): string => name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+
+/** A mean of this name, before its value is known. */
+export const measuredAs = (name: string): Omit<Measured, 'value'> => ({
+  name,
+  of: withoutVal(name),
+  validation: isValidation(name),
+});
 
 /** Whether values of this name are shares, from 0 to 1. */
 export const isShare = (name: string): boolean => /accuracy$/i.test(name);

@@ -21,18 +21,21 @@ export interface Page {
   body: Markup;
 }
 
+/** A name as that of a file: letters, digits and `_ . -`, no dot in front. A model may be called by a path. */
+export const fileName = (name: string): string => name.replace(/[^\w.-]+/g, '-').replace(/^[.-]+/, '');
+
 export class Book {
   readonly figures = new Map<string, Chart>();
   readonly tables = new Map<string, DataTable>();
 
   /** A figure with its caption; `narrow` takes its place where there is little room. Throws if the name was taken. */
   async figure(name: string, chart: Chart, narrow?: Chart): Promise<Markup> {
-    this.#once(this.figures, name, chart);
-    const wide = new Markup(await render(name, chart));
+    const id = this.#once(this.figures, name, chart);
+    const wide = new Markup(await render(id, chart));
     const drawn =
       narrow === undefined
         ? wide
-        : html`<div class="wide">${wide}</div><div class="narrow">${new Markup(await render(`${name}-narrow`, narrow))}</div>`;
+        : html`<div class="wide">${wide}</div><div class="narrow">${new Markup(await render(`${id}-narrow`, narrow))}</div>`;
     return html`<figure class="${narrow === undefined ? '' : 'whole'}">${drawn}<figcaption>${chart.caption}</figcaption></figure>
 `;
   }
@@ -55,9 +58,11 @@ export class Book {
     this.#once(this.tables, table.name, table);
   }
 
-  #once<T>(kept: Map<string, T>, name: string, value: T): void {
-    if (kept.has(name)) throw new Error(`a report has one ${name}`);
-    kept.set(name, value);
+  #once<T>(kept: Map<string, T>, name: string, value: T): string {
+    const id = fileName(name);
+    if (kept.has(id)) throw new Error(`a report has one ${id}`);
+    kept.set(id, value);
+    return id;
   }
 }
 

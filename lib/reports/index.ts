@@ -2,11 +2,12 @@
 export { attributionCsv, attributionGrowthCsv, attributionText } from './attribution.js';
 export type { ReportedResult } from './book.js';
 export { explanationsCsv, explanationsText, stabilityCsv } from './explanations.js';
-export { writeReport } from './files/write.js';
+export { writeResultReport } from './files/write.js';
 export { diffPage } from './html/diff_page.js';
 export { pairsAgreementCsv, pairsCsv, pairsSummaryCsv, pairsText } from './pairs.js';
 export { arrivalColumns, joinWords, orderCells, replayHeadline } from './replay_words.js';
 export { type Report, reportOf } from './report.js';
+export { type ReportOptions, type WrittenReport, writeReport } from './runs_report.js';
 export { columns, terminalReport } from './terminal.js';
 export { priceSentence, subjectOf, type Verdict, verdictsOf } from './verdict.js';
 export { headlineOf, remarksOf } from './words.js';

@@ -1,7 +1,9 @@
 /** A Result as text for the terminal: what was run, a table with one line a target, and the verdict in sentences. */
 import type { Result } from '../experiments/index.js';
+import { isShare, wordsOf } from '../progress/index.js';
 import { stepsSentence } from './charts/steps.js';
-import { compact, duration, percent, range, shortHash } from './format.js';
+import { compact, duration, percent, range, scientific, shortHash } from './format.js';
+import { meanOf, measuresOfRuns } from './measures.js';
 import { priceSentence, subjectOf, verdictsOf } from './verdict.js';
 
 /** Columns set flush: the first to the left, the others to the right. */
@@ -13,32 +15,26 @@ export function columns(rows: readonly (readonly string[])[]): string {
 }
 
 function tableOf(result: Result): string {
+  const targets = Object.entries(result.targets);
+  const measures = measuresOfRuns(targets.flatMap(([, { runs }]) => runs)).filter(({ of }) => of !== 'loss');
+  const shown = measures.length > 0 ? measures : measuresOfRuns(targets.flatMap(([, { runs }]) => runs));
   const head = [
-    'target',
-    'runs',
-    'bit patterns',
-    'weights',
-    'accuracy',
-    'val. accuracy',
-    'bits that differ',
-    'mean ulp',
-    'apart since',
-    'step',
+    ...['target', 'runs', 'bit patterns', 'weights'],
+    ...shown.map(({ of, validation }) => `${validation ? 'val. ' : ''}${wordsOf(of)}`),
+    ...['bits that differ', 'mean ulp', 'apart since', 'step'],
   ];
-  const rows = Object.entries(result.targets).map(([name, { runs, distinctWeights, divergence }]) => {
+  const rows = targets.map(([name, { runs, distinctWeights, divergence }]) => {
     const last = runs.map((run) => run.epochs.at(-1)!);
     return [
       name,
       String(runs.length),
       String(distinctWeights),
       distinctWeights === 1 ? shortHash(runs[0]!.weightsHash) : 'differ',
-      range(
-        last.map(({ accuracy }) => accuracy),
-        (value) => value.toFixed(3),
-      ),
-      range(
-        last.map(({ valAccuracy }) => valAccuracy),
-        (value) => value.toFixed(3),
+      ...shown.map((one) =>
+        range(
+          last.map((epoch) => meanOf(epoch, one.name)),
+          (value) => (isShare(one.of) ? value.toFixed(3) : scientific(value)),
+        ),
       ),
       percent(divergence.all.differingBits),
       compact(divergence.all.meanUlp),

@@ -48,10 +48,15 @@ export function priceSentence({ stepTime }: Price): string {
   return `${said} (${Math.round(level * 100)} % interval ${low.toFixed(3)} to ${high.toFixed(3)}).${close}`;
 }
 
+/** The numbers of threads that the compared runs had. */
+export const threadsOf = ({ targets }: Result): number[] =>
+  [...new Set(Object.values(targets).flatMap(({ runs }) => runs.map(({ threads }) => threads)))].sort((a, b) => a - b);
+
 /** What was trained, in a line: `keras_convnet on synthetic, 96 x 96, batch 16, 4 epochs, seed 1001, 2 threads`. */
 export function subjectOf(result: Result): string {
   const { model, data, imageSize, batchSize, epochs, seed } = result.definition;
-  const { threads } = Object.values(result.targets)[0]!.runs[0]!;
-  const size = `${imageSize} \u00d7 ${imageSize}`;
-  return `${model} on ${data}, ${size}, batch ${batchSize}, ${plural(epochs, 'epoch')}, seed ${seed}, ${plural(threads, 'thread')}`;
+  const counts = threadsOf(result);
+  const threads = counts.length === 1 ? plural(counts[0]!, 'thread') : `${counts.join(', ')} threads`;
+  const size = typeof imageSize === 'number' ? `, ${imageSize} \u00d7 ${imageSize}` : '';
+  return `${model} on ${data}${size}, batch ${batchSize}, ${plural(epochs, 'epoch')}, seed ${seed}, ${threads}`;
 }

@@ -18,7 +18,6 @@ export {
   openData,
   type ReadHooks,
   readHooksOf,
-  withImageSize,
 } from './open_data.js';
 export { type ModelSource, type OpenedModel, openModel } from './open_model.js';
 export {

@@ -79,13 +79,6 @@ export const defaultImageSize = 180;
 export const arePictures = ({ data }: Pick<DataSettings, 'data'>): boolean =>
   typeof data === 'string' && !isModulePath(data);
 
-/** Settings with the size that pictures have where none is given. */
-export function withImageSize<T extends Pick<DataSettings, 'data' | 'imageSize'>>(settings: T): T {
-  return arePictures(settings) && settings.imageSize === undefined
-    ? { ...settings, imageSize: defaultImageSize }
-    : settings;
-}
-
 /**
  * Opens data and tells what they are. Rejects with ArgumentError for settings that data of this kind do not have, and
  * with what openDataset and the user's own code refuse.

@@ -1,7 +1,9 @@
-/** A network by what a user writes: a name of the table, a module, or a definition. */
+/** A network by what a user writes: a name of the table, a module, a file with a config, or a definition. */
 
+import { extname } from 'node:path';
+import { modelFromConfig, readModelConfig } from '../config/index.js';
 import type { DataForm } from '../data/index.js';
-import { ArgumentError, SamebitsError, show } from '../errors/index.js';
+import { ArgumentError, checkOptions, SamebitsError, show } from '../errors/index.js';
 import {
   type BuildOptions,
   buildModel,
@@ -15,7 +17,7 @@ import { errorText, loadModule } from './modules.js';
 
 /** Where a network comes from. */
 export interface ModelSource {
-  kind: 'table' | 'module' | 'object';
+  kind: 'table' | 'module' | 'config' | 'object';
   /** What its definition calls it. */
   name: string;
   /** Of a module and its relative imports; see docs/own.md. */
@@ -39,13 +41,30 @@ export async function openModel(who: string, model: string | ModelDefinition): P
     const definition = checkDefinition(`${who} model`, model);
     return opened(who, definition, { kind: 'object', name: definition.name });
   }
+  if (['.keras', '.json'].includes(extname(model))) {
+    const definition = configDefinition(model);
+    return opened(who, definition, { kind: 'config', name: definition.name });
+  }
   if (!isModulePath(model)) {
-    const definition = modelNamed(who, model, ' or a module (.mjs, .js, .ts)');
+    const definition = modelNamed(who, model, ' or a file (.mjs, .js, .ts, .keras, .json)');
     return opened(who, definition, { kind: 'table', name: definition.name });
   }
   const { value, sha256 } = await loadModule(who, model, 'defineModel');
   const definition = checkDefinition(`${who} default export of ${show(model)}`, value as ModelDefinition);
   return opened(`${who} ${show(model)}`, definition, { kind: 'module', name: definition.name, sha256 });
+}
+
+/** The network of a `.keras` or JSON file, of which only the config is read; no code that it names is run. */
+function configDefinition(path: string): ModelDefinition {
+  const config = readModelConfig(path);
+  const { name } = modelFromConfig(config);
+  return checkDefinition('openTask model', {
+    name,
+    build({ options }) {
+      checkOptions(name, options, []);
+      return modelFromConfig(config);
+    },
+  });
 }
 
 function opened(who: string, definition: ModelDefinition, source: ModelSource): OpenedModel {

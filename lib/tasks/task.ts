@@ -5,6 +5,7 @@ import type { LossOption, MetricOption } from '../losses/index.js';
 import { checkLearning, type Learning, learningOf, type Model, type ModelDefinition } from '../models/index.js';
 import type { OptimizerOption } from '../optimizers/index.js';
 import type { Runtime } from '../runtime/index.js';
+import type { ScheduleOption } from '../schedules/index.js';
 import {
   arePictures,
   type DataSettings,
@@ -25,6 +26,8 @@ export interface TaskSettings extends DataSettings {
   optimizer?: OptimizerOption | undefined;
   /** Takes the place of the definition's own. */
   loss?: LossOption | undefined;
+  /** Learning rates by step; takes the place of the definition's own, and of the optimizer's rate. */
+  schedule?: ScheduleOption | undefined;
   /** Take the place of the definition's own. */
   metrics?: readonly MetricOption[] | undefined;
   /** Seed of first weights, dropout, augmentation and shuffles. Default 0. */
@@ -41,7 +44,7 @@ export const taskSettingsOf = (settings: TaskSettings): TaskSettings => givenOpt
 
 /** The settings of a task, by name. */
 export const taskSettingNames = [
-  ...(['model', 'modelOptions', 'optimizer', 'loss', 'metrics', 'seed'] as const),
+  ...(['model', 'modelOptions', 'optimizer', 'loss', 'metrics', 'schedule', 'seed'] as const),
   ...(['data', 'validation', 'samples', 'imageSize', 'damaged', 'maxPixels'] as const),
 ] satisfies (keyof TaskSettings)[];
 
@@ -95,8 +98,7 @@ export async function checkModel(who: string, settings: TaskSettings): Promise<v
 }
 
 function learn(who: string, opened: OpenedModel, model: Model, form: DataForm, settings: TaskSettings): Learning {
-  const { optimizer, loss, metrics } = settings;
-  const given = { ...(optimizer && { optimizer }), ...(loss && { loss }), ...(metrics && { metrics }) };
+  const given = givenOptions(settings, ['optimizer', 'loss', 'metrics', 'schedule']);
   return learningOf(who, { ...opened.definition, ...given }, model, form.targets);
 }
 

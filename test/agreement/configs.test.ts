@@ -1,4 +1,4 @@
-// Configs between Keras and here, both ways: fixtures/keras_configs.json tells what Keras made of the texts that are written
+// Configs between Keras and here, both ways: fixtures/keras_configs.jsonl tells what Keras made of the texts that are written
 // today (their hashes are held), and its own texts of the same have to be read as the same.
 
 import { createHash } from 'node:crypto';
@@ -38,7 +38,7 @@ interface Answers {
   schedules: Record<string, Answer & { rates: number[] }>;
 }
 
-const answers: Answers = JSON.parse(readFileSync(join(root, 'test/agreement/fixtures/keras_configs.json'), 'utf8'));
+const answers: Answers = JSON.parse(readFileSync(join(root, 'test/agreement/fixtures/keras_configs.jsonl'), 'utf8'));
 const ours = ourConfigs();
 const runtime = createRuntime({ threads: 1 });
 afterAll(() => runtime.dispose());

@@ -2,7 +2,7 @@
 and its own config of it.
 
 node --import ./test/support/typescript_hooks.mjs test/agreement/our_configs.ts |
-  python3 test/agreement/keras_configs.py > test/agreement/fixtures/keras_configs.json
+  python3 test/agreement/keras_configs.py > test/agreement/fixtures/keras_configs.jsonl
 
 Of networks also every weight's shape by layer, and an output: weights are filled with [(37 j + 11 n) mod 101 - 50] / 200 (j counts
 values, n is their number), the input is (j mod 7) / 7. Of schedules the rates of steps 0 to 12.

@@ -18,9 +18,12 @@ const smaller: Record<string, readonly string[]> = {
   attribute: ['--image-size', '80', '--steps', '2', '--runs', '1'],
 };
 
+/** Whether the data are those of a module, which says how large they are. */
+const ofOwn = (args: readonly string[]) => args[args.indexOf('--data') + 1]!.endsWith('.mjs');
+
 /** Trainings are of small pictures, and those of many epochs end after two. */
 const smallerTraining = (args: readonly string[]) => [
-  ...['--image-size', '80'],
+  ...(ofOwn(args) ? [] : ['--image-size', '80']),
   ...(Number(args[args.indexOf('--epochs') + 1]) > 10 ? ['--epochs', '2'] : []),
 ];
 
@@ -90,6 +93,19 @@ const rules: Record<string, (block: Block, box: Sandbox) => void | Promise<void>
   text: ({ page, heading }) => expect(drawings).toContain(`${page}: ${heading}`),
 };
 
+/** The file that a module says it is, in its first line: `// lenet.mjs`. */
+const fileOf = ({ code }: Block): string | undefined => /^\/\/ ([a-z_]+\.mjs)\n/.exec(code)?.[1];
+
+/** Puts the modules of a page that stand before a block where its commands and imports find them. */
+function putModules(box: Sandbox, { page, line }: Block): void {
+  for (const block of blocks) {
+    const file = fileOf(block);
+    if (file !== undefined && block.page === page && block.line <= line) {
+      writeFileSync(path.join(box.folder, file), block.code);
+    }
+  }
+}
+
 const all = pages();
 const blocks = all.flatMap((page) => page.blocks);
 
@@ -100,6 +116,7 @@ describe('a code block', () => {
       expect(Object.keys(rules), 'a language with a rule behind the fence').toContain(block.language);
       const box = await sandbox();
       try {
+        putModules(box, block);
         await rules[block.language]!(block, box);
       } finally {
         box.remove();

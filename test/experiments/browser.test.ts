@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { writeReport } from '../../lib/reports/index.js';
+import { writeResultReport } from '../../lib/reports/index.js';
 import { picture } from '../data/pictures.js';
 import { sampleResult } from '../support/result.js';
 
@@ -35,7 +35,7 @@ describe.skipIf(executablePath === undefined)(`the report in Chromium${why}`, ()
         }
       }
     }
-    await writeReport(
+    await writeResultReport(
       results.map((result) => ({ result, folder: '' })),
       folder,
     );

@@ -2,7 +2,7 @@
 // files: what pages, tables and figures hold is what the runs are. Controls: atomic runs beside deterministic ones, a run
 // of another number of threads whose hash was altered, and a comparison that asked for none of it.
 
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
@@ -201,4 +201,67 @@ describe('a comparison that asked for none of it (control)', () => {
     expect(page('explanations')).toContain('No pictures were explained');
     expect(page('price')).not.toContain('<h3>Threads</h3>');
   }, 60_000);
+});
+
+describe('report of an experiment', () => {
+  const filesBelow = (place: string) =>
+    readdirSync(place, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ parentPath, name }) => join(parentPath, name).slice(place.length + 1))
+      .sort();
+  const told = (path: string) => JSON.parse(samebits(['report', path, '--out', `${path}-report`, '--json']).stdout);
+
+  it('is the one compare wrote, made again from what the trials left', () => {
+    const again = join(folder, 'again');
+    const { code, stdout, stderr } = samebits(['report', out, '--out', again]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain('/deterministic: Both runs ended in the same 978,753 weights and the same predictions');
+    expect(stdout.endsWith(`report: ${join(again, 'report.html')}\n`)).toBe(true);
+    const files = filesBelow(again);
+    expect(files.length).toBeGreaterThan(80);
+    for (const file of files) {
+      expect([file, readFileSync(join(again, file)).equals(readFileSync(inside(file)))]).toEqual([file, true]);
+    }
+    const own = new Set(files);
+    const trials = /^(?:deterministic|atomic|threads)-\d+\/|^(?:experiment|result)\.json$/;
+    expect(filesBelow(out).filter((file) => !own.has(file) && !trials.test(file))).toEqual([]);
+  }, 120_000);
+
+  it('compares the trials that are finished where others are not', () => {
+    const part = join(folder, 'part');
+    cpSync(out, part, { recursive: true });
+    rmSync(join(part, 'atomic-02', 'result.json'));
+    rmSync(join(part, 'result.json'));
+    const { runs, verdicts } = told(part);
+    expect(runs).toEqual(['atomic-01', 'deterministic-01', 'deterministic-02', 'threads-01', 'threads-02']);
+    expect(verdicts).toEqual([expect.stringMatching(/\/mixed: 5 runs ended in 2 different sets of 978,753 weights/)]);
+  }, 120_000);
+
+  it('opens no picture outside the experiment, whatever its result says', () => {
+    const odd = join(folder, 'odd');
+    cpSync(out, odd, { recursive: true });
+    const changed = structuredClone(result);
+    changed.explained!.pictures[0]!.picture = '../secret.png';
+    writeFileSync(join(odd, 'result.json'), JSON.stringify(changed));
+    const { code, stderr } = samebits(['report', odd, '--out', `${odd}-report`]);
+    const expected = `an experiment in '${join(odd, 'result.json')}'`;
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: `samebits: report: expected ${expected}, got no valid pictures.0.picture\n`,
+    });
+    expect(existsSync(`${odd}-report`)).toBe(false);
+  }, 60_000);
+
+  it('is refused for what is no folder', () => {
+    expect(samebits(['report'])).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: 'samebits: run: expected a value, got none\n',
+    });
+    expect(samebits(['report', join(folder, 'nowhere')])).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: `samebits: run: expected a folder, got '${join(folder, 'nowhere')}'; there is no such folder\n`,
+    });
+  });
 });

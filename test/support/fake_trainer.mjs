@@ -72,6 +72,7 @@ const result = {
   target: `cpu/scalar/${mode}`,
   contract: 2,
   model: argument('--model'),
+  settings: { model: argument('--model'), mode: argument('--mode'), seed: Number(argument('--seed')) },
   threads: 2,
   seed: Number(argument('--seed')),
   parameters: 4,

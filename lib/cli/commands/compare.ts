@@ -88,7 +88,7 @@ async function compare(options: Options): Promise<void> {
   checkArrival(settings, options.modes.includes('atomic'), "'atomic' among --modes");
   if (options.modes.includes('atomic')) checkOrders(settings);
   const { parseDefinition, runExperiment } = await import('../../experiments/index.js');
-  const { terminalReport, writeReport } = await import('../../reports/index.js');
+  const { terminalReport, writeResultReport } = await import('../../reports/index.js');
   const { modes: chosen, runs, explain, growthSteps, threadCounts } = options;
   const more = { modes: chosen, runs, explain, growthSteps, ...(threadCounts !== undefined && { threadCounts }) };
   const definitions = models.map((model) => parseDefinition({ ...settings, model, ...more }));
@@ -117,7 +117,7 @@ async function compare(options: Options): Promise<void> {
     progress.stop();
     release();
   }
-  const page = await writeReport(results, out);
+  const page = await writeResultReport(results, out);
   const found = results.map(({ result }) => result);
   const json = JSON.stringify(found.length === 1 ? found[0] : { results: found });
   const text = found.map(terminalReport).join('\n\n');

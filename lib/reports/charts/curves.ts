@@ -1,15 +1,9 @@
 /** Loss and accuracy over epochs, one thin line a run: runs that are alike lie on one line. */
 import type { Result } from '../../experiments/index.js';
-import { type Chart, colorOf } from './render.js';
-
-export type Measure = 'loss' | 'accuracy' | 'valLoss' | 'valAccuracy';
-
-export const measures: readonly { measure: Measure; title: string }[] = [
-  { measure: 'loss', title: 'Training loss' },
-  { measure: 'valLoss', title: 'Validation loss' },
-  { measure: 'accuracy', title: 'Training accuracy' },
-  { measure: 'valAccuracy', title: 'Validation accuracy' },
-];
+import { isShare } from '../../progress/index.js';
+import type { TrainResult } from '../../runs/index.js';
+import { meanOf, measuresOfRuns, titleOf } from '../measures.js';
+import { type Chart, colorOf, ink } from './render.js';
 
 /** An x axis of whole epochs. */
 export function epochAxis(epochs: number): object {
@@ -25,21 +19,30 @@ export function epochAxis(epochs: number): object {
   };
 }
 
-function pointsOf(result: Result, measure: Measure): object[] {
-  return Object.entries(result.targets).flatMap(([target, { mode, runs }]) =>
-    runs.flatMap((run, index) =>
-      run.epochs.flatMap((epoch) => {
-        const value = epoch[measure];
-        return value === null ? [] : [{ target, mode, run: `${target} ${index}`, epoch: epoch.epoch, value }];
-      }),
-    ),
-  );
+/** A line of a chart: which run, how its line is drawn, and its means after each epoch. */
+interface Line {
+  run: string;
+  mode: string;
+  epochs: TrainResult['epochs'];
 }
 
-/** One line layer a target, in the order of the targets, so that the later lie on top of the earlier. */
+const linesOf = (result: Result): Line[] =>
+  Object.entries(result.targets).flatMap(([target, { mode, runs }]) =>
+    runs.map(({ epochs }, index) => ({ run: `${target} ${index}`, mode, epochs })),
+  );
+
+const pointsOf = (lines: readonly Line[], name: string): object[] =>
+  lines.flatMap(({ run, mode, epochs }) =>
+    epochs.flatMap((epoch) => {
+      const value = meanOf(epoch, name);
+      return value === null ? [] : [{ mode, run, epoch: epoch.epoch, value }];
+    }),
+  );
+
+/** One line layer a mode, in the order of the targets, so that the later lie on top of the earlier. */
 function layersOf(result: Result): object[] {
-  return Object.entries(result.targets).map(([target, { mode }]) => ({
-    transform: [{ filter: { field: 'target', equal: target } }],
+  return Object.values(result.targets).map(({ mode }) => ({
+    transform: [{ filter: { field: 'mode', equal: mode } }],
     mark: {
       type: 'line',
       color: colorOf(mode),
@@ -50,33 +53,65 @@ function layersOf(result: Result): object[] {
   }));
 }
 
-/** The curves there is something to show for: training always, validation if the runs were validated. */
-export function curveCharts(result: Result): [Measure, Chart][] {
-  return measures.flatMap(({ measure, title }) => {
-    const values = pointsOf(result, measure);
+/** A chart of each mean there is something to show for; `drawn` says how its lines are drawn. */
+function chartsOf(
+  lines: readonly Line[],
+  words: { label: string; caption: string },
+  drawn: object,
+): [name: string, chart: Chart][] {
+  const epochs = lines.reduce((most, line) => Math.max(most, line.epochs.length), 1);
+  const measures = measuresOfRuns(lines);
+  // Training and validation of one measure beside each other.
+  const pairs = [...new Set(measures.map(({ of }) => of))].flatMap((of) => measures.filter((one) => one.of === of));
+  return pairs.flatMap((measure): [string, Chart][] => {
+    const values = pointsOf(lines, measure.name);
     if (values.length === 0) return [];
-    const format = measure.endsWith('oss') ? '.2f' : '.0%';
+    const title = titleOf(measure);
+    // Without a precision, vega takes as many digits as tell the ticks apart.
+    const axis = { tickCount: 5, format: isShare(measure.of) ? '%' : '~g' };
+    const y = { field: 'value', type: 'quantitative', title: null, scale: { zero: false, nice: true }, axis };
+    const { encoding, ...rest } = { encoding: {}, ...drawn };
     const chart: Chart = {
-      label: `${title} of every run over the epochs`,
-      caption: `${title} after each epoch, a line a run; runs that compute the same numbers draw one line.`,
+      label: `${title} ${words.label}`,
+      caption: `${title} ${words.caption}`,
       height: 230,
-      spec: {
-        title,
-        data: { values },
-        encoding: {
-          x: epochAxis(result.definition.epochs),
-          y: {
-            field: 'value',
-            type: 'quantitative',
-            title: null,
-            scale: { zero: false, nice: true },
-            axis: { format, tickCount: 5 },
-          },
-          detail: { field: 'run' },
-        },
-        layer: layersOf(result),
-      },
+      spec: { title, data: { values }, ...rest, encoding: { x: epochAxis(epochs), y, ...encoding } },
     };
-    return [[measure, chart]];
+    return [[measure.name, chart]];
   });
+}
+
+/** The curves there is something to show for: training always, validation if the runs were validated. */
+export const curveCharts = (result: Result): [string, Chart][] =>
+  chartsOf(
+    linesOf(result),
+    {
+      label: 'of every run over the epochs',
+      caption: 'after each epoch, a line a run; runs that compute the same numbers draw one line.',
+    },
+    { layer: layersOf(result), encoding: { detail: { field: 'run' } } },
+  );
+
+/** Colours that can be told apart on light and dark; the first ones are those of the modes. */
+const palette = ['#2f76c4', '#cf6420', '#3f9a56', '#a05ac0', '#b39116', '#1d93a5', '#c2476b', '#7a7f87'];
+
+/** The curves of trainings that are named, each in a colour of its own. */
+export function namedCurveCharts(runs: readonly { name: string; result: TrainResult }[]): [string, Chart][] {
+  const lines = runs.map(({ name, result }) => ({ run: name, mode: '', epochs: result.epochs }));
+  const domain = runs.map(({ name }) => name);
+  const range = domain.map((_, i) => palette[i % palette.length]!);
+  const legend = { title: null, orient: 'bottom', columns: 2, labelColor: ink, labelLimit: 180, symbolType: 'stroke' };
+  const color = { field: 'run', type: 'nominal', scale: { domain, range }, legend: runs.length === 1 ? null : legend };
+  const alone = runs.length === 1;
+  return chartsOf(
+    lines,
+    {
+      label: alone ? 'over the epochs' : 'of every run over the epochs',
+      caption: alone ? 'after each epoch.' : 'after each epoch, a line a run.',
+    },
+    {
+      mark: { type: 'line', strokeWidth: 2, point: lines.every(({ epochs }) => epochs.length === 1) },
+      encoding: { color },
+    },
+  );
 }

@@ -5,11 +5,11 @@ import { type Chart, colorOf, ink, muted, rule } from './render.js';
 
 /** Median, middle half and middle 80 % of the step times of each run, in milliseconds. */
 export function stepTimeChart(result: Result): Chart {
-  const values = Object.values(result.targets).flatMap(({ mode, runs }) =>
+  const values = Object.values(result.targets).flatMap(({ mode, runs, names }) =>
     runs.map((run, index) => {
       const at = (p: number) => quantile(run.stepSeconds, p) * 1000;
       return {
-        run: `${mode} ${index + 1}`,
+        run: names?.[index] ?? `${mode} ${index + 1}`,
         mode,
         p10: at(0.1),
         p25: at(0.25),

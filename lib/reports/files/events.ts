@@ -2,10 +2,11 @@
  * The curves as TensorBoard event files. A run is a folder; wall times are the start of the experiment plus the seconds of
  * the epochs, so equal results give equal files.
  */
+import type { FoundRun } from '../../experiments/index.js';
 import { measuresOf } from '../../progress/index.js';
 import type { TrainResult } from '../../runs/index.js';
 import { type Scalar, scalarRecord, tagOf, versionRecord } from '../../tensorboard/index.js';
-import { type ReportedResult, targetsOf } from '../book.js';
+import { fileName, type ReportedResult, targetsOf } from '../book.js';
 
 /** A file below the folder `tensorboard`. */
 export interface EventFile {
@@ -34,7 +35,7 @@ function scalarsOf(run: TrainResult): (Scalar & { seconds: number })[] {
 export function eventFiles({ result }: ReportedResult): EventFile[] {
   const { startedAt, definition } = result;
   return targetsOf(result).flatMap(([, { mode, runs, divergence }]) => {
-    const folder = `${definition.model}/${mode}`;
+    const folder = `${fileName(definition.model)}/${mode}`;
     const distances = divergence.perEpoch.flatMap(({ epoch, all }) =>
       (['meanUlp', 'differingBits', 'l2', 'l2Least', 'l2Largest'] as const).flatMap((key) => {
         const value = all[key];
@@ -52,4 +53,9 @@ export function eventFiles({ result }: ReportedResult): EventFile[] {
       eventFile(`${folder}-divergence`, startedAt, [...distances, ...parting]),
     ];
   });
+}
+
+/** The curves of trainings: a folder for each. */
+export function trainingEvents(runs: readonly FoundRun[]): EventFile[] {
+  return runs.map(({ name, result, startedAt }) => eventFile(fileName(name), startedAt, scalarsOf(result)));
 }

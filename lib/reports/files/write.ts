@@ -2,17 +2,25 @@
 import { join } from 'node:path';
 import { writeWhole } from '../../files/index.js';
 import type { ReportedResult } from '../book.js';
-import { reportOf } from '../report.js';
+import { type Report, reportOf } from '../report.js';
 import { tableCsv, tableJson } from '../tables/table.js';
-import { eventFiles } from './events.js';
+import { type EventFile, eventFiles } from './events.js';
 import { pngOf, standaloneSvg } from './pictures.js';
 
 /**
  * Writes the report of one or several results into `folder` and returns the path of its first page: `report.html` and
- * four pages more, `tables/*.csv` and `*.json`, `figures/*.svg` and `*.png`, and `tensorboard/`. Throws FileError.
+ * the other pages, `tables/*.csv` and `*.json`, `figures/*.svg` and `*.png`, and `tensorboard/`. Throws FileError.
  */
-export async function writeReport(reported: readonly ReportedResult[], folder: string): Promise<string> {
-  const { pages, book } = await reportOf(reported);
+export async function writeResultReport(reported: readonly ReportedResult[], folder: string): Promise<string> {
+  return writeReportFiles(await reportOf(reported), reported.flatMap(eventFiles), folder);
+}
+
+/** Writes the pages, tables and figures of a report, and the curves beside it. */
+export async function writeReportFiles(
+  { pages, book }: Report,
+  events: readonly EventFile[],
+  folder: string,
+): Promise<string> {
   for (const [name, table] of book.tables) {
     writeWhole(join(folder, 'tables', `${name}.csv`), tableCsv(table));
     writeWhole(join(folder, 'tables', `${name}.json`), tableJson(table));
@@ -22,7 +30,7 @@ export async function writeReport(reported: readonly ReportedResult[], folder: s
     writeWhole(join(folder, 'figures', `${name}.svg`), svg);
     writeWhole(join(folder, 'figures', `${name}.png`), pngOf(svg));
   }
-  for (const { path, bytes } of reported.flatMap(eventFiles)) writeWhole(join(folder, 'tensorboard', path), bytes);
+  for (const { path, bytes } of events) writeWhole(join(folder, 'tensorboard', path), bytes);
   for (const [file, text] of pages) writeWhole(join(folder, file), text);
   return join(folder, 'report.html');
 }

@@ -62,7 +62,7 @@ code.hash { display: inline-block; max-width: 20ch; overflow: hidden; text-overf
 .card li code.hash { color: var(--ink); max-width: 100%; }
 p.price { margin-top: 1.25rem; }
 .deterministic { --mode: var(--deterministic); }
-.atomic { --mode: var(--atomic); }
+.atomic, .mixed { --mode: var(--atomic); }
 figure { margin: 1rem 0 0; min-width: 0; break-inside: avoid; }
 figure svg { display: block; width: 100%; height: auto; max-width: 34rem; }
 figure.whole svg { max-width: none; }

@@ -18,10 +18,10 @@ export function hashStrip(hash: string): Markup {
 /** The cards of all targets and, if both modes ran, the price in a sentence. */
 export function cards(result: Result): Markup {
   const each = verdictsOf(result).map(({ target, heading, sentence }) => {
-    const { mode, runs } = result.targets[target]!;
+    const { mode, runs, names } = result.targets[target]!;
     const hashes = runs.map(
       (run, index) =>
-        html`<li><span>run ${index + 1}</span>${hashMarkup(run.weightsHash)}${hashStrip(run.weightsHash)}</li>`,
+        html`<li><span>${names?.[index] ?? `run ${index + 1}`}</span>${hashMarkup(run.weightsHash)}${hashStrip(run.weightsHash)}</li>`,
     );
     return html`<section class="card ${mode}"><h2>${target}</h2><p class="count">${heading}</p><p>${sentence}</p>
 <ol>${hashes}</ol></section>

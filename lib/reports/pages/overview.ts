@@ -6,6 +6,8 @@ import { curveCharts } from '../charts/curves.js';
 import { integer, plural } from '../format.js';
 import { facts, hashMarkup, html, type Markup } from '../html/markup.js';
 import { endTable, epochsTable, runsTable } from '../tables/runs.js';
+import { threadsOf } from '../verdict.js';
+import { commandLine, filesNote, hashNote, runAgain } from './again.js';
 import { cards } from './cards.js';
 
 function key(result: Result): Markup {
@@ -22,7 +24,7 @@ async function trainingSection(book: Book, result: Result): Promise<Markup> {
   book.data(epochsTable(result));
   const charts = curveCharts(result).map(([measure, chart]) => [`${model}-${measure}`, chart] as const);
   return html`<h2>Training</h2>
-<p>Every run starts from the same seed and sees the same pictures in the same order. Runs that compute the same numbers
+<p>Every run starts from the same seed and sees the same samples in the same order. Runs that compute the same numbers
 draw one line.</p>
 ${key(result)}${await book.row(charts)}
 ${book.table(endTable(result))}
@@ -41,12 +43,14 @@ ${facts([
   ['data hash', hashMarkup(first.dataHash)],
   ['validation data', definition.validation ?? 'as the data brings it'],
   ['training samples', definition.samples === undefined ? 'all' : integer(definition.samples)],
-  ['picture size', `${definition.imageSize} \u00d7 ${definition.imageSize}`],
+  ...(typeof definition.imageSize === 'number'
+    ? [['picture size', `${definition.imageSize} \u00d7 ${definition.imageSize}`] as const]
+    : []),
   ['batch size', integer(definition.batchSize)],
   ['epochs', integer(definition.epochs)],
   ['seed', String(definition.seed)],
-  ['runs in each mode', integer(definition.runs)],
-  ['threads', integer(first.threads)],
+  [result.experiment === 'runs' ? 'runs' : 'runs in each mode', integer(definition.runs)],
+  ['threads', threadsOf(result).join(', ')],
   ['processor', machine.cpu],
   ['cores', integer(machine.cores)],
   ['memory', `${integer(machine.memoryMiB)} MiB`],
@@ -58,36 +62,35 @@ ${facts([
 `;
 }
 
-const quoted = (word: string) => (/^[\w./:=@,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
+/** What was seen of the deterministic runs, for who runs them again. */
+function expectedNote(result: Result): Markup {
+  const deterministic = targetsOf(result).find(([, target]) => target.mode === 'deterministic');
+  if (deterministic?.[1].distinctWeights !== 1) return html``;
+  return html`<p>On any machine this prints the weights hash ${hashMarkup(deterministic[1].runs[0]!.weightsHash)}, whatever the
+number of threads and the instruction set, as long as data and contract version are the same.</p>`;
+}
 
 /** The commands that make this result, and one run of it, again. */
 function againSection({ result }: ReportedResult): Markup {
   const { definition } = result;
+  if (result.experiment === 'runs') return runAgain(targetsOf(result)[0]![1].runs[0]!, expectedNote(result));
   const { modes, runs, explain, growthSteps, threadCounts } = definition;
   const mode = modes[0]!;
   const once = trainOptionsOf(definition, { mode });
   const { mode: _, ...common } = { ...once, ...sourcesOf(definition) };
-  const line = (words: string[]) => words.map(quoted).join(' ');
   const all = [
     ...['--modes', modes.join(','), '--runs', String(runs)],
     ...(explain === undefined ? [] : ['--explain', String(explain)]),
     ...(growthSteps === undefined ? [] : ['--growth-steps', String(growthSteps)]),
     ...(threadCounts === undefined ? [] : ['--thread-counts', threadCounts.join(',')]),
   ];
-  const deterministic = targetsOf(result).find(([, target]) => target.mode === 'deterministic');
-  const expected =
-    deterministic?.[1].distinctWeights === 1
-      ? html`<p>On any machine this prints the weights hash ${hashMarkup(deterministic[1].runs[0]!.weightsHash)}, whatever the
-number of threads and the instruction set, as long as data and contract version are the same.</p>`
-      : '';
   return html`<h2>How to run it again</h2>
 <h3>The whole comparison</h3>
-<pre>${line(['npx', 'samebits', 'compare', ...argumentsOf(common), ...all])}</pre>
+<pre>${commandLine(['npx', 'samebits', 'compare', ...argumentsOf(common), ...all])}</pre>
 <h3>One ${mode} run</h3>
-<pre>${line(['npx', 'samebits', 'train', ...argumentsOf(once)])}</pre>
-${expected}
-<p class="note">A weights hash is the SHA-256 over the name, dtype and shape of every tensor and its values as little-endian
-float32, in the order of the model. Hover over a hash to see all of it; a click selects the whole.</p>
+<pre>${commandLine(['npx', 'samebits', 'train', ...argumentsOf(once)])}</pre>
+${expectedNote(result)}
+${hashNote}
 `;
 }
 
@@ -100,9 +103,5 @@ ${await trainingSection(book, result)}
 ${settingsSection(result)}
 ${againSection(one)}`;
   });
-  const files = html`<h2>Files beside these pages</h2>
-<p>Every table as CSV and JSON in <code>tables/</code>, every figure as SVG and PNG in <code>figures/</code>, the curves as
-TensorBoard event files in <code>tensorboard/</code> (<code>tensorboard --logdir tensorboard</code>).</p>
-`;
-  return { file: 'report.html', name: 'Overview', body: html`${body}${files}` };
+  return { file: 'report.html', name: 'Overview', body: html`${body}${filesNote}` };
 }

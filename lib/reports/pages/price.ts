@@ -35,12 +35,17 @@ hashes, losses and accuracies do not depend on times or threads.</p>
 `;
 }
 
+const turnsSentence = ({ experiment }: Result) =>
+  experiment === 'compare'
+    ? 'Runs of the two modes took turns.'
+    : 'The runs were not made side by side, so a difference may be that of the machine and the hour.';
+
 async function priceSection(book: Book, result: Result): Promise<Markup> {
   const { model } = result.definition;
   const sentence =
     result.price === null
       ? 'Only one mode was run, so there is nothing to set its times against.'
-      : `${priceSentence(result.price)} ${intervalSentence(result)} Runs of the two modes took turns. ${
+      : `${priceSentence(result.price)} ${intervalSentence(result)} ${turnsSentence(result)} ${
           result.price.stepTime.interval === null
             ? ''
             : 'The interval of the ratio is a percentile bootstrap that draws runs first and steps inside a run second.'

@@ -1,18 +1,19 @@
 /** The page on statistics: the runs of the modes as samples, and what tests say of them. */
 import type { MeasureStatistics, Result } from '../../experiments/index.js';
+import { isShare } from '../../progress/index.js';
 import { leastForInterval } from '../../stats/index.js';
-import { type Book, eachResult, type Page, type ReportedResult } from '../book.js';
+import { type Book, eachResult, type Page, type ReportedResult, targetsOf } from '../book.js';
 import { samplesChart } from '../charts/samples.js';
 import { html, type Markup } from '../html/markup.js';
-import { effectsTable, measureTitles, samplesTable, testsTable } from '../tables/statistics.js';
+import { effectsTable, measureTitle, samplesTable, testsTable } from '../tables/statistics.js';
 
-const formats = { loss: '.4~f', valLoss: '.4~f', accuracy: '.1~%', valAccuracy: '.1~%', stepSeconds: '.3~f' } as const;
+const formatOf = (measure: string) => (measure === 'stepSeconds' ? '.3~f' : isShare(measure) ? '.1~%' : '.4~g');
 
 async function modesSection(book: Book, result: Result): Promise<Markup> {
   const { statistics, definition } = result;
   if (statistics === null) return html`<p>Only one mode was run, so there is nothing to test it against.</p>`;
   const charts = statistics.map((one: MeasureStatistics) => {
-    const chart = samplesChart(measureTitles[one.measure], one, formats[one.measure]);
+    const chart = samplesChart(measureTitle(one.measure), one, formatOf(one.measure));
     return [`${definition.model}-sample-${one.measure}`, chart] as const;
   });
   return html`${await book.row(charts)}
@@ -24,11 +25,15 @@ ${book.table(effectsTable(result, statistics))}
 
 /** The page `statistics.html`. */
 export async function statisticsPage(book: Book, reported: readonly ReportedResult[]): Promise<Page> {
-  const { runs } = reported[0]!.result.definition;
-  const intro = html`<p>Each mode was run ${runs} times. Deterministic runs are copies of one training, so they are one observation, a value,
+  const counts = targetsOf(reported[0]!.result).map(([, { mode, runs }]) => ({ mode, runs: runs.length }));
+  const least = counts.reduce((few, { runs }) => Math.min(few, runs), Number.POSITIVE_INFINITY);
+  const said = counts.every(({ runs }) => runs === least)
+    ? `Each mode was run ${least} times.`
+    : `There are ${counts.map(({ mode, runs }) => `${runs} ${mode}`).join(' and ')} runs.`;
+  const intro = html`<p>${said} Deterministic runs are copies of one training, so they are one observation, a value,
 and the question is whether atomic runs are off that value (one-sample t-test, two-sided). ANOVA and Kruskal-Wallis ask
 whether two groups of observations differ: of step times, and of deterministic runs if they should not be copies. ${
-    runs < 10 ? `With ${runs} runs a mode, tests see large differences only.` : ''
+    least < 10 ? `With ${least} runs a mode, tests see large differences only.` : ''
   }</p>
 `;
   const body = await eachResult(reported, ({ result }) => modesSection(book, result));

@@ -1,18 +1,15 @@
 /** Tables of the statistics: the runs of each mode as samples, tests with what they say in words, and effect sizes. */
 import type { Degenerate, Measure, MeasureStatistics, Result, TestResult } from '../../experiments/index.js';
 import type { Cell } from '../../files/index.js';
+import { measuredAs } from '../../progress/index.js';
 import { leastForInterval } from '../../stats/index.js';
 import { integer, probability, scientific } from '../format.js';
+import { titleOf } from '../measures.js';
 import type { DataTable } from './table.js';
 
-/** The measures as people call them. */
-export const measureTitles: Record<Measure, string> = {
-  loss: 'Training loss',
-  accuracy: 'Training accuracy',
-  valLoss: 'Validation loss',
-  valAccuracy: 'Validation accuracy',
-  stepSeconds: 'Median step time, s',
-};
+/** A measure as people call it: `Training loss`, `Median step time, s`. */
+export const measureTitle = (name: Measure): string =>
+  name === 'stepSeconds' ? 'Median step time, s' : titleOf(measuredAs(name));
 
 /** Mean, both standard deviations and the interval of the mean, a row a measure and mode. */
 export function samplesTable(result: Result, statistics: readonly MeasureStatistics[]): DataTable {
@@ -21,7 +18,7 @@ export function samplesTable(result: Result, statistics: readonly MeasureStatist
       const { summary, observations, interval } = one[mode];
       const { count, sd, sdPopulation, min, median, max } = summary;
       return [
-        `${measureTitles[one.measure]}, ${mode}`,
+        `${measureTitle(one.measure)}, ${mode}`,
         count,
         observations,
         summary.mean,
@@ -74,7 +71,7 @@ function verdict({ pHolm, degenerate }: TestResult, words: Record<Degenerate, st
 
 /** The rows of one measure; the last cell is what the row says. */
 function testRows({ measure, tTest, anova, kruskalWallis }: MeasureStatistics): Cell[][] {
-  const title = measureTitles[measure];
+  const title = measureTitle(measure);
   const differ = 'the modes differ (5 % level)';
   const off = 'atomic runs are off the deterministic value (5 % level)';
   return [
@@ -135,7 +132,7 @@ export function effectsTable(result: Result, statistics: readonly MeasureStatist
       { name: 'says', title: 'where there is none', words: true },
     ],
     rows: statistics.map((one) => [
-      measureTitles[one.measure],
+      measureTitle(one.measure),
       ...effects.map((effect) => one[effect].value),
       reason(one),
     ]),

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventFiles } from '../../../lib/reports/files/events.js';
-import { reportOf, writeReport } from '../../../lib/reports/index.js';
+import { reportOf, writeResultReport } from '../../../lib/reports/index.js';
 import { readEvents } from '../../support/event_records.js';
 import { sampleResult } from '../../support/result.js';
 
@@ -16,7 +16,7 @@ const reported = [{ result, folder: '' }];
 let folder: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'samebits-report-'));
-  await writeReport(reported, folder);
+  await writeResultReport(reported, folder);
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -59,7 +59,7 @@ describe('a report in its folder', () => {
 
   it('is the same bytes for the same result', async () => {
     const other = mkdtempSync(join(tmpdir(), 'samebits-report-'));
-    await writeReport(reported, other);
+    await writeResultReport(reported, other);
     const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
     for (const { parentPath, name } of files) {
       const path = join(parentPath, name);
@@ -69,7 +69,7 @@ describe('a report in its folder', () => {
   });
 
   it('cannot be written below a file, and the error says so', async () => {
-    await expect(writeReport(reported, '/dev/null/report')).rejects.toThrow(
+    await expect(writeResultReport(reported, '/dev/null/report')).rejects.toThrow(
       /^write: expected to be able to write '\/dev\/null\/report\/tables\/.*', got ENOTDIR: not a directory$/,
     );
   });

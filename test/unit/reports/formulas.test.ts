@@ -18,7 +18,7 @@ import {
   pairsCsv,
   pairsSummaryCsv,
   stabilityCsv,
-  writeReport,
+  writeResultReport,
 } from '../../../lib/reports/index.js';
 import { picture } from '../../data/pictures.js';
 import { formulaCells, strangeName } from '../../support/formulas.js';
@@ -63,7 +63,7 @@ describe('names that spreadsheets would compute', () => {
     }
     const names = result.explained!.pictures.map(({ name }) => name);
     const folder = mkdtempSync(join(tmpdir(), 'samebits-formulas-'));
-    await writeReport([{ result, folder: '' }], folder);
+    await writeResultReport([{ result, folder: '' }], folder);
     const files = readdirSync(join(folder, 'tables')).filter((file) => file.endsWith('.csv'));
     const csv = new Map(files.map((file) => [file, readFileSync(join(folder, 'tables', file), 'utf8')]));
     rmSync(folder, { recursive: true });

@@ -62,9 +62,13 @@ export {
   createRuntime,
   type Device,
   type Isa,
+  type KernelContract,
+  type KernelTensor,
   type Mode,
   Runtime,
   type RuntimeOptions,
+  type SumOrder,
+  type TaskPart,
 } from './runtime/index.js';
 export * as schedules from './schedules/index.js';
 export {

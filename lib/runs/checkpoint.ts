@@ -3,8 +3,9 @@
  * the sums of the epoch so far. A training that goes on from it ends in the same bits as one that never stopped.
  */
 import { join } from 'node:path';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { FileError, show } from '../errors/index.js';
+import { lazySchema } from '../lazy/index.js';
 import type { Model, Progress } from '../models/index.js';
 import { type Tree, treeSchema } from '../trace/index.js';
 import type { EpochResult } from './result.js';
@@ -40,34 +41,31 @@ export const checkpointPath = (folder: string): string => join(folder, fileName)
 export const epochCheckpointPath = (folder: string, epoch: number): string =>
   join(folder, 'checkpoints', `epoch-${String(epoch).padStart(4, '0')}.safetensors`);
 
-// A loss may be NaN or infinite, which JSON cannot say; doubles are written as text that reads back the same.
-const double = z.string().transform(Number);
-const count = z.int().min(0);
-const stateSchema = z.object({
-  iterations: count,
-  progress: z.object({
-    epoch: count,
-    step: count,
-    loss: double,
-    samples: count,
-    tallies: z.record(z.string(), z.object({ hits: count, total: count })),
-  }),
-  epochs: z.array(
-    z.object({
-      epoch: count,
-      loss: double,
-      accuracy: double,
-      valLoss: double.nullable(),
-      valAccuracy: double.nullable(),
-      seconds: z.number(),
-      weightsHash: z.string(),
-    }),
-  ),
-  trees: z.array(treeSchema()),
-  stepSeconds: z.array(z.number()),
-  epochSeconds: z.number(),
+const stateSchema = lazySchema((z) => {
+  // A loss may be NaN or infinite, which JSON cannot say; doubles are written as text that reads back the same.
+  const double = z.string().transform(Number);
+  const count = z.int().min(0);
+  const tallies = z.record(z.string(), z.object({ hits: count, total: count }));
+  return z.object({
+    iterations: count,
+    progress: z.object({ epoch: count, step: count, loss: double, samples: count, tallies }),
+    epochs: z.array(
+      z.object({
+        epoch: count,
+        loss: double,
+        accuracy: double,
+        valLoss: double.nullable(),
+        valAccuracy: double.nullable(),
+        seconds: z.number(),
+        weightsHash: z.string(),
+      }),
+    ),
+    trees: z.array(treeSchema()),
+    stepSeconds: z.array(z.number()),
+    epochSeconds: z.number(),
+  });
 });
-const identitySchema = z.record(z.string(), z.union([z.string(), z.number()]));
+const identitySchema = lazySchema((z) => z.record(z.string(), z.union([z.string(), z.number()])));
 
 const asText = (value: number | null) => (value === null ? null : String(value));
 
@@ -104,8 +102,8 @@ function parsed<T>(schema: z.ZodType<T>, text: string | undefined, path: string,
 
 /** What a checkpoint's file holds. Throws FileError when it is none. */
 export function parseCheckpoint(path: string, { tensors, metadata }: TensorFile) {
-  const identity: Identity = parsed(identitySchema, metadata['identity'], path, 'identity');
-  const state: State = parsed(stateSchema, metadata['state'], path, 'state');
+  const identity: Identity = parsed(identitySchema(), metadata['identity'], path, 'identity');
+  const state: State = parsed(stateSchema(), metadata['state'], path, 'state');
   return { tensors, identity, state };
 }
 

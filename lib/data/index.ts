@@ -11,7 +11,7 @@ export type {
 } from './left_out.js';
 export type { DamagedFile, DatasetOptions, PicturesProgress, SplitName } from './options.js';
 export { encodePng, readPicture } from './picture_file.js';
-export { resizePicture } from './resize.js';
+export { greyOf, resizePicture } from './resize.js';
 export {
   type Batch,
   type DataForm,

@@ -31,9 +31,17 @@ function chosen({ labels, length }: Split & { labels: Uint32Array }, classes: nu
   return inTurn.filter((index) => index !== undefined).slice(0, count);
 }
 
-function pictureOf({ sampleShape, read }: Split, index: number): Rgb {
-  const [height, width] = sampleShape as [number, number];
-  return { height, width, pixels: Uint8Array.from(read([index]).x) };
+/** A sample as a picture; undefined where it is none: of other values than bytes, or of other channels than one or three. */
+function pictureOf({ sampleShape, read }: Split, index: number): Rgb | undefined {
+  const [height, width, channels, ...more] = sampleShape;
+  const { x } = read([index]);
+  if (!(x instanceof Uint8Array) || more.length > 0) return undefined;
+  if (height === undefined || width === undefined || (channels !== 1 && channels !== 3)) return undefined;
+  return {
+    height,
+    width,
+    pixels: Uint8Array.from({ length: height * width * 3 }, (_, i) => x[channels === 3 ? i : Math.floor(i / 3)]!),
+  };
 }
 
 /** Explains the pictures that a definition asks for; null if it asks for none, or there are none to validate on. */
@@ -51,10 +59,14 @@ export async function explainTrials(
     if (split?.labels === undefined) return null;
     const { labels, paths = [] } = split;
     const pictures: ExplainedPicture[] = [];
+    if (pictureOf(split, 0) === undefined) {
+      hooks.onNote?.('nothing is explained: samples are no pictures of bytes with one or three channels');
+      return null;
+    }
     for (const [place, index] of chosen({ ...split, labels }, classNames.length, count).entries()) {
       const folder = join('explanations', `picture-${String(place + 1).padStart(2, '0')}`);
       const picture = `${folder}.png`;
-      writeWhole(join(out, picture), await encodePng(pictureOf(split, index)));
+      writeWhole(join(out, picture), await encodePng(pictureOf(split, index)!));
       const asked = { class: classNames[labels[index]!]!, ...targetOf(definition) };
       const { explanations, overlays } = await explainRuns({
         runs: trials.map((trial) => trial.folder),

@@ -1,5 +1,5 @@
 /** One run whose weights are restored, and what it makes of pictures. */
-import { type Rgb, resizePicture } from '../data/index.js';
+import { greyOf, type Rgb, resizePicture } from '../data/index.js';
 import type { Model } from '../models/index.js';
 import { type FinishedRun, hashTensors } from '../runs/index.js';
 import type { Runtime } from '../runtime/index.js';
@@ -33,7 +33,9 @@ export class Explainer {
   explain(picture: Rgb, label: number | undefined): Explained {
     const { layer, score } = this.options;
     const size = [this.run.imageSize, this.run.imageSize] as const;
-    const cam = gradCam(this.model, resizePicture(this.runtime, picture, size), {
+    const pixels = resizePicture(this.runtime, picture, size);
+    // A network of any other number of channels refuses the number of values.
+    const cam = gradCam(this.model, this.model.sampleShapes.x.at(-1) === 1 ? greyOf(pixels) : pixels, {
       ...(label !== undefined && { class: label }),
       ...(layer !== undefined && { layer }),
       ...(score !== undefined && { score }),

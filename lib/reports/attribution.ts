@@ -1,7 +1,7 @@
 /** An attribution as text for the terminal and as CSV files. */
 import type { AttributedRun, AttributedSource, Attribution } from '../attribution/index.js';
 import { csvFile } from '../files/index.js';
-import { compact, fixed, percent, plural, range } from './format.js';
+import { compact, fixed, percent, plural, range, sizeText } from './format.js';
 import { columns } from './terminal.js';
 
 /** A distance with three digits: 1.23e-5. */
@@ -47,7 +47,7 @@ export function attributionText(found: Attribution): string {
   ];
   const pictures = predicted.of === 'validation' ? 'validation pictures' : 'training pictures';
   return [
-    `${model} on ${data}, ${imageSize} \u00d7 ${imageSize}, batch ${batchSize}, ${plural(steps, 'step')}, seed ${seed}`,
+    `${model} on ${data}, ${sizeText(imageSize)}batch ${batchSize}, ${plural(steps, 'step')}, seed ${seed}`,
     `${weights} weights, ${predicted.pictures} ${pictures}; ${target}, ${plural(threads, 'thread')}; ${arrival} arrival`,
     '',
     columns([head, ...sources.map(cellsOf)]),

@@ -86,3 +86,6 @@ export function shortHash(hash: string): string {
 export function plural(count: number, word: string): string {
   return `${integer(count)} ${word}${count === 1 ? '' : 's'}`;
 }
+
+/** The size of square pictures in a list, nothing where data are no pictures: `96 x 96, `. */
+export const sizeText = (side: number | undefined): string => (side === undefined ? '' : `${side} \u00d7 ${side}, `);

@@ -1,5 +1,6 @@
 /** Runs the built command line, as a user does, and says what came out of it. */
 import { spawn, spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { root } from '../architecture/sources.js';
 
 const main = 'dist/cli/main.js';
@@ -11,10 +12,10 @@ export interface Outcome {
   stderr: string;
 }
 
-/** Runs `samebits` with these arguments to its end. */
-export function samebits(args: readonly string[], env: NodeJS.ProcessEnv = {}): Outcome {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], {
-    cwd: root,
+/** Runs `samebits` with these arguments to its end, in the project's folder or another. */
+export function samebits(args: readonly string[], env: NodeJS.ProcessEnv = {}, cwd = root): Outcome {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, main), ...args], {
+    cwd,
     encoding: 'utf8',
     env: { ...process.env, ...env },
   });

@@ -1,0 +1,176 @@
+// A network and data of one's own in every command that trains: a LeNet-5 and ten digits out of IDX files, as a user writes
+// them, in a folder of their own, by relative paths.
+
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { root } from '../architecture/sources.js';
+import { samebits } from '../support/cli.js';
+
+const lenet = `import { defineModel, layers, sequential } from 'samebits';
+const { averagePooling2d, conv2d, dense, flatten, input, rescaling } = layers;
+export default defineModel({
+  name: 'lenet',
+  build: ({ sampleShape, classes }) =>
+    sequential([
+      input({ shape: sampleShape }),
+      rescaling({ scale: 1 / 255 }),
+      conv2d({ filters: 6, kernelSize: 5, padding: 'same', activation: 'relu' }),
+      averagePooling2d({ poolSize: 2 }),
+      conv2d({ filters: 16, kernelSize: 5, activation: 'relu' }),
+      averagePooling2d({ poolSize: 2 }),
+      flatten(),
+      dense({ units: 84, activation: 'relu' }),
+      dense({ units: classes, activation: 'softmax' }),
+    ]),
+  optimizer: 'sgd:learningRate=0.1',
+});
+`;
+const digits = `import { readFileSync } from 'node:fs';
+import { defineData } from 'samebits';
+const bytes = (name) => new Uint8Array(readFileSync(new URL(name, import.meta.url)));
+const split = (name) => ({
+  x: bytes(\`./\${name}-images.idx\`).subarray(16),
+  y: bytes(\`./\${name}-labels.idx\`).subarray(8),
+  sampleShape: [28, 28, 1],
+});
+export default defineData({ train: split('train'), validation: split('test') });
+`;
+
+let folder = '';
+const run = (...args: string[]) => samebits(args, {}, folder);
+
+/** Digit k as a block at a place of its own, with noise that depends on its number. */
+function idx(name: string, count: number, from: number): void {
+  const images = Buffer.alloc(16 + count * 784);
+  const labels = Buffer.alloc(8 + count);
+  [0x803, count, 28, 28].forEach((value, i) => void images.writeUInt32BE(value, 4 * i));
+  [0x801, count].forEach((value, i) => void labels.writeUInt32BE(value, 4 * i));
+  for (let n = 0; n < count; n++) {
+    const digit = (n + from) % 10;
+    labels[8 + n] = digit;
+    for (let i = 0; i < 784; i++) {
+      const [row, column] = [Math.floor(i / 28), i % 28];
+      const inside = Math.floor(row / 6) === digit % 4 && Math.floor(column / 9) === digit % 3;
+      images[16 + 784 * n + i] = (inside ? 200 : 20) + ((31 * i + 17 * (n + from)) % 41);
+    }
+  }
+  writeFileSync(join(folder, `${name}-images.idx`), images);
+  writeFileSync(join(folder, `${name}-labels.idx`), labels);
+}
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'samebits-own-'));
+  mkdirSync(join(folder, 'node_modules'));
+  symlinkSync(root, join(folder, 'node_modules', 'samebits'), 'dir');
+  writeFileSync(join(folder, 'lenet.mjs'), lenet);
+  writeFileSync(join(folder, 'digits.mjs'), digits);
+  idx('train', 60, 0);
+  idx('test', 20, 60);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const own = ['--model', './lenet.mjs', '--data', './digits.mjs', '--batch-size', '16'];
+
+describe('a network and data of one\u2019s own', () => {
+  it('are written in under 30 lines', () => {
+    expect(`${lenet}${digits}`.trimEnd().split('\n').length).toBeLessThan(30);
+  });
+
+  it('train, go on, and end in the same bits with another thread count and instruction set', () => {
+    const whole = run(
+      'train',
+      ...own,
+      '--epochs',
+      '2',
+      '--threads',
+      '2',
+      '--out',
+      'whole',
+      '--trace',
+      'steps',
+      '--json',
+    );
+    expect(whole.stderr).toContain('train: 60 samples of 10 classes: 0 6, 1 6, 2 6');
+    const { weightsHash, dataHash, classNames, parameters } = JSON.parse(whole.stdout);
+    expect([parameters, classNames]).toEqual([37_106, ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9']]);
+    const other = ['--threads', '1', '--isa', 'scalar'];
+    run('train', ...own, '--epochs', '1', ...other, '--out', 'parts');
+    const rest = JSON.parse(run('train', '--resume', 'parts', '--epochs', '2', '--json').stdout);
+    expect([rest.weightsHash, rest.dataHash]).toEqual([weightsHash, dataHash]);
+    const seeded = JSON.parse(run('train', ...own, '--epochs', '2', '--seed', '7', '--json').stdout);
+    expect(seeded.weightsHash).not.toBe(weightsHash);
+    expect(seeded.dataHash).toBe(dataHash);
+  });
+
+  it('are compared in both modes by trials in processes of their own', () => {
+    const { stdout, stderr, code } = run(
+      ...[
+        'compare',
+        ...own,
+        '--epochs',
+        '1',
+        '--runs',
+        '2',
+        '--threads',
+        '2',
+        '--explain',
+        '0',
+        '--out',
+        'both',
+        '--json',
+      ],
+    );
+    expect(stderr).not.toContain('expected');
+    expect(code).toBe(0);
+    const [{ targets }] = [JSON.parse(stdout)].flat();
+    const hashes = (mode: string) =>
+      Object.entries<{ runs: { weightsHash: string }[] }>(targets)
+        .filter(([target]) => target.endsWith(mode))
+        .flatMap(([, { runs }]) => runs.map(({ weightsHash }) => weightsHash));
+    const alone = JSON.parse(run('train', ...own, '--epochs', '1', '--json').stdout);
+    expect(hashes('deterministic')).toEqual([alone.weightsHash, alone.weightsHash]);
+    expect(hashes('atomic')).toHaveLength(2);
+  });
+
+  it('are attributed', () => {
+    const { stdout } = run('attribute', ...own, '--steps', '2', '--runs', '1', '--json');
+    const { kernels, sources } = JSON.parse(stdout);
+    expect(kernels).toContain('average_pool2d.inputGradient');
+    expect(sources.find(({ name }: { name: string }) => name === 'atomic mode').distinctWeights).toBe(1);
+  });
+
+  it('learn by what is asked for in words', () => {
+    const asked = (...words: string[]) => JSON.parse(run('train', ...own, '--epochs', '1', '--json', ...words).stdout);
+    const usual = asked().weightsHash;
+    expect(asked('--optimizer', 'sgd:learningRate=0.1').weightsHash).toBe(usual);
+    expect(asked('--optimizer', 'rmsprop').weightsHash).not.toBe(usual);
+  });
+});
+
+describe('what is refused before any work', () => {
+  it.each([
+    [
+      ['--image-size', '28'],
+      "train: expected no imageSize beside data './digits.mjs', got 28; only pictures in folders have it",
+    ],
+    [
+      ['--damaged', 'skip'],
+      "train: expected no damaged beside data './digits.mjs', got 'skip'; only pictures in folders have it",
+    ],
+    [['--samples', '61'], "train './digits.mjs': expected samples to be at most the 60 of train, got 61"],
+    [['--model', './gone.mjs'], "train: expected a module './gone.mjs', got no such file"],
+    [['--data', './gone.mjs'], "train: expected a module './gone.mjs', got no such file"],
+    [['--model', 'keras_convnet'], 'keras_convnet: expected imageSize to be an integer >= 78, got 28'],
+    [
+      ['--data', './lenet.mjs'],
+      "train default export of './lenet.mjs': expected options train, validation, classNames, targets, digest, got 'name'",
+    ],
+    [['--loss', 'hinge2'], 'train: expected loss to be one of '],
+  ])('%s', (more, message) => {
+    const { code, stderr, stdout } = run('train', ...own, ...more, '--out', 'never');
+    expect(stderr).toContain(`samebits: ${message}`);
+    expect([code, stdout]).toEqual([2, '']);
+  });
+});

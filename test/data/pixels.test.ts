@@ -3,7 +3,7 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { openDataset } from '../../lib/data/index.js';
-import { resizeBytes as nativeBytes, resizeBilinear as nativeFloats, tensor } from '../../lib/index.js';
+import { greyOf, resizeBytes as nativeBytes, resizeBilinear as nativeFloats, tensor } from '../../lib/index.js';
 import { resizeBilinear, resizeBytes } from '../contract/images.js';
 import { expectSameBits } from '../support/bits.js';
 import { deterministicTargets, onTarget } from '../support/targets.js';
@@ -104,4 +104,15 @@ it('read gives the pictures asked for one after the other, with their classes', 
   expect(x).toEqual(Uint8Array.from([...rgbBytes(6, 8, 4), ...rgbBytes(6, 8, 1), ...rgbBytes(6, 8, 4)]));
   dataset.dispose();
   expect(() => dataset.train.read([0])).toThrow('dataset: expected an open dataset, got one that was disposed');
+});
+
+it('grey is the weighted sum of three channels, halves up, and leaves grey as it is', () => {
+  const colours = rgbBytes(5, 7, 3);
+  const wanted = Array.from({ length: 35 }, (_, i) => {
+    const [red, green, blue] = colours.subarray(3 * i, 3 * i + 3) as unknown as [number, number, number];
+    return Number((BigInt(red) * 299n + BigInt(green) * 587n + BigInt(blue) * 114n + 500n) / 1000n);
+  });
+  expect([...greyOf(colours)]).toEqual(wanted);
+  const all = Uint8Array.from({ length: 768 }, (_, i) => Math.floor(i / 3));
+  expect([...greyOf(all)]).toEqual(Array.from({ length: 256 }, (_, i) => i));
 });

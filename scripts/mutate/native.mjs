@@ -1,8 +1,9 @@
 // The native part: the mutants of scripts/mutate/native, one at a time in a copy of the tree: built at -O1 with few
 // instruction sets, then the conformance program on small and on all cases, then the tests of the room (native_tests.mjs).
-//   npm run mutate -- native [--only PATTERN] [--jobs N] [--results FILE] [--again]
+//   npm run mutate -- native [--only PATTERN] [--sample N] [--jobs N] [--results FILE] [--again]
 // Every mutant is one line as it ends, here and, as JSON, in the results; a run that was stopped goes on behind them. --only:
-// those whose room, file or words match. --again: those that survived once more, after a test was added.
+// those whose room, file or words match. --sample: so many of these, by their hashes, which know nothing of what a mutant
+// is. --again: those that survived once more, after a test was added.
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -23,13 +24,22 @@ function readOptions(args) {
       only: { type: 'string', default: '' },
       jobs: { type: 'string', default: '1' },
       results: { type: 'string', default: path.join(kept, 'results.jsonl') },
+      sample: { type: 'string' },
       again: { type: 'boolean', default: false },
     },
   });
-  const jobs = Number(values.jobs);
-  if (!Number.isInteger(jobs) || jobs < 1)
-    throw new Error(`mutate native: expected --jobs to be an integer >= 1, got ${values.jobs}`);
-  return { ...values, jobs, only: new RegExp(values.only) };
+  const [jobs, sample] = ['jobs', 'sample'].map((name) => {
+    const number = values[name] === undefined ? Number.POSITIVE_INFINITY : Number(values[name]);
+    if ((Number.isInteger(number) && number >= 1) || values[name] === undefined) return number;
+    throw new Error(`mutate native: expected --${name} to be an integer >= 1, got ${values[name]}`);
+  });
+  return { ...values, jobs, sample, only: new RegExp(values.only) };
+}
+
+/** So many of the mutants, in their order: those with the lowest hashes, a draw that is the same every time. */
+function sampleOf(mutants, count) {
+  const last = [...mutants].map(({ id }) => id).sort()[Math.min(count, mutants.length) - 1];
+  return mutants.filter(({ id }) => id <= last);
 }
 
 /** What earlier runs found, by mutant; the last word counts. A line that was cut off is none. */
@@ -68,7 +78,8 @@ export async function main(args) {
 async function run(options) {
   const list = (await readList()).map((mutant) => ({ ...mutant, id: idOf(mutant, readSource(mutant.file)) }));
   const results = readResults(options.results);
-  const wanted = list.filter(({ room, file, why }) => options.only.test(`${room} ${file} ${why}`));
+  const matching = list.filter(({ room, file, why }) => options.only.test(`${room} ${file} ${why}`));
+  const wanted = options.sample < matching.length ? sampleOf(matching, options.sample) : matching;
   const left = wanted.filter(({ id, equivalent }) => {
     const known = results.get(id)?.outcome;
     return equivalent === undefined && (known === undefined || (options.again && known === 'survived'));

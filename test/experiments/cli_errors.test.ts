@@ -35,7 +35,7 @@ describe('bad use', () => {
     [['train', ...synthetic, 'more'], 'train: expected options only, got 1 more'],
     [
       ['train', '--model', 'alexnet', '--data', 'synthetic'],
-      `train: expected model to be one of ${Object.keys(models).map(show).join(', ')} or a module (.mjs, .js, .ts), got 'alexnet'`,
+      `train: expected model to be one of ${Object.keys(models).map(show).join(', ')} or a file (.mjs, .js, .ts, .keras, .json), got 'alexnet'`,
     ],
     [
       ['train', '--model', 'keras_convnet', '--data', 'FOLDER/nowhere'],

@@ -3,7 +3,8 @@
  * checkpoint are taken, and only where they are those of the receipt's tree; place, sums and history are made here.
  */
 import { NativeError } from '../errors/index.js';
-import { type EpochResult, epochCheckpointPath, type Receipt, readSafetensors } from '../runs/index.js';
+import type { ModelDefinition } from '../models/index.js';
+import { type EpochResult, epochCheckpointPath, plainForm, type Receipt, readSafetensors } from '../runs/index.js';
 import type { TrainOptions } from '../settings/index.js';
 import type { Tree } from '../trace/index.js';
 import { type GivenState, type ReachedState, type TrainHooks, trainFrom } from '../training/index.js';
@@ -45,10 +46,11 @@ function compareFacts(epoch: number, facts: readonly (readonly [string, unknown,
 
 /** Throws Parted where the data, the model built from them, or a state are not the receipt's. */
 function compareState(state: ReachedState, receipt: Receipt, folder: string): void {
-  const { epoch, dataHash, classNames, compile, tree } = state;
+  const { epoch, dataHash, classNames, form, compile, tree } = state;
   compareFacts(0, [
     ['dataHash', receipt.dataHash, dataHash],
     ['classNames', receipt.classNames, classNames],
+    ['form', receipt.form, plainForm(form)],
     ['compile', receipt.compile, compile],
   ]);
   const recorded: Tree = epoch === 0 ? receipt.initial : receipt.epochs[epoch - 1]!;
@@ -86,12 +88,14 @@ export interface Recomputing {
   /** Where the receipt lies. */
   folder: string;
   options: TrainOptions;
+  /** The network, where it is made from what the receipt says. */
+  model: ModelDefinition | undefined;
   hooks: TrainHooks;
   /** Epochs found equal so far. */
   done: number[];
 }
 
-async function computePart({ receipt, folder, options, hooks, done }: Recomputing, { first, last, from }: Part) {
+async function computePart({ receipt, folder, options, model, hooks, done }: Recomputing, { first, last, from }: Part) {
   const again = await trainFrom(
     { ...options, epochs: last },
     {
@@ -103,8 +107,7 @@ async function computePart({ receipt, folder, options, hooks, done }: Recomputin
         hooks.onEpoch?.(epoch, epochs);
       },
     },
-    from,
-    receipt.options.epochs,
+    { from, wholeEpochs: receipt.options.epochs, model },
   );
   // Every epoch has as many steps.
   const steps = (again.stepSeconds.length / (last - first + 1)) * receipt.options.epochs;

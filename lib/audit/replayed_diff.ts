@@ -1,10 +1,9 @@
 /** The first difference of two runs, and the replay that says how it came about. */
 import { existsSync } from 'node:fs';
 import type { Dataset } from '../data/index.js';
-import { ArgumentError, show } from '../errors/index.js';
-import type { Receipt } from '../runs/index.js';
+import { ArgumentError, givenOptions, show } from '../errors/index.js';
+import { ownSettings, type Receipt } from '../runs/index.js';
 import { capabilities } from '../runtime/index.js';
-import { isModulePath } from '../settings/index.js';
 import { dataSettingsOf, openData, type ReadHooks, readHooksOf } from '../tasks/index.js';
 import { type Diff, diffEvidence } from './diff.js';
 import { openEvidence, type RunEvidence } from './evidence.js';
@@ -26,22 +25,29 @@ export interface ReplayedDiff extends Diff {
   noReplay: string | null;
 }
 
-/** Data as a receipt or the options name them; undefined where they are not there. No module is run because a receipt names it. */
-function sourceOf({ options }: Receipt, given: ReplayOptions) {
-  const { data = options.data, validation = options.validation } = given;
-  if (given.data === undefined && isModulePath(data)) return undefined;
+/**
+ * Data as the options or the run folder of this user name them; undefined where they are not there. What a receipt names is not
+ * followed.
+ */
+function sourceOf({ options }: Receipt, folder: string, given: ReplayOptions) {
+  const own: ReplayOptions = options.data === 'synthetic' ? options : (ownSettings(folder) ?? {});
+  const { data, validation } = {
+    ...givenOptions(own, ['data', 'validation']),
+    ...givenOptions(given, ['data', 'validation']),
+  };
+  if (data === undefined) return undefined;
   const folders = [data, validation].filter((path) => path !== undefined && path !== 'synthetic');
   return folders.every((path) => existsSync(path!)) ? { data, validation } : undefined;
 }
 
 /** The pictures of both runs; undefined where they are not there. Throws ArgumentError for other ones. */
 async function openReplayed(
-  receipts: readonly Receipt[],
+  runs: readonly { receipt: Receipt; folder: string }[],
   options: ReplayOptions,
   hooks: ReadHooks,
 ): Promise<Dataset | undefined> {
-  const [receipt] = receipts;
-  const source = receipts.map((one) => sourceOf(one, options)).find((one) => one !== undefined);
+  const receipt = runs[0]?.receipt;
+  const source = runs.map((one) => sourceOf(one.receipt, one.folder, options)).find((one) => one !== undefined);
   if (receipt === undefined || source === undefined) return undefined;
   const { dataset } = await openData(dataSettingsOf({ ...receipt.options, ...source }), {
     who: 'diff',
@@ -81,7 +87,8 @@ async function replayed(
   const receipts = runs.map(({ receipt }) => receipt);
   const why = whyNot(receipts, difference!.epoch);
   if (why !== undefined) return none(why);
-  const dataset = await openReplayed(receipts as Receipt[], options, hooks);
+  const known = runs.map(({ receipt, folder }) => ({ receipt: receipt!, folder }));
+  const dataset = await openReplayed(known, options, hooks);
   if (dataset === undefined) {
     const { data, validation } = receipts[0]!.options;
     const named = [options.data ?? data, options.validation ?? validation].filter((path) => path !== undefined);

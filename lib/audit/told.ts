@@ -11,6 +11,8 @@ export interface Seen {
   epochs: readonly number[];
   /** Files that were not there. */
   missing: readonly string[];
+  /** Whether the network was made of what the receipt says, and not compared with that of a table or module. */
+  made: boolean;
   /** Whether the signer was asked for by key. */
   key: boolean;
 }
@@ -39,6 +41,10 @@ const rules: Readonly<Record<string, Rule>> = {
   initial: unless(() => 1),
   weightsHash: unlessLast,
   predictionsHash: unlessLast,
+  'options.model': ({ made }) => made,
+  'options.modelOptions': ({ made }) => made,
+  // Names, and code that no computation here has seen; where a module is given, its hash has been compared.
+  sources: always,
   environment: always,
   'signature.publicKey': ({ key }) => !key,
 };

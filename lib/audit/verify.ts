@@ -5,11 +5,21 @@
  */
 import { existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { ArgumentError, checkOptions, FileError, integerOption, show } from '../errors/index.js';
+import { ArgumentError, checkOptions, FileError, givenOptions, integerOption, show } from '../errors/index.js';
 import { fileHash, version } from '../files/index.js';
-import { epochCheckpointPath, type Receipt, readPublicKey, readReceipt, receiptPath } from '../runs/index.js';
+import type { ModelDefinition } from '../models/index.js';
+import {
+  definitionOf,
+  epochCheckpointPath,
+  ownSettings,
+  type Receipt,
+  readPublicKey,
+  readReceipt,
+  receiptPath,
+} from '../runs/index.js';
 import { capabilities, type Device, type Isa } from '../runtime/index.js';
 import { joinsByArrival, type TrainOptions } from '../settings/index.js';
+import { openModel } from '../tasks/index.js';
 import { type TrainHooks, trainHookNames } from '../training/index.js';
 import { checkFiles, type FileDifference } from './receipt_files.js';
 import { type FactDifference, Parted, recompute, type StateDifference } from './recompute.js';
@@ -22,6 +32,8 @@ export interface VerifyOptions {
   threads?: number;
   isa?: Isa | 'auto';
   device?: Device;
+  /** The module of the network, where that is of the user's own; its hash has to be the receipt's. */
+  model?: string;
   /** Where the data lie now. */
   data?: string;
   validation?: string;
@@ -76,7 +88,7 @@ function checkReceipt(receipt: Receipt, { key, epochs, isa }: VerifyOptions): vo
     throw new ArgumentError({ who, expected: `contract ${contract} of this build`, got: `${receipt.contract}` });
   }
   const arrives = joinsByArrival(receipt.options);
-  if (arrives && receipt.seeds.arrival === undefined) {
+  if (arrives && receipt.options.arrivalSeed === undefined) {
     const hint = 'atomic mode does not repeat itself; compare two runs with samebits diff';
     throw new ArgumentError({ who, expected: 'a deterministic training', got: 'an atomic one', hint });
   }
@@ -106,21 +118,39 @@ function beginningOf(epoch: number, folder: string): string | undefined {
   });
 }
 
-function trainOptionsOf(receipt: Receipt, here: VerifyOptions): TrainOptions {
-  const { options, seeds } = receipt;
-  const { device = options.device, threads, data = options.data } = here;
+/** Where data lie: as the verifier says, or as the run folder does, if the verifier began it; what a receipt names is shown. */
+function placesOf(
+  { options }: Receipt,
+  here: VerifyOptions,
+  folder: string,
+): Pick<TrainOptions, 'data' | 'validation'> {
+  if (options.data === 'synthetic') return { data: here.data ?? options.data };
+  const { data, validation } = { ...ownSettings(folder), ...givenOptions(here, ['data', 'validation']) };
+  const lacking = data === undefined ? 'data' : options.validation && !validation ? 'validation' : undefined;
+  if (lacking === undefined) return { data: data!, ...(validation !== undefined && { validation }) };
+  const hint = `the receipt names ${show(options[lacking])}, which is not followed: the run is not of this user on this machine`;
+  throw new ArgumentError({ who, expected: `${lacking}, where those of the training lie now`, got: 'none', hint });
+}
+
+function trainOptionsOf(receipt: Receipt, here: VerifyOptions, folder: string): TrainOptions {
+  const { options } = receipt;
+  const { device = options.device, threads, model = options.model } = here;
   const isa = here.isa ?? (joinsByArrival(options) ? isaOf(receipt) : 'auto');
-  const validation = here.validation ?? options.validation;
-  return {
-    ...options,
-    seed: seeds.run,
-    ...(seeds.arrival !== undefined && { arrivalSeed: seeds.arrival }),
-    device,
-    isa,
-    data,
-    ...(validation !== undefined && { validation }),
-    ...(threads !== undefined && { threads }),
-  };
+  const { validation: _, ...rest } = options;
+  return { ...rest, ...placesOf(receipt, here, folder), model, device, isa, ...(threads !== undefined && { threads }) };
+}
+
+/**
+ * The network to train again, where it is made of what the receipt says; undefined where the verifier names its module, or the
+ * table has it. Rejects with ArgumentError for another module than that of the training.
+ */
+async function networkOf(receipt: Receipt, { model }: VerifyOptions): Promise<ModelDefinition | undefined> {
+  const { kind, sha256 } = receipt.sources.model;
+  if (model === undefined) return kind === 'table' ? undefined : definitionOf(who, receipt);
+  const { source } = await openModel(who, model);
+  if (sha256 === undefined || source.sha256 === sha256) return undefined;
+  const expected = `the module of the training, ${sha256}, in ${show(model)}`;
+  throw new ArgumentError({ who, expected, got: source.sha256 ?? `a model of the kind ${source.kind}` });
 }
 
 /** Says where a receipt was written by something else than this package here. */
@@ -142,7 +172,7 @@ export async function verifyReceipt(
   options: VerifyOptions = {},
   hooks: TrainHooks = {},
 ): Promise<Verification> {
-  checkOptions(who, options, ['epochs', 'threads', 'isa', 'device', 'data', 'validation', 'key']);
+  checkOptions(who, options, ['epochs', 'threads', 'isa', 'device', 'model', 'data', 'validation', 'key']);
   checkOptions(who, hooks, trainHookNames);
   const file = existsSync(path) && statSync(path).isDirectory() ? receiptPath(path) : path;
   const folder = dirname(file);
@@ -151,6 +181,8 @@ export async function verifyReceipt(
   const alone = options.epochs && [...new Set(options.epochs)].sort((a, b) => a - b);
   for (const epoch of alone ?? []) beginningOf(epoch, folder);
   const { altered, checked, missing } = checkFiles(receipt, folder);
+  const again = trainOptionsOf(receipt, options, folder);
+  const model = await networkOf(receipt, options);
   const done: number[] = [];
   const verdict = (difference: VerifyDifference | null): Verification => ({
     equal: difference === null,
@@ -161,12 +193,12 @@ export async function verifyReceipt(
     signedBy: receipt.signature?.publicKey ?? null,
     root: done.length === 0 ? null : receipt.epochs[done.at(-1)! - 1]!.root,
     difference,
-    told: toldBy(receipt, { epochs: done, missing, key: options.key !== undefined }),
+    told: toldBy(receipt, { epochs: done, missing, made: model !== undefined, key: options.key !== undefined }),
     warnings: warningsOf(receipt),
   });
   if (altered !== undefined) return verdict(altered);
   try {
-    await recompute({ receipt, folder, options: trainOptionsOf(receipt, options), hooks, done }, alone);
+    await recompute({ receipt, folder, options: again, model, hooks, done }, alone);
   } catch (error) {
     if (error instanceof Parted) return verdict(error.difference);
     throw error;

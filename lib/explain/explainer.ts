@@ -32,7 +32,8 @@ export class Explainer {
 
   explain(picture: Rgb, label: number | undefined): Explained {
     const { layer, score } = this.options;
-    const size = [this.run.imageSize, this.run.imageSize] as const;
+    const [height, width] = this.run.sampleShape;
+    const size = [height!, width!] as const;
     const pixels = resizePicture(this.runtime, picture, size);
     // A network of any other number of channels refuses the number of values.
     const cam = gradCam(this.model, this.model.sampleShapes.x.at(-1) === 1 ? greyOf(pixels) : pixels, {

@@ -46,8 +46,8 @@ export function classOf(option: string, name: string, classNames: readonly strin
 
 /** Throws ArgumentError unless the explanations of both runs can be laid side by side. */
 function requireAlike(first: FinishedRun, other: FinishedRun): void {
-  const facts = ({ imageSize, classNames }: FinishedRun) =>
-    `pictures of ${imageSize} x ${imageSize} and classes ${classNames.join(', ')}`;
+  const facts = ({ sampleShape: [height, width], classNames }: FinishedRun) =>
+    `pictures of ${height} x ${width} and classes ${classNames.join(', ')}`;
   if (facts(first) === facts(other)) return;
   const expected = `runs with ${facts(first)}, as in ${show(first.folder)}`;
   throw new ArgumentError({ who: '--run', expected, got: `${facts(other)} in ${show(other.folder)}` });

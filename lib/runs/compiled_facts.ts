@@ -1,39 +1,34 @@
 /** What a compiled model is and how it learns, as plain data: half of what a training means, and part of its receipt. */
+import { type ClassConfig, lossConfig, metricConfig, modelConfig, optimizerConfig } from '../config/index.js';
+import { ArgumentError } from '../errors/index.js';
 import type { Model } from '../models/index.js';
 
-/** An optimizer, loss or metric by its name, with its settings. */
-export interface NamedSettings {
-  name: string;
-  settings: Record<string, number | boolean | string | null>;
-}
-
-/** A compiled model in plain data. */
+/** A compiled model in Keras's own terms; null where a class of the user's own does not tell its config. */
 export interface CompiledFacts {
-  optimizer: NamedSettings;
-  loss: NamedSettings;
-  metrics: NamedSettings[];
-  /** Name, type (Keras's class) and shape of the output of one sample, of every layer in order. */
-  layers: [name: string, type: string, shape: number[]][];
+  network: ClassConfig | null;
+  /** With its schedule, if any, as learning rate. */
+  optimizer: ClassConfig | null;
+  loss: ClassConfig | null;
+  metrics: (ClassConfig | null)[];
 }
 
-/** Settings as the thing itself says them; one without any has an empty table. */
-function named({ name, settings = {} }: { name: string; settings?: object }): NamedSettings {
-  const given = Object.entries(settings as NamedSettings['settings']).filter(([, value]) => value !== undefined);
-  return { name, settings: Object.fromEntries(given) };
+/** A config; null for a thing of the user's own without one: its code is bound by the hash of its module. */
+function told(config: () => ClassConfig): ClassConfig | null {
+  try {
+    return config();
+  } catch (error) {
+    if (error instanceof ArgumentError) return null;
+    throw error;
+  }
 }
 
 /** The facts of a compiled model. */
 export function compiledFacts(model: Model): CompiledFacts {
   const { optimizer, loss, metrics } = model.compiled;
-  const { inputs, places: computed, layers } = model.graph;
-  const places = [...inputs, ...computed];
   return {
-    optimizer: named(optimizer),
-    loss: named(loss),
-    metrics: metrics.map(named),
-    layers: layers.map((layer) => {
-      const { shape } = places.find((place) => place.layer === layer)!;
-      return [layer.name, layer.kerasName, [...shape]];
-    }),
+    network: told(() => modelConfig(model)),
+    optimizer: told(() => optimizerConfig(optimizer)),
+    loss: told(() => lossConfig(loss)),
+    metrics: metrics.map((metric) => told(() => metricConfig(metric))),
   };
 }

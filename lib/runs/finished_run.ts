@@ -2,13 +2,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { DataForm } from '../data/index.js';
 import { ArgumentError, FileError, show } from '../errors/index.js';
 import { readJson } from '../files/index.js';
-import { buildModel, learningOf, type Model, modelNamed } from '../models/index.js';
+import type { Model } from '../models/index.js';
 import type { Runtime } from '../runtime/index.js';
 import type { TrainOptions } from '../settings/index.js';
 import { checkpointPath } from './checkpoint.js';
+import { learningOfReceipt, modelOfReceipt } from './network.js';
 import { readReceipt, receiptPath } from './receipt.js';
 import type { TrainResult } from './result.js';
 import { weightsPath } from './run_folder.js';
@@ -19,7 +19,8 @@ export interface FinishedRun {
   folder: string;
   /** Its name in the list of models. */
   model: string;
-  imageSize: number;
+  /** Of one sample, for example `[height, width, 3]`. */
+  sampleShape: readonly number[];
   classNames: readonly string[];
   seed: number;
   /** `device/isa/mode` it was trained on. */
@@ -30,8 +31,8 @@ export interface FinishedRun {
 
 const schema = z.object({
   model: z.string(),
-  settings: z.object({ imageSize: z.int().min(1) }),
-  classNames: z.array(z.string()).min(2),
+  settings: z.object({ imageSize: z.int().min(1).exactOptional() }),
+  classNames: z.array(z.string()),
   seed: z.int().min(0),
   target: z.string(),
   epochs: z.array(z.unknown()).min(1),
@@ -48,12 +49,12 @@ export type ResultFacts = Pick<TrainResult, 'model' | 'seed' | 'target' | 'weigh
 export function checkResult(folder: string, result: ResultFacts, who: string): void {
   const path = receiptPath(folder);
   if (!existsSync(path)) return;
-  const { options, seeds, target, weightsHash, classNames, epochs } = readReceipt(path);
+  const { options, target, weightsHash, classNames, epochs } = readReceipt(path);
   const { model, seed, settings } = result;
   const facts: [string, unknown, unknown][] = [
     ['model', options.model, model],
     ['imageSize', options.imageSize, settings.imageSize],
-    ['seed', seeds.run, seed],
+    ['seed', options.seed, seed],
     ['target', target, result.target],
     ['weightsHash', weightsHash, result.weightsHash],
     ['classNames', classNames, result.classNames],
@@ -76,7 +77,7 @@ function hintFor(folder: string): { hint?: string } {
 
 /**
  * Reads what a run folder says. Throws ArgumentError, in the words of `who`, for a folder that holds no finished
- * training, FileError for a result that cannot be read or that the receipt beside it contradicts. Example: `readRun('runs/first').classNames`.
+ * training, FileError for a result or receipt that cannot be read, or that contradict each other. Example: `readRun('runs/first').classNames`.
  */
 export function readRun(folder: string, who = 'readRun'): FinishedRun {
   const path = join(folder, 'result.json');
@@ -90,27 +91,24 @@ export function readRun(folder: string, who = 'readRun'): FinishedRun {
     throw new FileError({ who, expected: `the result of a training in ${show(path)}`, got: `no valid ${place}` });
   }
   checkResult(folder, parsed.data, who);
-  const { settings, epochs, ...facts } = parsed.data;
-  return { folder, ...facts, imageSize: settings.imageSize, epochs: epochs.length };
+  const { settings: _, epochs, ...facts } = parsed.data;
+  const { sampleShape } = readReceipt(receiptPath(folder)).form;
+  return { folder, ...facts, sampleShape, epochs: epochs.length };
 }
 
-/** What the data of a run were. */
-const formOf = ({ imageSize, classNames }: FinishedRun): DataForm => ({
-  sampleShape: [imageSize, imageSize, 3],
-  targets: { kind: 'class', shape: [], classes: classNames.length },
-});
-
-/** The model of a run, not compiled yet. Throws ArgumentError when the library does not have it. */
-export function modelOfRun(run: FinishedRun, who = 'readRun'): Model {
-  return buildModel(who, modelNamed(who, run.model), formOf(run));
-}
+/**
+ * The model of a run, not compiled yet, made of what its receipt says. Throws FileError for a run without receipt, or whose
+ * network holds a class of the user's own without config.
+ */
+export const modelOfRun = ({ folder }: FinishedRun, who = 'readRun'): Model =>
+  modelOfReceipt(who, readReceipt(receiptPath(folder)));
 
 /**
  * Compiles the model of a run and gives it the weights after the last epoch. Throws FileError when they cannot be read,
  * are not the model's, or are not those whose hash the result holds. Example: `restoreRun(run, modelOfRun(run), runtime)`.
  */
 export function restoreRun(run: FinishedRun, model: Model, runtime: Runtime): Model {
-  const { loss } = learningOf('readRun', modelNamed('readRun', run.model), model, formOf(run).targets);
+  const { loss } = learningOfReceipt('readRun', readReceipt(receiptPath(run.folder)));
   model.compile({ runtime, loss });
   const path = weightsPath(run.folder, run.epochs);
   loadWeights(model, path);

@@ -9,12 +9,13 @@ export {
   type State,
   writeCheckpoint,
 } from './checkpoint.js';
-export { type CompiledFacts, compiledFacts, type NamedSettings } from './compiled_facts.js';
+export { type CompiledFacts, compiledFacts } from './compiled_facts.js';
 export { dataPath, writeData } from './data_file.js';
 export { checkResult, type FinishedRun, modelOfRun, readRun, restoreRun } from './finished_run.js';
 export { forgetStepsAfter, keptPlaces, keptSteps, stepWeightsPath, writeStepWeights } from './kept_steps.js';
 export { describeMachine, type Machine } from './machine.js';
-export { parseReceipt, readReceipt, receiptPath, sha256, writeReceipt } from './receipt.js';
+export { definitionOf, learningOfReceipt, modelOfReceipt } from './network.js';
+export { parseReceipt, plainForm, readReceipt, receiptPath, sha256, writeReceipt } from './receipt.js';
 export type { Receipt } from './receipt_form.js';
 export type { EpochResult, TrainResult } from './result.js';
 export {
@@ -39,6 +40,6 @@ export {
   type TensorFile,
   writeSafetensors,
 } from './safetensors.js';
-export { resumedOptions, writeSettings } from './settings_file.js';
+export { ownSettings, resumedOptions, writeSettings } from './settings_file.js';
 export { readPrivateKey, readPublicKey } from './signature.js';
 export { loadWeights, restoreState, saveWeights, stateOf, stored, weightsHash, weightsOf } from './weights.js';

@@ -6,6 +6,7 @@
 import { createHash, type KeyObject } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { DataForm } from '../data/index.js';
 import { FileError, givenOptions, show } from '../errors/index.js';
 import { fileHash, reason, version, writeWhole } from '../files/index.js';
 import { capabilities } from '../runtime/index.js';
@@ -30,6 +31,8 @@ const encode = (value: unknown): Buffer => Buffer.from(`${JSON.stringify(value, 
 export interface ReceiptFacts {
   result: TrainResult;
   compile: CompiledFacts;
+  sources: Body['sources'];
+  form: DataForm;
   /** The tensors the trees are over. */
   tensors: readonly StoredTensor[];
   trees: readonly Tree[];
@@ -50,6 +53,12 @@ function epochOf({ epoch, loss, accuracy, valLoss, valAccuracy, weightsHash }: E
   };
 }
 
+/** What data are, as a receipt has it. */
+export const plainForm = ({ sampleShape, targets: { kind, shape, classes } }: DataForm): Body['form'] => ({
+  sampleShape: [...sampleShape],
+  targets: { kind, shape: [...shape], classes },
+});
+
 /** Hashes of the files that a run wrote, in the order of their paths; whatever else lies in its folder is not its own. */
 function filesOf(folder: string, body: Omit<Body, 'files' | 'environment'>): Body['files'] {
   const { always, mayHave } = filesOfRun(body);
@@ -63,9 +72,11 @@ function filesOf(folder: string, body: Omit<Body, 'files' | 'environment'>): Bod
 }
 
 /** Writes the receipt of a training whose other files are there. Throws FileError when it cannot be written. */
-export function writeReceipt(folder: string, { result, compile, tensors, trees, key }: ReceiptFacts): void {
+export function writeReceipt(
+  folder: string,
+  { result, compile, sources, form, tensors, trees, key }: ReceiptFacts,
+): void {
   const { addon, compiler } = capabilities();
-  const { arrivalSeed } = result.settings;
   const about = {
     samebits: 'receipt' as const,
     format: receiptFormat,
@@ -75,9 +86,10 @@ export function writeReceipt(folder: string, { result, compile, tensors, trees, 
     target: result.target,
     threads: result.threads,
     options: givenOptions(result.settings, receiptSettings),
-    seeds: { run: result.seed, ...(arrivalSeed !== undefined && { arrival: arrivalSeed }) },
+    sources,
     dataHash: result.dataHash,
     classNames: [...result.classNames],
+    form: plainForm(form),
     compile,
     tensors: tensors.map(({ name, dtype, shape }) => [name, dtype, [...shape]]),
     initial: trees[0]!,
@@ -114,16 +126,22 @@ function parseJson(bytes: Buffer, refuse: Refuse): unknown {
   }
 }
 
+/** What reads receipts of earlier formats. */
+const readers: Readonly<Record<number, string>> = {
+  1: 'builds of samebits 0.1.0 with contract 1',
+  2: 'earlier builds of samebits 0.1.0 with contract 2',
+};
+
 /** Refuses a receipt of another format, by what reads it. */
 function checkFormat(value: unknown, path: string): void {
   const { samebits, format } = (value ?? {}) as Record<string, unknown>;
   if (samebits !== 'receipt' || !Number.isSafeInteger(format) || format === receiptFormat) return;
-  const older = (format as number) < receiptFormat;
+  const reader = readers[format as number];
   throw new FileError({
     who: 'receipt',
     expected: `a receipt of format ${receiptFormat} ${show(path)}`,
     got: `one of format ${format}`,
-    hint: older ? 'builds of samebits 0.1.0 with contract 1 read it' : 'a later version of samebits reads it',
+    hint: reader === undefined ? 'a later version of samebits reads it' : `${reader} read it`,
   });
 }
 

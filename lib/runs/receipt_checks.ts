@@ -70,8 +70,8 @@ function steps({ steps, options }: Receipt): string | undefined {
   return fits ? undefined : `one of ${steps} steps, which ${epochs} epochs of its batches do not have`;
 }
 
-function arrival({ seeds, options }: Receipt): string | undefined {
-  if (seeds.arrival === undefined || joinsByArrival(options)) return undefined;
+function arrival({ options }: Receipt): string | undefined {
+  if (options.arrivalSeed === undefined || joinsByArrival(options)) return undefined;
   return 'one with a seed of arrival, where nothing arrives';
 }
 

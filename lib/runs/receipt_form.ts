@@ -1,5 +1,7 @@
 /** The form of a receipt, field by field; whatever has another one is refused. */
 import { z } from 'zod';
+import type { ClassConfig } from '../config/index.js';
+import { targetKinds } from '../data/index.js';
 import { fieldsOf, settingsWhere } from '../settings/index.js';
 import { dtypes } from '../tensor/index.js';
 import { treeSchema } from '../trace/index.js';
@@ -13,19 +15,20 @@ const count = z.int().min(0);
 const double = z.string().refine((text) => String(Number(text)) === text);
 const text = z.string().min(1);
 
-/** An optimizer, loss or metric by its name, with its settings. */
-const named = z.strictObject({
-  name: text,
-  settings: z.record(z.string(), z.union([z.number(), z.boolean(), z.string(), z.null()])),
-});
-
 /** The format this version writes and reads. */
-export const receiptFormat = 2 as const;
+export const receiptFormat = 3 as const;
 
-/** The settings that a receipt holds, but for the seeds. */
-export const receiptSettings = settingsWhere(
-  ({ receipt }, name) => receipt !== false && !['seed', 'arrivalSeed'].includes(name),
-);
+/** The settings that a receipt holds. */
+export const receiptSettings = settingsWhere(({ receipt }) => receipt !== false);
+
+/** A layer, network, optimizer, loss or metric in Keras's form; null for one of the user's own that does not tell it. */
+const config = z
+  .looseObject({ class_name: text, config: z.record(z.string(), z.json()) })
+  .nullable() as unknown as z.ZodType<ClassConfig | null>;
+const shape = z.array(count);
+/** Where a model or data come from, and over a module of the user's own the hash of its code. */
+const source = <const K extends string>(kinds: readonly K[]) =>
+  z.strictObject({ kind: z.enum(kinds), name: text, sha256: hash.exactOptional() });
 
 /** All of a receipt but its hash and signature. */
 const bodySchema = z.strictObject({
@@ -38,17 +41,19 @@ const bodySchema = z.strictObject({
   target: text,
   threads: count.min(1).max(1024),
   options: z.strictObject(fieldsOf(z, receiptSettings)),
-  /** Of every random number, and of the order of arrival where it was drawn. */
-  seeds: z.strictObject({ run: count, arrival: count.exactOptional() }),
-  dataHash: hash,
-  classNames: z.array(text).min(2),
-  /** What was trained and how it learnt; see CompiledFacts. */
-  compile: z.strictObject({
-    optimizer: named,
-    loss: named,
-    metrics: z.array(named),
-    layers: z.array(z.tuple([text, text, z.array(count)])),
+  sources: z.strictObject({
+    model: source(['table', 'module', 'config', 'object']),
+    data: source(['synthetic', 'folder', 'module', 'object']),
   }),
+  dataHash: hash,
+  classNames: z.array(text),
+  /** What the network was given: shape of a sample, and what targets are. */
+  form: z.strictObject({
+    sampleShape: shape,
+    targets: z.strictObject({ kind: z.enum(targetKinds), shape, classes: count }),
+  }),
+  /** What was trained and how it learnt; see CompiledFacts. */
+  compile: z.strictObject({ network: config, optimizer: config, loss: config, metrics: z.array(config) }),
   /** Name, dtype and shape of the tensors the trees are over: weights, then what the optimizer remembers. */
   tensors: z.array(z.tuple([text, z.enum(dtypes), z.array(count)])),
   /** The tree before the first step. */

@@ -8,6 +8,7 @@ import { ArgumentError, FileError, givenOptions, show } from '../errors/index.js
 import { readJson, writeWhole } from '../files/index.js';
 import {
   canonical,
+  isModulePath,
   type ResumeRequest,
   rowOf,
   type SettingName,
@@ -15,30 +16,47 @@ import {
   settingsSchema,
   type TrainOptions,
 } from '../settings/index.js';
+import { isOwnMark, markOf } from './own_mark.js';
 
 const who = 'resume';
 
 /** The file of a run folder's settings. */
 export const settingsPath = (folder: string): string => join(folder, 'settings.json');
 
-/** Writes the settings of a run, but for the folders themselves. */
+/** Writes the settings of a run, but for the folders themselves, with the mark of the user who begins or goes on with it. */
 export function writeSettings(folder: string, options: TrainOptions): void {
   const kept = settingNames.filter((name) => name !== 'out' && name !== 'resume');
-  writeWhole(settingsPath(folder), `${JSON.stringify(givenOptions(options, kept), null, 2)}\n`);
+  const settings = givenOptions(options, kept);
+  const mark = markOf(JSON.stringify(settings));
+  writeWhole(settingsPath(folder), `${JSON.stringify({ ...settings, ...(mark && { mark }) }, null, 2)}\n`);
+}
+
+/** Settings in a run folder, and whether they are this user's own: only then what they name may be followed. */
+export interface KeptSettings {
+  settings: TrainOptions;
+  isOwn: boolean;
 }
 
 /** The settings in a run folder. Throws ArgumentError for a folder without, FileError for a file that holds none. */
-export function readSettings(folder: string): TrainOptions {
+export function readSettings(folder: string): KeptSettings {
   const path = settingsPath(folder);
   if (!existsSync(path)) {
     throw new ArgumentError({ who, expected: 'the folder of a run', got: `${show(folder)} without settings.json` });
   }
-  const { success, data, error } = settingsSchema().safeParse(readJson(path));
-  if (success) return data as TrainOptions;
+  const { mark, ...value } = Object(readJson(path)) as { mark?: string };
+  const { success, data, error } = settingsSchema().safeParse(value);
+  if (success) return { settings: data as TrainOptions, isOwn: isOwnMark(mark, JSON.stringify(value)) };
   const issue = error.issues[0]!;
   const unknown = issue.code === 'unrecognized_keys' && `unknown ${issue.keys.map(show).join(', ')}`;
   const got = unknown || `no valid ${issue.path.join('.') || 'object'}`;
   throw new FileError({ who, expected: `the settings of a run in ${show(path)}`, got });
+}
+
+/** The settings of a run folder that this user began; undefined for any other. */
+export function ownSettings(folder: string): TrainOptions | undefined {
+  if (!existsSync(settingsPath(folder))) return undefined;
+  const { settings, isOwn } = readSettings(folder);
+  return isOwn ? settings : undefined;
 }
 
 /** A setting as it is told and compared. */
@@ -50,9 +68,31 @@ function textOf(name: SettingName, options: Partial<TrainOptions>): string {
 /** Settings that a run has to share with what is asked beside it. */
 const isBound = (name: SettingName) => ['identity', 'record'].includes(rowOf(name).part);
 
+/** Paths among settings that are followed by whoever goes on with them. */
+function followed({ model, data, validation }: TrainOptions): Partial<TrainOptions> {
+  return givenOptions(
+    {
+      ...(isModulePath(model) && { model }),
+      ...(data !== 'synthetic' && { data }),
+      ...(validation !== undefined && { validation }),
+    } as Partial<TrainOptions>,
+    ['model', 'data', 'validation'],
+  );
+}
+
+/** Refuses to follow what the folder of somebody else names, where it is not given by the user; it is shown. */
+function expectGiven(folder: string, there: TrainOptions, given: ResumeRequest): void {
+  const named = Object.entries(followed(there)).filter(([name]) => given[name as SettingName] === undefined);
+  if (named.length === 0) return;
+  const names = named.map(([name]) => name).join(' and ');
+  const shown = named.map(([name, value]) => `${name} ${show(value)}`).join(', ');
+  const hint = `the run was not begun by this user on this machine; it names ${shown}, which is not followed`;
+  throw new ArgumentError({ who, expected: `${names} beside the run ${show(folder)}`, got: 'none', hint });
+}
+
 /** The settings a training goes on with. Throws ArgumentError for a setting that is given beside `resume` and differs. */
 export function resumedOptions(given: ResumeRequest): TrainOptions {
-  const there = readSettings(given.resume);
+  const { settings: there, isOwn } = readSettings(given.resume);
   for (const name of settingNames.filter(isBound)) {
     if (given[name] === undefined) continue;
     const [expected, got] = [textOf(name, there), textOf(name, given)];
@@ -60,11 +100,10 @@ export function resumedOptions(given: ResumeRequest): TrainOptions {
     const hint = 'a training goes on with the settings it began with';
     throw new ArgumentError({ who, expected: `${name} ${expected} of the run ${show(given.resume)}`, got, hint });
   }
-  return {
-    ...there,
-    ...givenOptions(
-      given,
-      settingNames.filter((name) => !isBound(name)),
-    ),
-  };
+  if (!isOwn) expectGiven(given.resume, there, given);
+  // A key or a folder of events that somebody else named is nothing to sign with or to write in.
+  const { sign, tensorboard, ...rest } = there;
+  const kept = isOwn ? there : rest;
+  const free = settingNames.filter((name) => !isBound(name) || name === 'model');
+  return { ...kept, ...givenOptions(given, free) };
 }

@@ -41,9 +41,11 @@ export interface Row<T> extends Kind<T> {
 const all = ['train', 'compare', 'attribute'] as const;
 
 export const table = {
-  /** The network. */
+  /** The network: a name of the table, or a module whose default export is a definition. */
   model: {
     ...text('the name of a model'),
+    // Where a module lies says nothing of what it is; its hash does.
+    canonical: (value: string) => (isModulePath(value) ? 'a module' : value),
     flag: '--model <name>',
     help: 'network to train, for example keras_convnet (has to be given)',
     required: true,
@@ -57,7 +59,7 @@ export const table = {
     flag: '--model-option <name=value>',
     help: 'an option of the network; may be given several times',
     part: 'identity',
-    receipt: false,
+    receipt: 'proved',
     commands: all,
   },
   /** A folder of class folders, a folder that holds `train/` and `validation/`, or `synthetic`. */
@@ -132,7 +134,7 @@ export const table = {
     flag: '--optimizer <words>',
     help: "optimizer and its options, for example rmsprop:learningRate=1e-4 (default: the model's)",
     part: 'identity',
-    receipt: false,
+    receipt: 'proved',
     commands: all,
   },
   /** In words; absent means the optimizer's own learning rate throughout. */
@@ -141,7 +143,7 @@ export const table = {
     flag: '--schedule <words>',
     help: "learning rate over the steps, in words (default: the optimizer's)",
     part: 'identity',
-    receipt: false,
+    receipt: 'proved',
     commands: all,
   },
   /** In words; absent means what the model brings. */
@@ -150,7 +152,7 @@ export const table = {
     flag: '--loss <words>',
     help: "loss and its options (default: the model's)",
     part: 'identity',
-    receipt: false,
+    receipt: 'proved',
     commands: all,
   },
   /** Each in words; absent means what the model brings. */
@@ -159,7 +161,7 @@ export const table = {
     flag: '--metrics <words>',
     help: "a metric and its options, or none; may be given several times (default: the model's)",
     part: 'identity',
-    receipt: false,
+    receipt: 'proved',
     commands: all,
   },
   device: {

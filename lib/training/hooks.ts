@@ -1,5 +1,5 @@
 /** Where a training reports to while it runs, and how it is asked to stop. */
-import type { DatasetDescription, PicturesProgress } from '../data/index.js';
+import type { DataForm, DatasetDescription, PicturesProgress } from '../data/index.js';
 import type { StepProgress } from '../progress/index.js';
 import type { CompiledFacts, EpochResult } from '../runs/index.js';
 import type { StoredTensor, Tree } from '../trace/index.js';
@@ -10,6 +10,7 @@ export interface ReachedState {
   dataHash: string;
   classNames: readonly string[];
   compile: CompiledFacts;
+  form: DataForm;
   /** Over weights, then what the optimizer remembers. */
   tree: Tree;
   /** These tensors, copied out. */

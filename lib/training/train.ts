@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { ArgumentError, checkOptions, show } from '../errors/index.js';
 import { claimFolder, endDeadClaim } from '../files/index.js';
+import type { ModelDefinition } from '../models/index.js';
 import {
   checkpointPath,
   expectEmpty,
@@ -52,7 +53,7 @@ async function beginTraining(options: TrainOptions, hooks: TrainHooks): Promise<
   checkTraining(options, out);
   await checkModel('train', taskSettingsOf(options));
   hooks.signal?.throwIfAborted();
-  if (out === undefined) return trainFrom(options, hooks, undefined);
+  if (out === undefined) return trainFrom(options, hooks);
   using _claim = claimFolder('train', out);
   expectEmpty(out);
   return await begun(options, hooks, out);
@@ -62,7 +63,7 @@ async function beginTraining(options: TrainOptions, hooks: TrainHooks): Promise<
 async function begun(options: TrainOptions, hooks: TrainHooks, out: string, from?: string): Promise<TrainResult> {
   try {
     writeSettings(out, options);
-    return await trainFrom(options, hooks, from);
+    return await trainFrom(options, hooks, { from });
   } catch (error) {
     if (!existsSync(checkpointPath(out))) forgetBeginning(out);
     throw error;
@@ -93,7 +94,7 @@ async function resumeTraining(request: ResumeRequest, hooks: TrainHooks): Promis
   const place = placeOf(options, from);
   hooks.onNote?.(`going on with ${show(resume)}, ${place}: ${options.model}, data ${show(options.data)}`);
   if (out !== resume) return await begun(options, hooks, out, from);
-  return await trainFrom(options, hooks, from);
+  return await trainFrom(options, hooks, { from });
 }
 
 /** The result of a run that has the epochs that are asked for. Throws ArgumentError where it has more. */
@@ -145,15 +146,21 @@ function checkTraining(options: TrainOptions, out: string | undefined) {
   return options.sign === undefined ? undefined : readPrivateKey('train', options.sign);
 }
 
-/**
- * Trains as `train` does, beginning with the checkpoint in the file `from` or with a given state, as a part of a
- * training of `wholeEpochs`; the folder, if any, has been claimed.
- */
+/** Where a training begins, if not with its first step, and what it is a part of. */
+export interface TrainFrom {
+  /** The file of a checkpoint, or a state that is given. */
+  from?: string | GivenState | undefined;
+  /** Epochs of the training of which this one is a part. Default those of the options. */
+  wholeEpochs?: number;
+  /** The network, where it is not the one that the options name. */
+  model?: ModelDefinition | undefined;
+}
+
+/** Trains as `train` does, from where it is told; the folder, if any, has been claimed. */
 export async function trainFrom(
   options: TrainOptions,
   hooks: TrainHooks,
-  from: string | GivenState | undefined,
-  wholeEpochs = options.epochs,
+  { from, wholeEpochs = options.epochs, model: own }: TrainFrom = {},
 ): Promise<TrainResult> {
   const { resume, out = resume, signal } = { ...options, ...hooks };
   const key = checkTraining(options, out);
@@ -161,12 +168,15 @@ export async function trainFrom(
   using runtime = createRuntime(runtimeOptionsOf(options));
   const live = options.tensorboard === undefined ? undefined : liveEvents('train', options.tensorboard);
   try {
-    using task = await openTask(taskSettingsOf(options), { who: 'train', ...readHooksOf(hooks) });
+    const settings = { ...taskSettingsOf(options), ...(own && { model: own, modelOptions: undefined }) };
+    using task = await openTask(settings, { who: 'train', ...readHooksOf(hooks) });
     signal?.throwIfAborted();
-    const { dataset } = task;
+    const { dataset, source, dataSource } = task;
     const model = task.compile(runtime);
     const told = live === undefined ? hooks : joined(live, hooks);
-    return await new Training({ options, hooks: told, dataset, model, runtime, out, from, wholeEpochs, key }).run();
+    const sources = { model: source, data: dataSource };
+    const parts = { options, hooks: told, dataset, model, runtime, out, from, wholeEpochs, sources, key };
+    return await new Training(parts).run();
   } finally {
     live?.stop();
   }

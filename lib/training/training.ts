@@ -3,7 +3,7 @@ import type { KeyObject } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import type { Dataset, Split } from '../data/index.js';
 import { type EpochLogs, judge, logsOf, type Model, type Progress, samplesOf } from '../models/index.js';
-import type { EpochResult, TrainResult } from '../runs/index.js';
+import type { EpochResult, Receipt, TrainResult } from '../runs/index.js';
 import {
   checkpointPath,
   compiledFacts,
@@ -13,6 +13,7 @@ import {
   keptPlaces,
   readCheckpoint,
   type State,
+  sha256,
   stateOf,
   weightsHash,
   writeCheckpoint,
@@ -48,6 +49,8 @@ export interface TrainingParts {
   from: string | GivenState | undefined;
   /** Epochs of the training of which this one is a part, or the whole. */
   wholeEpochs: number;
+  /** Where model and data come from. */
+  sources: Receipt['sources'];
   /** Key that signs the receipt. */
   key: KeyObject | undefined;
 }
@@ -75,7 +78,7 @@ export class Training {
     const { options, dataset } = parts;
     const { batchSize, flip, keepSteps } = options;
     const { contract } = capabilities();
-    this.#identity = { contract, dataHash: dataset.digest, ...identityOf(options) };
+    this.#identity = { contract, dataHash: dataset.digest, ...identityOf(options), ...boundBy(parts) };
     this.#stepsInEpoch = Math.ceil(dataset.train.length / batchSize);
     const steps = parts.wholeEpochs * this.#stepsInEpoch;
     this.#flip = flip && new BitFlip(parts.model, flip, steps);
@@ -138,9 +141,9 @@ export class Training {
 
   #tellState(epoch: number, tree: Tree): void {
     const { hooks, dataset, model } = this.parts;
-    const { digest: dataHash, classNames } = dataset;
+    const { digest: dataHash, classNames, train: form } = dataset;
     const compile = compiledFacts(model);
-    hooks.onState?.({ epoch, dataHash, classNames, compile, tree, tensors: () => stateOf(model) });
+    hooks.onState?.({ epoch, dataHash, classNames, compile, form, tree, tensors: () => stateOf(model) });
   }
 
   #afterStep(progress: Progress, steps: number, loss: number): void {
@@ -251,7 +254,8 @@ export class Training {
       writeHistory(out, epochs);
       if (predictions !== null) writePredictions(out, predictions);
       const facts = { result, compile: compiledFacts(model), tensors: stateOf(model), trees: this.#state.trees };
-      writeReceipt(out, { ...facts, key });
+      const { sources } = this.parts;
+      writeReceipt(out, { ...facts, sources, form: dataset.train, key });
       writeResult(out, result);
     }
     return result;
@@ -269,6 +273,17 @@ export class Training {
     this.#clock = performance.now();
     return (this.#clock - before) / 1000;
   }
+}
+
+/** What a training is beside its settings: network, how it learns, and the code of a module of the user's own. */
+function boundBy({ model, sources }: TrainingParts): Identity {
+  const { network, optimizer, loss, metrics } = compiledFacts(model);
+  const { sha256: module } = sources.model;
+  return {
+    network: sha256(JSON.stringify(network)),
+    learning: JSON.stringify({ optimizer, loss, metrics }),
+    ...(module !== undefined && { module }),
+  };
 }
 
 function median(values: readonly number[]): number {

@@ -55,7 +55,8 @@ describe('a receipt (seed 22)', () => {
     const receipt = JSON.parse(bytesOf('receipt.json').toString()) as Receipt;
     const read = (value: unknown) =>
       parseReceipt(Buffer.from(typeof value === 'object' && value ? sealed(value as Receipt) : String(value)), 'r');
-    expect(refusals(brokenJson(receipt), read, 500)).toBeGreaterThan(300);
+    // Much of a receipt is configs, which may hold anything until a network is made of them.
+    expect(refusals(brokenJson(receipt), read, 500)).toBeGreaterThan(200);
   });
 
   it.each([
@@ -70,10 +71,14 @@ describe('a receipt (seed 22)', () => {
     );
   });
 
-  it('of format 1 is refused by what reads it', () => {
+  it.each([
+    [1, 'builds of samebits 0.1.0 with contract 1 read it'],
+    [2, 'earlier builds of samebits 0.1.0 with contract 2 read it'],
+    [4, 'a later version of samebits reads it'],
+  ])('of format %i is refused by what reads it', (format, reader) => {
     const receipt = JSON.parse(bytesOf('receipt.json').toString()) as Receipt;
-    expect(() => parseReceipt(Buffer.from(sealed({ ...receipt, format: 1 as 2 })), 'r')).toThrow(
-      "receipt: expected a receipt of format 2 'r', got one of format 1; builds of samebits 0.1.0 with contract 1 read it",
+    expect(() => parseReceipt(Buffer.from(sealed({ ...receipt, format: format as 3 })), 'r')).toThrow(
+      `receipt: expected a receipt of format 3 'r', got one of format ${format}; ${reader}`,
     );
   });
 });

@@ -35,6 +35,11 @@ const richOptions: TrainOptions = {
   atomic: ['conv2d.weightGradient'],
   arrivalSeed: 5,
   maxPixels: 5_000_000,
+  modelOptions: { augmentation: false },
+  optimizer: 'sgd:momentum=0.9',
+  schedule: 'polynomialDecay:initialLearningRate=0.01,decaySteps=10',
+  loss: 'binaryCrossentropy',
+  metrics: ['accuracy'],
   flip: { step: 2, tensor: 'conv2d/kernel', index: 3, bit: 20 },
   trace: 'weights',
   keepSteps: 2,
@@ -110,7 +115,7 @@ const different = row('different');
 const told = row('told');
 const found = row('refused', 'different');
 
-/** Every field of a receipt. A list is `*`, and so are names that are data: of files, of settings. */
+/** Every field of a receipt. A list is `*`, and so are names that are data, and whatever a config holds. */
 const table: Record<string, Row> = {
   samebits: refused,
   format: refused,
@@ -139,18 +144,26 @@ const table: Record<string, Row> = {
   'options.flip.tensor': { may: ['refused', 'different'], draw: fc.oneof(word, fc.constant('dense/kernel')) },
   'options.flip.index': { may: ['refused', 'different'], draw: fc.integer({ min: -1, max: 1000 }) },
   'options.flip.bit': { may: ['refused', 'different'], draw: fc.integer({ min: 15, max: 40 }) },
-  'seeds.run': different,
-  'seeds.arrival': different,
+  'options.seed': different,
+  'options.arrivalSeed': different,
+  'options.modelOptions.augmentation': found,
+  'options.optimizer': found,
+  'options.schedule': found,
+  'options.loss': found,
+  'options.metrics.*': found,
+  'sources.model.kind': { may: ['told'], draw: fc.constantFrom('module', 'config', 'object') },
+  'sources.model.name': told,
+  'sources.data.kind': { may: ['told'], draw: fc.constantFrom('module', 'object') },
+  'sources.data.name': told,
   dataHash: different,
   'classNames.*': different,
-  'compile.optimizer.name': different,
-  'compile.optimizer.settings.*': different,
-  'compile.loss.name': different,
-  'compile.loss.settings.*': different,
-  'compile.metrics.*.name': different,
-  'compile.metrics.*.settings.*': different,
-  'compile.layers.*.*': different,
-  'compile.layers.*.*.*': different,
+  'form.sampleShape.*': different,
+  'form.targets.kind': { may: ['different'], draw: fc.constantFrom('several', 'value', 'mask') },
+  'form.targets.classes': different,
+  'compile.network.*': found,
+  'compile.optimizer.*': found,
+  'compile.loss.*': found,
+  'compile.metrics.*': found,
   'tensors.*.*': found,
   'tensors.*.*.*': different,
   'initial.root': refused,
@@ -178,8 +191,9 @@ const table: Record<string, Row> = {
 };
 
 const isData = (path: (string | number)[], at: number) =>
-  (path[0] === 'files' && at > 0) || path[at - 1] === 'settings' || /^\d+$/.test(String(path[at]));
-const patternOf = (path: (string | number)[]) => path.map((key, i) => (isData(path, i) ? '*' : key)).join('.');
+  (path[0] === 'files' && at > 0) || /^\d+$/.test(String(path[at]));
+const patternOf = (path: (string | number)[]) =>
+  path[0] === 'compile' ? `compile.${path[1]}.*` : path.map((key, i) => (isData(path, i) ? '*' : key)).join('.');
 
 /** The places of all values in the body of a receipt that are no list or table, by the row of the table. */
 function fieldsOf(receipt: Receipt): Map<string, (string | number)[][]> {
@@ -228,10 +242,8 @@ async function forge(run: string, pattern: string, options: VerifyOptions, may: 
 describe('the table of fields', () => {
   it('has a row for every field of the form, and no other', () => {
     const patterns = new Set([plain, rich].flatMap((run) => [...fieldsOf(receiptIn(run)).keys()]));
-    // Today's metrics have no settings.
-    const empty = ['compile.metrics.*.settings.*'];
     expect([...patterns].filter((pattern) => table[pattern] === undefined)).toEqual([]);
-    expect(Object.keys(table).filter((pattern) => !patterns.has(pattern) && !empty.includes(pattern))).toEqual([]);
+    expect(Object.keys(table).filter((pattern) => !patterns.has(pattern))).toEqual([]);
   });
 
   it('knows every field that a receipt may have', () => {
@@ -240,7 +252,7 @@ describe('the table of fields', () => {
     const first = new Set([...beginnings].map((pattern) => pattern.split('.')[0]));
     const apart = ['hash', 'signature'];
     expect(Object.keys(shape).filter((name) => !first.has(name) && !apart.includes(name))).toEqual([]);
-    for (const name of ['options', 'seeds', 'compile', 'environment'] as const) {
+    for (const name of ['options', 'sources', 'form', 'environment'] as const) {
       const known = Object.keys(shape[name].shape).filter((inside) => !beginnings.has(`${name}.${inside}`));
       expect(known).toEqual([]);
     }
@@ -286,7 +298,7 @@ describe('with --epochs a field is proved, found or marked, too:', () => {
   /** What may be told where an epoch is computed alone, beside the fields that are always told. */
   const partial = /^(?:initial|epochs|predictionsHash|weightsHash)/;
   const fields = Object.keys(table).filter((pattern) => !/^(?:environment|samebits|format)/.test(pattern));
-  it.each(fields.filter((pattern) => partial.test(pattern) || /seeds\.run|batchSize|threads|steps/.test(pattern)))(
+  it.each(fields.filter((pattern) => partial.test(pattern) || /options\.seed|batchSize|threads|steps/.test(pattern)))(
     '%s',
     { timeout: 60_000 },
     async (pattern) => {

@@ -21,7 +21,8 @@ export interface ReplayedRun {
 export type Two<T> = readonly [T, T];
 
 /** Whether a run does the same when it is computed again. */
-const isExact = ({ receipt }: ReplayedRun) => !joinsByArrival(receipt.options) || receipt.seeds.arrival !== undefined;
+const isExact = ({ receipt }: ReplayedRun) =>
+  !joinsByArrival(receipt.options) || receipt.options.arrivalSeed !== undefined;
 
 export const both = <T, U>([a, b]: Two<T>, call: (one: T) => U): [U, U] => [call(a), call(b)];
 

@@ -79,7 +79,7 @@ const hidden =
 /** The order of a run whose arrivals were drawn: that of the replay is that of the run. */
 function recordedOrder(place: ElementPlace, side: Side): SideOrder {
   const log = side.stage!.watch(place.step, place.operation, place.element);
-  const seed = side.receipt.seeds.arrival;
+  const seed = side.receipt.options.arrivalSeed;
   const words = `sums arrived in the order drawn from seed ${seed}, replayed exactly`;
   const tasks = log.filter(({ loop }) => loop === 0).map(({ task }) => task);
   const fold = chunkFold(place.call, place.element);

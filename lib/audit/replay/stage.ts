@@ -4,9 +4,17 @@
  */
 import type { NativeSettings } from '../../addon/index.js';
 import { BatchPlan, type Dataset } from '../../data/index.js';
-import { buildModel, learningOf, type Model, modelNamed, samplesOf } from '../../models/index.js';
+import { type Model, samplesOf } from '../../models/index.js';
 import { type Intervention, interveneInKernels } from '../../ops/index.js';
-import { type Receipt, restoreState, stateOf, stored, weightsOf } from '../../runs/index.js';
+import {
+  learningOfReceipt,
+  modelOfReceipt,
+  type Receipt,
+  restoreState,
+  stateOf,
+  stored,
+  weightsOf,
+} from '../../runs/index.js';
 import { contractOf, createRuntime, type Runtime } from '../../runtime/index.js';
 import { runtimeOptionsOf } from '../../settings/index.js';
 import type { Tensor } from '../../tensor/index.js';
@@ -76,16 +84,13 @@ export class Stage {
 
   /** The training a receipt tells of, on this machine: with its seeds, threads and instruction set. */
   constructor(receipt: Receipt, dataset: Dataset) {
-    const { model: name, batchSize, flip } = receipt.options;
-    const { threads, seeds } = receipt;
+    const { batchSize, flip, seed } = receipt.options;
+    const { threads } = receipt;
     const isa = receipt.options.device === 'cpu' ? (receipt.target.split('/')[1] as Receipt['options']['isa']) : 'auto';
-    const drawn = seeds.arrival !== undefined && { arrivalSeed: seeds.arrival };
-    this.#runtime = createRuntime(runtimeOptionsOf({ ...receipt.options, isa, threads, ...drawn }));
-    const definition = modelNamed('diff', name);
-    this.#model = buildModel('diff', definition, dataset.train);
-    const learning = learningOf('diff', definition, this.#model, dataset.train.targets);
-    this.#model.compile({ runtime: this.#runtime, ...learning, seed: seeds.run });
-    this.#plan = new BatchPlan({ length: dataset.train.length, batchSize, shuffle: true, seed: seeds.run });
+    this.#runtime = createRuntime(runtimeOptionsOf({ ...receipt.options, isa, threads }));
+    const learning = learningOfReceipt('diff', receipt);
+    this.#model = modelOfReceipt('diff', receipt).compile({ runtime: this.#runtime, ...learning, seed });
+    this.#plan = new BatchPlan({ length: dataset.train.length, batchSize, shuffle: true, seed });
     this.#flip = flip;
     this.#samples = samplesOf('diff', dataset.train, this.#model.sampleShapes);
   }

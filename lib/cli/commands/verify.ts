@@ -117,6 +117,7 @@ export function verifyCommand(): Command {
     .addOption(settingOption('threads'))
     .addOption(settingOption('isa', { default: 'none' }))
     .addOption(settingOption('device', { default: 'none' }))
+    .addOption(settingOption('model', { help: 'module of the network, where that is of your own', default: 'none' }))
     .addOption(settingOption('data', { help: 'where the training pictures lie now', default: 'none' }))
     .addOption(settingOption('validation', { help: 'where the validation pictures lie now', default: 'none' }))
     .option('--key <file>', 'PEM file of the Ed25519 public key that has to have signed the receipt')

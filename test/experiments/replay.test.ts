@@ -109,7 +109,7 @@ describe('two seeds of arrival', () => {
     const page = at('page.html');
     const { code, stdout, stderr } = samebits(['diff', at('dense-1'), at('dense-2'), '--html', page]);
     const read =
-      'reading pictures\ntrain: 8 pictures of 2 classes: bears 4, cats 4\nvalidation: 4 pictures of 2 classes: bears 2, cats 2\n';
+      'reading pictures\ntrain: 8 samples of 2 classes: bears 4, cats 4\nvalidation: 4 samples of 2 classes: bears 2, cats 2\n';
     expect({ code, stderr }).toEqual({ code: 1, stderr: read });
     expect(stdout).toMatch(
       /\nreplayed step 1 of epoch 1 .* \(dense\.weightGradient\) wrote another dw; the running sums /,

@@ -91,16 +91,10 @@ export {
 } from './settings/index.js';
 export * as stats from './stats/index.js';
 export {
-  type ArraySplit,
-  type DataDefinition,
   type DataSettings,
   type DataSource,
-  defineData,
   type ModelSource,
-  type OwnSample,
-  type OwnSplit,
   openTask,
-  type ReaderSplit,
   type Task,
   type TaskHooks,
   type TaskSettings,

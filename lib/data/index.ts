@@ -3,6 +3,18 @@ export { BatchPlan, type BatchPlanOptions, type DataCursor } from './batches.js'
 export { defaultCacheFolder } from './cache.js';
 export { DamagedPicturesError, openDataset } from './dataset.js';
 export type { Rgb } from './decode.js';
+export {
+  type ArrayData,
+  type ArraySplit,
+  checkDataDefinition,
+  checkSplit,
+  type DataDefinition,
+  defineData,
+  isReader,
+  type OwnSample,
+  type OwnSplit,
+  type ReaderSplit,
+} from './definition.js';
 export type {
   DatasetDescription,
   DescribedSplit,

@@ -3,12 +3,13 @@
  * doubles in the order of the steps, each times the size of its batch; hits are counted as integers.
  */
 import { setImmediate as letOthersRun } from 'node:timers/promises';
-import { BatchPlan } from '../data/index.js';
+import { type ArrayData, BatchPlan } from '../data/index.js';
 import { ArgumentError, checkOptions, flagOption, integerOption, show } from '../errors/index.js';
 import type { Tally } from '../losses/index.js';
+import type { RunSettings } from '../settings/index.js';
 import { scope, sizeOf, type Tensor, tensor } from '../tensor/index.js';
 import type { BatchResult, Model, OnGradients } from './model.js';
-import { type ArrayData, gather, rowsOf } from './rows.js';
+import { gather, rowsOf } from './rows.js';
 import { type FitData, type Samples, samplesOf } from './samples.js';
 import type { Use } from './use.js';
 import { type Watch, type WatchOptions, watchOf } from './watch.js';
@@ -75,7 +76,19 @@ export interface FitOptions extends EvaluateOptions, WatchOptions {
   callbacks?: FitCallbacks;
   /** Where an earlier fit stopped; takes the place of `initialEpoch`. */
   from?: Progress;
+  /**
+   * Leaves a run folder: `{ out: 'runs/a', trace: 'steps', checkpoints: 'all' }`, the settings of `samebits train` by their
+   * names. `{ resume: 'runs/a' }` goes on with one that was stopped, up to `epochs`, as the command line's `--resume` does.
+   * `epochs` then counts from the first of the run, and every epoch has an order of its own. Default: nothing is kept.
+   */
+  run?: RunSettings;
 }
+
+/** The options of fit, by name. */
+export const fitOptionNames = [
+  ...(['batchSize', 'signal', 'epochs', 'initialEpoch', 'shuffle', 'validationData', 'callbacks', 'from'] as const),
+  ...(['verbose', 'tensorboard', 'run'] as const),
+] satisfies (keyof FitOptions)[];
 
 const nothing = (): Sums => ({ loss: 0, samples: 0, tallies: {} });
 
@@ -99,7 +112,7 @@ const validationName = (name: string) => `val${name[0]!.toUpperCase()}${name.sli
 const callbackNames = ['onEpochBegin', 'onGradients', 'onBatchEnd', 'onValidationBegin', 'onEpochEnd'] as const;
 
 /** The callbacks. Throws ArgumentError for what is no object of functions by their names. */
-function checkCallbacks(callbacks: FitCallbacks): FitCallbacks {
+export function checkCallbacks(callbacks: FitCallbacks): FitCallbacks {
   const who = 'fit callbacks';
   checkOptions(who, callbacks, callbackNames);
   for (const name of callbackNames) {
@@ -119,18 +132,7 @@ interface Fitted {
 /** Trains; see Model.fit. */
 export async function fitModel({ model, use }: Fitted, data: FitData, options: FitOptions): Promise<EpochLogs[]> {
   const who = 'fit';
-  checkOptions(who, options, [
-    'batchSize',
-    'signal',
-    'epochs',
-    'initialEpoch',
-    'shuffle',
-    'validationData',
-    'callbacks',
-    'from',
-    'verbose',
-    'tensorboard',
-  ]);
+  checkOptions(who, options, fitOptionNames);
   const { epochs = 1, initialEpoch, shuffle = true, validationData, signal, from } = options;
   const callbacks = checkCallbacks(options.callbacks === undefined ? {} : options.callbacks);
   const batchSize = integerOption(who, 'batchSize', options.batchSize ?? 32, 1);

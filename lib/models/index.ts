@@ -11,10 +11,12 @@ export {
 } from './definition.js';
 export {
   type BatchEnd,
+  checkCallbacks,
   type EpochLogs,
   type EvaluateOptions,
   type FitCallbacks,
   type FitOptions,
+  fitOptionNames,
   judge,
   type Logs,
   logsOf,
@@ -24,6 +26,8 @@ export {
 export { type KerasConvnetOptions, kerasConvnet } from './keras_convnet.js';
 export { type MiniXceptionOptions, miniXception, miniXceptionConv } from './mini_xception.js';
 export { type BatchResult, Model, type ModelOptions, model, type OnGradients, sequential } from './model.js';
-export { type ArrayData, rowsOf } from './rows.js';
-export { type FitData, samplesOf } from './samples.js';
+export { rowsOf } from './rows.js';
+export { provideRunFit, type RunData, type RunFit, type TakenModel } from './run_fit.js';
+export { type FitData, type SampleShapes, samplesOf } from './samples.js';
 export { largestImageSize, modelNamed, models } from './table.js';
+export { type Watch, watchOf } from './watch.js';

@@ -1,5 +1,6 @@
 /** A network that can learn: compile, fit, evaluate, predict and summary, as Keras has them. */
 import { type ClassConfig, classConfig } from '../classes/index.js';
+import type { ArrayData } from '../data/index.js';
 import { ArgumentError, ShapeError } from '../errors/index.js';
 import { type CallContext, type Layer, type LayerOptions, type NamedWeight, Symbolic } from '../layers/index.js';
 import type { Tally } from '../losses/index.js';
@@ -17,7 +18,8 @@ import {
   predictWith,
 } from './fit.js';
 import { Network } from './network.js';
-import { type ArrayData, checkBatch } from './rows.js';
+import { checkBatch } from './rows.js';
+import { type RunData, runFit, type TakenModel } from './run_fit.js';
 import type { FitData } from './samples.js';
 import { countParameters, summaryOf } from './summary.js';
 import { Use } from './use.js';
@@ -118,10 +120,20 @@ export class Model extends Network {
 
   /**
    * Learns from data; see FitOptions. Resolves with what was measured in each epoch. Epochs are counted on: n calls of one
-   * epoch are one call of n epochs, bit for bit. Throws ArgumentError while the model learns or judges already.
+   * epoch are one call of n epochs, bit for bit. With `run` it leaves the run folder that `samebits train` leaves, with the
+   * same hashes, and learns from a definition (`defineData`) or a dataset, too. Throws ArgumentError while the model learns or
+   * judges already.
+   * Example: `model.fit({ x: [[0, 1]], y: [[1]] }, { epochs: 5, run: { out: 'runs/first', trace: 'steps' } })`.
    */
-  fit(data: FitData, options: FitOptions = {}): Promise<EpochLogs[]> {
-    return this.#use.fit(() => fitModel({ model: this, use: this.#use }, data, options));
+  fit(data: FitData, options?: FitOptions): Promise<EpochLogs[]>;
+  fit(data: RunData, options: FitOptions & Required<Pick<FitOptions, 'run'>>): Promise<EpochLogs[]>;
+  fit(data: RunData, options: FitOptions = {}): Promise<EpochLogs[]> {
+    const taken: TakenModel = {
+      model: this,
+      fit: (samples, how) => fitModel({ model: this, use: this.#use }, samples, how),
+    };
+    const isKept = typeof options === 'object' && options?.run !== undefined;
+    return this.#use.fit(() => (isKept ? runFit()(taken, data, options) : taken.fit(data as FitData, options)));
   }
 
   /** Mean loss and metrics over data, without learning. Beside `fit` it can be asked for in its callbacks only. */

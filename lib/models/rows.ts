@@ -1,27 +1,9 @@
 /** Samples out of memory: lists in lists, typed arrays and tensors as rows of one shape. */
+import type { ArrayData } from '../data/index.js';
 import { ArgumentError, DataError, ShapeError, show } from '../errors/index.js';
 import { toFloat } from '../ops/index.js';
 import type { Runtime } from '../runtime/index.js';
-import {
-  described,
-  isFlat,
-  isTyped,
-  type Nested,
-  type NumberArray,
-  type Shape,
-  sizeOf,
-  storable,
-  Tensor,
-  tensor,
-  valuesIn,
-} from '../tensor/index.js';
-
-/**
- * Samples, with their number as the first axis: a tensor or lists in lists of exactly the shape `[n, ...sample]` (a typed
- * array in a list is a sample, or a row of one), or a typed array or a flat list of numbers with the values one after
- * the other, whose shape is then the model's. What is not float32 or uint8 becomes float32, rounded at most once.
- */
-export type ArrayData = Tensor | NumberArray | Nested;
+import { described, isFlat, isTyped, type Shape, sizeOf, storable, Tensor, tensor, valuesIn } from '../tensor/index.js';
 
 /** Values in memory and the number of samples they make. */
 export interface Rows {

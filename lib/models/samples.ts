@@ -1,10 +1,10 @@
 /** Data to train on or to judge by: arrays, or a split of a dataset, as batches of tensors a model can take. */
-import type { Split } from '../data/index.js';
+import type { ArrayData, Split } from '../data/index.js';
 import { ArgumentError, DataError, ShapeError, show } from '../errors/index.js';
 import type { Loss } from '../losses/index.js';
 import type { Runtime } from '../runtime/index.js';
 import { type Shape, sameShape, type Tensor, tensor } from '../tensor/index.js';
-import { type ArrayData, asFloat, gather, rowsOf } from './rows.js';
+import { asFloat, gather, rowsOf } from './rows.js';
 import { areLabels, checkOutputs, targetRows } from './targets.js';
 
 /** Samples and targets in memory, or a split of a dataset. */

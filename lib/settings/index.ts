@@ -35,6 +35,7 @@ export type {
   Part,
   ResumeRequest,
   Row,
+  RunSettings,
   SettingName,
   SettingOf,
   TrainOptions,

@@ -15,7 +15,8 @@ import { isModulePath, readData, readFolder } from './paths.js';
  */
 export type Part = 'identity' | 'length' | 'source' | 'record' | 'place';
 
-export type CommandName = 'train' | 'compare' | 'attribute';
+/** `fit` is what `model.fit` takes as `run`; all others are commands. */
+export type CommandName = 'train' | 'compare' | 'attribute' | 'fit';
 
 export interface Row<T> extends Kind<T> {
   /** Flag of the command line, the name in other letters, with what it takes: `--image-size <pixels>`. */
@@ -216,7 +217,7 @@ export const table = {
     help: 'flip one bit, in a weight (step=5,tensor=conv2d/kernel,index=3,bit=0) or in what an operation wrote (step=5,operation=17,index=3,bit=0)',
     part: 'identity',
     receipt: 'proved',
-    commands: ['train'],
+    commands: ['train', 'fit'],
   },
   /** Threads to compute with; absent means as many as the machine has cores. */
   threads: {
@@ -253,7 +254,7 @@ export const table = {
     help: 'folder for weights, history and result',
     part: 'place',
     receipt: false,
-    commands: ['train', 'compare'],
+    commands: ['train', 'compare', 'fit'],
   },
   /** Run folder of a training that was stopped, to go on with. */
   resume: {
@@ -262,7 +263,7 @@ export const table = {
     help: 'go on with the training in this folder, with the settings it began with',
     part: 'place',
     receipt: false,
-    commands: ['train'],
+    commands: ['train', 'fit'],
   },
   /** With `all`, the checkpoint after each epoch stays, so that any epoch can be verified alone. Default `last`. */
   checkpoints: {
@@ -273,7 +274,7 @@ export const table = {
     needs: 'out',
     part: 'record',
     receipt: false,
-    commands: ['train'],
+    commands: ['train', 'fit'],
   },
   /** Weights of so many steps are kept, close together at the beginning (`keptPlaces`). Default 0. */
   keepSteps: {
@@ -284,7 +285,7 @@ export const table = {
     needs: 'out',
     part: 'record',
     receipt: false,
-    commands: ['train'],
+    commands: ['train', 'fit'],
   },
   /** PEM file of the Ed25519 private key that signs the receipt; absent means it is not signed. */
   sign: {
@@ -294,7 +295,7 @@ export const table = {
     needs: 'out',
     part: 'place',
     receipt: false,
-    commands: ['train'],
+    commands: ['train', 'fit'],
   },
   /** Records hashes of the state after each epoch, of weights and gradients of each step, or of each operation. */
   trace: {
@@ -304,7 +305,7 @@ export const table = {
     needs: 'out',
     part: 'record',
     receipt: false,
-    commands: ['train'],
+    commands: ['train', 'fit'],
   },
   /** Steps, from the first, of which the trace keeps the values too. Default 0. */
   traceValues: {
@@ -315,7 +316,7 @@ export const table = {
     needs: 'trace',
     part: 'record',
     receipt: false,
-    commands: ['train'],
+    commands: ['train', 'fit'],
   },
   /** Folder in which a new TensorBoard event file grows while the training runs; absent means none. */
   tensorboard: {
@@ -366,3 +367,6 @@ export type BeginRequest = Partial<TrainOptions> & Pick<TrainOptions, 'model' | 
 export type ResumeRequest = Partial<TrainOptions> & Required<Pick<TrainOptions, 'resume'>>;
 
 export type TrainRequest = BeginRequest | ResumeRequest;
+
+/** What `model.fit` takes as `run`: what its run folder is and keeps. All else is the model's, its runtime's, or the data's. */
+export type RunSettings = Partial<Pick<TrainOptions, SettingOf<'fit'>>>;

@@ -1,12 +1,5 @@
 /** Tasks: models and data by name, module, folder or object, opened together. */
-export {
-  type ArraySplit,
-  type DataDefinition,
-  defineData,
-  type OwnSample,
-  type OwnSplit,
-  type ReaderSplit,
-} from './data_definition.js';
+export { type FitDataParts, openFitData } from './fit_data.js';
 export {
   arePictures,
   type DataHooks,

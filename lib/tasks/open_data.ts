@@ -1,5 +1,7 @@
 /** Data by what a user writes: `synthetic`, a folder of pictures, a module, a definition, or a dataset that is open. */
 import {
+  checkDataDefinition,
+  type DataDefinition,
   type DataForm,
   type Dataset,
   type DatasetDescription,
@@ -9,7 +11,6 @@ import {
 import { ArgumentError, givenOptions, SamebitsError, show } from '../errors/index.js';
 import { largestImageSize } from '../models/index.js';
 import { isModulePath } from '../settings/index.js';
-import { checkDataDefinition, type DataDefinition } from './data_definition.js';
 import { errorText, loadModule } from './modules.js';
 import { ownDataset } from './own_dataset.js';
 

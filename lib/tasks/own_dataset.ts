@@ -2,6 +2,8 @@
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import {
+  checkSplit,
+  type DataDefinition,
   type DataForm,
   type Dataset,
   describeSplit,
@@ -11,7 +13,6 @@ import {
 } from '../data/index.js';
 import { DataError, show } from '../errors/index.js';
 import { sameShape, sizeOf } from '../tensor/index.js';
-import { checkSplit, type DataDefinition } from './data_definition.js';
 import { type OwnTargets, ownTargets } from './own_targets.js';
 import { type RawSplit, rawSplit } from './raw_split.js';
 
@@ -48,7 +49,18 @@ export async function ownDataset(definition: DataDefinition, options: OwnDataOpt
   onForm?.(form);
   const splits = raws.map((raw) => ({ name: raw.name, split: splitOf(raw, form, own) }));
   const { classNames } = own;
-  const digest = definition.digest ?? (await digestOf({ form, classNames, splits, signal }));
+  return datasetOf({ form, classNames, splits, digest: definition.digest, signal });
+}
+
+/** What a dataset is made of. */
+export interface DatasetParts extends DigestFacts {
+  /** Default: computed from all samples and targets. */
+  digest?: string | undefined;
+}
+
+/** A dataset of splits, the first of which is to train on. */
+export async function datasetOf(parts: DatasetParts): Promise<Dataset> {
+  const { form, classNames, splits, digest = await digestOf(parts) } = parts;
   return {
     classNames,
     train: splits[0]!.split,

@@ -1,8 +1,7 @@
 /** What the targets of the user's own data say: their kind, found or asked for, and their values in its form. */
-import type { SplitName, TargetKind, Targets } from '../data/index.js';
+import type { DataDefinition, SplitName, TargetKind, Targets } from '../data/index.js';
 import { DataError, show } from '../errors/index.js';
 import { type Shape, sameShape, sizeOf } from '../tensor/index.js';
-import type { DataDefinition } from './data_definition.js';
 import type { RawSplit } from './raw_split.js';
 
 type Numbers = ArrayLike<number>;

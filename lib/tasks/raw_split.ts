@@ -1,8 +1,16 @@
 /** The samples of the user's own data as rows of numbers: all of them in memory, or read when they are asked for. */
 import { setImmediate } from 'node:timers/promises';
-import type { PicturesProgress, SplitName } from '../data/index.js';
+import {
+  type ArrayData,
+  isReader,
+  type OwnSample,
+  type OwnSplit,
+  type PicturesProgress,
+  type ReaderSplit,
+  type SplitName,
+} from '../data/index.js';
 import { ArgumentError, DataError, DtypeError, ShapeError, show } from '../errors/index.js';
-import { type ArrayData, rowsOf } from '../models/index.js';
+import { rowsOf } from '../models/index.js';
 import { bytesText, machineMemory } from '../runtime/index.js';
 import {
   described,
@@ -18,7 +26,6 @@ import {
   Tensor,
   valuesIn,
 } from '../tensor/index.js';
-import { isReader, type OwnSample, type OwnSplit, type ReaderSplit } from './data_definition.js';
 
 type Values = Uint8Array | Float32Array;
 

@@ -1,22 +1,8 @@
 /** One training from its options to its result, as `samebits train` runs it. */
 import { existsSync } from 'node:fs';
 import { ArgumentError, checkOptions, show } from '../errors/index.js';
-import { claimFolder, endDeadClaim } from '../files/index.js';
 import type { ModelDefinition } from '../models/index.js';
-import {
-  checkpointPath,
-  expectEmpty,
-  expectNotBegun,
-  forgetBeginning,
-  parseCheckpoint,
-  readPrivateKey,
-  readSafetensors,
-  resultOf,
-  resumedOptions,
-  sweepRun,
-  type TrainResult,
-  writeSettings,
-} from '../runs/index.js';
+import { readPrivateKey, type TrainResult } from '../runs/index.js';
 import { createRuntime } from '../runtime/index.js';
 import {
   checkSettings,
@@ -31,6 +17,7 @@ import { checkModel, openTask, readHooksOf, taskSettingsOf } from '../tasks/inde
 import { type LiveEvents, liveEvents } from '../tensorboard/index.js';
 import type { GivenState } from './given_state.js';
 import { type TrainHooks, trainHookNames } from './hooks.js';
+import { beginIn, resumeIn, type Take } from './in_folder.js';
 import { Training } from './training.js';
 
 /**
@@ -49,77 +36,21 @@ export async function train(request: TrainRequest, hooks: TrainHooks = {}): Prom
 const isResumed = (request: TrainRequest): request is ResumeRequest => request.resume !== undefined;
 
 async function beginTraining(options: TrainOptions, hooks: TrainHooks): Promise<TrainResult> {
-  const { out } = options;
-  checkTraining(options, out);
+  checkTraining('train', options, options.out);
   await checkModel('train', taskSettingsOf(options));
   hooks.signal?.throwIfAborted();
-  if (out === undefined) return trainFrom(options, hooks);
-  using _claim = claimFolder('train', out);
-  expectEmpty(out);
-  return await begun(options, hooks, out);
+  return beginIn(options.out, { options, hooks, take });
 }
 
-/** Trains from the first step; what was written is taken away again where the training ends before it has a checkpoint. */
-async function begun(options: TrainOptions, hooks: TrainHooks, out: string, from?: string): Promise<TrainResult> {
-  try {
-    writeSettings(out, options);
-    return await trainFrom(options, hooks, { from });
-  } catch (error) {
-    if (!existsSync(checkpointPath(out))) forgetBeginning(out);
-    throw error;
-  }
-}
+const take: Take = (options, hooks, from) => trainFrom(options, hooks, { from });
 
-async function resumeTraining(request: ResumeRequest, hooks: TrainHooks): Promise<TrainResult> {
-  const { resume, out = resume } = request;
-  const asked = resumedOptions(request);
-  checkTraining(asked, out);
-  const done = finishedResult(asked, resume);
-  if (done !== undefined) {
-    // Its process may have been killed behind the last file.
-    endDeadClaim('resume', resume);
-    hooks.onNote?.(`finished already: ${show(resume)} has its ${asked.epochs} epochs`);
-    return done;
-  }
-  hooks.signal?.throwIfAborted();
-  using _claim = claimFolder('resume', out);
-  if (out !== resume) expectEmpty(out);
-  else sweepRun(out);
-  // Whoever held the folder until now may have gone on with it.
-  const options = resumedOptions(request);
-  checkData(options);
-  const path = checkpointPath(resume);
-  const from = existsSync(path) ? path : undefined;
-  if (from === undefined) expectNotBegun(resume);
-  const place = placeOf(options, from);
-  hooks.onNote?.(`going on with ${show(resume)}, ${place}: ${options.model}, data ${show(options.data)}`);
-  if (out !== resume) return await begun(options, hooks, out, from);
-  return await trainFrom(options, hooks, { from });
-}
-
-/** The result of a run that has the epochs that are asked for. Throws ArgumentError where it has more. */
-function finishedResult({ epochs }: TrainOptions, folder: string): TrainResult | undefined {
-  const result = resultOf(folder);
-  if (result === undefined || result.epochs.length < epochs) return undefined;
-  if (result.epochs.length > epochs) throw tooFew(epochs, `epoch ${result.epochs.length}`);
-  return result;
-}
-
-const tooFew = (epochs: number, begun: string) =>
-  new ArgumentError({
-    who: 'resume',
-    expected: `epochs to be no fewer than the run has begun (${begun})`,
-    got: show(epochs),
+const resumeTraining = (request: ResumeRequest, hooks: TrainHooks): Promise<TrainResult> =>
+  resumeIn(request, hooks, {
+    take,
+    check: (options, out) => void checkTraining('train', options, out),
+    checkSources: checkData,
+    finished: async (_options, result) => result,
   });
-
-/** Where a training goes on, in words. Throws ArgumentError where that is beyond the epochs that are asked for. */
-function placeOf({ epochs }: TrainOptions, from: string | undefined): string {
-  const { epoch, step } =
-    from === undefined ? { epoch: 0, step: 0 } : parseCheckpoint(from, readSafetensors(from)).state.progress;
-  const place = step > 0 ? `step ${step} of epoch ${epoch + 1}` : `epoch ${epoch}`;
-  if (epoch + Math.sign(step) > epochs) throw tooFew(epochs, place);
-  return epoch + step === 0 ? 'from its beginning' : `after ${place} of ${epochs}`;
-}
 
 /** Refuses to go on with a run whose data lie elsewhere now. */
 function checkData({ data, validation }: TrainOptions): void {
@@ -136,14 +67,14 @@ function checkData({ data, validation }: TrainOptions): void {
 }
 
 /** What can be refused without data and folder; the key that signs the receipt, if any. */
-function checkTraining(options: TrainOptions, out: string | undefined) {
+export function checkTraining(who: string, options: TrainOptions, out: string | undefined) {
   const lacking = inNeed({ ...options, out });
   if (lacking !== undefined) {
     const what = `${lacking.name} ${show(options[lacking.name])}`;
     const expected = lacking.needs === 'out' ? `out, a folder to keep ${what} in` : `${lacking.needs} beside ${what}`;
-    throw new ArgumentError({ who: 'train', expected, got: 'none' });
+    throw new ArgumentError({ who, expected, got: 'none' });
   }
-  return options.sign === undefined ? undefined : readPrivateKey('train', options.sign);
+  return options.sign === undefined ? undefined : readPrivateKey(who, options.sign);
 }
 
 /** Where a training begins, if not with its first step, and what it is a part of. */
@@ -163,7 +94,7 @@ export async function trainFrom(
   { from, wholeEpochs = options.epochs, model: own }: TrainFrom = {},
 ): Promise<TrainResult> {
   const { resume, out = resume, signal } = { ...options, ...hooks };
-  const key = checkTraining(options, out);
+  const key = checkTraining('train', options, out);
   signal?.throwIfAborted();
   using runtime = createRuntime(runtimeOptionsOf(options));
   const live = options.tensorboard === undefined ? undefined : liveEvents('train', options.tensorboard);

@@ -2,7 +2,16 @@
 import type { KeyObject } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import type { Dataset, Split } from '../data/index.js';
-import { type EpochLogs, judge, logsOf, type Model, type Progress, samplesOf } from '../models/index.js';
+import {
+  type EpochLogs,
+  type FitCallbacks,
+  judge,
+  logsOf,
+  type Model,
+  type Progress,
+  samplesOf,
+  type TakenModel,
+} from '../models/index.js';
 import type { EpochResult, Receipt, TrainResult } from '../runs/index.js';
 import {
   checkpointPath,
@@ -32,6 +41,7 @@ import { identityOf } from '../settings/index.js';
 import { sizeOf } from '../tensor/index.js';
 import { hashTensors, type StoredTensor, type Tree, treeOf } from '../trace/index.js';
 import { BitFlip } from './bit_flip.js';
+import { bothOf, logsOfEpoch } from './callbacks.js';
 import { beginWith, type GivenState } from './given_state.js';
 import type { TrainHooks } from './hooks.js';
 import { openTracing, type Tracing } from './tracing.js';
@@ -53,6 +63,10 @@ export interface TrainingParts {
   sources: Receipt['sources'];
   /** Key that signs the receipt. */
   key: KeyObject | undefined;
+  /** Who steps the model, where somebody has taken it already. Default `model.fit`. */
+  learn?: TakenModel['fit'];
+  /** Told beside the training's own. */
+  callbacks?: FitCallbacks;
 }
 
 /** One training; `run` is called once. */
@@ -85,9 +99,15 @@ export class Training {
     this.#kept = new Set(keepSteps ? keptPlaces(steps, keepSteps) : []);
   }
 
+  /** Puts the model where its checkpoint is, without a step. */
+  restore(checkpoint: string): void {
+    this.#state = readCheckpoint(checkpoint, this.parts.model, this.#identity);
+  }
+
   async run(): Promise<TrainResult> {
-    const { options, hooks, model, dataset, from } = this.parts;
-    if (typeof from === 'string') this.#state = readCheckpoint(from, model, this.#identity);
+    const { options, hooks, model, dataset, from, callbacks = {} } = this.parts;
+    const { learn = (data, how) => model.fit(data, how) } = this.parts;
+    if (typeof from === 'string') this.restore(from);
     else if (from !== undefined) this.#state = beginWith(from, model, this.#stepsInEpoch);
     const tree = treeOf(stateOf(model));
     if (from === undefined) this.#state.trees.push(tree);
@@ -95,18 +115,23 @@ export class Training {
     try {
       this.#begin(tree);
       this.#clock = performance.now();
-      await model.fit(dataset.train, {
+      await learn(dataset.train, {
         epochs: options.epochs,
         batchSize: options.batchSize,
         from: this.#state.progress,
         ...(hooks.signal && { signal: hooks.signal }),
         callbacks: {
-          ...this.#tracing?.callbacks,
-          onEpochBegin: (epoch) => {
-            this.#flip?.beginStep();
-            return this.#tracing?.callbacks.onEpochBegin?.(epoch);
-          },
-          onBatchEnd: ({ progress, steps, loss }) => this.#afterStep(progress, steps, loss),
+          ...bothOf(
+            {
+              ...this.#tracing?.callbacks,
+              onEpochBegin: (epoch) => {
+                this.#flip?.beginStep();
+                return this.#tracing?.callbacks.onEpochBegin?.(epoch);
+              },
+              onBatchEnd: ({ progress, steps, loss }) => this.#afterStep(progress, steps, loss),
+            },
+            callbacks,
+          ),
           onEpochEnd: (epoch) => this.#afterEpoch(epoch),
         },
       });
@@ -176,6 +201,7 @@ export class Training {
     const { validation } = dataset;
     this.#flip?.pause();
     this.#tracing?.pause();
+    if (validation !== undefined) await this.parts.callbacks?.onValidationBegin?.(epoch);
     const judged = validation === undefined ? undefined : await this.#validate(validation);
     const result: EpochResult = {
       epoch: epoch + 1,
@@ -204,6 +230,7 @@ export class Training {
     this.#lap();
     this.#tellState(result.epoch, this.#state.trees.at(-1)!);
     hooks.onEpoch?.(result, options.epochs);
+    await this.parts.callbacks?.onEpochEnd?.(logsOfEpoch(result));
   }
 
   async #validate(split: Split): Promise<Record<string, number>> {

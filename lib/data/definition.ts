@@ -1,8 +1,14 @@
 /** What data of the user's own are: arrays, or samples by number. */
-import { type TargetKind, targetKinds } from '../data/index.js';
 import { ArgumentError, checkOptions, integerOption, show, wordOption } from '../errors/index.js';
-import type { ArrayData } from '../models/index.js';
-import { checkShape, type Nested, type NumberArray, type Shape, sizeOf } from '../tensor/index.js';
+import { checkShape, type Nested, type NumberArray, type Shape, sizeOf, type Tensor } from '../tensor/index.js';
+import { type TargetKind, targetKinds } from './split.js';
+
+/**
+ * Samples, with their number as the first axis: a tensor or lists in lists of exactly the shape `[n, ...sample]` (a typed
+ * array in a list is a sample, or a row of one), or a typed array or a flat list of numbers with the values one after
+ * the other, whose shape is then the model's. What is not float32 or uint8 becomes float32, rounded at most once.
+ */
+export type ArrayData = Tensor | NumberArray | Nested;
 
 /** Samples and targets in memory: tensors, lists in lists, or typed arrays with the values one after the other. */
 export interface ArraySplit {

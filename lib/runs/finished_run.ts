@@ -1,9 +1,9 @@
 /** A finished training, opened again: what it was, and its model with the weights it ended with. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
 import { ArgumentError, FileError, show } from '../errors/index.js';
 import { readJson } from '../files/index.js';
+import { lazySchema } from '../lazy/index.js';
 import type { Model } from '../models/index.js';
 import type { Runtime } from '../runtime/index.js';
 import type { TrainOptions } from '../settings/index.js';
@@ -29,15 +29,17 @@ export interface FinishedRun {
   weightsHash: string;
 }
 
-const schema = z.object({
-  model: z.string(),
-  settings: z.object({ imageSize: z.int().min(1).exactOptional() }),
-  classNames: z.array(z.string()),
-  seed: z.int().min(0),
-  target: z.string(),
-  epochs: z.array(z.unknown()).min(1),
-  weightsHash: z.string(),
-});
+const schema = lazySchema((z) =>
+  z.object({
+    model: z.string(),
+    settings: z.object({ imageSize: z.int().min(1).exactOptional() }),
+    classNames: z.array(z.string()),
+    seed: z.int().min(0),
+    target: z.string(),
+    epochs: z.array(z.unknown()).min(1),
+    weightsHash: z.string(),
+  }),
+);
 
 /** What a result says that a receipt says, too. */
 export type ResultFacts = Pick<TrainResult, 'model' | 'seed' | 'target' | 'weightsHash' | 'classNames'> & {
@@ -85,7 +87,7 @@ export function readRun(folder: string, who = 'readRun'): FinishedRun {
     const expected = 'the folder of a finished training';
     throw new ArgumentError({ who, expected, got: `${show(folder)} without result.json`, ...hintFor(folder) });
   }
-  const parsed = schema.safeParse(readJson(path));
+  const parsed = schema().safeParse(readJson(path));
   if (!parsed.success) {
     const place = parsed.error.issues[0]!.path.join('.');
     throw new FileError({ who, expected: `the result of a training in ${show(path)}`, got: `no valid ${place}` });

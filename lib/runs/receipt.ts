@@ -155,7 +155,7 @@ export function parseReceipt(written: Buffer, path: string): Receipt {
   };
   const value = parseJson(written, refuse);
   checkFormat(value, path);
-  const { success, data, error } = receiptSchema.safeParse(value);
+  const { success, data, error } = receiptSchema().safeParse(value);
   if (!success) return refuse(`one whose ${error.issues[0]!.path.join('.') || 'whole'} has another form`);
   if (!encode(value).equals(written)) return refuse('one in another form');
   const { hash, signature, ...body } = value as Receipt;

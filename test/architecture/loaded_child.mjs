@@ -1,5 +1,5 @@
 // Imports the built package and does one piece of work with it; prints the files that were imported or required for that.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire, register } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ const list = join(folder, 'list');
 register('./loaded_hooks.mjs', import.meta.url, { data: list });
 
 const samebits = await import('../../dist/index.js');
-const { createRuntime, encodePng, layers, sequential, stats } = samebits;
+const { createRuntime, encodePng, explainRuns, layers, sequential, stats } = samebits;
 
 const works = {
   nothing: () => {},
@@ -30,6 +30,10 @@ const works = {
     );
   },
   picture: () => encodePng({ height: 1, width: 1, pixels: new Uint8Array(3) }),
+  run: () => {
+    writeFileSync(join(folder, 'result.json'), '{}');
+    return explainRuns({ runs: [folder], image: 'none.png' }).catch(() => {});
+  },
   statistics: () => stats.summarize([1, 2, 4]),
   events: async () => {
     const runtime = createRuntime({ threads: 1 });

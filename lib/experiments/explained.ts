@@ -1,10 +1,10 @@
 /**
- * Validation pictures explained by every run of an experiment, each for the class it belongs to: what the runs saw, and
+ * Validation samples explained by every run of an experiment, each for the class it belongs to: what the runs saw, and
  * the heat over it, as PNG files in the folder `explanations`.
  */
 import { join } from 'node:path';
-import { encodePng, type Rgb, type Split } from '../data/index.js';
-import { type Explanations, explainRuns } from '../explain/index.js';
+import { encodePng, type Split } from '../data/index.js';
+import { canBeExplained, type Explanations, explainRuns } from '../explain/index.js';
 import { writeWhole } from '../files/index.js';
 import { dataSettingsOf, openData, type ReadHooks, readHooksOf } from '../tasks/index.js';
 import type { Definition } from './definition.js';
@@ -31,17 +31,15 @@ function chosen({ labels, length }: Split & { labels: Uint32Array }, classes: nu
   return inTurn.filter((index) => index !== undefined).slice(0, count);
 }
 
-/** A sample as a picture; undefined where it is none: of other values than bytes, or of other channels than one or three. */
-function pictureOf({ sampleShape, read }: Split, index: number): Rgb | undefined {
-  const [height, width, channels, ...more] = sampleShape;
-  const { x } = read([index]);
-  if (!(x instanceof Uint8Array) || more.length > 0) return undefined;
-  if (height === undefined || width === undefined || (channels !== 1 && channels !== 3)) return undefined;
-  return {
-    height,
-    width,
-    pixels: Uint8Array.from({ length: height * width * 3 }, (_, i) => x[channels === 3 ? i : Math.floor(i / 3)]!),
-  };
+/** Why samples cannot be explained, in words; undefined where they can. */
+function reasonNotTo(split: Split | undefined, trials: readonly FinishedTrial[]): string | undefined {
+  if (split === undefined) return 'the data have none to validate on';
+  if (split.labels === undefined) return 'the data have no class for each sample';
+  if (split.sampleShape.length < 2 || split.sampleShape.length > 3)
+    return 'heat cannot lie over samples without rows and columns';
+  const [trial] = trials;
+  if (trial === undefined || canBeExplained(trial.folder)) return undefined;
+  return 'the network has no convolution of more than one place';
 }
 
 /** Explains the pictures that a definition asks for; null if it asks for none, or there are none to validate on. */
@@ -56,23 +54,22 @@ export async function explainTrials(
   const { dataset } = await openData(dataSettingsOf(definition), { who: 'compare', ...readHooksOf(hooks) });
   try {
     const { validation: split, classNames } = dataset;
-    if (split?.labels === undefined) return null;
+    const left = reasonNotTo(split, trials);
+    if (left !== undefined) hooks.onNote?.(`no sample is explained: ${left}`);
+    if (left !== undefined || split?.labels === undefined) return null;
     const { labels, paths = [] } = split;
     const pictures: ExplainedPicture[] = [];
-    if (pictureOf(split, 0) === undefined) {
-      hooks.onNote?.('nothing is explained: samples are no pictures of bytes with one or three channels');
-      return null;
-    }
     for (const [place, index] of chosen({ ...split, labels }, classNames.length, count).entries()) {
       const folder = join('explanations', `picture-${String(place + 1).padStart(2, '0')}`);
       const picture = `${folder}.png`;
-      writeWhole(join(out, picture), await encodePng(pictureOf(split, index)!));
-      const asked = { class: classNames[labels[index]!]!, ...targetOf(definition) };
-      const { explanations, overlays } = await explainRuns({
+      const { explanations, overlays, shown } = await explainRuns({
         runs: trials.map((trial) => trial.folder),
-        image: join(out, picture),
-        ...asked,
+        data: dataset,
+        sample: `validation:${index}`,
+        class: classNames[labels[index]!]!,
+        ...targetOf(definition),
       });
+      writeWhole(join(out, picture), await encodePng(shown));
       const files = trials.map(({ trial }) => `${folder}-${trial.folder}.png`);
       for (const [run, { whole }] of overlays.entries()) writeWhole(join(out, files[run]!), await encodePng(whole));
       pictures.push({ name: paths[index] ?? `validation ${index}`, picture, overlays: files, explanations });

@@ -16,6 +16,7 @@ import {
 } from './pairs.js';
 import { type ListedPicture, readPairs } from './pairs_file.js';
 import { type ExplainOptions, openRuns } from './plan.js';
+import { pictureSight, requirePictures } from './sight.js';
 import { stability } from './stability.js';
 
 /** Which list is explained by which runs, and how. */
@@ -68,6 +69,7 @@ export async function explainPairs(options: PairsOptions, hooks: PairsHooks = {}
   const { runs: folders, pairs: list, layer, device, isa, threads } = options;
   const opened = openRuns(folders, layer);
   const { classNames: classes } = opened[0]!.run;
+  for (const { run } of opened) requirePictures('--pairs', run.sampleShape);
   const listed = await readPairs(list, classes);
   using runtime = createRuntime({
     ...(device !== undefined && { device }),
@@ -83,7 +85,7 @@ export async function explainPairs(options: PairsOptions, hooks: PairsHooks = {}
     });
     for (const one of listed) {
       const { row, file } = one;
-      const picture = await readPicture(one.path, `--pairs row ${row}`);
+      const picture = pictureSight(file, await readPicture(one.path, `--pairs row ${row}`));
       const findings: PairFinding[] = [];
       for (const label of [one.left, one.right]) {
         const found: Found[] = [];

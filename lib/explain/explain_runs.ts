@@ -1,5 +1,5 @@
 /**
- * One picture explained by one or several finished trainings: heat, ranked predictions, what covering a region does, and
+ * One picture or sample explained by one or several finished trainings: heat, ranked predictions, what covering a region does, and
  * how far the explanations of every two runs are apart.
  */
 
@@ -10,7 +10,7 @@ import { createRuntime } from '../runtime/index.js';
 import { type Explained, Explainer, halfResult, hashOf } from './explainer.js';
 import type { Explanations, OcclusionResult, PairStability, RunExplanation } from './explanations.js';
 import type { HeatMap } from './heat_map.js';
-import { occlude, rankChanges, ranking } from './occlusion.js';
+import { rankChanges, ranking } from './occlusion.js';
 import { classOf, type ExplainOptions, planOf } from './plan.js';
 import { stability } from './stability.js';
 
@@ -60,19 +60,33 @@ function pairsOf(heats: readonly HeatMap[]): PairStability[] {
 }
 
 /**
- * Explains a picture by finished trainings, always in deterministic mode. Rejects, before any work, with ArgumentError
+ * Explains a picture, or a sample of data, by finished trainings, always in deterministic mode. Rejects, before any work, with ArgumentError
  * for folders that hold no finished training, runs that cannot be compared, an unknown class or layer and a region
  * outside the picture, with DataError for a picture that cannot be used, and with FileError for damaged run folders.
- * Example: `await explainRuns({ runs: ['runs/a', 'runs/b'], image: 'photo.jpg', class: 'cats' })`.
+ * Example: `await explainRuns({ runs: ['runs/a', 'runs/b'], image: 'photo.jpg', class: 'cats' })`, or of data
+ * `await explainRuns({ runs: ['runs/a'], data: './digits.mjs', sample: 'validation:3' })`.
  */
 export async function explainRuns(
   options: ExplainOptions,
-): Promise<{ explanations: Explanations; overlays: Overlays[] }> {
+): Promise<{ explanations: Explanations; overlays: Overlays[]; shown: Rgb }> {
   checkOptions('explainRuns', options, [
-    ...(['runs', 'image', 'class', 'layer', 'score', 'occlude', 'halves', 'device', 'isa', 'threads'] as const),
+    ...([
+      'runs',
+      'image',
+      'data',
+      'sample',
+      'class',
+      'layer',
+      'score',
+      'occlude',
+      'halves',
+      'device',
+      'isa',
+      'threads',
+    ] as const),
   ] satisfies (keyof ExplainOptions)[]);
-  const { runs, picture, ...plan } = await planOf(options);
-  const { occlude: region, device, isa, threads, halves, image: path } = options;
+  const { runs, sight, ...plan } = await planOf(options);
+  const { occlude: region, device, isa, threads, halves } = options;
   const { classNames } = runs[0]!.run;
   const sides = halves?.map((name) => classOf('--halves', name, classNames));
   using runtime = createRuntime({
@@ -87,9 +101,9 @@ export async function explainRuns(
   for (const { run, model } of runs) {
     using restored = restoreRun(run, model, runtime);
     const explainer = new Explainer(run, restored, runtime, options);
-    const whole = explainer.explain(picture, label);
+    const whole = explainer.explain(sight, label);
     label ??= whole.cam.class;
-    const covered = region === undefined ? null : explainer.explain(occlude(picture, region), label);
+    const covered = region === undefined ? null : explainer.explain(sight.covered(region), label);
     results.push({
       ...factsOf(run, whole),
       halves: halfResult(whole.heat, label, sides),
@@ -98,12 +112,12 @@ export async function explainRuns(
     heats.push(whole.heat);
     overlays.push({ whole: whole.shown, occluded: covered?.shown ?? null });
   }
-  const { height, width } = picture;
+  const { name: path, height, width } = sight;
   const explanations: Explanations = {
     image: { path, height, width },
     class: classNames[label!]!,
     runs: results,
     pairs: pairsOf(heats),
   };
-  return { explanations, overlays };
+  return { explanations, overlays, shown: sight.shown };
 }

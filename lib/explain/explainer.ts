@@ -1,5 +1,5 @@
 /** One run whose weights are restored, and what it makes of pictures. */
-import { greyOf, type Rgb, resizePicture } from '../data/index.js';
+import type { Rgb } from '../data/index.js';
 import type { Model } from '../models/index.js';
 import { type FinishedRun, hashTensors } from '../runs/index.js';
 import type { Runtime } from '../runtime/index.js';
@@ -8,20 +8,21 @@ import { type GradCam, gradCam } from './grad_cam.js';
 import { type HeatMap, resizeHeat } from './heat_map.js';
 import { overlay } from './overlay.js';
 import type { ExplainOptions } from './plan.js';
+import type { Sight } from './sight.js';
 import { heatByHalf } from './stability.js';
 
 /** Hash of a heat map (docs/contract.md, Hashes). */
 export const hashOf = ({ height, width, values }: HeatMap) =>
   hashTensors([{ name: 'heat', dtype: 'float32', shape: [height, width], data: values }]);
 
-/** One picture explained by one run: what was found, and the heat at the size the network sees and over the picture. */
+/** A picture or sample explained by one run: what was found, and the heat at the size the network sees and over what is shown. */
 export interface Explained {
   cam: GradCam;
   heat: HeatMap;
   shown: Rgb;
 }
 
-/** Explains pictures by one run. */
+/** Explains pictures and samples by one run. */
 export class Explainer {
   constructor(
     readonly run: FinishedRun,
@@ -30,18 +31,16 @@ export class Explainer {
     readonly options: Pick<ExplainOptions, 'layer' | 'score'>,
   ) {}
 
-  explain(picture: Rgb, label: number | undefined): Explained {
+  explain(sight: Sight, label: number | undefined): Explained {
     const { layer, score } = this.options;
-    const [height, width] = this.run.sampleShape;
-    const size = [height!, width!] as const;
-    const pixels = resizePicture(this.runtime, picture, size);
-    // A network of any other number of channels refuses the number of values.
-    const cam = gradCam(this.model, this.model.sampleShapes.x.at(-1) === 1 ? greyOf(pixels) : pixels, {
+    const { sampleShape } = this.run;
+    const size = [sampleShape[0]!, sampleShape[1]!] as const;
+    const cam = gradCam(this.model, sight.values(this.runtime, sampleShape), {
       ...(label !== undefined && { class: label }),
       ...(layer !== undefined && { layer }),
       ...(score !== undefined && { score }),
     });
-    const shown = overlay(picture, resizeHeat(this.runtime, cam.heat, [picture.height, picture.width]));
+    const shown = overlay(sight.shown, resizeHeat(this.runtime, cam.heat, [sight.height, sight.width]));
     return { cam, heat: resizeHeat(this.runtime, cam.heat, size), shown };
   }
 }

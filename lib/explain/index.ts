@@ -22,6 +22,6 @@ export type {
   PairsRun,
 } from './pairs.js';
 export { mapLayers } from './places.js';
-export type { ExplainOptions } from './plan.js';
+export { canBeExplained, type ExplainOptions } from './plan.js';
 export { structuralSimilarity } from './ssim.js';
 export { type Centre, centreOfMass, type Halves, heatByHalf, type Stability, stability } from './stability.js';

@@ -71,6 +71,29 @@ export function occlude(picture: Rgb, region: Region, fill = meanColour(picture)
   return { height, width, pixels };
 }
 
+/**
+ * Values `[height, width, channels]` with a region filled by the mean of each channel: the sum of its values in their order,
+ * in double, divided by their number; for bytes rounded, halves up.
+ */
+export function coveredValues(
+  values: Uint8Array | Float32Array,
+  [height, width, channels]: readonly [height: number, width: number, channels: number],
+  region: Region,
+): Uint8Array | Float32Array {
+  checkRegion('occlude', region, { height, width });
+  const sums = new Array<number>(channels).fill(0);
+  for (let i = 0; i < values.length; i++) sums[i % channels]! += values[i]!;
+  const places = height * width;
+  const fill = sums.map((sum) => (values instanceof Uint8Array ? Math.floor(sum / places + 0.5) : sum / places));
+  const covered = values.slice();
+  for (let row = region.top; row < region.top + region.height; row++) {
+    for (let column = region.left; column < region.left + region.width; column++) {
+      covered.set(fill, channels * (row * width + column));
+    }
+  }
+  return covered;
+}
+
 /** Classes from the most probable to the least; of equals the lower number first. */
 export function ranking(probabilities: Float32Array): number[] {
   return [...probabilities.keys()].sort((a, b) => probabilities[b]! - probabilities[a]! || a - b);

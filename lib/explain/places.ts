@@ -55,6 +55,9 @@ function deepestConvolution(steps: readonly Step[]): number {
   return best.index;
 }
 
+/** Whether `gradCam` finds a layer by itself: a convolution of more than one place. */
+export const hasConvolution = (model: Model): boolean => deepestConvolution(stepsOf(model)) >= 0;
+
 function indexOf(who: string, model: Model, steps: readonly Step[], layer: string | undefined): number {
   const names = () => mapLayers(model).map(show).join(', ');
   if (layer !== undefined) {

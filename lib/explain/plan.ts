@@ -1,18 +1,25 @@
 /** What is asked of an explanation by runs, and its checks: all that can be wrong is refused here, before any work. */
-import { type Rgb, readPicture } from '../data/index.js';
-import { ArgumentError, show } from '../errors/index.js';
+import { readPicture } from '../data/index.js';
+import { ArgumentError, givenOptions, show } from '../errors/index.js';
 import type { Model } from '../models/index.js';
-import { type FinishedRun, modelOfRun, readRun } from '../runs/index.js';
+import { type FinishedRun, modelOfRun, ownSettings, readRun } from '../runs/index.js';
 import type { Device, Isa } from '../runtime/index.js';
+import type { DataSettings } from '../tasks/index.js';
 import type { Score } from './grad_cam.js';
 import { checkRegion, type Region } from './occlusion.js';
-import { mapLayers } from './places.js';
+import { hasConvolution, mapLayers } from './places.js';
+import { readSample } from './sample.js';
+import { pictureSight, requirePictures, type Sight } from './sight.js';
 
 export interface ExplainOptions {
-  /** Folders of finished trainings, of one picture size and with the same classes. */
+  /** Folders of finished trainings, of one shape of samples and with the same classes. */
   runs: readonly string[];
-  /** File of the picture. */
-  image: string;
+  /** File of the picture to explain. */
+  image?: string | undefined;
+  /** Data to take the sample from: what `openTask` takes as data. Default: those of the first run, where this user began it. */
+  data?: DataSettings['data'] | undefined;
+  /** The sample to explain, by split and number from 0: `validation:3`, `train:0`. */
+  sample?: string | undefined;
   /** Name or number of the class. Default: the class that the first run ranks first. */
   class?: string;
   /** Default: of each model as in `gradCam`. */
@@ -30,7 +37,7 @@ export interface ExplainOptions {
 /** What is asked for, checked. */
 export interface Plan {
   runs: { run: FinishedRun; model: Model }[];
-  picture: Rgb;
+  sight: Sight;
   label: number | undefined;
 }
 
@@ -72,14 +79,48 @@ export function openRuns(runs: readonly string[], layer: string | undefined): Pl
   return opened;
 }
 
-/** Opens runs and picture; throws as `explainRuns` does. */
-export async function planOf({ runs, image, layer, ...options }: ExplainOptions): Promise<Plan> {
+/** Whether the network of a run has a layer whose maps can be weighted. Throws as `readRun` does. */
+export function canBeExplained(folder: string): boolean {
+  using model = modelOfRun(readRun(folder));
+  return hasConvolution(model);
+}
+
+/** Opens runs, and the picture or sample to explain; throws as `explainRuns` does. */
+export async function planOf({ runs, layer, ...options }: ExplainOptions): Promise<Plan> {
   const opened = openRuns(runs, layer);
   const { classNames } = opened[0]!.run;
   const { class: name, occlude: region, halves } = options;
   const label = name === undefined ? undefined : classOf('--class', name, classNames);
   for (const half of halves ?? []) classOf('--halves', half, classNames);
-  const picture = await readPicture(image, '--image');
-  if (region !== undefined) checkRegion('--occlude', region, picture);
-  return { runs: opened, picture, label };
+  const sight = await sightOf(options, opened[0]!.run);
+  if (region !== undefined) checkRegion('--occlude', region, sight);
+  return { runs: opened, sight, label };
+}
+
+/** The data of a run that this user began. Throws ArgumentError for the run of somebody else, whose paths are not followed. */
+function dataOf(folder: string): Pick<DataSettings, 'data' | 'validation'> {
+  const settings = ownSettings(folder);
+  if (settings !== undefined) return givenOptions(settings, ['data', 'validation']);
+  const hint = `the run ${show(folder)} was not begun by this user on this machine, so the data it names are not opened`;
+  throw new ArgumentError({ who: '--sample', expected: '--data beside it', got: 'none', hint });
+}
+
+/** The picture or sample that is asked for. Throws ArgumentError unless it is one of both, that the runs can take. */
+async function sightOf(
+  { image, data, sample }: Omit<ExplainOptions, 'runs'>,
+  { folder, sampleShape }: FinishedRun,
+): Promise<Sight> {
+  if (image === undefined && sample === undefined) {
+    throw new ArgumentError({ who: '--image', expected: 'a value, or --sample', got: 'none' });
+  }
+  if (image !== undefined) {
+    const beside = Object.entries({ data, sample }).find(([, value]) => value !== undefined);
+    if (beside !== undefined) {
+      const [name, value] = beside;
+      throw new ArgumentError({ who: '--image', expected: `no --${name} beside it`, got: show(value) });
+    }
+    requirePictures('--image', sampleShape);
+    return pictureSight(image, await readPicture(image, '--image'));
+  }
+  return readSample(data === undefined ? dataOf(folder) : { data }, sample!, sampleShape);
 }

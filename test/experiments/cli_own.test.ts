@@ -116,7 +116,7 @@ describe('a network and data of one\u2019s own', () => {
         '--threads',
         '2',
         '--explain',
-        '0',
+        '2',
         '--out',
         'both',
         '--json',
@@ -124,7 +124,8 @@ describe('a network and data of one\u2019s own', () => {
     );
     expect(stderr).not.toContain('expected');
     expect(code).toBe(0);
-    const [{ targets }] = [JSON.parse(stdout)].flat();
+    const [{ targets, explained }] = [JSON.parse(stdout)].flat();
+    expect(explained.pictures.map(({ name }: { name: string }) => name)).toEqual(['validation 0', 'validation 1']);
     const hashes = (mode: string) =>
       Object.entries<{ runs: { weightsHash: string }[] }>(targets)
         .filter(([target]) => target.endsWith(mode))
@@ -139,6 +140,39 @@ describe('a network and data of one\u2019s own', () => {
     const { kernels, sources } = JSON.parse(stdout);
     expect(kernels).toContain('average_pool2d.inputGradient');
     expect(sources.find(({ name }: { name: string }) => name === 'atomic mode').distinctWeights).toBe(1);
+  });
+
+  it('are explained: a sample of the run\u2019s own data, one of data that are named, covered or not', () => {
+    const { stdout, code } = run('gradcam', '--run', 'whole', '--sample', 'validation:3', '--json');
+    const { image, runs } = JSON.parse(stdout);
+    expect([code, image, runs[0].layer]).toEqual([0, { path: 'validation:3', height: 28, width: 28 }, 'conv2d_1']);
+    const named = ['--sample', 'train:0', '--data', './digits.mjs', '--occlude', '6,9,6,9'];
+    const covered = JSON.parse(run('gradcam', '--run', 'whole', ...named, '--json').stdout);
+    expect(covered.runs[0].occlusion.heatHash).not.toBe(covered.runs[0].heatHash);
+  });
+
+  it.each([
+    [['--sample', 'validation'], "--sample: expected a split and a number, as in validation:3, got 'validation'"],
+    [['--sample', 'validation:20'], '--sample: expected sample 20 of validation, got data with 20, numbered from 0'],
+    [['--sample', 'train:0', '--image', 'a.png'], "--image: expected no --sample beside it, got 'train:0'"],
+    [
+      ['--sample', 'train:0', '--data', 'synthetic'],
+      '--sample: expected samples [28, 28, 1], as the runs were trained on, got [28, 28, 3]',
+    ],
+  ])('are not explained by %j', (more, message) => {
+    const { code, stderr } = run('gradcam', '--run', 'whole', ...more);
+    expect([code, stderr.split('\n').at(-2)]).toEqual([2, `samebits: ${message}`]);
+  });
+
+  it('of somebody else are explained with data that the user names, and no others', () => {
+    const key = { SAMEBITS_KEY: join(folder, 'another.key') };
+    const asked = ['gradcam', '--run', 'whole', '--sample', 'train:0', '--json'];
+    const { code, stderr } = samebits(asked, key, folder);
+    expect([code, stderr]).toEqual([
+      2,
+      "samebits: --sample: expected --data beside it, got none; the run 'whole' was not begun by this user on this machine, so the data it names are not opened\n",
+    ]);
+    expect(samebits([...asked, '--data', './digits.mjs'], key, folder).code).toBe(0);
   });
 
   it('learn by what is asked for in words', () => {

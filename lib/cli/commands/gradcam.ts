@@ -1,7 +1,7 @@
 /** `samebits gradcam`: where trained networks look for a class in a picture, as overlays, text and tables. */
 import { basename, extname, join } from 'node:path';
 import { Command } from 'commander';
-import { ArgumentError, show } from '../../errors/index.js';
+import { ArgumentError, givenOptions, show } from '../../errors/index.js';
 import type { Explanations, Overlays, Region, Score } from '../../explain/index.js';
 import type { Device, Isa } from '../../runtime/index.js';
 import { checkTarget, settingOption } from '../options.js';
@@ -11,6 +11,8 @@ import { checkAlone, fileWord, gradcamPairs } from './gradcam_pairs.js';
 interface Options {
   run?: string[];
   image?: string;
+  data?: string;
+  sample?: string;
   pairs?: string;
   class?: string;
   layer?: string;
@@ -64,22 +66,23 @@ async function writeAll(out: string, explanations: Explanations, overlays: reado
   return written;
 }
 
-async function gradcam({ run, image, pairs, out, json, ...options }: Options): Promise<void> {
+async function gradcam({ run, image, data, sample, pairs, out, json, ...options }: Options): Promise<void> {
   if (run === undefined) throw new ArgumentError({ who: '--run', expected: 'a value', got: 'none' });
   if (pairs !== undefined) {
     const { class: name, occlude, halves, ...shared } = options;
-    checkAlone({ image, class: name, occlude: occlude && Object.values(occlude), halves });
+    checkAlone({ image, data, sample, class: name, occlude: occlude && Object.values(occlude), halves });
     checkTarget(options);
     return gradcamPairs({ ...shared, runs: run, pairs, ...(out !== undefined && { out }), ...(json && { json }) });
   }
-  if (image === undefined) throw new ArgumentError({ who: '--image', expected: 'a value', got: 'none' });
   checkTarget(options);
   const { explainRuns } = await import('../../explain/index.js');
   const { claimFolder } = await import('../../files/index.js');
   const { explanationsText } = await import('../../reports/index.js');
-  const folder = out ?? join('gradcam', basename(image, extname(image)));
+  const asked = givenOptions({ image, data, sample }, ['image', 'data', 'sample']);
+  const name = image === undefined ? fileWord(sample ?? 'sample') : basename(image, extname(image));
+  const folder = out ?? join('gradcam', name);
   using _claim = claimFolder('--out', folder);
-  const { explanations, overlays } = await explainRuns({ ...options, runs: run, image });
+  const { explanations, overlays } = await explainRuns({ ...options, ...asked, runs: run });
   const written = await writeAll(folder, explanations, overlays);
   const list = written.map((path) => `wrote      ${path}`).join('\n');
   process.stdout.write(json ? `${JSON.stringify(explanations)}\n` : `${explanationsText(explanations)}\n\n${list}\n`);
@@ -96,7 +99,14 @@ export function gradcamCommand(): Command {
       'folder of a finished training; several times to compare runs (has to be given)',
       (text, before: string[] = []) => [...before, folder(text)],
     )
-    .option('--image <file>', 'picture to explain (this or --pairs has to be given)')
+    .option('--image <file>', 'picture to explain (this, --sample or --pairs has to be given)')
+    .option('--sample <split:number>', 'sample of the data to explain, for example validation:3')
+    .addOption(
+      settingOption('data', {
+        help: 'data that --sample is taken from (default: those of the run, where you began it)',
+        default: 'none',
+      }),
+    )
     .option(
       '--pairs <file>',
       'CSV list of pictures of two things each (columns file,left,right): is the heat for each on its half?',

@@ -11,6 +11,7 @@ import type { ReplayedRun } from './replay/locate.js';
 import { replayRuns } from './replay/replay.js';
 import type { Replay, ReplayOutcome } from './replay/result.js';
 
+/** What `diffReplayed` takes. */
 export interface ReplayOptions {
   /** Where the training pictures lie now; where the receipts say by default. */
   data?: string;

@@ -42,6 +42,7 @@ export interface VerifyOptions {
 }
 
 export type { FactDifference, StateDifference };
+/** The first thing that differs from a receipt: a file, a tensor or a fact. */
 export type VerifyDifference = FileDifference | StateDifference | FactDifference;
 
 /** What a verification found. */

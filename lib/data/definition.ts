@@ -34,6 +34,7 @@ export interface ReaderSplit {
   sample(index: number): OwnSample | Promise<OwnSample>;
 }
 
+/** A split of data of the user's own: arrays, or samples by number. */
 export type OwnSplit = ArraySplit | ReaderSplit;
 
 /** Data of the user's own. */

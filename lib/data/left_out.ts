@@ -10,6 +10,7 @@ export const leftOutReasons = [
   ...(['ending', 'hidden', 'outside', 'beside', 'link', 'irregular', 'samples', 'damaged'] as const),
 ];
 
+/** Why a file is no part of a dataset. */
 export type LeftOutReason = (typeof leftOutReasons)[number];
 
 /** A name that was left out, relative to its split's folder. */

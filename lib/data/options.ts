@@ -51,6 +51,7 @@ export interface DamagedFile {
   reason: string;
 }
 
+/** The samples to train on, or those to judge by. */
 export type SplitName = 'train' | 'validation';
 
 /**

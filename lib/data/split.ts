@@ -8,6 +8,7 @@ import type { DamagedFile, SplitName } from './options.js';
  * class, of which any number may apply; `value`, numbers of any meaning; `mask`, the number of a class for each place.
  */
 export const targetKinds = ['class', 'several', 'value', 'mask'] as const;
+/** The kinds of targets; see Targets. */
 export type TargetKind = (typeof targetKinds)[number];
 
 /** What the targets of a dataset are. */

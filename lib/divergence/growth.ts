@@ -14,6 +14,7 @@ import { ArgumentError, show } from '../errors/index.js';
 
 /** What a rate takes: so many distances, and that share of the variance of their logarithms explained by the line. */
 export const leastPoints = 3;
+/** The least share of the variance that a line of growth has to explain. */
 export const leastRSquared = 0.9;
 
 /** Why there is no rate: too few distances, or a line that misses them. */

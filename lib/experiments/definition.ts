@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { ArgumentError, show } from '../errors/index.js';
 import { lazySchema } from '../lazy/index.js';
 import { capabilities, modes, severalOrders } from '../runtime/index.js';
-import { fieldsOf, settingsFor } from '../settings/index.js';
+import { fieldsOf, settingsFor, withDefaults } from '../settings/index.js';
 
 const different = (list: readonly string[]) => new Set(list).size === list.length;
 const differentNumbers = (list: readonly number[]) => new Set(list).size === list.length;
@@ -87,4 +87,16 @@ export function parseDefinition(value: unknown): Definition {
   const parsed = schema().safeParse(value);
   if (!parsed.success) throw refusalOf('experiment', parsed.error, value);
   return parsed.data;
+}
+
+/** An experiment as it is asked for: the settings of its trainings, and how many there are. */
+export type ExperimentSettings = Partial<Definition> & Pick<Definition, 'model' | 'data'>;
+
+/**
+ * The definition of an experiment with the defaults of `samebits compare`: 3 runs in each mode, 4 pictures, 8 steps of growth.
+ * Throws ArgumentError naming the first field that does not fit.
+ */
+export function defineExperiment(settings: ExperimentSettings): Definition {
+  const { mode: _, ...filled } = withDefaults(settings);
+  return parseDefinition({ modes: [...modes], runs: 3, explain: 4, growthSteps: 8, ...filled, ...settings });
 }

@@ -3,9 +3,11 @@
  * was stopped goes on with the trials it has; the result is the same as if it had never stopped.
  */
 import { join } from 'node:path';
-import { type Claim, claimFolder, writeWhole } from '../files/index.js';
+import { fileURLToPath } from 'node:url';
+import { type Claim, claimFolder, version, writeWhole } from '../files/index.js';
 import type { TrialProgress } from '../progress/index.js';
 import { describeMachine, type TrainResult } from '../runs/index.js';
+import { capabilities } from '../runtime/index.js';
 import { trainInChild } from './child.js';
 import type { Definition } from './definition.js';
 import { explainTrials } from './explained.js';
@@ -34,17 +36,30 @@ export interface RunnerOptions {
   out: string;
   /** The caller's claim on `out`; absent means that it is claimed here. */
   claim?: Claim;
-  /** Program and leading arguments that start the samebits command line. */
-  command: readonly string[];
-  versions: Versions;
-  /** Time the experiment starts, kept if it started earlier. */
-  startedAt: string;
+  /** Program and leading arguments that start the samebits command line. Default: that of this package. */
+  command?: readonly string[];
+  /** Default: those of this process. */
+  versions?: Versions;
+  /** Time the experiment starts, kept if it started earlier. Default now. */
+  startedAt?: string;
 }
+
+const mainFile = fileURLToPath(new URL('../cli/main.js', import.meta.url));
+
+/** The options with what is not given. */
+const complete = (options: RunnerOptions): Runner => ({
+  command: [process.execPath, mainFile],
+  versions: { samebits: version, contract: capabilities().contract, node: process.version },
+  startedAt: new Date().toISOString(),
+  ...options,
+});
+
+type Runner = RunnerOptions & Required<Pick<RunnerOptions, 'command' | 'versions' | 'startedAt'>>;
 
 async function runTrial(
   definition: Definition,
   trial: Trial,
-  options: RunnerOptions,
+  options: Runner,
   hooks: ExperimentHooks,
 ): Promise<TrainResult> {
   const folder = join(options.out, trial.folder);
@@ -62,11 +77,7 @@ async function runTrial(
   }
 }
 
-async function runTrials(
-  definition: Definition,
-  options: RunnerOptions,
-  hooks: ExperimentHooks,
-): Promise<FinishedTrial[]> {
+async function runTrials(definition: Definition, options: Runner, hooks: ExperimentHooks): Promise<FinishedTrial[]> {
   const trials = trialsOf(definition);
   const finished: FinishedTrial[] = [];
   for (const [index, trial] of trials.entries()) {
@@ -82,19 +93,20 @@ async function runTrials(
 /**
  * Runs every trial of `definition` that is not there yet, compares them, and writes `result.json`. Throws
  * ArgumentError if `out` holds something else or another process works there, the trial's error if one fails (finished
- * trials stay), and `signal.reason` if it is stopped.
+ * trials stay), and `signal.reason` if it is stopped. `writeReport` makes pages of its folder.
+ * Example: `await runExperiment(defineExperiment({ model: 'keras_convnet', data: 'photos' }), { out: 'runs/both' })`.
  */
 export async function runExperiment(
   definition: Definition,
   options: RunnerOptions,
   hooks: ExperimentHooks = {},
 ): Promise<Result> {
-  if (options.claim !== undefined) return runClaimed(definition, options, hooks);
+  if (options.claim !== undefined) return runClaimed(definition, complete(options), hooks);
   using _claim = claimFolder('--out', options.out);
-  return await runClaimed(definition, options, hooks);
+  return await runClaimed(definition, complete(options), hooks);
 }
 
-async function runClaimed(definition: Definition, options: RunnerOptions, hooks: ExperimentHooks): Promise<Result> {
+async function runClaimed(definition: Definition, options: Runner, hooks: ExperimentHooks): Promise<Result> {
   const { versions, startedAt } = options;
   const wanted: Identity = { definition, machine: describeMachine(), versions, startedAt };
   const { identity, leave } = openFolder(options.out, wanted);

@@ -29,8 +29,10 @@ import { type Cut, cutAt } from './places.js';
 
 /** What of a class is differentiated: its probability, or what goes into the sigmoid or softmax that makes it. */
 export const scores = ['probability', 'logit'] as const;
+/** What is explained of an output: its probability, or the logit before it. */
 export type Score = (typeof scores)[number];
 
+/** What `gradCam` takes. */
 export interface GradCamOptions {
   /**
    * The class to explain, from 0. For a model with one output, 1 is what the output p speaks for and 0 the other one,

@@ -11,6 +11,7 @@ import { hasConvolution, mapLayers } from './places.js';
 import { readSample } from './sample.js';
 import { pictureSight, requirePictures, type Sight } from './sight.js';
 
+/** What `explainRuns` takes. */
 export interface ExplainOptions {
   /** Folders of finished trainings, of one shape of samples and with the same classes. */
   runs: readonly string[];

@@ -4,10 +4,12 @@ import { type ActivationName, activate, activationOption } from './activations.j
 import { Layer, type LayerOptions, layerMaker, single } from './layer.js';
 import { type Checked, layerSpec } from './spec.js';
 
+/** What `activation` takes. */
 export interface ActivationOptions extends LayerOptions {
   activation: ActivationName;
 }
 
+/** A layer that applies a function to every value; make one with `activation`. */
 export class Activation extends Layer {
   readonly kind = 'activation';
   readonly kerasName = 'Activation';

@@ -6,6 +6,7 @@ import type { Tensor } from '../tensor/index.js';
 
 const byName = { linear: (x: Tensor) => x, relu, sigmoid, softmax: (x: Tensor) => softmax(x), tanh };
 
+/** Functions that a layer may end with, by name. */
 export type ActivationName = keyof typeof byName;
 
 export const activationNames = Object.keys(byName) as ActivationName[];

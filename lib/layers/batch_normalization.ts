@@ -7,8 +7,10 @@ import { type CallContext, Layer, type LayerOptions, layerMaker, single } from '
 import { type Checked, layerSpec, unpunished } from './spec.js';
 
 const variances = ['biased', 'unbiased'] as const;
+/** Which variance of a batch the moving one takes up. */
 export type MovingVariance = (typeof variances)[number];
 
+/** What `batchNormalization` takes. */
 export interface BatchNormalizationOptions extends LayerOptions {
   /** How much of the moving statistics stays in each step, from 0 to 1. Default 0.99. */
   momentum?: number;

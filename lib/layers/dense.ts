@@ -7,6 +7,7 @@ import { type InitializerOption, initializerOption } from './initializers.js';
 import { Layer, type LayerOptions, layerMaker, single } from './layer.js';
 import { type Checked, layerSpec, unpunished } from './spec.js';
 
+/** What `dense` takes. */
 export interface DenseOptions extends LayerOptions {
   /** Number of outputs. */
   units: number;

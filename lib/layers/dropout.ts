@@ -6,6 +6,7 @@ import type { Shape, Tensor } from '../tensor/index.js';
 import { type CallContext, Layer, type LayerOptions, layerMaker, single } from './layer.js';
 import { layerSpec } from './spec.js';
 
+/** What `dropout` takes. */
 export interface DropoutOptions extends LayerOptions {
   /** Share of values to drop, in [0, 1). */
   rate: number;

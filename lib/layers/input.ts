@@ -5,6 +5,7 @@ import type { Shape, Tensor } from '../tensor/index.js';
 import { type CallContext, Layer, single } from './layer.js';
 import { Symbolic } from './symbolic.js';
 
+/** What `input` takes. */
 export interface InputOptions {
   /** Shape of one sample, without the batch axis, such as `[180, 180, 3]`. */
   shape: readonly number[];

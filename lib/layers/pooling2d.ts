@@ -5,6 +5,7 @@ import type { Shape, Tensor } from '../tensor/index.js';
 import { Layer, type LayerOptions, single, singleOfRank } from './layer.js';
 import { type Checked, layerSpec } from './spec.js';
 
+/** What `maxPooling2d` and `averagePooling2d` take. */
 export interface Pooling2dOptions extends LayerOptions {
   /** Rows and columns of the window. Default 2. */
   poolSize?: Pair;

@@ -8,6 +8,7 @@ import { RandomTransform, transformSpec } from './random_transform.js';
 
 const flips = ['horizontal', 'vertical', 'horizontal_and_vertical'] as const;
 
+/** What `randomFlip` takes. */
 export interface RandomFlipOptions extends LayerOptions {
   /** Which flips may happen, each by itself. Default 'horizontal_and_vertical'. */
   mode?: (typeof flips)[number];

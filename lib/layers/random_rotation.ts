@@ -12,6 +12,7 @@ import {
   transformSpec,
 } from './random_transform.js';
 
+/** What `randomRotation` takes. */
 export interface RandomRotationOptions extends RandomTransformOptions {
   /** Largest turn as a share of the full circle, or the range: 0.1 is from -36 to 36 degrees. */
   factor: Factor;

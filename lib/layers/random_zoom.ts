@@ -13,6 +13,7 @@ import {
   transformSpec,
 } from './random_transform.js';
 
+/** What `randomZoom` takes. */
 export interface RandomZoomOptions extends RandomTransformOptions {
   /** Largest zoom of the height, or its range: 0.2 is from 20 % in to 20 % out; positive values zoom out. */
   heightFactor: Factor;

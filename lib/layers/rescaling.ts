@@ -5,6 +5,7 @@ import type { Shape, Tensor } from '../tensor/index.js';
 import { Layer, type LayerOptions, layerMaker, single } from './layer.js';
 import { type Checked, layerSpec } from './spec.js';
 
+/** What `rescaling` takes. */
 export interface RescalingLayerOptions extends LayerOptions {
   /** Multiplier. */
   scale: number;

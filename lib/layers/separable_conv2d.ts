@@ -14,6 +14,7 @@ import { type InitializerOption, initializerOption } from './initializers.js';
 import { Layer, type LayerOptions, layerMaker, single, singleOfRank } from './layer.js';
 import { type Checked, layerSpec, unpunished } from './spec.js';
 
+/** What `separableConv2d` takes. */
 export interface SeparableConv2dOptions extends LayerOptions {
   /** Number of output channels. */
   filters: number;

@@ -6,6 +6,7 @@ import type { Loss } from './loss.js';
 import { type CrossentropyOptions, crossentropySpec, formsOf } from './options.js';
 import { checkShares } from './targets.js';
 
+/** What `binaryCrossentropy` takes. */
 export type BinaryCrossentropyOptions = CrossentropyOptions;
 
 const name = 'binaryCrossentropy';

@@ -7,6 +7,7 @@ import type { Loss } from './loss.js';
 import { type CrossentropyOptions, crossentropySpec, formsOf } from './options.js';
 import { checkRows } from './targets.js';
 
+/** What `categoricalCrossentropy` takes. */
 export type CategoricalCrossentropyOptions = CrossentropyOptions;
 
 const name = 'categoricalCrossentropy';

@@ -3,6 +3,7 @@ import { type ClassSpec, type Config, configOf, type Maker, maker, snakeCase } f
 import { ArgumentError, checkOptions, show } from '../errors/index.js';
 import type { Metric, Tally } from './loss.js';
 
+/** What every metric takes. */
 export interface MetricOptions {
   /** Name in logs. Default: the function's own name. */
   name?: string;

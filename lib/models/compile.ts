@@ -14,6 +14,7 @@ import { type Optimizer, type OptimizerOption, optimizerOption } from '../optimi
 import { Runtime } from '../runtime/index.js';
 import { keep, type Tensor, zeros } from '../tensor/index.js';
 
+/** What `compile` takes. */
 export interface CompileOptions {
   /** Where to compute. */
   runtime: Runtime;

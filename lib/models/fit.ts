@@ -44,6 +44,7 @@ export interface BatchEnd {
   loss: number;
 }
 
+/** Who is told while a model learns; `fit` goes on when what they return is settled. */
 export interface FitCallbacks {
   onEpochBegin?: (epoch: number) => void | Promise<void>;
   /** In a step, before its gradients are used; the tensors are disposed afterwards. */
@@ -54,6 +55,7 @@ export interface FitCallbacks {
   onEpochEnd?: (epoch: EpochLogs) => void | Promise<void>;
 }
 
+/** What `evaluate` and `predict` take. */
 export interface EvaluateOptions {
   /** Samples at a time. Default 32. */
   batchSize?: number;
@@ -61,6 +63,7 @@ export interface EvaluateOptions {
   signal?: AbortSignal;
 }
 
+/** What `fit` takes. */
 export interface FitOptions extends EvaluateOptions, WatchOptions {
   /** Epochs to take; beside `initialEpoch` or `from`, the number of the epoch to stop before. Default 1. */
   epochs?: number;

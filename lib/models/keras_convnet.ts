@@ -5,6 +5,7 @@ import { defineModel } from './definition.js';
 import { type Model, model } from './model.js';
 import { type PictureNetworkOptions, paperOptimizer, pictureNetwork, pictureOptions } from './picture_network.js';
 
+/** What `kerasConvnet` takes. */
 export type KerasConvnetOptions = PictureNetworkOptions;
 
 const name = 'keras_convnet';

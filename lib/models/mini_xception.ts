@@ -22,6 +22,7 @@ import { defineModel } from './definition.js';
 import { type Model, model } from './model.js';
 import { type PictureNetworkOptions, paperOptimizer, pictureNetwork, pictureOptions } from './picture_network.js';
 
+/** What `miniXception` takes. */
 export type MiniXceptionOptions = PictureNetworkOptions;
 
 /** The smallest picture that the first convolution can read. */

@@ -250,6 +250,7 @@ export class Model extends Network {
   }
 }
 
+/** What `model` takes. */
 export interface ModelOptions extends LayerOptions {
   inputs: Symbolic | readonly Symbolic[];
   outputs: Symbolic;

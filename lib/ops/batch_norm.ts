@@ -18,6 +18,7 @@ export interface BatchNormStatistics {
   variance: Tensor;
 }
 
+/** What `batchNorm` takes. */
 export interface BatchNormOptions {
   /** Added to the variance under the root. Default 1e-3. */
   epsilon?: number;

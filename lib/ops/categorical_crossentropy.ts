@@ -4,6 +4,7 @@ import { ShapeError, show } from '../errors/index.js';
 import type { Tensor } from '../tensor/index.js';
 import { expectDtype, expectSameShape, output, run } from './kernel.js';
 
+/** What `categoricalCrossentropy` takes. */
 export interface CategoricalCrossentropyOptions {
   /** Whether p holds logits instead of probabilities. Default false. */
   fromLogits?: boolean;

@@ -8,6 +8,7 @@ import { expectDtype, expectRank, expectSameShape, output } from './kernel.js';
 import { type FusedActivation, noteRelu, noteUnread, throughActivation } from './relu_gradient.js';
 import { type Padding, type Pair, resolveWindow } from './window.js';
 
+/** What `conv2d` takes. */
 export interface Conv2dOptions {
   /** [co], added to every output place. */
   bias?: Tensor | null;

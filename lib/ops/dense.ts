@@ -7,6 +7,7 @@ import { expectDtype, expectSameShape, output, run } from './kernel.js';
 import { type FusedActivation, noteRelu, throughActivation } from './relu_gradient.js';
 import { reshape } from './reshape.js';
 
+/** What `dense` takes. */
 export interface DenseOptions {
   /** [o], added to every row. */
   bias?: Tensor | null;

@@ -6,6 +6,7 @@ import type { Shape, Tensor } from '../tensor/index.js';
 import { expectDtype, expectRank, output, run } from './kernel.js';
 import { type Padding, type Pair, resolveWindow } from './window.js';
 
+/** What `depthwiseConv2d` takes. */
 export interface DepthwiseConv2dOptions {
   /** Default 1. */
   strides?: Pair;

@@ -9,11 +9,14 @@ import type { PictureSize } from './resize_bilinear.js';
 
 /** What lies outside a picture: `dcba|abcd|dcba`, the fill value, `abcd|abcd|abcd`, `aaaa|abcd|dddd`. */
 export const fillModes = ['reflect', 'constant', 'wrap', 'nearest'] as const;
+/** What stands outside a picture that is moved. */
 export type FillMode = (typeof fillModes)[number];
 
 export const interpolations = ['bilinear', 'nearest'] as const;
+/** How a value between pixels is found. */
 export type Interpolation = (typeof interpolations)[number];
 
+/** What `imageTransform` takes. */
 export interface ImageTransformOptions {
   /** Default 'reflect'. */
   fillMode?: FillMode;

@@ -4,6 +4,7 @@ import type { Tensor } from '../tensor/index.js';
 import { expectDtype, expectRank } from './kernel.js';
 import { type Padding, type Pair, pairOf, type ResolvedWindow, resolveWindow } from './window.js';
 
+/** What `maxPool2d` and `averagePool2d` take. */
 export interface Pool2dOptions {
   /** Height and width of the window. */
   poolSize: Pair;

@@ -4,6 +4,7 @@ import { ArgumentError, show } from '../errors/index.js';
 import type { Tensor } from '../tensor/index.js';
 import { expectDtype, output, run } from './kernel.js';
 
+/** What `sum` and `mean` take. */
 export interface ReduceOptions {
   /** Axes to reduce; negative ones count from the end. Default: all. */
   axes?: readonly number[];

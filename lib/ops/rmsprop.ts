@@ -5,6 +5,7 @@ import { expectSameShape, run } from './kernel.js';
 /** Where epsilon is added: under the root, as Keras 3 does, or to the root, as TensorFlow 2.0 to 2.10 and PyTorch do. */
 export type EpsilonPlace = 'inside' | 'outside';
 
+/** The numbers of one step of RMSprop. */
 export interface RmspropSettings {
   learningRate: number;
   rho: number;

@@ -8,6 +8,7 @@ import { type DepthwiseConv2dOptions, planDepthwiseConv2d } from './depthwise_co
 import { expectRank, output } from './kernel.js';
 import { noteRelu, noteUnread, throughActivation } from './relu_gradient.js';
 
+/** What `separableConv2d` takes. */
 export type SeparableConv2dOptions = DepthwiseConv2dOptions & Pick<Conv2dOptions, 'bias' | 'activation'>;
 
 const who = 'separable_conv2d';

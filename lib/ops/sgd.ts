@@ -2,6 +2,7 @@
 import type { Tensor } from '../tensor/index.js';
 import { expectSameShape, run } from './kernel.js';
 
+/** The numbers of one step of gradient descent. */
 export interface SgdSettings {
   learningRate: number;
   momentum: number;

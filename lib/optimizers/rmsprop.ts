@@ -4,6 +4,7 @@ import { checkOptions, flagOption, numberOption, wordOption } from '../errors/in
 import { type EpsilonPlace, rmspropUpdate } from '../ops/index.js';
 import { type LearningRate, learningRateOption, type Optimizer, optimizerOf, optimizerSpec } from './optimizer.js';
 
+/** What `rmsprop` takes. */
 export interface RmspropOptions {
   /** A number, or a schedule, its words or its config. Default 0.001. */
   learningRate?: LearningRate;

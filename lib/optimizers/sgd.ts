@@ -4,6 +4,7 @@ import { checkOptions, flagOption, numberOption } from '../errors/index.js';
 import { sgdUpdate } from '../ops/index.js';
 import { type LearningRate, learningRateOption, type Optimizer, optimizerOf, optimizerSpec } from './optimizer.js';
 
+/** What `sgd` takes. */
 export interface SgdOptions {
   /** A number, or a schedule, its words or its config. Default 0.01. */
   learningRate?: LearningRate;

@@ -28,12 +28,16 @@ import { type ArrivalOptions, arrivalSeed, atomicKernels } from './sources.js';
 export const devices = ['cpu', 'cuda'] as const;
 export const isas = ['scalar', 'avx2', 'avx512', 'neon'] as const;
 export const modes = ['deterministic', 'atomic'] as const;
+/** Where a runtime computes. */
 export type Device = (typeof devices)[number];
+/** Instruction sets that kernels are built for. */
 export type Isa = (typeof isas)[number];
+/** How partial sums are joined: by place, or by order of arrival. */
 export type Mode = (typeof modes)[number];
 /** What stands in the place of an instruction set on a CUDA device, for example `sm90`. */
 export type Architecture = `sm${number}`;
 
+/** What `createRuntime` takes. */
 export interface RuntimeOptions {
   /** Where to compute. Default 'cpu'. */
   device?: Device;

@@ -1,6 +1,7 @@
 /** constant: one rate for all steps; a word for it where a schedule is asked for. */
 import { rateOption, scheduleMaker, scheduleSpec } from './schedule.js';
 
+/** What `constant` takes. */
 export interface ConstantOptions {
   learningRate: number;
 }

@@ -2,6 +2,7 @@
 import { flagOption, numberOption } from '../errors/index.js';
 import { rateOption, scheduleMaker, scheduleSpec, stepsOption } from './schedule.js';
 
+/** What `exponentialDecay` and `inverseTimeDecay` take. */
 export interface DecayOptions {
   /** Rate of the first step. */
   initialLearningRate: number;

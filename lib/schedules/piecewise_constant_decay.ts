@@ -2,6 +2,7 @@
 import { ArgumentError, show } from '../errors/index.js';
 import { rateOption, scheduleMaker, scheduleSpec } from './schedule.js';
 
+/** What `piecewiseConstantDecay` takes. */
 export interface PiecewiseConstantDecayOptions {
   /** Steps behind which the next rate holds, ascending. */
   boundaries: readonly number[];

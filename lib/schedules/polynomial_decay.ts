@@ -2,6 +2,7 @@
 import { flagOption, numberOption } from '../errors/index.js';
 import { rateOption, scheduleMaker, scheduleSpec, stepsOption, wholePower } from './schedule.js';
 
+/** What `polynomialDecay` takes. */
 export interface PolynomialDecayOptions {
   /** Rate of the first step. */
   initialLearningRate: number;

@@ -27,6 +27,7 @@ export interface OutputFlip extends FlippedBit {
   output?: string;
 }
 
+/** A bit to flip, in a weight or in what an operation wrote. */
 export type Flip = WeightFlip | OutputFlip;
 
 const forms = 'step=N,tensor=NAME,index=N,bit=N or step=N,operation=N or KERNEL,index=N,bit=N';

@@ -366,6 +366,7 @@ export type BeginRequest = Partial<TrainOptions> & Pick<TrainOptions, 'model' | 
 /** A training to go on with, whose settings are those of its run folder. */
 export type ResumeRequest = Partial<TrainOptions> & Required<Pick<TrainOptions, 'resume'>>;
 
+/** What `train` takes: a training to begin, or one to go on with. */
 export type TrainRequest = BeginRequest | ResumeRequest;
 
 /** What `model.fit` takes as `run`: what its run folder is and keeps. All else is the model's, its runtime's, or the data's. */

@@ -34,6 +34,7 @@ export interface TaskSettings extends DataSettings {
   seed?: number | undefined;
 }
 
+/** Who is told while a task is opened, and how that is stopped. */
 export interface TaskHooks extends ReadHooks {
   /** Begins messages. Default `openTask`. */
   who?: string | undefined;

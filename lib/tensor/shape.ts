@@ -1,9 +1,12 @@
 /** Shapes and dtypes: plain values and the arithmetic on them. */
 import { ShapeError, show } from '../errors/index.js';
 
+/** The lengths of the axes, the outermost first; `[]` for a single number. */
 export type Shape = readonly number[];
 export const dtypes = ['float32', 'int32', 'uint8'] as const;
+/** What the values of a tensor are. */
 export type Dtype = (typeof dtypes)[number];
+/** The values of a tensor, one after the other, the last axis fastest. */
 export type TensorData = Float32Array | Int32Array | Uint8Array;
 
 export const dtypeBytes: Record<Dtype, number> = { float32: 4, int32: 4, uint8: 1 };

@@ -7,6 +7,7 @@ import { littleEndian, type StoredTensor } from './bytes.js';
 
 /** How much a trace records: the state after each epoch; weights and gradients of each step too; each operation too. */
 export const traceLevels = ['weights', 'steps', 'ops'] as const;
+/** How much a trace records: the state after each epoch, each step too, or each operation too. */
 export type TraceLevel = (typeof traceLevels)[number];
 
 type Zod = typeof z;

@@ -1,5 +1,6 @@
 /** Cases of resize_bilinear: larger, smaller, the same, odd shapes, one row, one channel. */
-import { type PictureSize, resizeBilinear, resizeBytes, toFloat } from '../../lib/index.js';
+import { type PictureSize, resizeBilinear, toFloat } from '../../lib/index.js';
+import { resizeBytes } from '../../lib/ops/index.js';
 import * as images from '../contract/images.js';
 import type { Drawer } from '../drawn/drawer.js';
 import { drawPicture, named } from '../drawn/shapes.js';

@@ -8,13 +8,12 @@ import {
   hashTensors,
   kerasConvnet,
   layers,
-  learningOf,
-  modelNamed,
   openDataset,
   sequential,
-  stateOf,
   weightsHash,
 } from '../../lib/index.js';
+import { learningOf, modelNamed } from '../../lib/models/index.js';
+import { stateOf } from '../../lib/runs/index.js';
 import { expectSameBits } from '../support/bits.js';
 import { KerasConvnet, meanLoss } from './keras_convnet.js';
 import { uniform } from './philox.js';

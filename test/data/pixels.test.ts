@@ -2,8 +2,9 @@
 
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { openDataset } from '../../lib/data/index.js';
-import { greyOf, resizeBytes as nativeBytes, resizeBilinear as nativeFloats, tensor } from '../../lib/index.js';
+import { greyOf, openDataset } from '../../lib/data/index.js';
+import { resizeBilinear as nativeFloats, tensor } from '../../lib/index.js';
+import { resizeBytes as nativeBytes } from '../../lib/ops/index.js';
 import { resizeBilinear, resizeBytes } from '../contract/images.js';
 import { expectSameBits } from '../support/bits.js';
 import { deterministicTargets, onTarget } from '../support/targets.js';

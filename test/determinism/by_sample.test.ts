@@ -12,7 +12,6 @@ import {
   depthwiseConv2d,
   gradients,
   maxPool2d,
-  observeKernels,
   Runtime,
   type RuntimeOptions,
   scope,
@@ -22,7 +21,7 @@ import {
   zeros,
 } from '../../lib/index.js';
 import { Passing, runEachSample, runInTurn, type SampleCall } from '../../lib/ops/by_sample.js';
-import { isSpent } from '../../lib/ops/index.js';
+import { isSpent, observeKernels } from '../../lib/ops/index.js';
 import { expectMeaningful, expectSameBits, firstDifference } from '../support/bits.js';
 import { drawInput } from '../support/inputs.js';
 import { deterministicTargets, extremeTargets } from '../support/targets.js';

@@ -5,7 +5,8 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { capabilities, show } from '../../lib/index.js';
+import { show } from '../../lib/errors/index.js';
+import { capabilities } from '../../lib/index.js';
 import { models } from '../../lib/models/index.js';
 import { samebits } from '../support/cli.js';
 

@@ -2,7 +2,8 @@
 
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { colourHeat, encodePng, jet, overlay } from '../../lib/index.js';
+import { jet } from '../../lib/explain/index.js';
+import { colourHeat, encodePng, overlay } from '../../lib/index.js';
 import { rgbBytes } from '../data/pictures.js';
 import { uniforms } from '../support/inputs.js';
 

@@ -9,11 +9,11 @@ import {
   batchNormStatistics,
   gradients,
   multiply,
-  observeKernels,
   scope,
   type Tensor,
   tensor,
 } from '../../lib/index.js';
+import { observeKernels } from '../../lib/ops/index.js';
 import { expectSameBits } from '../support/bits.js';
 import { drawInputs } from '../support/inputs.js';
 import { onTarget, targets } from '../support/targets.js';

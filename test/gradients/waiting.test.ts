@@ -11,13 +11,13 @@ import {
   conv2d,
   gradients,
   multiply,
-  observeKernels,
   ones,
   type Runtime,
   scope,
   type Tensor,
   tensor,
 } from '../../lib/index.js';
+import { observeKernels } from '../../lib/ops/index.js';
 import { expectSameBits } from '../support/bits.js';
 import { drawInputs } from '../support/inputs.js';
 import { onTarget, targets } from '../support/targets.js';

@@ -1,6 +1,8 @@
 // keras_convnet: Listing 3 of Leventi-Peetz and Oestreich (2022), layer by layer, and what it does not accept.
 import { describe, expect, it } from 'vitest';
-import { ArgumentError, kerasConvnet, modelNamed, models, show } from '../../lib/index.js';
+import { show } from '../../lib/errors/index.js';
+import { ArgumentError, kerasConvnet } from '../../lib/index.js';
+import { modelNamed, models } from '../../lib/models/index.js';
 
 describe('keras_convnet', () => {
   it('has 991,041 trainable parameters at 180 x 180, as the paper says', () => {

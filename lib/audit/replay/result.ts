@@ -19,6 +19,7 @@ export interface ArrivalAt {
  */
 export type How = 'recorded' | 'explains' | 'place' | 'unexplained' | 'unknown';
 
+/** The order in which one run joined the sums of an element, and how that is known. */
 export interface SideOrder {
   how: How;
   /** The same in a sentence without its full stop. */

@@ -1,19 +1,17 @@
 /** `samebits compare`: several trainings in each mode, what they differ in, and a report. */
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { ArgumentError, show } from '../../errors/index.js';
 import type { ExperimentHooks, Trial } from '../../experiments/index.js';
 import { claimFolder } from '../../files/index.js';
 import { openProgress, type Progress, showTrial } from '../../progress/index.js';
 import type { ReportedResult } from '../../reports/index.js';
-import { capabilities, type Mode, modes } from '../../runtime/index.js';
+import { type Mode, modes } from '../../runtime/index.js';
 import { withDefaults } from '../../settings/index.js';
 import { Stopped } from '../failure.js';
 import { addSettings, checkArrival, checkGiven, checkOrders, checkTarget, settingsOf } from '../options.js';
 import { interruptSignal } from '../stop.js';
 import { integerOption, integersOption, wordsOption } from '../values.js';
-import { version } from '../version.js';
 
 interface Options {
   out?: string;
@@ -26,8 +24,6 @@ interface Options {
 }
 
 const plural = (count: number, word: string) => `${count} ${word}${count === 1 ? '' : 's'}`;
-
-const mainFile = fileURLToPath(new URL('../main.js', import.meta.url));
 
 /** `runs/keras_convnet-2026-01-02T03-04-05`: a folder of its own for every start. */
 function folderFor(models: readonly string[], startedAt: string): string {
@@ -100,8 +96,6 @@ async function compare(options: Options): Promise<void> {
   const told = () => `stopped by hand with ${kept.count} of ${total} trials finished; go on with --out ${out}`;
   const { signal, release } = interruptSignal(() => new Stopped(kept.count === 0 ? 'stopped by hand' : told()));
   const progress = openProgress();
-  const command = [process.execPath, mainFile];
-  const versions = { samebits: version, contract: capabilities().contract, node: process.version };
   const results: ReportedResult[] = [];
   try {
     for (const definition of definitions) {
@@ -110,7 +104,7 @@ async function compare(options: Options): Promise<void> {
       const folder = alone ? out : join(out, model);
       const hooks = hooksFor({ progress, signal, runs, kept, prefix: alone ? '' : `${model}: ` });
       const place = { out: folder, ...(alone && { claim }) };
-      const result = await runExperiment(definition, { ...place, command, versions, startedAt }, hooks);
+      const result = await runExperiment(definition, { ...place, startedAt }, hooks);
       results.push({ result, folder: alone ? '' : model });
     }
   } finally {

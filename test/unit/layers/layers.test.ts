@@ -1,16 +1,8 @@
 // The layers: options and what is refused, shapes, first values, names. Keras says what is default.
 
 import { afterAll, describe, expect, it } from 'vitest';
-import {
-  createRuntime,
-  layers,
-  model,
-  randomUniform,
-  sequential,
-  type Tensor,
-  tensor,
-  wording,
-} from '../../../lib/index.js';
+import { wording } from '../../../lib/errors/index.js';
+import { createRuntime, layers, model, randomUniform, sequential, type Tensor, tensor } from '../../../lib/index.js';
 
 const {
   activation,

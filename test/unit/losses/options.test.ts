@@ -1,7 +1,8 @@
 // What `loss` and `metrics` take: names, and values that do what a loss or a metric does. Anything else is refused.
 
 import { describe, expect, it } from 'vitest';
-import { losses, show } from '../../../lib/index.js';
+import { show } from '../../../lib/errors/index.js';
+import { losses } from '../../../lib/index.js';
 
 const notOne: unknown[] = [null, undefined, 3, true, '', [], {}, { compute: 1, tally: 1 }, () => 0];
 

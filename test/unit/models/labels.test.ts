@@ -2,7 +2,8 @@
 
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { createRuntime, layers, type Split, samplesOf, sequential } from '../../../lib/index.js';
+import { createRuntime, layers, type Split, sequential } from '../../../lib/index.js';
+import { samplesOf } from '../../../lib/models/index.js';
 
 const runtime = createRuntime({ threads: 1 });
 afterAll(() => runtime.dispose());

@@ -2,7 +2,8 @@
 
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { BatchPlan, createRuntime, optimizers, tensor, weightsHash } from '../../../lib/index.js';
+import { BatchPlan } from '../../../lib/data/index.js';
+import { createRuntime, optimizers, tensor, weightsHash } from '../../../lib/index.js';
 import { compileOptions, halves, small } from './small_model.js';
 
 const runtime = createRuntime({ threads: 1 });

@@ -18,13 +18,12 @@ import {
   openDataset,
   optimizers,
   sequential,
-  stateOf,
   tensor,
   train,
   verifyReceipt,
   weightsHash,
 } from '../../../lib/index.js';
-import { hashTensors, restoreState } from '../../../lib/runs/index.js';
+import { hashTensors, restoreState, stateOf } from '../../../lib/runs/index.js';
 import { small as smallTraining } from '../../determinism/trainings.js';
 import { compileOptions, halves, small } from './small_model.js';
 

@@ -2,7 +2,8 @@
 // axes that are refused.
 
 import { afterAll, describe, expect, it } from 'vitest';
-import { createRuntime, gradients, mean, scope, show, sum, tensor } from '../../../lib/index.js';
+import { show } from '../../../lib/errors/index.js';
+import { createRuntime, gradients, mean, scope, sum, tensor } from '../../../lib/index.js';
 
 const runtime = createRuntime({ threads: 1 });
 afterAll(() => runtime.dispose());

@@ -1,7 +1,8 @@
 // Optimizers: steps worked out by hand with the rounding of floats, defaults of Keras 3, and what is refused.
 
 import { afterAll, describe, expect, it } from 'vitest';
-import { createRuntime, optimizers, tensor, wording, zeros } from '../../../lib/index.js';
+import { wording } from '../../../lib/errors/index.js';
+import { createRuntime, optimizers, tensor, zeros } from '../../../lib/index.js';
 
 const { rmsprop, sgd } = optimizers;
 const runtime = createRuntime({ threads: 1 });

@@ -1,7 +1,8 @@
 // The ranges of every optimizer's options, at their ends and right outside of them, and what `optimizer` takes.
 
 import { describe, expect, it } from 'vitest';
-import { optimizers, show } from '../../../lib/index.js';
+import { show } from '../../../lib/errors/index.js';
+import { optimizers } from '../../../lib/index.js';
 
 const { rmsprop, sgd } = optimizers;
 const share = { bounds: [0, 1], words: 'in [0, 1]' } as const;

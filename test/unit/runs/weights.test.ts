@@ -14,10 +14,9 @@ import {
   type StoredTensor,
   sequential,
   weightsHash,
-  weightsOf,
   writeSafetensors,
 } from '../../../lib/index.js';
-import { encodeSafetensors, restoreState, stateOf } from '../../../lib/runs/index.js';
+import { encodeSafetensors, restoreState, stateOf, weightsOf } from '../../../lib/runs/index.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'samebits-weights-'));
 const path = join(folder, 'weights.safetensors');

@@ -20,9 +20,9 @@ import {
   type TrainResult,
   train,
   weightsHash,
-  weightsOf,
   writeSafetensors,
 } from '../../../lib/index.js';
+import { weightsOf } from '../../../lib/runs/index.js';
 
 let folder: string;
 const cache = process.env['SAMEBITS_CACHE'];

@@ -1,0 +1,51 @@
+/** Networks and how they learn: models, layers, losses, optimizers, schedules, and all of them as plain data. */
+export {
+  type ClassConfig,
+  type Config,
+  type Json,
+  lossConfig,
+  lossFrom,
+  metricConfig,
+  metricFrom,
+  modelConfig,
+  modelFromConfig,
+  type OwnClass,
+  optimizerConfig,
+  optimizerFrom,
+  type Registry,
+  readModelConfig,
+  registry,
+  scheduleConfig,
+  scheduleFrom,
+  wordsOf,
+} from '../config/index.js';
+export * as layers from '../layers/index.js';
+export * as losses from '../losses/index.js';
+export {
+  type BatchEnd,
+  type BatchResult,
+  type BuildOptions,
+  type CompileOptions,
+  defineModel,
+  type EpochLogs,
+  type EvaluateOptions,
+  type FitCallbacks,
+  type FitData,
+  type FitOptions,
+  type KerasConvnetOptions,
+  kerasConvnet,
+  type Logs,
+  type MiniXceptionOptions,
+  Model,
+  type ModelDefinition,
+  type ModelOptions,
+  miniXception,
+  model,
+  type OnGradients,
+  type Progress,
+  type RunData,
+  sequential,
+} from '../models/index.js';
+export * as optimizers from '../optimizers/index.js';
+export type { EpochProgress, StepProgress, Verbose } from '../progress/index.js';
+export * as schedules from '../schedules/index.js';

@@ -1,0 +1,23 @@
+/** What trainings leave: run folders, weights, receipts, traces. */
+export {
+  type CompiledFacts,
+  type EpochResult,
+  type FinishedRun,
+  hashTensors,
+  loadWeights,
+  type Machine,
+  modelOfRun,
+  parseReceipt,
+  type Receipt,
+  readReceipt,
+  readRun,
+  readSafetensors,
+  restoreRun,
+  type StoredTensor,
+  saveWeights,
+  type TensorFile,
+  type TrainResult,
+  weightsHash,
+  writeSafetensors,
+} from '../runs/index.js';
+export { parseTrace, readTrace, type Trace, type TraceLevel, type Tree, treeOf } from '../trace/index.js';

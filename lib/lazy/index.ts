@@ -18,7 +18,7 @@ export function lazily<T>(make: () => T): () => T {
 
 /**
  * A package that is loaded when it is first asked for. It has to have a form that can be required; one that has none is
- * imported where it is used, by `await import(...)`. Example: `const sharp = lazyPackage<Sharp>('sharp')`, then `sharp()(bytes)`.
+ * imported where it is used, by `await import(...)`. Used as `const sharp = lazyPackage<Sharp>('sharp')`, then `sharp()(bytes)`.
  */
 export const lazyPackage = <T>(name: string): (() => T) => lazily(() => require(name) as T);
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseDefinition, trainOptionsOf, trialsOf } from '../../lib/experiments/index.js';
+import { defineExperiment, parseDefinition, trainOptionsOf, trialsOf } from '../../lib/experiments/index.js';
 import { argumentsOf } from '../../lib/settings/index.js';
 import { definition } from '../support/fixtures.js';
 
@@ -132,5 +132,33 @@ describe('trials', () => {
     );
     const whole = argumentsOf(trainOptionsOf({ ...definition, arrivalSeed: 7 }, { mode: 'atomic', run: 3 })).join(' ');
     expect(whole).toContain('--mode atomic --arrival-seed 9');
+  });
+});
+
+describe('defineExperiment', () => {
+  it('has the defaults of samebits compare, and what is given in their place', () => {
+    const asked = { model: 'keras_convnet', data: 'synthetic', threads: 2 };
+    expect(defineExperiment(asked)).toEqual({
+      ...asked,
+      imageSize: 180,
+      epochs: 10,
+      batchSize: 32,
+      seed: 1001,
+      device: 'cpu',
+      isa: 'auto',
+      damaged: 'refuse',
+      modes: ['deterministic', 'atomic'],
+      runs: 3,
+      explain: 4,
+      growthSteps: 8,
+    });
+    const fewer = { ...asked, modes: ['deterministic' as const], runs: 2, explain: 0, epochs: 1 };
+    expect(defineExperiment(fewer)).toMatchObject(fewer);
+  });
+
+  it('names the first field that does not fit', () => {
+    expect(() => defineExperiment({ model: 'keras_convnet', data: 'synthetic', runs: 1 })).toThrow(
+      'experiment: expected runs to be an integer >= 2, got 1',
+    );
   });
 });

@@ -1,6 +1,7 @@
 // model.fit with a run: the folder that samebits train leaves for the same model, data and seed, file by file; stopped and gone
 // on with; verified; and what it refuses before any work.
 
+import { generateKeyPairSync } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,6 +24,7 @@ import {
   weightsHash,
 } from '../../../lib/index.js';
 import { put } from '../../data/pictures.js';
+import { curveOf, readEvents } from '../../support/event_records.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'samebits-fit-run-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -168,6 +170,25 @@ describe('a fit with a run', () => {
     expect(verified).toMatchObject({ equal: true, epochs: [1, 2, 3], difference: null });
   });
 
+  it('is signed, and tells TensorBoard, with what validation found, too', async () => {
+    const { privateKey } = generateKeyPairSync('ed25519');
+    put(folder, { 'key.pem': privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() });
+    using net = small();
+    const how = { ...options, epochs: 2, tensorboard: at('events') };
+    const history = await net.fit(definition, { ...how, run: { out: at('signed'), sign: at('key.pem') } });
+    expect(readReceipt(at('signed', 'receipt.json')).signature?.algorithm).toBe('ed25519');
+    const [name, ...more] = readdirSync(at('events'));
+    expect(more).toEqual([]);
+    const events = readEvents(readFileSync(at('events', name!)));
+    expect(curveOf(events, 'batch/loss')).toHaveLength(12);
+    for (const [tag, mean] of [
+      ['loss', 'loss'],
+      ['validation/accuracy', 'valAccuracy'],
+    ] as const) {
+      expect(curveOf(events, tag)).toEqual(history.map(({ logs }, i) => [i + 1, Math.fround(logs[mean]!)]));
+    }
+  });
+
   it('tells callbacks what validation found, and lets them evaluate', async () => {
     using net = small();
     const told: unknown[] = [];
@@ -218,6 +239,11 @@ describe('a fit with a run refuses, before any work,', () => {
       'a trace of values without a trace',
       { run: { ...run, traceValues: 2 } },
       'fit: expected trace beside traceValues 2, got none',
+    ],
+    [
+      'a key that is not there',
+      { run: { ...run, sign: at('gone.pem') } },
+      `fit: expected a PEM file of an Ed25519 private key, got '${at('gone.pem')}'; ENOENT: no such file or directory`,
     ],
     ['no shuffle', { run, shuffle: false }, 'fit: expected shuffle to be true beside run, got false'],
     [

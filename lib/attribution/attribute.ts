@@ -162,7 +162,7 @@ export async function attribute(options: AttributeOptions, hooks: AttributeHooks
       dataHash: dataset.digest,
       weights: last.reduce((sum, { data }) => sum + data.length, 0),
       kernels: baseline.joins,
-      predicted: { pictures: split.length, of },
+      predicted: { samples: split.length, of },
       baseline: { weightsHash: baseline.weightsHash, losses: baseline.losses },
       sources: ranked(sources),
     };

@@ -28,7 +28,7 @@ export interface AttributedRun {
   /** Share of all bits of all weights that differ at the end, and cosine similarity; null if a weight is not finite. */
   differingBits: number;
   cosineSimilarity: number | null;
-  /** Pictures that are given another class than by the baseline. */
+  /** Samples that are given another class than by the baseline. */
   differingPredictions: number;
 }
 
@@ -67,8 +67,8 @@ export interface Attribution {
   weights: number;
   /** Kernels that join sums in a step of the model. */
   kernels: string[];
-  /** Pictures that were predicted, and whether they are validation or training pictures. */
-  predicted: { pictures: number; of: 'validation' | 'train' };
+  /** Samples that were predicted, and whether they are validation or training samples. */
+  predicted: { samples: number; of: 'validation' | 'train' };
   baseline: { weightsHash: string; losses: number[] };
   /** Largest effect first. */
   sources: AttributedSource[];

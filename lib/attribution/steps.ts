@@ -34,16 +34,16 @@ export interface Steps {
   threads: number;
   weightsHash: string;
   losses: number[];
-  /** Outputs for the pictures of `predictedOf`, and values of one. */
+  /** Outputs for the samples of `predictedOf`, and values of one. */
   predictions: { values: Float32Array; width: number };
   /** Kernels its steps called that join sums, in the order of the kernel table. */
   joins: string[];
 }
 
-/** At most so many pictures are predicted where there are no validation pictures. */
+/** At most so many samples are predicted where there are none of validation. */
 const mostPredicted = 256;
 
-/** The pictures that are predicted: of validation where there are any, otherwise training pictures, evenly spaced. */
+/** The samples that are predicted: of validation where there are any, otherwise of training, evenly spaced. */
 export function predictedOf({ validation, train }: Dataset): { split: Split; of: 'validation' | 'train' } {
   if (validation !== undefined) return { split: validation, of: 'validation' };
   const length = Math.min(train.length, mostPredicted);

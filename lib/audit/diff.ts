@@ -55,7 +55,7 @@ function checkSubjects(a: Subject | undefined, b: Subject | undefined): void {
   const words: Record<keyof Subject, string> = {
     contract: 'contract',
     model: 'model',
-    dataHash: 'set of pictures',
+    dataHash: 'set of samples',
     imageSize: 'image size',
     batchSize: 'batch size',
   };

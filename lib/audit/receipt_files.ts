@@ -81,10 +81,9 @@ function lineOf(text: string | undefined): unknown {
 /** The first line of the history that is not the receipt's epoch; the seconds an epoch took are in no receipt. */
 function otherHistory({ epochs }: Receipt, path: string): Content | undefined {
   const lines = readFileSync(path, 'utf8').split('\n');
-  for (const [i, { epoch, loss, accuracy, valLoss, valAccuracy, weightsHash }] of epochs.entries()) {
-    const numbers = { loss: numberOf(loss), accuracy: numberOf(accuracy) };
-    const judged = { valLoss: numberOf(valLoss), valAccuracy: numberOf(valAccuracy) };
-    const recorded = { epoch, ...numbers, ...judged, weightsHash };
+  for (const [i, { epoch, means, weightsHash }] of epochs.entries()) {
+    const numbers = Object.entries(means).map(([name, mean]) => [name, numberOf(mean)] as const);
+    const recorded = { epoch, ...Object.fromEntries(numbers), weightsHash };
     const there = { seconds: null, ...(lineOf(lines[i]) as object) };
     const different = firstFact(`epoch ${epoch}`, { ...recorded, seconds: there.seconds }, there);
     if (different !== undefined) return { tensor: null, ...different };

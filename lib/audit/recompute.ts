@@ -4,7 +4,15 @@
  */
 import { NativeError } from '../errors/index.js';
 import type { ModelDefinition } from '../models/index.js';
-import { type EpochResult, epochCheckpointPath, plainForm, type Receipt, readSafetensors } from '../runs/index.js';
+import {
+  type EpochResult,
+  epochCheckpointPath,
+  meansOf,
+  meansText,
+  plainForm,
+  type Receipt,
+  readSafetensors,
+} from '../runs/index.js';
 import type { TrainOptions } from '../settings/index.js';
 import type { Tree } from '../trace/index.js';
 import { type GivenState, type ReachedState, type TrainHooks, trainFrom } from '../training/index.js';
@@ -68,11 +76,12 @@ function compareState(state: ReachedState, receipt: Receipt, folder: string): vo
 /** Throws Parted where what is known after an epoch is not what the receipt says. */
 function compareEpoch(again: EpochResult, receipt: Receipt): void {
   const recorded = receipt.epochs[again.epoch - 1]!;
-  const names = ['weightsHash', 'loss', 'accuracy', 'valLoss', 'valAccuracy'] as const;
-  compareFacts(
-    again.epoch,
-    names.map((name) => [name, String(recorded[name]), String(again[name])] as const),
-  );
+  const found = meansText(meansOf(again));
+  const names = [...new Set([...Object.keys(recorded.means), ...Object.keys(found)])];
+  compareFacts(again.epoch, [
+    ['weightsHash', recorded.weightsHash, again.weightsHash],
+    ...names.map((name) => [name, recorded.means[name], found[name]] as const),
+  ]);
 }
 
 /** A part of a training to compute: what it is begun with, and the epochs from `first` to `last`. */

@@ -56,7 +56,7 @@ async function openReplayed(
   });
   if (dataset.digest === receipt.dataHash) return dataset;
   dataset.dispose();
-  const expected = `the pictures of both runs (${show(receipt.dataHash)}) in ${show(source.data)}`;
+  const expected = `the data of both runs (${show(receipt.dataHash)}) in ${show(source.data)}`;
   throw new ArgumentError({ who: 'diff', expected, got: show(dataset.digest) });
 }
 
@@ -93,7 +93,7 @@ async function replayed(
   if (dataset === undefined) {
     const { data, validation } = receipts[0]!.options;
     const named = [options.data ?? data, options.validation ?? validation].filter((path) => path !== undefined);
-    return none(`the pictures are not in ${named.join(' and ')}; --data names their folder`);
+    return none(`the data are not in ${named.join(' and ')}; --data names where they lie`);
   }
   try {
     const [a, b] = runs.map((evidence): ReplayedRun => ({ evidence, receipt: evidence.receipt! }));

@@ -42,12 +42,17 @@ function reasonNotTo(split: Split | undefined, trials: readonly FinishedTrial[])
   return 'the network has no convolution of more than one place';
 }
 
+/** Who is told that pictures are explained, once it is known that there are some, or why nothing is. */
+export interface ExplainHooks extends ReadHooks {
+  onExplain?: (() => void) | undefined;
+}
+
 /** Explains the pictures that a definition asks for; null if it asks for none, or there are none to validate on. */
 export async function explainTrials(
   definition: Definition,
   trials: readonly FinishedTrial[],
   out: string,
-  hooks: ReadHooks,
+  hooks: ExplainHooks,
 ): Promise<ExplainedRuns | null> {
   const { explain: count = 0 } = definition;
   if (count === 0) return null;
@@ -58,6 +63,7 @@ export async function explainTrials(
     if (left !== undefined) hooks.onNote?.(`no sample is explained: ${left}`);
     if (left !== undefined || split?.labels === undefined) return null;
     const { labels, paths = [] } = split;
+    hooks.onExplain?.();
     const pictures: ExplainedPicture[] = [];
     for (const [place, index] of chosen({ ...split, labels }, classNames.length, count).entries()) {
       const folder = join('explanations', `picture-${String(place + 1).padStart(2, '0')}`);

@@ -120,8 +120,8 @@ async function runClaimed(definition: Definition, options: Runner, hooks: Experi
   hooks.onMeasure?.();
   const compared = finished.filter(({ trial }) => trial.threads === undefined);
   const measured = resultOfTrials(identity, finished);
-  if (definition.explain) hooks.onExplain?.();
   const explained = await explainTrials(definition, compared, options.out, {
+    onExplain: hooks.onExplain,
     onNote: (note) => hooks.onProgress?.({ kind: 'note', note }),
   });
   const result: Result = { ...measured, explained };

@@ -1,5 +1,6 @@
 /** Losses and metrics, their names, and how they become plain data and come back. */
 import { type ClassConfig, classConfig, classesOf, type Meant, meant, type Registry } from '../classes/index.js';
+import { ArgumentError, show } from '../errors/index.js';
 import type { Loss, Metric } from './loss.js';
 import * as members from './members.js';
 
@@ -36,6 +37,28 @@ export function metricOption(who: string, value: MetricOption, width: number, cu
   }
   const meaning = { who, name: 'metrics', beside: ['accuracy'], what: 'a metric', classes: metrics, isThing: isMetric };
   return meant(value, { ...meaning, ...(custom && { custom }) });
+}
+
+/** What a metric is called where validation is told. */
+export const validationName = (name: string): string => `val${name[0]!.toUpperCase()}${name.slice(1)}`;
+
+/** What stands beside the metrics where an epoch is told. */
+const taken = ['loss', 'epoch', 'seconds', 'weightsHash'];
+
+/** Throws ArgumentError unless every mean of an epoch has a name of its own. */
+export function checkMetricNames(who: string, metrics: readonly Metric[]): void {
+  const seen = new Set([...taken, ...taken.map(validationName)]);
+  for (const { name } of metrics) {
+    if (typeof name !== 'string' || name === '') {
+      throw new ArgumentError({ who, expected: 'metrics to have a text as name', got: show(name) });
+    }
+    const other = validationName(name);
+    if (seen.has(name) || seen.has(other) || /^val[A-Z]/.test(name)) {
+      const hint = `an epoch has ${taken.join(', ')} and those of validation; words choose a name: binaryAccuracy:name=hits`;
+      throw new ArgumentError({ who, expected: 'metrics to have names of their own', got: show(name), hint });
+    }
+    seen.add(name).add(other);
+  }
 }
 
 /** The loss as plain data. Throws ArgumentError for one of the user's own that does not tell its config. */

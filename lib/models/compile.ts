@@ -2,6 +2,7 @@
 import { ArgumentError, checkOptions, seedOption, show } from '../errors/index.js';
 import type { NamedWeight } from '../layers/index.js';
 import {
+  checkMetricNames,
   type Loss,
   type LossOption,
   lossOption,
@@ -76,11 +77,13 @@ export function checkedLearning(
   const judge = lossOption(who, loss);
   judge.checkOutput?.(who, output);
   const { behind } = judge;
+  const counted = metrics.map((metric) => metricOption(who, metric, output.shape.at(-1) ?? 1));
+  checkMetricNames(who, counted);
   return {
     optimizer: optimizerOption(who, optimizer),
     loss: judge,
     behind: behind?.activation === output.activation ? behind : undefined,
-    metrics: metrics.map((metric) => metricOption(who, metric, output.shape.at(-1) ?? 1)),
+    metrics: counted,
   };
 }
 

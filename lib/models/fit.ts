@@ -5,7 +5,7 @@
 import { setImmediate as letOthersRun } from 'node:timers/promises';
 import { type ArrayData, BatchPlan } from '../data/index.js';
 import { ArgumentError, checkOptions, flagOption, integerOption, show } from '../errors/index.js';
-import type { Tally } from '../losses/index.js';
+import { type Tally, validationName } from '../losses/index.js';
 import type { RunSettings } from '../settings/index.js';
 import { scope, sizeOf, type Tensor, tensor } from '../tensor/index.js';
 import type { BatchResult, Model, OnGradients } from './model.js';
@@ -110,7 +110,9 @@ export function logsOf({ loss, samples, tallies }: Sums): Logs {
   return { loss: loss / samples, ...Object.fromEntries(means) };
 }
 
-const validationName = (name: string) => `val${name[0]!.toUpperCase()}${name.slice(1)}`;
+/** Means of validation under their names: `valAccuracy` for `accuracy`. */
+export const validationLogs = (means: Logs): Logs =>
+  Object.fromEntries(Object.entries(means).map(([name, mean]) => [validationName(name), mean]));
 
 const callbackNames = ['onEpochBegin', 'onGradients', 'onBatchEnd', 'onValidationBegin', 'onEpochEnd'] as const;
 
@@ -221,8 +223,7 @@ async function validated({ model, use, validation, batchSize, signal, callbacks,
   if (validation === undefined) return {};
   await use.tell(() => callbacks.onValidationBegin?.(epoch));
   watch.onPhase('validating');
-  const means = logsOf(await judge(model, validation, { batchSize, ...(signal && { signal }) }));
-  return Object.fromEntries(Object.entries(means).map(([name, mean]) => [validationName(name), mean] as const));
+  return validationLogs(logsOf(await judge(model, validation, { batchSize, ...(signal && { signal }) })));
 }
 
 function trainOn(model: Model, samples: Samples, indices: Uint32Array, onGradients?: OnGradients): BatchResult {

@@ -22,6 +22,7 @@ export {
   logsOf,
   type Progress,
   type Sums,
+  validationLogs,
 } from './fit.js';
 export { type KerasConvnetOptions, kerasConvnet } from './keras_convnet.js';
 export { type MiniXceptionOptions, miniXception, miniXceptionConv } from './mini_xception.js';

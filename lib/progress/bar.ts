@@ -39,7 +39,7 @@ export function barProgress(stream: Stream): Progress {
   return {
     line,
     onPhase,
-    onPictures: (at) => show(pictureWords(at), 'pictures', at.done, at.total),
+    onPictures: (at) => show(pictureWords(at), 'samples', at.done, at.total),
     ...onceTellers(line),
     onStep: ({ epoch, epochs, step, steps, loss }) =>
       show(`epoch ${epoch}/${epochs}`, `steps  loss ${loss.toFixed(4)}`, step, steps),

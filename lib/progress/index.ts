@@ -9,7 +9,7 @@ import type { Progress } from './told.js';
 
 export { descriptionLines } from './data_lines.js';
 export { epochLine } from './lines.js';
-export { isShare, type Measured, measuredAs, measuresOf, wordsOf } from './measures.js';
+export { isShare, type Measured, measuredAs, measuresOf, shortValue, wordsOf } from './measures.js';
 export { showTrial, type TrialProgress } from './messages.js';
 export type { EpochProgress, Progress, StepProgress } from './told.js';
 export { type Verbose, verboseProgress } from './verbose.js';

@@ -31,7 +31,7 @@ export function lineProgress(stream: Stream): Progress {
       phases.add(phase);
     },
     onPictures: (at) => {
-      if (Date.now() - spoken >= silence) line(`${pictureWords(at)} ${at.done}/${at.total} pictures`);
+      if (Date.now() - spoken >= silence) line(`${pictureWords(at)} ${at.done}/${at.total} samples`);
     },
     ...onceTellers(line),
     onEpoch: (epoch, epochs) => line(epochLine(epoch, epochs)),

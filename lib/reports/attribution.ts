@@ -41,14 +41,14 @@ export function attributionText(found: Attribution): string {
     'L2 from baseline',
     'weights',
     'mean ulp',
-    `of ${predicted.pictures} predictions`,
+    `of ${predicted.samples} predictions`,
     'a step',
     'apart since',
   ];
-  const pictures = predicted.of === 'validation' ? 'validation pictures' : 'training pictures';
+  const samples = predicted.of === 'validation' ? 'validation samples' : 'training samples';
   return [
     `${model} on ${data}, ${sizeText(imageSize)}batch ${batchSize}, ${plural(steps, 'step')}, seed ${seed}`,
-    `${weights} weights, ${predicted.pictures} ${pictures}; ${target}, ${plural(threads, 'thread')}; ${arrival} arrival`,
+    `${weights} weights, ${predicted.samples} ${samples}; ${target}, ${plural(threads, 'thread')}; ${arrival} arrival`,
     '',
     columns([head, ...sources.map(cellsOf)]),
   ].join('\n');
@@ -57,14 +57,14 @@ export function attributionText(found: Attribution): string {
 /** One row a source and training, at the last step. */
 export function attributionCsv({ sources, predicted }: Attribution): string {
   const head = ['rank', 'kind', 'source', 'run', 'arrivalSeed', 'weightsHash', 'l2', 'maxUlp', 'meanUlp', 'differing'];
-  const more = ['differingBits', 'cosineSimilarity', 'differingPredictions', 'pictures', 'growthPerStep', 'firstApart'];
+  const more = ['differingBits', 'cosineSimilarity', 'differingPredictions', 'samples', 'growthPerStep', 'firstApart'];
   const rows = sources.flatMap(({ rank, kind, name, runs }) =>
     runs.map((run, i) => {
       const { l2, maxUlp, meanUlp, differing } = lastOf(run);
       const { differingBits, cosineSimilarity, differingPredictions, growth } = run;
       return [
         ...[rank, kind, name, i + 1, run.seed, run.weightsHash, l2, maxUlp, meanUlp, differing],
-        ...[differingBits, cosineSimilarity, differingPredictions, predicted.pictures, growth.rate, growth.firstApart],
+        ...[differingBits, cosineSimilarity, differingPredictions, predicted.samples, growth.rate, growth.firstApart],
       ];
     }),
   );

@@ -8,6 +8,7 @@ import { FileError, show } from '../errors/index.js';
 import { lazySchema } from '../lazy/index.js';
 import type { Model, Progress } from '../models/index.js';
 import { type Tree, treeSchema } from '../trace/index.js';
+import { meansOf, meansRead, meansText } from './means.js';
 import type { EpochResult } from './result.js';
 import { readSafetensors, type TensorFile, writeSafetensors } from './safetensors.js';
 import { restoreState, stateOf } from './weights.js';
@@ -52,10 +53,7 @@ const stateSchema = lazySchema((z) => {
     epochs: z.array(
       z.object({
         epoch: count,
-        loss: double,
-        accuracy: double,
-        valLoss: double.nullable(),
-        valAccuracy: double.nullable(),
+        means: z.record(z.string(), z.string().nullable()),
         seconds: z.number(),
         weightsHash: z.string(),
       }),
@@ -67,19 +65,14 @@ const stateSchema = lazySchema((z) => {
 });
 const identitySchema = lazySchema((z) => z.record(z.string(), z.union([z.string(), z.number()])));
 
-const asText = (value: number | null) => (value === null ? null : String(value));
-
 function writable({ progress, epochs, ...rest }: State) {
   return {
     ...rest,
     progress: { ...progress, loss: String(progress.loss) },
-    epochs: epochs.map(({ loss, accuracy, valLoss, valAccuracy, ...epoch }) => ({
-      ...epoch,
-      loss: asText(loss),
-      accuracy: asText(accuracy),
-      valLoss: asText(valLoss),
-      valAccuracy: asText(valAccuracy),
-    })),
+    epochs: epochs.map((result) => {
+      const { epoch, seconds, weightsHash } = result;
+      return { epoch, means: meansText(meansOf(result)), seconds, weightsHash };
+    }),
   };
 }
 
@@ -103,7 +96,11 @@ function parsed<T>(schema: z.ZodType<T>, text: string | undefined, path: string,
 /** What a checkpoint's file holds. Throws FileError when it is none. */
 export function parseCheckpoint(path: string, { tensors, metadata }: TensorFile) {
   const identity: Identity = parsed(identitySchema(), metadata['identity'], path, 'identity');
-  const state: State = parsed(stateSchema(), metadata['state'], path, 'state');
+  const { epochs, ...rest } = parsed(stateSchema(), metadata['state'], path, 'state');
+  const state: State = {
+    ...rest,
+    epochs: epochs.map(({ epoch, means, ...facts }) => ({ epoch, ...meansRead(means), ...facts }) as EpochResult),
+  };
   return { tensors, identity, state };
 }
 

@@ -14,6 +14,7 @@ export { dataPath, writeData } from './data_file.js';
 export { checkResult, type FinishedRun, modelOfRun, readRun, restoreRun } from './finished_run.js';
 export { forgetStepsAfter, keptPlaces, keptSteps, stepWeightsPath, writeStepWeights } from './kept_steps.js';
 export { describeMachine, type Machine } from './machine.js';
+export { type Means, meansFrom, meansOf, meansText } from './means.js';
 export { definitionOf, learningOfReceipt, modelOfReceipt } from './network.js';
 export { parseReceipt, plainForm, readReceipt, receiptPath, sha256, writeReceipt } from './receipt.js';
 export type { Receipt } from './receipt_form.js';

@@ -13,6 +13,7 @@ import { capabilities } from '../runtime/index.js';
 import type { StoredTensor, Tree } from '../trace/index.js';
 import type { CompiledFacts } from './compiled_facts.js';
 import { describeMachine } from './machine.js';
+import { meansOf, meansText } from './means.js';
 import { contradictionIn, filesOfRun } from './receipt_checks.js';
 import { type Body, type Receipt, receiptFormat, receiptSchema, receiptSettings } from './receipt_form.js';
 import type { EpochResult, TrainResult } from './result.js';
@@ -39,18 +40,9 @@ export interface ReceiptFacts {
   key: KeyObject | undefined;
 }
 
-const asDouble = (value: number | null) => (value === null ? null : String(value));
-
-function epochOf({ epoch, loss, accuracy, valLoss, valAccuracy, weightsHash }: EpochResult, tree: Tree) {
-  return {
-    epoch,
-    loss: String(loss),
-    accuracy: String(accuracy),
-    valLoss: asDouble(valLoss),
-    valAccuracy: asDouble(valAccuracy),
-    weightsHash,
-    ...tree,
-  };
+function epochOf(result: EpochResult, tree: Tree) {
+  const { epoch, weightsHash } = result;
+  return { epoch, means: meansText(meansOf(result)), weightsHash, ...tree };
 }
 
 /** What data are, as a receipt has it. */

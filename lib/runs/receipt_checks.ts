@@ -1,5 +1,6 @@
 /** Whether the fields of a receipt fit each other: what two of them say of one thing has to be the same. */
 import { show } from '../errors/index.js';
+import { validationName } from '../losses/index.js';
 import { isas } from '../runtime/index.js';
 import { joinsByArrival } from '../settings/index.js';
 import { rootOf } from '../trace/index.js';
@@ -47,6 +48,22 @@ function epochs({ initial, epochs, options, weightsHash, tensors }: Receipt): st
   return weightsHash === epochs.at(-1)!.weightsHash ? undefined : 'one whose weights are not those of its last epoch';
 }
 
+/** Every epoch has a loss and as many metrics as were compiled, and of validation as many, of which none is null. */
+function means({ epochs, compile, predictionsHash }: Receipt): string | undefined {
+  for (const { epoch, means } of epochs) {
+    const names = Object.keys(means);
+    const half = names.length / 2;
+    const judged = names.slice(half).map((name) => means[name]);
+    const fits =
+      half === compile.metrics.length + 1 &&
+      names[0] === 'loss' &&
+      names.slice(0, half).every((name, i) => validationName(name) === names[half + i] && means[name] !== null) &&
+      judged.every((mean) => (mean === null) === (predictionsHash === null));
+    if (!fits) return `one whose means of epoch ${epoch} are not those of its metrics and validation`;
+  }
+  return undefined;
+}
+
 /** The target has to be one that the options ask for: `cpu/avx2/deterministic+conv2d.weightGradient`. */
 function target({ target, options }: Receipt): string | undefined {
   const { device, isa, mode, atomic = [] } = options;
@@ -77,7 +94,7 @@ function arrival({ options }: Receipt): string | undefined {
 
 /** The first place at which a receipt contradicts itself, as an error says what it got; undefined where it does not. */
 export function contradictionIn(receipt: Receipt): string | undefined {
-  for (const check of [epochs, target, arrival, steps, files]) {
+  for (const check of [epochs, means, target, arrival, steps, files]) {
     const found = check(receipt);
     if (found !== undefined) return found;
   }

@@ -64,10 +64,8 @@ const schemas = lazySchema((z) => {
       .array(
         z.strictObject({
           epoch: count,
-          loss: double,
-          accuracy: double,
-          valLoss: double.nullable(),
-          valAccuracy: double.nullable(),
+          /** Loss and metrics by name; those of validation are null where there was none. */
+          means: z.record(text, double.nullable()),
           weightsHash: hash,
           ...treeSchema().shape,
         }),

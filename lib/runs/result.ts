@@ -4,18 +4,21 @@
  */
 import type { TrainOptions } from '../settings/index.js';
 
-/** What is known after one epoch; validation values are null when there is nothing to validate on. */
+/**
+ * What is known after one epoch. Beside its facts stand the means by name: the loss, and each metric that the model was
+ * compiled with.
+ */
 export interface EpochResult {
   /** Counts from 1. */
   epoch: number;
   /** Mean training loss; not finite (JSON: null) if the training has diverged. */
   loss: number | null;
-  /** Share of training pictures classified right while training, 0 to 1. */
-  accuracy: number;
+  /** Mean loss over validation samples; null when there are none. */
   valLoss: number | null;
-  valAccuracy: number | null;
   seconds: number;
   weightsHash: string;
+  /** Metrics as `accuracy`, over the training samples while training, and as `valAccuracy`, over those of validation. */
+  [metric: string]: number | string | null;
 }
 
 /** The result of one training, exactly as `samebits train --json` prints it. */
@@ -33,7 +36,7 @@ export interface TrainResult {
   parameters: number;
   dataHash: string;
   weightsHash: string;
-  /** Hash of the final model's predictions on the validation pictures; null when there are none. */
+  /** Hash of the final model's predictions on the validation samples; null when there are none. */
   predictionsHash: string | null;
   /** Wall time of each training step in order, and their median. */
   stepSeconds: number[];

@@ -85,7 +85,7 @@ export const table = {
   samples: {
     ...integer(1, 100_000_000),
     flag: '--samples <n>',
-    help: 'take only this many training pictures',
+    help: 'take only this many training samples',
     part: 'identity',
     receipt: 'proved',
     commands: all,
@@ -104,7 +104,7 @@ export const table = {
   epochs: {
     ...integer(1),
     flag: '--epochs <n>',
-    help: 'passes over the training pictures',
+    help: 'passes over the training samples',
     default: 10,
     part: 'length',
     receipt: 'proved',
@@ -113,7 +113,7 @@ export const table = {
   batchSize: {
     ...integer(1),
     flag: '--batch-size <n>',
-    help: 'pictures in a training step',
+    help: 'samples in a training step',
     default: 32,
     part: 'identity',
     receipt: 'proved',

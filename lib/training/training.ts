@@ -20,6 +20,7 @@ import {
   forgetStepsAfter,
   type Identity,
   keptPlaces,
+  meansFrom,
   readCheckpoint,
   type State,
   sha256,
@@ -205,10 +206,7 @@ export class Training {
     const judged = validation === undefined ? undefined : await this.#validate(validation);
     const result: EpochResult = {
       epoch: epoch + 1,
-      loss: logs['loss']!,
-      accuracy: logs['accuracy']!,
-      valLoss: judged?.['loss'] ?? null,
-      valAccuracy: judged?.['accuracy'] ?? null,
+      ...meansFrom(logs, judged),
       seconds: this.#state.epochSeconds + this.#lap(),
       weightsHash: weightsHash(model),
     };

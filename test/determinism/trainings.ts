@@ -1,7 +1,13 @@
 // A small training of the whole network: two epochs of three steps, the last batch shorter, with augmentation,
 // dropout, pooling, RMSprop and validation, in a few hundred milliseconds.
 
-import { type TrainHooks, type TrainOptions, type TrainResult, train as trainWhole } from '../../lib/index.js';
+import {
+  type EpochResult,
+  type TrainHooks,
+  type TrainOptions,
+  type TrainResult,
+  train as trainWhole,
+} from '../../lib/index.js';
 
 export const kSteps = 6;
 
@@ -38,14 +44,14 @@ export interface Bits {
   weightsHash: string;
   predictionsHash: string | null;
   dataHash: string;
-  epochs: { loss: number | null; accuracy: number; valLoss: number | null; weightsHash: string }[];
+  epochs: Omit<EpochResult, 'seconds'>[];
 }
 
 export const bitsOf = ({ weightsHash, predictionsHash, dataHash, epochs }: TrainResult): Bits => ({
   weightsHash,
   predictionsHash,
   dataHash,
-  epochs: epochs.map(({ loss, accuracy, valLoss, weightsHash }) => ({ loss, accuracy, valLoss, weightsHash })),
+  epochs: epochs.map(({ seconds: _, ...epoch }) => epoch),
 });
 
 /** The bits of the small training with some options changed. */

@@ -82,7 +82,7 @@ describe('train', () => {
     expect(first).toEqual(trainShape);
     expect(first.weightsHash).toBe(first.epochs[1]!.weightsHash);
     expect(stderr).toMatch(
-      /^reading pictures\ntrain: 8 pictures of 2 classes: bears 4, cats 4\nvalidation: 4 pictures of 2 classes: bears 2, cats 2\nvalidating\nepoch 1\/2 {2}loss \d\.\d{4} {2}accuracy .*\nepoch 2\/2 .*\n$/,
+      /^reading pictures\ntrain: 8 samples of 2 classes: bears 4, cats 4\nvalidation: 4 samples of 2 classes: bears 2, cats 2\nvalidating\nepoch 1\/2 {2}loss \d\.\d{4} {2}accuracy .*\nepoch 2\/2 .*\n$/,
     );
     expect(stderr).not.toContain('\u001b');
   });
@@ -247,7 +247,7 @@ describe('verify', () => {
   it('refuses an altered receipt with 1', () => {
     const path = join(run(), 'receipt.json');
     const text = readFileSync(path, 'utf8');
-    writeFileSync(path, text.replace('"run": 1001', '"run": 1002'));
+    writeFileSync(path, text.replace('"seed": 1001', '"seed": 1002'));
     const { code, stdout, stderr } = samebits(['verify', path]);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toBe(

@@ -241,7 +241,7 @@ describe('refused are', () => {
     expect(samebits(['diff', at('a'), at('more')])).toEqual({
       code: 2,
       stdout: '',
-      stderr: `samebits: diff: expected two results of one set of pictures ('${data('a')}'), got '${data('more')}'\n`,
+      stderr: `samebits: diff: expected two results of one set of samples ('${data('a')}'), got '${data('more')}'\n`,
     });
     expect(() => diffRuns(at('a'), at('batch'))).toThrow('diff: expected two results of one batch size (3), got 2');
     await run('xception', { model: 'mini_xception', epochs: 1 });

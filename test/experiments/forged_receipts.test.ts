@@ -170,10 +170,10 @@ const table: Record<string, Row> = {
   'initial.root': refused,
   'initial.leaves.*': refused,
   'epochs.*.epoch': refused,
-  'epochs.*.loss': different,
-  'epochs.*.accuracy': different,
-  'epochs.*.valLoss': different,
-  'epochs.*.valAccuracy': different,
+  'epochs.*.means.loss': different,
+  'epochs.*.means.accuracy': different,
+  'epochs.*.means.valLoss': different,
+  'epochs.*.means.valAccuracy': different,
   'epochs.*.weightsHash': found,
   'epochs.*.root': refused,
   'epochs.*.leaves.*': refused,
@@ -314,9 +314,9 @@ describe('with --epochs a field is proved, found or marked, too:', () => {
       [1, 2],
       [2, 1],
     ] as const) {
-      const to = forged(plain, ['epochs', other - 1, 'loss'], '-0.5', true, true);
-      expect(await outcomeOf(to, { epochs: [epoch] }, `epochs.${other}.loss`)).toBe('told');
-      expect(await outcomeOf(to, { epochs: [other] }, `epochs.${other}.loss`)).toBe('different');
+      const to = forged(plain, ['epochs', other - 1, 'means', 'loss'], '-0.5', true, true);
+      expect(await outcomeOf(to, { epochs: [epoch] }, `epochs.${other}.means.loss`)).toBe('told');
+      expect(await outcomeOf(to, { epochs: [other] }, `epochs.${other}.means.loss`)).toBe('different');
     }
   });
 });
@@ -414,7 +414,7 @@ describe('a checkpoint that an epoch is computed from', () => {
     });
     const { equal, difference } = await withState(
       (state) => sums(state as { progress: object }),
-      ({ epochs }) => Object.assign(epochs[1]!, { loss: '-0.0016', accuracy: '0.99999' }),
+      ({ epochs }) => Object.assign(epochs[1]!.means, { loss: '-0.0016', accuracy: '0.99999' }),
     );
     expect({ equal, difference }).toMatchObject({
       equal: false,
@@ -425,7 +425,7 @@ describe('a checkpoint that an epoch is computed from', () => {
   it('one epoch ahead does not leave the epoch uncomputed', async () => {
     const { equal, epochs, difference } = await withState(
       (state) => ({ ...(state as object), progress: { epoch: 2, step: 0, loss: '0', samples: 0, tallies: {} } }),
-      ({ epochs: [, second] }) => (second!.loss = '0.001'),
+      ({ epochs: [, second] }) => (second!.means['loss'] = '0.001'),
     );
     expect({ equal, epochs, difference }).toMatchObject({ equal: false, epochs: [], difference: { name: 'loss' } });
   });

@@ -324,13 +324,13 @@ describe('no replay', () => {
     }
     const recorded = readReceipt(at('dense-1', 'receipt.json')).dataHash;
     await expect(diffReplayed(at('dense-1'), at('dense-2'), { data: at('pictures') })).rejects.toThrow(
-      `diff: expected the pictures of both runs ('${recorded}') in '${at('pictures')}', got 'sha256:`,
+      `diff: expected the data of both runs ('${recorded}') in '${at('pictures')}', got 'sha256:`,
     );
   });
 
   it('without the pictures', async () => {
     const found = await diffReplayed(at('dense-1'), at('dense-2'), { data: at('nowhere') });
-    expect(found.noReplay).toBe(`the pictures are not in ${at('nowhere')}; --data names their folder`);
+    expect(found.noReplay).toBe(`the data are not in ${at('nowhere')}; --data names where they lie`);
     expect(found.difference).not.toBeNull();
   });
 });

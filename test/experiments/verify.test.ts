@@ -254,7 +254,7 @@ describe('verify finds', () => {
     ['another batch size', ({ options }) => (options.batchSize = 2), { what: 'state', epoch: 1 }],
     ['another seed', ({ options }) => (options.seed = 7), { what: 'state', epoch: 0, tensor: 'conv2d/kernel' }],
     ['another number of pictures', ({ options }) => (options.samples = 8), { what: 'fact', name: 'dataHash' }],
-    ['another loss', ({ epochs }) => (epochs[1]!.loss = '0.5'), { what: 'fact', epoch: 2, name: 'loss' }],
+    ['another loss', ({ epochs }) => (epochs[1]!.means['loss'] = '0.5'), { what: 'fact', epoch: 2, name: 'loss' }],
     ['another number of steps', (it) => (it.steps = 2), { what: 'fact', epoch: 2, name: 'steps' }],
     ['other classes', (it) => (it.classNames = ['dogs', 'cats']), { what: 'fact', name: 'classNames.0' }],
     [

@@ -100,7 +100,7 @@ export function diffCommand(): Command {
     .argument('<run-a>', 'run folder, receipt, trace, checkpoint or safetensors file')
     .argument('<run-b>', 'another of the kind')
     .option('--no-replay', 'do not compute the runs again from their last common state to name the join that differed')
-    .addOption(settingOption('data', { help: 'where the training pictures lie now', default: 'none' }))
+    .addOption(settingOption('data', { help: 'where the training data lie now', default: 'none' }))
     .addOption(settingOption('validation', { help: 'where the validation pictures lie now', default: 'none' }))
     .option('--json', 'print one JSON object on stdout')
     .option('--html <file>', 'write a page that shows it')

@@ -1,8 +1,9 @@
 /** `samebits train`: one training, its progress on stderr and its result on stdout. */
 import { existsSync } from 'node:fs';
 import { Command } from 'commander';
-import { openProgress } from '../../progress/index.js';
-import type { TrainResult } from '../../runs/index.js';
+import { validationName } from '../../losses/index.js';
+import { isShare, measuresOf, openProgress, shortValue, wordsOf } from '../../progress/index.js';
+import type { EpochResult, TrainResult } from '../../runs/index.js';
 import { type TrainOptions, type TrainRequest, withDefaults } from '../../settings/index.js';
 import { Stopped } from '../failure.js';
 import { addSettings, checkArrival, checkGiven, checkNeeds, checkTarget, settingsOf } from '../options.js';
@@ -14,13 +15,28 @@ interface Options {
   json?: true;
 }
 
+/** A line a metric, over training and validation samples; the loss where the model has no metric. */
+function measured(last: EpochResult): [string, string][] {
+  const means = measuresOf(last);
+  const training = means.filter(({ validation }) => !validation);
+  const metrics = training.filter(({ name }) => name !== 'loss');
+  const told = (of: string, value: number | null | undefined) => {
+    if (value === null || value === undefined) return 'none';
+    return isShare(of) ? `${(value * 100).toFixed(1)} %` : shortValue({ of, value });
+  };
+  const judged = (name: string) => means.find((one) => one.name === validationName(name))?.value;
+  return (metrics.length > 0 ? metrics : training).map(({ name, value }) => [
+    wordsOf(name),
+    `${told(name, value)}, validation ${told(name, judged(name))}`,
+  ]);
+}
+
 function summary(result: TrainResult): string {
   const last = result.epochs.at(-1)!;
-  const percent = (share: number | null) => (share === null ? 'none' : `${(share * 100).toFixed(1)} %`);
   const lines: [string, string][] = [
     ['target', `${result.target}, ${result.threads} threads, contract ${result.contract}`],
     ['model', `${result.model}, ${result.parameters} trainable parameters, seed ${result.seed}`],
-    ['accuracy', `${percent(last.accuracy)}, validation ${percent(last.valAccuracy)}`],
+    ...measured(last),
     [
       'step',
       `${(result.stepSecondsMedian * 1000).toFixed(1)} ms (median), peak memory ${Math.round(result.peakMemoryMiB)} MiB`,
@@ -29,7 +45,8 @@ function summary(result: TrainResult): string {
     ['weights', result.weightsHash],
     ...(result.predictionsHash === null ? [] : [['predictions', result.predictionsHash] as [string, string]]),
   ];
-  return lines.map(([name, value]) => `${name.padEnd(13)}${value}`).join('\n');
+  const width = lines.reduce((most, [name]) => Math.max(most, name.length + 2), 13);
+  return lines.map(([name, value]) => `${name.padEnd(width)}${value}`).join('\n');
 }
 
 /** A training to begin: every setting counts, given or not. */

@@ -50,10 +50,12 @@ function headlineOf({ equal, epochs, ofEpochs }: Verification): string {
 /** A told value in a line: of trees the root, of tables what they hold. */
 function toldText(value: unknown): string {
   if (typeof value !== 'object' || value === null) return String(value);
-  const { root, leaves, ...others } = value as Record<string, unknown>;
-  const rest = Object.entries(others).filter(([name]) => name !== 'epoch');
-  const parts = [...(root === undefined ? [] : [`root ${root}`]), ...rest.map(([name, inside]) => `${name} ${inside}`)];
-  return parts.join(', ');
+  const { root, leaves, means, ...others } = value as Record<string, unknown>;
+  const rest = Object.entries({ ...Object(means), ...others }).filter(([name]) => name !== 'epoch');
+  const parts = rest.map(([name, inside]) => {
+    return `${name} ${typeof inside === 'object' && inside !== null ? `(${toldText(inside)})` : inside}`;
+  });
+  return [...(root === undefined ? [] : [`root ${root}`]), ...parts].join(', ');
 }
 
 /** What was found, for people. */
@@ -118,7 +120,7 @@ export function verifyCommand(): Command {
     .addOption(settingOption('isa', { default: 'none' }))
     .addOption(settingOption('device', { default: 'none' }))
     .addOption(settingOption('model', { help: 'module of the network, where that is of your own', default: 'none' }))
-    .addOption(settingOption('data', { help: 'where the training pictures lie now', default: 'none' }))
+    .addOption(settingOption('data', { help: 'where the training data lie now', default: 'none' }))
     .addOption(settingOption('validation', { help: 'where the validation pictures lie now', default: 'none' }))
     .option('--key <file>', 'PEM file of the Ed25519 public key that has to have signed the receipt')
     .option('--json', 'print one JSON object on stdout')

@@ -1,5 +1,5 @@
 /** The page on explanations: Grad-CAM of every run side by side, and how stable it is. */
-import type { ExplainedPicture, ExplainedRuns } from '../../experiments/index.js';
+import type { ExplainedPicture, ExplainedRuns, Result } from '../../experiments/index.js';
 import { type Book, eachResult, type Page, type ReportedResult } from '../book.js';
 import { fixed, plural } from '../format.js';
 import { html, type Markup } from '../html/markup.js';
@@ -35,11 +35,21 @@ function pictureRow(folder: string, { runs }: ExplainedRuns, shown: ExplainedPic
 `;
 }
 
-function explainedSection(book: Book, { result, folder }: ReportedResult): Markup {
-  const { explained } = result;
-  if (explained === null) {
+/** Whether the samples of an experiment are pictures of a size that was asked for. */
+const arePictures = ({ definition }: Result) => typeof definition.imageSize === 'number';
+
+/** Why nothing is explained. */
+function nothing(result: Result): Markup {
+  if (arePictures(result)) {
     return html`<p>No pictures were explained: there were none to validate on, or <code>--explain 0</code> was asked for.</p>`;
   }
+  return html`<p>Nothing was explained: there was nothing to validate on, <code>--explain 0</code> was asked for, or samples are not
+bytes in one or three channels, each of one class.</p>`;
+}
+
+function explainedSection(book: Book, { result, folder }: ReportedResult): Markup {
+  const { explained } = result;
+  if (explained === null) return nothing(result);
   for (const table of [heatTable(result, explained), pairsTable(result, explained)]) book.data(table);
   const { layer, score, maps } = explained.pictures[0]!.explanations.runs[0]!;
   return html`<p>Heat of ${plural(explained.runs.length, 'run')} on the first validation pictures of each class, for the class
@@ -54,7 +64,10 @@ the other\u2019s; \u201ccentre moved\u201d is the distance of the centres of mas
 
 /** The page `explanations.html`. */
 export async function explanationsPage(book: Book, reported: readonly ReportedResult[]): Promise<Page> {
-  const intro = html`<p>Grad-CAM shows where in a picture a network looked for a class: blue is cold, red is hot. It is computed in
+  const where = reported.some(({ result }) => result.explained !== null || arePictures(result))
+    ? 'a picture'
+    : 'a sample';
+  const intro = html`<p>Grad-CAM shows where in ${where} a network looked for a class: blue is cold, red is hot. It is computed in
 deterministic mode for all runs, so what differs here differs because the trained weights do.</p>
 `;
   const body = await eachResult(reported, (one) => explainedSection(book, one));

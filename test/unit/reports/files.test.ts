@@ -93,9 +93,9 @@ describe('event files', () => {
     expect(found).toEqual(
       run.epochs.flatMap(({ epoch, loss, accuracy, valLoss, valAccuracy }) => [
         [epoch, 'loss', Math.fround(loss!)],
-        [epoch, 'accuracy', Math.fround(accuracy)],
+        [epoch, 'accuracy', Math.fround(accuracy as number)],
         [epoch, 'validation/loss', Math.fround(valLoss!)],
-        [epoch, 'validation/accuracy', Math.fround(valAccuracy!)],
+        [epoch, 'validation/accuracy', Math.fround(valAccuracy as number)],
       ]),
     );
     expect(events.at(-1)!.wallTime).toBeCloseTo(start + run.epochs.reduce((sum, { seconds }) => sum + seconds, 0), 6);

@@ -41,7 +41,7 @@ it('writes steps and epochs, and goes on in a new file of the folder it has', as
     ['validation/accuracy', 'valAccuracy'],
   ] as const;
   for (const [tag, name] of tags) {
-    const values = whole.epochs.map((epoch) => [epoch.epoch, Math.fround(epoch[name]!)]);
+    const values = whole.epochs.map((epoch) => [epoch.epoch, Math.fround(epoch[name] as number)]);
     expect(curves(at('whole'), tag)).toEqual([values]);
     expect(curves(at('events'), tag)).toEqual([values.slice(0, 1), values.slice(1)]);
   }

@@ -68,7 +68,7 @@ function hooksFor({ progress, signal, runs, kept, prefix }: Watch): ExperimentHo
       kept.count += 1;
     },
     onMeasure: () => progress.line(`${prefix}comparing weights`),
-    onExplain: () => progress.line(`${prefix}explaining pictures`),
+    onExplain: () => progress.line(`${prefix}explaining samples`),
   };
 }
 

@@ -2,7 +2,7 @@
  * A training computed again, and compared with its receipt as it goes. Of what lies beside a receipt only the tensors of a
  * checkpoint are taken, and only where they are those of the receipt's tree; place, sums and history are made here.
  */
-import { NativeError } from '../errors/index.js';
+import { ArgumentError, NativeError, show } from '../errors/index.js';
 import type { ModelDefinition } from '../models/index.js';
 import {
   type EpochResult,
@@ -13,7 +13,7 @@ import {
   type Receipt,
   readSafetensors,
 } from '../runs/index.js';
-import type { TrainOptions } from '../settings/index.js';
+import { isModulePath, type TrainOptions } from '../settings/index.js';
 import type { Tree } from '../trace/index.js';
 import { type GivenState, type ReachedState, type TrainHooks, trainFrom } from '../training/index.js';
 import { type ElementDifference, firstElement } from './element.js';
@@ -50,6 +50,13 @@ function compareFacts(epoch: number, facts: readonly (readonly [string, unknown,
     const different = firstFact(name, recorded, found);
     if (different !== undefined) throw new Parted({ what: 'fact', epoch, ...different });
   }
+}
+
+/** Throws ArgumentError for a module that gives other data than those of the training: it is another one. */
+function expectData({ dataHash }: ReachedState, { receipt, options: { data } }: Recomputing): void {
+  if (!isModulePath(data) || dataHash === receipt.dataHash) return;
+  const expected = `the data of the training, ${receipt.dataHash}, in ${show(data)}`;
+  throw new ArgumentError({ who: 'verify', expected, got: dataHash });
 }
 
 /** Throws Parted where the data, the model built from them, or a state are not the receipt's. */
@@ -97,19 +104,23 @@ export interface Recomputing {
   /** Where the receipt lies. */
   folder: string;
   options: TrainOptions;
-  /** The network, where it is made from what the receipt says. */
-  model: ModelDefinition | undefined;
+  /** The network. */
+  model: ModelDefinition;
   hooks: TrainHooks;
   /** Epochs found equal so far. */
   done: number[];
 }
 
-async function computePart({ receipt, folder, options, model, hooks, done }: Recomputing, { first, last, from }: Part) {
+async function computePart(parts: Recomputing, { first, last, from }: Part) {
+  const { receipt, folder, options, model, hooks, done } = parts;
   const again = await trainFrom(
     { ...options, epochs: last },
     {
       ...hooks,
-      onState: (state) => compareState(state, receipt, folder),
+      onState: (state) => {
+        expectData(state, parts);
+        compareState(state, receipt, folder);
+      },
       onEpoch: (epoch, epochs) => {
         compareEpoch(epoch, receipt);
         done.push(epoch.epoch);

@@ -1,8 +1,9 @@
 /** The first difference of two runs, and the replay that says how it came about. */
 import { existsSync } from 'node:fs';
 import type { Dataset } from '../data/index.js';
-import { ArgumentError, givenOptions, show } from '../errors/index.js';
-import { ownSettings, type Receipt } from '../runs/index.js';
+import { ArgumentError, givenOptions, SamebitsError, show } from '../errors/index.js';
+import type { ModelDefinition } from '../models/index.js';
+import { networkOf, ownSettings, type Receipt } from '../runs/index.js';
 import { capabilities } from '../runtime/index.js';
 import { dataSettingsOf, openData, type ReadHooks, readHooksOf } from '../tasks/index.js';
 import { type Diff, diffEvidence } from './diff.js';
@@ -13,6 +14,8 @@ import type { Replay, ReplayOutcome } from './replay/result.js';
 
 /** What `diffReplayed` takes. */
 export interface ReplayOptions {
+  /** The module of the network of both runs, where that is of the user's own; its hash has to be that in their receipts. */
+  model?: string;
   /** Where the training pictures lie now; where the receipts say by default. */
   data?: string;
   /** Where the validation pictures lie now. */
@@ -31,7 +34,7 @@ export interface ReplayedDiff extends Diff {
  * followed.
  */
 function sourceOf({ options }: Receipt, folder: string, given: ReplayOptions) {
-  const own: ReplayOptions = options.data === 'synthetic' ? options : (ownSettings(folder) ?? {});
+  const own: ReplayOptions = options.data === 'synthetic' ? { data: options.data } : (ownSettings(folder) ?? {});
   const { data, validation } = {
     ...givenOptions(own, ['data', 'validation']),
     ...givenOptions(given, ['data', 'validation']),
@@ -89,6 +92,15 @@ async function replayed(
   const why = whyNot(receipts, difference!.epoch);
   if (why !== undefined) return none(why);
   const known = runs.map(({ receipt, folder }) => ({ receipt: receipt!, folder }));
+  const networks: ModelDefinition[] = [];
+  for (const { receipt, folder } of known) {
+    try {
+      networks.push((await networkOf('diff', receipt, { folder, model: options.model })).definition);
+    } catch (error) {
+      if (options.model !== undefined || !(error instanceof SamebitsError)) throw error;
+      return none(`${error.message}`);
+    }
+  }
   const dataset = await openReplayed(known, options, hooks);
   if (dataset === undefined) {
     const { data, validation } = receipts[0]!.options;
@@ -96,7 +108,7 @@ async function replayed(
     return none(`the data are not in ${named.join(' and ')}; --data names where they lie`);
   }
   try {
-    const [a, b] = runs.map((evidence): ReplayedRun => ({ evidence, receipt: evidence.receipt! }));
+    const [a, b] = known.map(({ receipt }, i): ReplayedRun => ({ evidence: runs[i]!, receipt, network: networks[i]! }));
     return replayRuns([a!, b!], dataset, difference!);
   } finally {
     dataset.dispose();

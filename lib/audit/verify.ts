@@ -7,10 +7,9 @@ import { existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { ArgumentError, checkOptions, FileError, givenOptions, integerOption, show } from '../errors/index.js';
 import { fileHash, version } from '../files/index.js';
-import type { ModelDefinition } from '../models/index.js';
 import {
-  definitionOf,
   epochCheckpointPath,
+  networkOf,
   ownSettings,
   type Receipt,
   readPublicKey,
@@ -19,7 +18,6 @@ import {
 } from '../runs/index.js';
 import { capabilities, type Device, type Isa } from '../runtime/index.js';
 import { joinsByArrival, type TrainOptions } from '../settings/index.js';
-import { openModel } from '../tasks/index.js';
 import { type TrainHooks, trainHookNames } from '../training/index.js';
 import { checkFiles, type FileDifference } from './receipt_files.js';
 import { type FactDifference, Parted, recompute, type StateDifference } from './recompute.js';
@@ -32,7 +30,7 @@ export interface VerifyOptions {
   threads?: number;
   isa?: Isa | 'auto';
   device?: Device;
-  /** The module of the network, where that is of the user's own; its hash has to be the receipt's. */
+  /** The module of the network, where that is of the user's own; its hash has to be that in the receipt. */
   model?: string;
   /** Where the data lie now. */
   data?: string;
@@ -135,23 +133,10 @@ function placesOf(
 
 function trainOptionsOf(receipt: Receipt, here: VerifyOptions, folder: string): TrainOptions {
   const { options } = receipt;
-  const { device = options.device, threads, model = options.model } = here;
+  const { device = options.device, threads } = here;
   const isa = here.isa ?? (joinsByArrival(options) ? isaOf(receipt) : 'auto');
   const { validation: _, ...rest } = options;
-  return { ...rest, ...placesOf(receipt, here, folder), model, device, isa, ...(threads !== undefined && { threads }) };
-}
-
-/**
- * The network to train again, where it is made of what the receipt says; undefined where the verifier names its module, or the
- * table has it. Rejects with ArgumentError for another module than that of the training.
- */
-async function networkOf(receipt: Receipt, { model }: VerifyOptions): Promise<ModelDefinition | undefined> {
-  const { kind, sha256 } = receipt.sources.model;
-  if (model === undefined) return kind === 'table' ? undefined : definitionOf(who, receipt);
-  const { source } = await openModel(who, model);
-  if (sha256 === undefined || source.sha256 === sha256) return undefined;
-  const expected = `the module of the training, ${sha256}, in ${show(model)}`;
-  throw new ArgumentError({ who, expected, got: source.sha256 ?? `a model of the kind ${source.kind}` });
+  return { ...rest, ...placesOf(receipt, here, folder), device, isa, ...(threads !== undefined && { threads }) };
 }
 
 /** Says where a receipt was written by something else than this package here. */
@@ -183,7 +168,10 @@ export async function verifyReceipt(
   for (const epoch of alone ?? []) beginningOf(epoch, folder);
   const { altered, checked, missing } = checkFiles(receipt, folder);
   const again = trainOptionsOf(receipt, options, folder);
-  const model = await networkOf(receipt, options);
+  // A name of the table is this package's own network; the config of any other is the receipt's.
+  const { kind } = receipt.sources.model;
+  const model = options.model ?? (kind === 'table' ? receipt.options.model : undefined);
+  const network = await networkOf(who, receipt, { folder, model });
   const done: number[] = [];
   const verdict = (difference: VerifyDifference | null): Verification => ({
     equal: difference === null,
@@ -194,12 +182,12 @@ export async function verifyReceipt(
     signedBy: receipt.signature?.publicKey ?? null,
     root: done.length === 0 ? null : receipt.epochs[done.at(-1)! - 1]!.root,
     difference,
-    told: toldBy(receipt, { epochs: done, missing, made: model !== undefined, key: options.key !== undefined }),
+    told: toldBy(receipt, { epochs: done, missing, made: !network.isBound, key: options.key !== undefined }),
     warnings: warningsOf(receipt),
   });
   if (altered !== undefined) return verdict(altered);
   try {
-    await recompute({ receipt, folder, options: again, model, hooks, done }, alone);
+    await recompute({ receipt, folder, options: again, model: network.definition, hooks, done }, alone);
   } catch (error) {
     if (error instanceof Parted) return verdict(error.difference);
     throw error;

@@ -1,6 +1,6 @@
 /** What a value means that may be a thing itself, words or a config: `compile`, settings and files all take the same. */
 import { ArgumentError, show } from '../errors/index.js';
-import { type ClassConfig, isClassConfig } from './json.js';
+import { type ClassConfig, type Config, isClassConfig } from './json.js';
 import { fromClassConfig, type Reading } from './spec.js';
 import { parseWords, type Words } from './words.js';
 
@@ -21,13 +21,15 @@ export interface Meaning<T> extends Reading<T> {
 
 /** The thing that a value means. Throws ArgumentError for an unknown name and what is none of the three, as fromClassConfig. */
 export function meant<T>(value: Meant<T>, meaning: Meaning<T>): T {
-  const { who, name, classes, ofWords = ({ options }) => options } = meaning;
+  const { who, name, classes, custom, ofWords = ({ options }) => options } = meaning;
   if (meaning.isThing(value)) return value;
   if (isClassConfig(value)) return fromClassConfig(value, meaning);
   const words = typeof value === 'string' && /[:=]/.test(value) ? parseWords(value, `${who} ${name}`) : undefined;
+  const own = custom?.get(words?.name ?? String(value));
+  if (own !== undefined && typeof value === 'string') return own.fromConfig((words?.options ?? {}) as Config) as T;
   const make = classes.get(words?.name ?? String(value));
   if (make !== undefined && typeof value === 'string') return make((words ? ofWords(words) : {}) as never);
-  const names = [...(meaning.beside ?? []), ...classes.keys()];
+  const names = [...(meaning.beside ?? []), ...classes.keys(), ...(custom?.keys() ?? [])];
   const expected = `${name} to be one of ${names.map(show).join(', ')}`;
   throw new ArgumentError({ who, expected, got: show(value) });
 }

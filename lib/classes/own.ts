@@ -25,8 +25,7 @@ export const noClasses: Registry = new Map();
  * `kerasName`) and a static `fromConfig`, and its objects a `getConfig`; other things are the same without `static`.
  * Throws ArgumentError for what has no name or no way back, and for a name used twice.
  */
-export function registry(classes: readonly OwnClass[]): Registry {
-  const who = 'registry';
+export function registry(classes: readonly OwnClass[], who = 'registry'): Registry {
   if (!Array.isArray(classes)) throw new ArgumentError({ who, expected: 'a list of classes', got: show(classes) });
   const found = new Map<string, OwnClass>();
   for (const one of classes as readonly Partial<OwnClass>[]) {

@@ -32,13 +32,13 @@ function chosen({ labels, length }: Split & { labels: Uint32Array }, classes: nu
 }
 
 /** Why samples cannot be explained, in words; undefined where they can. */
-function reasonNotTo(split: Split | undefined, trials: readonly FinishedTrial[]): string | undefined {
+async function reasonNotTo(split: Split | undefined, trials: readonly FinishedTrial[]): Promise<string | undefined> {
   if (split === undefined) return 'the data have none to validate on';
   if (split.labels === undefined) return 'the data have no class for each sample';
   if (split.sampleShape.length < 2 || split.sampleShape.length > 3)
     return 'heat cannot lie over samples without rows and columns';
   const [trial] = trials;
-  if (trial === undefined || canBeExplained(trial.folder)) return undefined;
+  if (trial === undefined || (await canBeExplained(trial.folder))) return undefined;
   return 'the network has no convolution of more than one place';
 }
 
@@ -59,7 +59,7 @@ export async function explainTrials(
   const { dataset } = await openData(dataSettingsOf(definition), { who: 'compare', ...readHooksOf(hooks) });
   try {
     const { validation: split, classNames } = dataset;
-    const left = reasonNotTo(split, trials);
+    const left = await reasonNotTo(split, trials);
     if (left !== undefined) hooks.onNote?.(`no sample is explained: ${left}`);
     if (left !== undefined || split?.labels === undefined) return null;
     const { labels, paths = [] } = split;

@@ -20,7 +20,8 @@ import { pictureSight, requirePictures } from './sight.js';
 import { stability } from './stability.js';
 
 /** Which list is explained by which runs, and how. */
-export interface PairsOptions extends Pick<ExplainOptions, 'runs' | 'layer' | 'score' | 'device' | 'isa' | 'threads'> {
+export interface PairsOptions
+  extends Pick<ExplainOptions, 'runs' | 'model' | 'layer' | 'score' | 'device' | 'isa' | 'threads'> {
   /** A CSV file with columns `file`, `left` and `right`. */
   pairs: string;
 }
@@ -64,10 +65,10 @@ const besideOf = (found: readonly Found[]): Beside[] =>
  * Example: `await explainPairs({ runs: ['runs/a'], pairs: 'photos/pairs.csv' })`.
  */
 export async function explainPairs(options: PairsOptions, hooks: PairsHooks = {}): Promise<PairsResult> {
-  checkOptions('explainPairs', options, ['runs', 'layer', 'score', 'device', 'isa', 'threads', 'pairs']);
+  checkOptions('explainPairs', options, ['runs', 'model', 'layer', 'score', 'device', 'isa', 'threads', 'pairs']);
   checkOptions('explainPairs', hooks, ['onOverlay']);
-  const { runs: folders, pairs: list, layer, device, isa, threads } = options;
-  const opened = openRuns(folders, layer);
+  const { pairs: list, device, isa, threads } = options;
+  const opened = await openRuns(options);
   const { classNames: classes } = opened[0]!.run;
   for (const { run } of opened) requirePictures('--pairs', run.sampleShape);
   const listed = await readPairs(list, classes);
@@ -102,7 +103,7 @@ export async function explainPairs(options: PairsOptions, hooks: PairsHooks = {}
       pictures.push({ row, file, left: classes[one.left]!, right: classes[one.right]!, findings });
     }
   } finally {
-    for (const { model } of opened) model.dispose();
+    for (const { model } of opened) model.model.dispose();
   }
   const summary = summariesOf(pictures, runs.length, classes);
   return { list, classes, runs, pictures, summary, agreement: agreementOf(beside) };

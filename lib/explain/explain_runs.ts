@@ -72,6 +72,7 @@ export async function explainRuns(
   checkOptions('explainRuns', options, [
     ...([
       'runs',
+      'model',
       'image',
       'data',
       'sample',

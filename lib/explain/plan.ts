@@ -1,8 +1,7 @@
 /** What is asked of an explanation by runs, and its checks: all that can be wrong is refused here, before any work. */
 import { readPicture } from '../data/index.js';
 import { ArgumentError, givenOptions, show } from '../errors/index.js';
-import type { Model } from '../models/index.js';
-import { type FinishedRun, modelOfRun, ownSettings, readRun } from '../runs/index.js';
+import { type FinishedRun, modelOfRun, ownSettings, type RunModel, readRun } from '../runs/index.js';
 import type { Device, Isa } from '../runtime/index.js';
 import type { DataSettings } from '../tasks/index.js';
 import type { Score } from './grad_cam.js';
@@ -15,6 +14,8 @@ import { pictureSight, requirePictures, type Sight } from './sight.js';
 export interface ExplainOptions {
   /** Folders of finished trainings, of one shape of samples and with the same classes. */
   runs: readonly string[];
+  /** The module of the network, where that is of the user's own; its hash has to be that in the receipts of all runs. */
+  model?: string;
   /** File of the picture to explain. */
   image?: string | undefined;
   /** Data to take the sample from: what `openTask` takes as data. Default: those of the first run, where this user began it. */
@@ -37,7 +38,7 @@ export interface ExplainOptions {
 
 /** What is asked for, checked. */
 export interface Plan {
-  runs: { run: FinishedRun; model: Model }[];
+  runs: { run: FinishedRun; model: RunModel }[];
   sight: Sight;
   label: number | undefined;
 }
@@ -62,15 +63,23 @@ function requireAlike(first: FinishedRun, other: FinishedRun): void {
 }
 
 /** Opens runs that explain the same pictures; throws as `explainRuns` does. */
-export function openRuns(runs: readonly string[], layer: string | undefined): Plan['runs'] {
+export async function openRuns({
+  runs,
+  layer,
+  model: named,
+}: Pick<ExplainOptions, 'runs' | 'layer' | 'model'>): Promise<Plan['runs']> {
   if (runs.length === 0) throw new ArgumentError({ who: '--run', expected: 'a value', got: 'none' });
-  const opened = runs.map((folder) => {
+  const opened: Plan['runs'] = [];
+  for (const folder of runs) {
     const run = readRun(folder, '--run');
-    return { run, model: modelOfRun(run, '--run') };
-  });
+    opened.push({ run, model: await modelOfRun(run, named === undefined ? '--run' : '--model', named) });
+  }
   const { run: first } = opened[0]!;
   for (const { run } of opened) requireAlike(first, run);
-  for (const { run, model } of opened) {
+  for (const {
+    run,
+    model: { model },
+  } of opened) {
     const known = mapLayers(model);
     if (layer !== undefined && !known.includes(layer)) {
       const expected = `one of the layers ${known.join(', ')} of ${run.model}`;
@@ -80,15 +89,16 @@ export function openRuns(runs: readonly string[], layer: string | undefined): Pl
   return opened;
 }
 
-/** Whether the network of a run has a layer whose maps can be weighted. Throws as `readRun` does. */
-export function canBeExplained(folder: string): boolean {
-  using model = modelOfRun(readRun(folder));
+/** Whether the network of a run has a layer whose maps can be weighted. Rejects as `modelOfRun` does. */
+export async function canBeExplained(folder: string): Promise<boolean> {
+  const { model } = await modelOfRun(readRun(folder));
+  using _model = model;
   return hasConvolution(model);
 }
 
-/** Opens runs, and the picture or sample to explain; throws as `explainRuns` does. */
-export async function planOf({ runs, layer, ...options }: ExplainOptions): Promise<Plan> {
-  const opened = openRuns(runs, layer);
+/** Opens runs, and the picture or sample to explain; rejects as `explainRuns` does. */
+export async function planOf(options: ExplainOptions): Promise<Plan> {
+  const opened = await openRuns(options);
   const { classNames } = opened[0]!.run;
   const { class: name, occlude: region, halves } = options;
   const label = name === undefined ? undefined : classOf('--class', name, classNames);

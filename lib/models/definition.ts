@@ -1,7 +1,8 @@
 /** A network that can be trained by name: how it is built for data, and what it learns by. */
+import { type OwnClass, type Registry, registry } from '../classes/index.js';
 import type { DataForm, TargetKind, Targets } from '../data/index.js';
 import { ArgumentError, checkOptions, show } from '../errors/index.js';
-import type { LossOption, MetricOption } from '../losses/index.js';
+import { type LossOption, lossOption, type MetricOption, metricOption } from '../losses/index.js';
 import { type OptimizerOption, optimizerOption } from '../optimizers/index.js';
 import { type ScheduleOption, scheduleFrom } from '../schedules/index.js';
 import { type Shape, sameShape } from '../tensor/index.js';
@@ -37,9 +38,11 @@ export interface ModelDefinition {
   schedule?: ScheduleOption | undefined;
   /** Default accuracy where targets are classes, none where they are values. */
   metrics?: readonly MetricOption[] | undefined;
+  /** Classes of the user's own that words and configs may name: `--loss focal:gamma=2`. Default none. */
+  classes?: readonly OwnClass[] | undefined;
 }
 
-const members = ['name', 'build', 'optimizer', 'loss', 'metrics', 'schedule'] as const;
+const members = ['name', 'build', 'optimizer', 'loss', 'metrics', 'schedule', 'classes'] as const;
 
 /**
  * A network that commands and `openTask` can train: its default export from a module is what `--model ./lenet.mjs` takes.
@@ -62,6 +65,7 @@ export function checkDefinition(who: string, definition: ModelDefinition): Model
   if (typeof build !== 'function') {
     throw new ArgumentError({ who, expected: 'build to be a function that returns a model', got: show(build) });
   }
+  if (definition.classes !== undefined) registry(definition.classes, `${who} classes`);
   return Object.freeze({ ...definition });
 }
 
@@ -115,16 +119,27 @@ export function learningOf(who: string, definition: ModelDefinition, model: Mode
     throw new ArgumentError({ who, expected: `model ${show(definition.name)} to have a loss`, got: 'none', hint });
   }
   const made = typeof optimizer === 'function' ? optimizer() : optimizer;
-  return { optimizer: scheduled(who, made, definition.schedule), loss, metrics };
+  const custom = registry(definition.classes ?? []);
+  const width = model.sampleShapes.y.at(-1) ?? 1;
+  return {
+    optimizer: scheduled(who, made, definition.schedule, custom),
+    loss: lossOption(who, loss, custom),
+    metrics: metrics.map((metric) => metricOption(who, metric, width, custom)),
+  };
 }
 
 /** The optimizer with a schedule in place of its rate. Throws ArgumentError for one that has no rate or that says one. */
-function scheduled(who: string, value: OptimizerOption, schedule: ScheduleOption | undefined): OptimizerOption {
-  if (schedule === undefined) return value;
+function scheduled(
+  who: string,
+  value: OptimizerOption,
+  schedule: ScheduleOption | undefined,
+  custom: Registry,
+): OptimizerOption {
+  if (schedule === undefined) return optimizerOption(who, value, custom);
   if (typeof value === 'string' && /[:,]\s*learningRate\s*=/.test(value)) {
     throw new ArgumentError({ who, expected: 'no learningRate in optimizer beside a schedule', got: show(value) });
   }
-  const optimizer = optimizerOption(who, value);
+  const optimizer = optimizerOption(who, value, custom);
   if (optimizer.learningRate === undefined) {
     throw new ArgumentError({
       who,
@@ -132,7 +147,7 @@ function scheduled(who: string, value: OptimizerOption, schedule: ScheduleOption
       got: show(optimizer.name),
     });
   }
-  optimizer.learningRate = scheduleFrom(schedule, { who });
+  optimizer.learningRate = scheduleFrom(schedule, { who, custom });
   return optimizer;
 }
 

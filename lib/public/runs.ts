@@ -9,6 +9,7 @@ export {
   modelOfRun,
   parseReceipt,
   type Receipt,
+  type RunModel,
   readReceipt,
   readRun,
   readSafetensors,

@@ -8,7 +8,7 @@ import type { Model } from '../models/index.js';
 import type { Runtime } from '../runtime/index.js';
 import type { TrainOptions } from '../settings/index.js';
 import { checkpointPath } from './checkpoint.js';
-import { learningOfReceipt, modelOfReceipt } from './network.js';
+import { builtFor, networkOf } from './network.js';
 import { readReceipt, receiptPath } from './receipt.js';
 import type { TrainResult } from './result.js';
 import { weightsPath } from './run_folder.js';
@@ -98,19 +98,24 @@ export function readRun(folder: string, who = 'readRun'): FinishedRun {
   return { folder, ...facts, sampleShape, epochs: epochs.length };
 }
 
+/** The model of a run, not compiled yet, and how it learnt. */
+export type RunModel = ReturnType<typeof builtFor>;
+
 /**
- * The model of a run, not compiled yet, made of what its receipt says. Throws FileError for a run without receipt, or whose
- * network holds a class of the user's own without config.
+ * The model of a run: made of what its receipt says, or by the module `named`. Rejects with FileError for a run without
+ * receipt, or whose network holds a class of the user's own without config, with ArgumentError for another module than the run's.
  */
-export const modelOfRun = ({ folder }: FinishedRun, who = 'readRun'): Model =>
-  modelOfReceipt(who, readReceipt(receiptPath(folder)));
+export async function modelOfRun({ folder }: FinishedRun, who = 'readRun', named?: string): Promise<RunModel> {
+  const receipt = readReceipt(receiptPath(folder));
+  const { definition } = await networkOf(who, receipt, { folder, model: named });
+  return builtFor(who, receipt, definition);
+}
 
 /**
  * Compiles the model of a run and gives it the weights after the last epoch. Throws FileError when they cannot be read,
- * are not the model's, or are not those whose hash the result holds. Example: `restoreRun(run, modelOfRun(run), runtime)`.
+ * are not the model's, or are not those whose hash the result holds. Example: `restoreRun(run, await modelOfRun(run), runtime)`.
  */
-export function restoreRun(run: FinishedRun, model: Model, runtime: Runtime): Model {
-  const { loss } = learningOfReceipt('readRun', readReceipt(receiptPath(run.folder)));
+export function restoreRun(run: FinishedRun, { model, learning: { loss } }: RunModel, runtime: Runtime): Model {
   model.compile({ runtime, loss });
   const path = weightsPath(run.folder, run.epochs);
   loadWeights(model, path);

@@ -11,11 +11,11 @@ export {
 } from './checkpoint.js';
 export { type CompiledFacts, compiledFacts } from './compiled_facts.js';
 export { dataPath, writeData } from './data_file.js';
-export { checkResult, type FinishedRun, modelOfRun, readRun, restoreRun } from './finished_run.js';
+export { checkResult, type FinishedRun, modelOfRun, type RunModel, readRun, restoreRun } from './finished_run.js';
 export { forgetStepsAfter, keptPlaces, keptSteps, stepWeightsPath, writeStepWeights } from './kept_steps.js';
 export { describeMachine, type Machine } from './machine.js';
 export { type Means, meansFrom, meansOf, meansText } from './means.js';
-export { definitionOf, learningOfReceipt, modelOfReceipt } from './network.js';
+export { builtFor, type NetworkPlaces, networkOf, type ToldNetwork } from './network.js';
 export { parseReceipt, plainForm, readReceipt, receiptPath, sha256, writeReceipt } from './receipt.js';
 export type { Receipt } from './receipt_form.js';
 export type { EpochResult, TrainResult } from './result.js';

@@ -1,40 +1,111 @@
-/** The network of a receipt, and how it learns, made from what the receipt says: nothing that it names is run or opened. */
-import { modelFromConfig } from '../config/index.js';
-import { FileError } from '../errors/index.js';
-import type { Learning, Model, ModelDefinition } from '../models/index.js';
+/**
+ * The network of a receipt, and how it learns: made from what the receipt says, or by a module that the user names and whose
+ * hash is the receipt's. Nothing that a receipt names is run or opened.
+ */
+import { lossFrom, metricFrom, modelFromConfig, optimizerFrom } from '../config/index.js';
+import { ArgumentError, FileError, givenOptions, SamebitsError, show } from '../errors/index.js';
+import { buildModel, type Learning, learningOf, type Model, type ModelDefinition } from '../models/index.js';
+import { modelKind } from '../settings/index.js';
+import { expectModule, openModel } from '../tasks/index.js';
 import type { Receipt } from './receipt_form.js';
+import { ownSettings } from './settings_file.js';
 
-/** What a receipt says of a training's model. */
-export type ToldModel = Pick<Receipt, 'compile' | 'sources'>;
-
-/** A config that has to be there. Throws FileError where a class of the user's own did not tell its config. */
-function expectTold<T>(who: string, what: string, told: T | null, { sources }: ToldModel): T {
-  if (told !== null) return told;
-  const { name, sha256 } = sources.model;
-  const hint = sha256 === undefined ? 'it holds a class of your own' : `it is code of model ${name}, ${sha256}`;
-  throw new FileError({ who, expected: `a receipt with the config of its ${what}`, got: 'one without', hint });
+/** Where the code of a network may come from, beside the receipt. */
+export interface NetworkPlaces {
+  /** The folder of the run: what its settings name is followed where this user began it. */
+  folder: string;
+  /** What the user names. */
+  model?: string | undefined;
 }
 
-/** How the network of a receipt learns. Throws FileError for a class without config. */
-export function learningOfReceipt(who: string, receipt: ToldModel): Learning {
-  const { optimizer, loss, metrics } = receipt.compile;
-  return {
+/** The network of a training, that can be built and trained again. */
+export interface ToldNetwork {
+  definition: ModelDefinition;
+  /** Whether its code is that of the training: by the hash of the module, or as a name of the table. */
+  isBound: boolean;
+}
+
+/** A config that has to be there. Throws FileError where a class of the user's own did not tell its config. */
+function expectTold<T>(who: string, what: string, told: T | null, { sources }: Receipt): T {
+  if (told !== null) return told;
+  const { name, sha256 } = sources.model;
+  const code = sha256 === undefined ? 'it holds a class of your own' : `it is code of model ${name}, ${sha256}`;
+  const expected = `a receipt with the config of its ${what}`;
+  throw new FileError({ who, expected, got: 'one without', hint: `${code}: say by model which module has it` });
+}
+
+/** The network as the receipt's configs say. Throws where one is absent, or of a class that is not known here. */
+function madeOf(who: string, receipt: Receipt): ModelDefinition {
+  const { network, optimizer, loss, metrics } = receipt.compile;
+  const told = {
+    network: expectTold(who, 'network', network, receipt),
     optimizer: expectTold(who, 'optimizer', optimizer, receipt),
     loss: expectTold(who, 'loss', loss, receipt),
     metrics: metrics.map((metric) => expectTold(who, 'metrics', metric, receipt)),
   };
+  // A class that is not known here is told now, and not when there is data already.
+  modelFromConfig(told.network);
+  optimizerFrom(told.optimizer, { who });
+  lossFrom(told.loss, { who });
+  for (const metric of told.metrics) metricFrom(metric, 1, { who });
+  return {
+    name: receipt.sources.model.name,
+    build: () => modelFromConfig(told.network),
+    optimizer: told.optimizer,
+    loss: told.loss,
+    metrics: told.metrics,
+  };
+}
+
+/** A definition with what the settings of the training said beside it. */
+function asTrained(definition: ModelDefinition, { options }: Receipt): ModelDefinition {
+  const { modelOptions = {} } = options;
+  return {
+    ...definition,
+    ...givenOptions(options, ['optimizer', 'loss', 'metrics', 'schedule']),
+    build: (form) => definition.build({ ...form, options: modelOptions }),
+  };
+}
+
+/** The network that the user names. Rejects with ArgumentError, before it is run, for one that is not the receipt's. */
+async function named(who: string, receipt: Receipt, model: string): Promise<ToldNetwork> {
+  const { kind, sha256 } = receipt.sources.model;
+  const refuse = (expected: string): never => {
+    throw new ArgumentError({ who, expected, got: show(model) });
+  };
+  if (kind === 'table' && model !== receipt.options.model)
+    refuse(`model ${show(receipt.options.model)} of the receipt`);
+  if (kind === 'config' && modelKind(model) !== 'config') refuse('a .keras or .json file, as the receipt tells');
+  if (sha256 !== undefined) {
+    if (modelKind(model) !== 'module') refuse(`the module of the training, ${sha256}`);
+    await expectModule(who, model, sha256);
+  }
+  const { definition } = await openModel(who, model);
+  return { definition: asTrained(definition, receipt), isBound: sha256 !== undefined || kind === 'table' };
 }
 
 /**
- * The network of a receipt, not compiled. Throws FileError where it holds a layer of the user's own without config,
- * ArgumentError where it holds one of a class that is not known here.
+ * The network of a receipt: as the user names it, or else as the receipt tells, or else as the run folder names it, where this
+ * user began that. Rejects with ArgumentError for another network than the receipt's, FileError where none of them has it.
  */
-export const modelOfReceipt = (who: string, receipt: ToldModel): Model =>
-  modelFromConfig(expectTold(who, 'network', receipt.compile.network, receipt));
+export async function networkOf(who: string, receipt: Receipt, places: NetworkPlaces): Promise<ToldNetwork> {
+  if (places.model !== undefined) return named(who, receipt, places.model);
+  try {
+    return { definition: madeOf(who, receipt), isBound: false };
+  } catch (error) {
+    if (!(error instanceof SamebitsError) || receipt.sources.model.kind !== 'module') throw error;
+    const own = ownSettings(places.folder);
+    if (own === undefined) throw error;
+    return named(who, receipt, own.model);
+  }
+}
 
-/** What a receipt says of its model, as a definition that can be trained again. */
-export function definitionOf(who: string, receipt: ToldModel): ModelDefinition {
-  expectTold(who, 'network', receipt.compile.network, receipt);
-  const { optimizer, loss, metrics } = learningOfReceipt(who, receipt);
-  return { name: receipt.sources.model.name, build: () => modelOfReceipt(who, receipt), optimizer, loss, metrics };
+/** The network of a definition as the training of a receipt had it, not compiled, and how it learns. */
+export function builtFor(
+  who: string,
+  receipt: Receipt,
+  definition: ModelDefinition,
+): { model: Model; learning: Learning } {
+  const model = buildModel(who, definition, receipt.form);
+  return { model, learning: learningOf(who, definition, model, receipt.form.targets) };
 }

@@ -2,7 +2,7 @@
 import { show } from '../errors/index.js';
 import { validationName } from '../losses/index.js';
 import { isas } from '../runtime/index.js';
-import { joinsByArrival } from '../settings/index.js';
+import { joinsByArrival, modelKind } from '../settings/index.js';
 import { rootOf } from '../trace/index.js';
 import type { Receipt } from './receipt_form.js';
 
@@ -92,9 +92,21 @@ function arrival({ options }: Receipt): string | undefined {
   return 'one with a seed of arrival, where nothing arrives';
 }
 
+/** Where a model comes from has to be what the options ask for, and the hash of a module has to be there. */
+function sources({ options, sources: { model, data } }: Receipt): string | undefined {
+  const asked = { name: 'table', module: 'module', config: 'config' }[modelKind(options.model)];
+  if (model.kind !== 'object' && model.kind !== asked)
+    return `one of a ${model.kind} model named ${show(options.model)}`;
+  for (const [name, { kind, sha256 }] of Object.entries({ model, data })) {
+    if ((kind === 'module') !== (sha256 !== undefined))
+      return `one whose ${name} of kind ${kind} has ${sha256 ? 'a' : 'no'} hash`;
+  }
+  return undefined;
+}
+
 /** The first place at which a receipt contradicts itself, as an error says what it got; undefined where it does not. */
 export function contradictionIn(receipt: Receipt): string | undefined {
-  for (const check of [epochs, means, target, arrival, steps, files]) {
+  for (const check of [epochs, means, target, arrival, steps, files, sources]) {
     const found = check(receipt);
     if (found !== undefined) return found;
   }

@@ -8,7 +8,7 @@ import { ArgumentError, FileError, givenOptions, show } from '../errors/index.js
 import { readJson, writeWhole } from '../files/index.js';
 import {
   canonical,
-  isModulePath,
+  modelKind,
   type ResumeRequest,
   rowOf,
   type SettingName,
@@ -72,7 +72,7 @@ const isBound = (name: SettingName) => ['identity', 'record'].includes(rowOf(nam
 function followed({ model, data, validation }: TrainOptions): Partial<TrainOptions> {
   return givenOptions(
     {
-      ...(isModulePath(model) && { model }),
+      ...(modelKind(model) !== 'name' && { model }),
       ...(data !== 'synthetic' && { data }),
       ...(validation !== undefined && { validation }),
     } as Partial<TrainOptions>,

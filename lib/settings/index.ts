@@ -10,7 +10,7 @@ export {
   type WeightFlip,
 } from './flip.js';
 export { integer, type Kind, kernels, type NamedOptions, word, type Zod } from './kinds.js';
-export { isModulePath, readData, readFolder } from './paths.js';
+export { isConfigPath, isModulePath, modelKind, readData, readFolder } from './paths.js';
 export {
   type AnySettings,
   argumentsOf,

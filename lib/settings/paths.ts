@@ -11,6 +11,18 @@ export function isModulePath(name: string): boolean {
   return moduleEndings.includes(extname(name)) && !statSync(name, { throwIfNoEntry: false })?.isDirectory();
 }
 
+/** Endings of files that hold the config of a network, of which no code is run. */
+const configEndings: readonly string[] = ['.keras', '.json'];
+
+/** Whether a name is that of a file with a config, by its ending. */
+export const isConfigPath = (name: string): boolean => configEndings.includes(extname(name));
+
+/** What a model's name stands for, by its ending alone: nothing is looked up. */
+export function modelKind(name: string): 'name' | 'module' | 'config' {
+  if (isConfigPath(name)) return 'config';
+  return moduleEndings.includes(extname(name)) ? 'module' : 'name';
+}
+
 /** Reads the path of a folder that exists. */
 export function readFolder(flag: string, text: string, expected = 'a folder'): string {
   const hint = existsSync(text) ? 'that is not a folder' : 'there is no such folder';

@@ -6,7 +6,7 @@
 import { devices, isas, modes } from '../runtime/index.js';
 import { traceLevels } from '../trace/index.js';
 import { flip, integer, type Kind, kernels, list, named, text, word } from './kinds.js';
-import { isModulePath, readData, readFolder } from './paths.js';
+import { isModulePath, modelKind, readData, readFolder } from './paths.js';
 
 /**
  * What a setting says of a training. `identity`: what is computed; a run that goes on has to share it. `length`: how far it
@@ -42,13 +42,16 @@ export interface Row<T> extends Kind<T> {
 const all = ['train', 'compare', 'attribute'] as const;
 
 export const table = {
-  /** The network: a name of the table, or a module whose default export is a definition. */
+  /** The network: a name of the table, a module whose default export is a definition, or a file with a config. */
   model: {
     ...text('the name of a model'),
-    // Where a module lies says nothing of what it is; its hash does.
-    canonical: (value: string) => (isModulePath(value) ? 'a module' : value),
+    // Where a file lies says nothing of what it is; the hash of a module and the network of a config do.
+    canonical: (value: string) => {
+      const kind = modelKind(value);
+      return kind === 'name' ? value : `a ${kind}`;
+    },
     flag: '--model <name>',
-    help: 'network to train, for example keras_convnet (has to be given)',
+    help: 'network to train: a name such as keras_convnet, or a file (.mjs, .js, .ts, .keras, .json) (has to be given)',
     required: true,
     part: 'identity',
     receipt: 'proved',
@@ -67,7 +70,7 @@ export const table = {
   data: {
     ...text("a folder or 'synthetic'", readData),
     flag: '--data <dir|synthetic>',
-    help: 'folder with one folder a class, or the embedded set (has to be given)',
+    help: 'folder with one folder a class, a module (.mjs, .js, .ts), or the embedded set (has to be given)',
     required: true,
     part: 'source',
     receipt: 'told',

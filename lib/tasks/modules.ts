@@ -55,6 +55,19 @@ export async function loadModule(who: string, path: string, maker: 'defineModel'
   return { value: names['default'], sha256: hashed };
 }
 
+/**
+ * Compares the hash of a module with that of a training, before anything of it is run. Rejects with ArgumentError, in the words
+ * of `who`, for a file that is not there and for other code.
+ */
+export async function expectModule(who: string, path: string, sha256: string): Promise<void> {
+  const expected = `the module of the training, ${sha256}, in ${show(path)}`;
+  const full = resolve(path);
+  if (!statSync(full, { throwIfNoEntry: false })?.isFile())
+    throw new ArgumentError({ who, expected, got: 'no such file' });
+  const found = await moduleHash(who, full);
+  if (found !== sha256) throw new ArgumentError({ who, expected, got: found });
+}
+
 /** An error in one line: its class and the first line of its message. */
 export function errorText(error: unknown): string {
   if (!(error instanceof Error)) return show(error);

@@ -1,6 +1,4 @@
 /** A network by what a user writes: a name of the table, a module, a file with a config, or a definition. */
-
-import { extname } from 'node:path';
 import { modelFromConfig, readModelConfig } from '../config/index.js';
 import type { DataForm } from '../data/index.js';
 import { ArgumentError, checkOptions, SamebitsError, show } from '../errors/index.js';
@@ -12,7 +10,7 @@ import {
   type ModelDefinition,
   modelNamed,
 } from '../models/index.js';
-import { isModulePath } from '../settings/index.js';
+import { isConfigPath, isModulePath } from '../settings/index.js';
 import { errorText, loadModule } from './modules.js';
 
 /** Where a network comes from. */
@@ -41,7 +39,7 @@ export async function openModel(who: string, model: string | ModelDefinition): P
     const definition = checkDefinition(`${who} model`, model);
     return opened(who, definition, { kind: 'object', name: definition.name });
   }
-  if (['.keras', '.json'].includes(extname(model))) {
+  if (isConfigPath(model)) {
     const definition = configDefinition(model);
     return opened(who, definition, { kind: 'config', name: definition.name });
   }

@@ -125,7 +125,7 @@ export const fitRun: RunFit = async (taken, data, options) => {
         : await resumeIn({ ...known, resume }, hooks, {
             take,
             check: (all, out) => void checkTraining(who, all, out),
-            checkSources: () => {},
+            checkSources: async () => {},
             finished: async (all, done) => finished(trainingOf(kept, all, hooks, undefined), resume, done),
           });
     return historyOf(result);

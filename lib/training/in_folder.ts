@@ -7,10 +7,12 @@ import {
   expectEmpty,
   expectNotBegun,
   forgetBeginning,
+  type Identity,
   parseCheckpoint,
   readSafetensors,
   resultOf,
   resumedOptions,
+  type State,
   sweepRun,
   type TrainResult,
   writeSettings,
@@ -52,8 +54,8 @@ export interface GoingOn {
   take: Take;
   /** Throws for settings that cannot be, before the folder is claimed. */
   check(options: TrainOptions, out: string): void;
-  /** Throws where what the settings name is not there. */
-  checkSources(options: TrainOptions): void;
+  /** Rejects where what the settings name is not there, or is not what the run began with. */
+  checkSources(options: TrainOptions, begun: Identity | undefined): Promise<void>;
   /** What comes of a run that has all its epochs. */
   finished(options: TrainOptions, result: TrainResult): Promise<TrainResult>;
 }
@@ -76,11 +78,12 @@ export async function resumeIn(request: ResumeRequest, hooks: TrainHooks, going:
   else sweepRun(out);
   // Whoever held the folder until now may have gone on with it.
   const options = resumedOptions(request);
-  going.checkSources(options);
   const path = checkpointPath(resume);
   const from = existsSync(path) ? path : undefined;
   if (from === undefined) expectNotBegun(resume);
-  const place = placeOf(options, from);
+  const kept = from === undefined ? undefined : parseCheckpoint(from, readSafetensors(from));
+  await going.checkSources(options, kept?.identity);
+  const place = placeOf(options, kept?.state);
   hooks.onNote?.(`going on with ${show(resume)}, ${place}: ${options.model}, data ${show(options.data)}`);
   if (out !== resume) return await beginning(out, { options, hooks, take: going.take }, from);
   return await going.take(options, hooks, from);
@@ -102,9 +105,8 @@ const tooFew = (epochs: number, begun: string) =>
   });
 
 /** Where a training goes on, in words. Throws ArgumentError where that is beyond the epochs that are asked for. */
-function placeOf({ epochs }: TrainOptions, from: string | undefined): string {
-  const { epoch, step } =
-    from === undefined ? { epoch: 0, step: 0 } : parseCheckpoint(from, readSafetensors(from)).state.progress;
+function placeOf({ epochs }: TrainOptions, kept: State | undefined): string {
+  const { epoch, step } = kept?.progress ?? { epoch: 0, step: 0 };
   const place = step > 0 ? `step ${step} of epoch ${epoch + 1}` : `epoch ${epoch}`;
   if (epoch + Math.sign(step) > epochs) throw tooFew(epochs, place);
   return epoch + step === 0 ? 'from its beginning' : `after ${place} of ${epochs}`;

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { ArgumentError, checkOptions, show } from '../errors/index.js';
 import type { ModelDefinition } from '../models/index.js';
-import { readPrivateKey, type TrainResult } from '../runs/index.js';
+import { type Identity, readPrivateKey, type TrainResult } from '../runs/index.js';
 import { createRuntime } from '../runtime/index.js';
 import {
   checkSettings,
@@ -13,7 +13,7 @@ import {
   type TrainRequest,
   withDefaults,
 } from '../settings/index.js';
-import { checkModel, openTask, readHooksOf, taskSettingsOf } from '../tasks/index.js';
+import { checkModel, expectModule, openTask, readHooksOf, taskSettingsOf } from '../tasks/index.js';
 import { type LiveEvents, liveEvents } from '../tensorboard/index.js';
 import type { GivenState } from './given_state.js';
 import { type TrainHooks, trainHookNames } from './hooks.js';
@@ -48,12 +48,12 @@ const resumeTraining = (request: ResumeRequest, hooks: TrainHooks): Promise<Trai
   resumeIn(request, hooks, {
     take,
     check: (options, out) => void checkTraining('train', options, out),
-    checkSources: checkData,
+    checkSources,
     finished: async (_options, result) => result,
   });
 
-/** Refuses to go on with a run whose data lie elsewhere now. */
-function checkData({ data, validation }: TrainOptions): void {
+/** Refuses to go on with a run whose data lie elsewhere now, or whose module is another one now, before that is run. */
+async function checkSources({ model, data, validation }: TrainOptions, begun: Identity | undefined): Promise<void> {
   for (const [name, folder] of Object.entries({ data, validation })) {
     if (folder === undefined || folder === 'synthetic' || existsSync(folder)) continue;
     const hint = `say by ${name} where they lie now`;
@@ -64,6 +64,8 @@ function checkData({ data, validation }: TrainOptions): void {
       hint,
     });
   }
+  const { module } = begun ?? {};
+  if (module !== undefined) await expectModule('resume', model, String(module));
 }
 
 /** What can be refused without data and folder; the key that signs the receipt, if any. */

@@ -87,7 +87,7 @@ describe('control', () => {
   it('one bit of one weight gives other heat', async () => {
     using runtime = createRuntime({ threads: 2 });
     const finished = readRun(run);
-    using model = restoreRun(finished, modelOfRun(finished), runtime);
+    using model = restoreRun(finished, await modelOfRun(finished), runtime);
     const pixels = resizePicture(runtime, await readPicture(image), [78, 78]);
     const { heat: before } = gradCam(model, pixels, { class: 1 });
     const { weight } = model.namedWeights().find(({ name }) => name === 'conv2d/kernel')!;

@@ -152,9 +152,10 @@ const table: Record<string, Row> = {
   'options.schedule': found,
   'options.loss': found,
   'options.metrics.*': found,
-  'sources.model.kind': { may: ['told'], draw: fc.constantFrom('module', 'config', 'object') },
+  // Another kind than that of the name, or a module without its hash, is refused; an object may have any name.
+  'sources.model.kind': { may: ['refused', 'told'], draw: fc.constantFrom('module', 'config', 'object') },
   'sources.model.name': told,
-  'sources.data.kind': { may: ['told'], draw: fc.constantFrom('module', 'object') },
+  'sources.data.kind': { may: ['refused', 'told'], draw: fc.constantFrom('module', 'object') },
   'sources.data.name': told,
   dataHash: different,
   'classNames.*': different,

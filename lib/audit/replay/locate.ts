@@ -1,5 +1,6 @@
 /** The stages of a replay, and the operation in which two runs part: by replaying both, or by what they recorded. */
 import type { Dataset } from '../../data/index.js';
+import type { ModelDefinition } from '../../models/index.js';
 import type { Receipt } from '../../runs/index.js';
 import { joinsByArrival } from '../../settings/index.js';
 import type { RunEvidence } from '../evidence.js';
@@ -12,10 +13,11 @@ import { stepRecord, withRecordedInputs } from './values.js';
 /** A replay that cannot be gone on with, and why. */
 export class NoReplay extends Error {}
 
-/** A run with its receipt. */
+/** A run with its receipt and its network. */
 export interface ReplayedRun {
   evidence: RunEvidence;
   receipt: Receipt;
+  network: ModelDefinition;
 }
 
 export type Two<T> = readonly [T, T];
@@ -36,10 +38,11 @@ export class Replaying {
     readonly runs: Two<ReplayedRun>,
     dataset: Dataset,
   ) {
-    this.exact = both(runs, (run) => (isExact(run) ? new Stage(run.receipt, dataset) : undefined));
+    const stageOf = ({ receipt, network }: ReplayedRun) => new Stage(receipt, dataset, network);
+    this.exact = both(runs, (run) => (isExact(run) ? stageOf(run) : undefined));
     const at = this.exact.findIndex((stage) => stage !== undefined);
     const run = runs[at] ?? runs[0];
-    this.guide = { run, stage: this.exact[at] ?? new Stage(run.receipt, dataset), isExact: at >= 0 };
+    this.guide = { run, stage: this.exact[at] ?? stageOf(run), isExact: at >= 0 };
   }
 
   dispose(): void {

@@ -4,17 +4,9 @@
  */
 import type { NativeSettings } from '../../addon/index.js';
 import { BatchPlan, type Dataset } from '../../data/index.js';
-import { type Model, samplesOf } from '../../models/index.js';
+import { type Model, type ModelDefinition, samplesOf } from '../../models/index.js';
 import { type Intervention, interveneInKernels } from '../../ops/index.js';
-import {
-  learningOfReceipt,
-  modelOfReceipt,
-  type Receipt,
-  restoreState,
-  stateOf,
-  stored,
-  weightsOf,
-} from '../../runs/index.js';
+import { builtFor, type Receipt, restoreState, stateOf, stored, weightsOf } from '../../runs/index.js';
 import { contractOf, createRuntime, type Runtime } from '../../runtime/index.js';
 import { runtimeOptionsOf } from '../../settings/index.js';
 import type { Tensor } from '../../tensor/index.js';
@@ -83,13 +75,13 @@ export class Stage {
   readonly #flip: Receipt['options']['flip'];
 
   /** The training a receipt tells of, on this machine: with its seeds, threads and instruction set. */
-  constructor(receipt: Receipt, dataset: Dataset) {
+  constructor(receipt: Receipt, dataset: Dataset, network: ModelDefinition) {
     const { batchSize, flip, seed } = receipt.options;
     const { threads } = receipt;
     const isa = receipt.options.device === 'cpu' ? (receipt.target.split('/')[1] as Receipt['options']['isa']) : 'auto';
     this.#runtime = createRuntime(runtimeOptionsOf({ ...receipt.options, isa, threads }));
-    const learning = learningOfReceipt('diff', receipt);
-    this.#model = modelOfReceipt('diff', receipt).compile({ runtime: this.#runtime, ...learning, seed });
+    const { model, learning } = builtFor('diff', receipt, network);
+    this.#model = model.compile({ runtime: this.#runtime, ...learning, seed });
     this.#plan = new BatchPlan({ length: dataset.train.length, batchSize, shuffle: true, seed });
     this.#flip = flip;
     this.#samples = samplesOf('diff', dataset.train, this.#model.sampleShapes);

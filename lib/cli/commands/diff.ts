@@ -9,6 +9,7 @@ interface Options {
   json?: true;
   html?: string;
   replay: boolean;
+  model?: string;
   data?: string;
   validation?: string;
 }
@@ -100,6 +101,7 @@ export function diffCommand(): Command {
     .argument('<run-a>', 'run folder, receipt, trace, checkpoint or safetensors file')
     .argument('<run-b>', 'another of the kind')
     .option('--no-replay', 'do not compute the runs again from their last common state to name the join that differed')
+    .addOption(settingOption('model', { help: 'module of the network, where that is of your own', default: 'none' }))
     .addOption(settingOption('data', { help: 'where the training data lie now', default: 'none' }))
     .addOption(settingOption('validation', { help: 'where the validation pictures lie now', default: 'none' }))
     .option('--json', 'print one JSON object on stdout')

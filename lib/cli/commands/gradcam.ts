@@ -10,6 +10,7 @@ import { checkAlone, fileWord, gradcamPairs } from './gradcam_pairs.js';
 
 interface Options {
   run?: string[];
+  model?: string;
   image?: string;
   data?: string;
   sample?: string;
@@ -99,6 +100,7 @@ export function gradcamCommand(): Command {
       'folder of a finished training; several times to compare runs (has to be given)',
       (text, before: string[] = []) => [...before, folder(text)],
     )
+    .addOption(settingOption('model', { help: 'module of the network, where that is of your own', default: 'none' }))
     .option('--image <file>', 'picture to explain (this, --sample or --pairs has to be given)')
     .option('--sample <split:number>', 'sample of the data to explain, for example validation:3')
     .addOption(

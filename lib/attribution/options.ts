@@ -10,19 +10,20 @@ import {
 } from '../errors/index.js';
 import { capabilities, severalOrders, threadsGiven } from '../runtime/index.js';
 import {
+  type BeginRequest,
   checkFlip,
   checkSettings,
   type Flip,
   type SettingOf,
   settingsFor,
-  type TrainOptions,
+  withDefaults,
 } from '../settings/index.js';
 
 /** How partial sums arrive in the sources: in a seeded order, or as the threads make it. */
 export const arrivals = ['seeded', 'real'] as const;
 
-/** One model, its data, and how long and how often it is trained with each source. */
-export interface AttributeOptions extends Pick<TrainOptions, SettingOf<'attribute'>> {
+/** One model, its data, and how long and how often it is trained with each source; settings have the defaults of `train`. */
+export interface AttributeOptions extends Pick<BeginRequest, SettingOf<'attribute'>> {
   /** Training steps, over as many epochs as they need. */
   steps: number;
   /** Trainings with each source. With seeded arrival each has the next seed. Default 3. */
@@ -46,11 +47,13 @@ const own = [
 ] satisfies (keyof AttributeOptions)[];
 
 /** The options with what was left out. Throws ArgumentError. */
-export function checkedOptions(options: AttributeOptions) {
-  checkOptions(who, options, [...settingsFor('attribute'), ...own]);
+export function checkedOptions(given: AttributeOptions) {
+  const names = settingsFor('attribute');
+  checkOptions(who, given, [...names, ...own]);
+  integerOption(who, 'steps', given.steps, 1);
+  checkSettings(who, givenOptions(given, names));
+  const options = { ...given, ...givenOptions(withDefaults(givenOptions(given, names)), names) };
   const { runs = 3, arrival = 'seeded', arrivalSeed = 1, check = false, device } = options;
-  integerOption(who, 'steps', options.steps, 1);
-  checkSettings(who, givenOptions(options, settingsFor('attribute')));
   integerOption(who, 'runs', runs, 1);
   wordOption(who, 'arrival', arrival, arrivals);
   seedOption(who, 'arrivalSeed', arrivalSeed);

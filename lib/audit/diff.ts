@@ -52,14 +52,18 @@ function bisect(length: number, same: (index: number) => boolean): number {
 
 function checkSubjects(a: Subject | undefined, b: Subject | undefined): void {
   if (a === undefined || b === undefined) return;
-  const words: Record<keyof Subject, string> = {
+  const words: Record<Exclude<keyof Subject, 'model'>, string> = {
     contract: 'contract',
-    model: 'model',
+    network: 'network',
     dataHash: 'set of samples',
     imageSize: 'image size',
     batchSize: 'batch size',
   };
-  for (const name of Object.keys(words) as (keyof Subject)[]) {
+  // Two networks are told by the names of their models, if these say more.
+  if (a.network !== b.network && a.model !== b.model) {
+    throw new ArgumentError({ who, expected: `two results of one model (${show(a.model)})`, got: show(b.model) });
+  }
+  for (const name of Object.keys(words) as (keyof typeof words)[]) {
     if (a[name] === b[name]) continue;
     throw new ArgumentError({
       who,

@@ -7,6 +7,7 @@ import {
   checkpointPath,
   decodeSafetensors,
   epochCheckpointPath,
+  networkHash,
   parseCheckpoint,
   parseReceipt,
   type Receipt,
@@ -28,7 +29,10 @@ import {
 
 /** What two results have to have in common to be compared. */
 export interface Subject {
+  /** As its user named it. */
   model: string;
+  /** Hash of the network's config, by which the same network is known under another name. */
+  network: string;
   contract: number;
   /** Of pictures. */
   imageSize?: number | undefined;
@@ -72,8 +76,9 @@ export type Evidence = RunEvidence | TensorEvidence;
 const who = 'diff';
 const expected = 'a run folder, receipt, trace, checkpoint or safetensors file';
 
-const subjectOf = ({ model, contract, imageSize, batchSize, dataHash }: Subject): Subject => ({
+const subjectOf = ({ model, network, contract, imageSize, batchSize, dataHash }: Subject): Subject => ({
   model,
+  network,
   contract,
   imageSize,
   batchSize,
@@ -81,11 +86,12 @@ const subjectOf = ({ model, contract, imageSize, batchSize, dataHash }: Subject)
 });
 
 function ofReceipt(path: string, receipt: Receipt, trace: Trace | undefined): RunEvidence {
-  const { options, contract, dataHash, tensors, initial, epochs, steps } = receipt;
+  const { options, contract, dataHash, compile, tensors, initial, epochs, steps } = receipt;
+  const network = networkHash(compile.network);
   return {
     kind: 'run',
     path,
-    subject: subjectOf({ ...options, contract, dataHash }),
+    subject: subjectOf({ ...options, network, contract, dataHash }),
     names: tensors.map(([name]) => name),
     states: [initial, ...epochs],
     steps,

@@ -2,6 +2,7 @@
 import { type ClassConfig, lossConfig, metricConfig, modelConfig, optimizerConfig } from '../config/index.js';
 import { ArgumentError } from '../errors/index.js';
 import type { Model } from '../models/index.js';
+import { sha256 } from './receipt.js';
 
 /** A compiled model in Keras's own terms; null where a class of the user's own does not tell its config. */
 export interface CompiledFacts {
@@ -32,3 +33,17 @@ export function compiledFacts(model: Model): CompiledFacts {
     metrics: metrics.map((metric) => told(() => metricConfig(metric))),
   };
 }
+
+/** A value with the keys of every object in one order, so that equal values have equal texts. */
+function ordered(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(ordered);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, one]) => [key, ordered(one)]),
+  );
+}
+
+/** Names a network by its config, whatever file the config was read from. */
+export const networkHash = (network: CompiledFacts['network']): string => sha256(JSON.stringify(ordered(network)));

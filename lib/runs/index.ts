@@ -9,7 +9,7 @@ export {
   type State,
   writeCheckpoint,
 } from './checkpoint.js';
-export { type CompiledFacts, compiledFacts } from './compiled_facts.js';
+export { type CompiledFacts, compiledFacts, networkHash } from './compiled_facts.js';
 export { dataPath, writeData } from './data_file.js';
 export { checkResult, type FinishedRun, modelOfRun, type RunModel, readRun, restoreRun } from './finished_run.js';
 export { forgetStepsAfter, keptPlaces, keptSteps, stepWeightsPath, writeStepWeights } from './kept_steps.js';

@@ -21,9 +21,9 @@ import {
   type Identity,
   keptPlaces,
   meansFrom,
+  networkHash,
   readCheckpoint,
   type State,
-  sha256,
   stateOf,
   weightsHash,
   writeCheckpoint,
@@ -305,7 +305,7 @@ function boundBy({ model, sources }: TrainingParts): Identity {
   const { network, optimizer, loss, metrics } = compiledFacts(model);
   const { sha256: module } = sources.model;
   return {
-    network: sha256(JSON.stringify(network)),
+    network: networkHash(network),
     learning: JSON.stringify({ optimizer, loss, metrics }),
     ...(module !== undefined && { module }),
   };

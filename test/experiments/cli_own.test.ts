@@ -7,58 +7,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { root } from '../architecture/sources.js';
 import { samebits } from '../support/cli.js';
-
-const lenet = `import { defineModel, layers, sequential } from 'samebits';
-const { averagePooling2d, conv2d, dense, flatten, input, rescaling } = layers;
-export default defineModel({
-  name: 'lenet',
-  build: ({ sampleShape, classes }) =>
-    sequential([
-      input({ shape: sampleShape }),
-      rescaling({ scale: 1 / 255 }),
-      conv2d({ filters: 6, kernelSize: 5, padding: 'same', activation: 'relu' }),
-      averagePooling2d({ poolSize: 2 }),
-      conv2d({ filters: 16, kernelSize: 5, activation: 'relu' }),
-      averagePooling2d({ poolSize: 2 }),
-      flatten(),
-      dense({ units: 84, activation: 'relu' }),
-      dense({ units: classes, activation: 'softmax' }),
-    ]),
-  optimizer: 'sgd:learningRate=0.1',
-});
-`;
-const digits = `import { readFileSync } from 'node:fs';
-import { defineData } from 'samebits';
-const bytes = (name) => new Uint8Array(readFileSync(new URL(name, import.meta.url)));
-const split = (name) => ({
-  x: bytes(\`./\${name}-images.idx\`).subarray(16),
-  y: bytes(\`./\${name}-labels.idx\`).subarray(8),
-  sampleShape: [28, 28, 1],
-});
-export default defineData({ train: split('train'), validation: split('test') });
-`;
+import { digits, lenet, writeDigits } from '../support/own_digits.js';
 
 let folder = '';
 const run = (...args: string[]) => samebits(args, {}, folder);
-
-/** Digit k as a block at a place of its own, with noise that depends on its number. */
-function idx(name: string, count: number, from: number): void {
-  const images = Buffer.alloc(16 + count * 784);
-  const labels = Buffer.alloc(8 + count);
-  [0x803, count, 28, 28].forEach((value, i) => void images.writeUInt32BE(value, 4 * i));
-  [0x801, count].forEach((value, i) => void labels.writeUInt32BE(value, 4 * i));
-  for (let n = 0; n < count; n++) {
-    const digit = (n + from) % 10;
-    labels[8 + n] = digit;
-    for (let i = 0; i < 784; i++) {
-      const [row, column] = [Math.floor(i / 28), i % 28];
-      const inside = Math.floor(row / 6) === digit % 4 && Math.floor(column / 9) === digit % 3;
-      images[16 + 784 * n + i] = (inside ? 200 : 20) + ((31 * i + 17 * (n + from)) % 41);
-    }
-  }
-  writeFileSync(join(folder, `${name}-images.idx`), images);
-  writeFileSync(join(folder, `${name}-labels.idx`), labels);
-}
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'samebits-own-'));
@@ -66,8 +18,8 @@ beforeAll(() => {
   symlinkSync(root, join(folder, 'node_modules', 'samebits'), 'dir');
   writeFileSync(join(folder, 'lenet.mjs'), lenet);
   writeFileSync(join(folder, 'digits.mjs'), digits);
-  idx('train', 60, 0);
-  idx('test', 20, 60);
+  writeDigits(folder, 'train', 60, 0);
+  writeDigits(folder, 't10k', 20, 60);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -103,7 +103,8 @@ export type RunModel = ReturnType<typeof builtFor>;
 
 /**
  * The model of a run: made of what its receipt says, or by the module `named`. Rejects with FileError for a run without
- * receipt, or whose network holds a class of the user's own without config, with ArgumentError for another module than the run's.
+ * receipt, with ArgumentError for another module than the run's, and where the network holds a class of the user's own that only
+ * its module has.
  */
 export async function modelOfRun({ folder }: FinishedRun, who = 'readRun', named?: string): Promise<RunModel> {
   const receipt = readReceipt(receiptPath(folder));

@@ -3,7 +3,7 @@
  * hash is the receipt's. Nothing that a receipt names is run or opened.
  */
 import { lossFrom, metricFrom, modelFromConfig, optimizerFrom } from '../config/index.js';
-import { ArgumentError, FileError, givenOptions, SamebitsError, show } from '../errors/index.js';
+import { ArgumentError, givenOptions, SamebitsError, show } from '../errors/index.js';
 import { buildModel, type Learning, learningOf, type Model, type ModelDefinition } from '../models/index.js';
 import { modelKind } from '../settings/index.js';
 import { expectModule, openModel } from '../tasks/index.js';
@@ -25,13 +25,13 @@ export interface ToldNetwork {
   isBound: boolean;
 }
 
-/** A config that has to be there. Throws FileError where a class of the user's own did not tell its config. */
+/** A config that has to be there. Throws ArgumentError where a class of the user's own did not tell its config. */
 function expectTold<T>(who: string, what: string, told: T | null, { sources }: Receipt): T {
   if (told !== null) return told;
   const { name, sha256 } = sources.model;
   const code = sha256 === undefined ? 'it holds a class of your own' : `it is code of model ${name}, ${sha256}`;
   const expected = `a receipt with the config of its ${what}`;
-  throw new FileError({ who, expected, got: 'one without', hint: `${code}: say by model which module has it` });
+  throw new ArgumentError({ who, expected, got: 'one without', hint: `${code}: say by model which module has it` });
 }
 
 /** The network as the receipt's configs say. Throws where one is absent, or of a class that is not known here. */
@@ -86,7 +86,7 @@ async function named(who: string, receipt: Receipt, model: string): Promise<Told
 
 /**
  * The network of a receipt: as the user names it, or else as the receipt tells, or else as the run folder names it, where this
- * user began that. Rejects with ArgumentError for another network than the receipt's, FileError where none of them has it.
+ * user began that. Rejects with ArgumentError for another network than the receipt's, and where none of them has it.
  */
 export async function networkOf(who: string, receipt: Receipt, places: NetworkPlaces): Promise<ToldNetwork> {
   if (places.model !== undefined) return named(who, receipt, places.model);

@@ -54,9 +54,13 @@ export interface DataHooks extends ReadHooks {
   onForm?: ((form: DataForm) => void) | undefined;
 }
 
+/** The settings of data, by name. */
+export const dataSettingNames = [
+  ...(['data', 'validation', 'samples', 'imageSize', 'damaged', 'maxPixels'] as const),
+] satisfies (keyof DataSettings)[];
+
 /** The settings of data among those of a longer work. */
-export const dataSettingsOf = (settings: DataSettings): DataSettings =>
-  givenOptions(settings, ['data', 'validation', 'samples', 'imageSize', 'damaged', 'maxPixels']);
+export const dataSettingsOf = (settings: DataSettings): DataSettings => givenOptions(settings, dataSettingNames);
 
 /** Where data come from. */
 export interface DataSource {

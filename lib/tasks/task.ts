@@ -10,6 +10,7 @@ import {
   arePictures,
   type DataSettings,
   type DataSource,
+  dataSettingNames,
   defaultImageSize,
   openData,
   type ReadHooks,
@@ -43,10 +44,13 @@ export interface TaskHooks extends ReadHooks {
 /** The settings of a task among those of a longer work. */
 export const taskSettingsOf = (settings: TaskSettings): TaskSettings => givenOptions(settings, taskSettingNames);
 
+/** How a model learns: what takes the place of the definition's own. */
+const learningNames = ['optimizer', 'loss', 'metrics', 'schedule'] as const;
+
 /** The settings of a task, by name. */
 export const taskSettingNames = [
-  ...(['model', 'modelOptions', 'optimizer', 'loss', 'metrics', 'schedule', 'seed'] as const),
-  ...(['data', 'validation', 'samples', 'imageSize', 'damaged', 'maxPixels'] as const),
+  ...(['model', 'modelOptions', ...learningNames, 'seed'] as const),
+  ...dataSettingNames,
 ] satisfies (keyof TaskSettings)[];
 
 /** An open task; `dispose` it to let go of model and data. */
@@ -99,7 +103,7 @@ export async function checkModel(who: string, settings: TaskSettings): Promise<v
 }
 
 function learn(who: string, opened: OpenedModel, model: Model, form: DataForm, settings: TaskSettings): Learning {
-  const given = givenOptions(settings, ['optimizer', 'loss', 'metrics', 'schedule']);
+  const given = givenOptions(settings, learningNames);
   return learningOf(who, { ...opened.definition, ...given }, model, form.targets);
 }
 

@@ -1,7 +1,7 @@
 /** A network by what a user writes: a name of the table, a module, a file with a config, or a definition. */
 import { modelFromConfig, readModelConfig } from '../config/index.js';
 import type { DataForm } from '../data/index.js';
-import { ArgumentError, checkOptions, SamebitsError, show } from '../errors/index.js';
+import { ArgumentError, checkOptions, DataError, SamebitsError, show } from '../errors/index.js';
 import {
   type BuildOptions,
   buildModel,
@@ -40,7 +40,7 @@ export async function openModel(who: string, model: string | ModelDefinition): P
     return opened(who, definition, { kind: 'object', name: definition.name });
   }
   if (isConfigPath(model)) {
-    const definition = configDefinition(model);
+    const definition = configDefinition(who, model);
     return opened(who, definition, { kind: 'config', name: definition.name });
   }
   if (!isModulePath(model)) {
@@ -52,10 +52,23 @@ export async function openModel(who: string, model: string | ModelDefinition): P
   return opened(`${who} ${show(model)}`, definition, { kind: 'module', name: definition.name, sha256 });
 }
 
+/** A config and the name of its network. Throws what `readModelConfig` throws, ArgumentError naming the file for a class it cannot make. */
+function told(who: string, path: string) {
+  try {
+    const config = readModelConfig(path);
+    return { config, name: modelFromConfig(config).name };
+  } catch (cause) {
+    if (!(cause instanceof ArgumentError || cause instanceof DataError)) throw cause;
+    throw new ArgumentError(
+      { who, expected: `the config of a network in ${show(path)}`, got: cause.message },
+      { cause },
+    );
+  }
+}
+
 /** The network of a `.keras` or JSON file, of which only the config is read; no code that it names is run. */
-function configDefinition(path: string): ModelDefinition {
-  const config = readModelConfig(path);
-  const { name } = modelFromConfig(config);
+function configDefinition(who: string, path: string): ModelDefinition {
+  const { config, name } = told(who, path);
   return checkDefinition('openTask model', {
     name,
     build({ options }) {

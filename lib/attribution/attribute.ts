@@ -67,6 +67,7 @@ async function measured(plan: StepsPlan, options: StepsSources, baseline: Baseli
   };
   const { weightsHash, predictions } = await trainSteps(plan, options, { ...hooks, onPlace });
   const both = [baseline.predictions.values, predictions.values];
+  const { width, kind, classes } = predictions;
   const run: AttributedRun = {
     seed: options.arrivalSeed ?? null,
     weightsHash,
@@ -77,7 +78,7 @@ async function measured(plan: StepsPlan, options: StepsSources, baseline: Baseli
     ),
     differingBits: last.differingBits,
     cosineSimilarity: Number.isNaN(last.cosineSimilarity) ? null : last.cosineSimilarity,
-    differingPredictions: comparePredictions(both, predictions.width).differing,
+    differingPredictions: comparePredictions(both, width, { kind, classes }).differing,
   };
   return run;
 }

@@ -1,5 +1,5 @@
 /** A training of a few steps, with the weights after those that are measured. */
-import { type Dataset, pickedOf, type Split } from '../data/index.js';
+import { type Dataset, pickedOf, type Split, type TargetKind } from '../data/index.js';
 import type { NamedTensor } from '../divergence/index.js';
 import { judge, type Model, samplesOf } from '../models/index.js';
 import { observeKernels } from '../ops/index.js';
@@ -34,8 +34,8 @@ export interface Steps {
   threads: number;
   weightsHash: string;
   losses: number[];
-  /** Outputs for the samples of `predictedOf`, and values of one. */
-  predictions: { values: Float32Array; width: number };
+  /** Outputs for the samples of `predictedOf`, values of one, and what they say of it. */
+  predictions: { values: Float32Array; width: number; kind: TargetKind; classes: number };
   /** Kernels its steps called that join sums, in the order of the kernel table. */
   joins: string[];
 }
@@ -117,5 +117,5 @@ async function predict({ task, options, signal }: StepsPlan, model: Model): Prom
     predictions: values,
     ...(signal && { signal }),
   });
-  return { values, width };
+  return { values, width, kind: split.targets.kind, classes: model.sampleShapes.y.at(-1) ?? 1 };
 }

@@ -1,7 +1,7 @@
 /** Distances between results, for pairs and for N runs, and how they grow; arrays in, numbers out. */
 export { compareArrays, type Divergence } from './arrays.js';
 export { type Growth, growthRate, leastPoints, leastRSquared, type NoGrowth, rateBetween } from './growth.js';
-export { comparePredictions, type PredictionsDivergence } from './predictions.js';
+export { comparePredictions, type PredictionsDivergence, type PredictionsOptions } from './predictions.js';
 export { compareRuns, type ModelsDivergence, type RunsDivergence } from './runs.js';
 export { cosineSimilarities, type Similarity } from './similarity.js';
 export { componentSd, type Spread } from './spread.js';

@@ -9,7 +9,14 @@ import {
   type Similarity,
 } from '../divergence/index.js';
 import { DataError } from '../errors/index.js';
-import { predictionsPath, readSafetensors, type TrainResult, weightsPath } from '../runs/index.js';
+import {
+  predictionsPath,
+  readReceipt,
+  readSafetensors,
+  receiptPath,
+  type TrainResult,
+  weightsPath,
+} from '../runs/index.js';
 import type { Mode } from '../runtime/index.js';
 import { bootstrapMedianRatio, type Draw, leastForInterval, summarize } from '../stats/index.js';
 import { growthOf } from './growth.js';
@@ -67,14 +74,16 @@ function spreadOf(layer: string, { spread }: RunsDivergence): LayerSpread {
   return { layer, components, differing, signFlips, ...deviations };
 }
 
-/** Samples on which the runs predict different classes; null if they were not validated. */
+/** Samples on which the runs predict something else; null if they were not validated. */
 function predictionsOf(trials: readonly FinishedTrial[]): PredictionsDivergence | null {
   if (trials.some(({ result }) => result.predictionsHash === null)) return null;
   const tensors = trials.map(({ folder }) => readSafetensors(predictionsPath(folder)).tensors[0]!);
-  const width = tensors[0]!.shape.at(-1)!;
+  const [, ...shape] = tensors[0]!.shape;
+  const { kind } = readReceipt(receiptPath(trials[0]!.folder)).form.targets;
   return comparePredictions(
     tensors.map(({ data }) => data as Float32Array),
-    width,
+    shape.reduce((a, b) => a * b, 1),
+    { kind, classes: shape.at(-1) ?? 1 },
   );
 }
 

@@ -26,9 +26,9 @@ function countsSentence({ divergence: { all, pairs, predictions } }: TargetResul
   const flips = `${compact(all.signFlips / pairs)} weights have another sign in one of two runs, on average.`;
   if (predictions === null) return flips;
   const { samples, differing, minimum, mean, maximum } = predictions;
-  if (differing === 0) return `${flips} On all ${integer(samples)} validation samples the runs predict the same class.`;
+  if (differing === 0) return `${flips} On all ${integer(samples)} validation samples the runs predict the same.`;
   const range = `${percent(minimum)} to ${percent(maximum)} of them, ${percent(mean)} on average`;
-  return `${flips} On ${integer(differing)} of ${integer(samples)} validation samples the runs do not all predict one class; two runs disagree on ${range}.`;
+  return `${flips} On ${integer(differing)} of ${integer(samples)} validation samples the runs do not all predict the same; two runs disagree on ${range}.`;
 }
 
 /** How the distance grows inside the epochs; nothing where no weights of steps were kept. */

@@ -146,6 +146,41 @@ describe('compareRuns', () => {
 });
 
 describe('comparePredictions', () => {
+  it('compares what each kind of target says of a sample', () => {
+    const [a, b] = [f32(0.6, 0.9, 0.2, 0.1), f32(0.6, 0.4, 0.1, 0.2)];
+    const differing = (kind: 'class' | 'several' | 'mask' | 'value', classes?: number) =>
+      comparePredictions([a, b], 4, { kind, ...(classes !== undefined && { classes }) }).differing;
+    // One sample of four outputs: the largest is the second or the first.
+    expect(differing('class')).toBe(1);
+    expect(differing('several')).toBe(1);
+    expect(comparePredictions([f32(0.6, 0.9), f32(0.8, 0.7)], 2, { kind: 'several' }).differing).toBe(0);
+    // Two places of two classes each: both change.
+    expect(differing('mask', 2)).toBe(1);
+    const places = [f32(0.6, 0.4, 0.1, 0.2), f32(0.9, 0.1, 0.3, 0.4)];
+    expect(comparePredictions(places, 4, { kind: 'mask', classes: 2 }).differing).toBe(0);
+    expect(comparePredictions(places, 4).differing).toBe(0);
+    expect(comparePredictions(places, 4, { kind: 'value' })).toMatchObject({ samples: 1, differing: 1 });
+    expect(comparePredictions([f32(0, nan), f32(-0, nan)], 2, { kind: 'value' }).differing).toBe(0);
+    expect(comparePredictions([f32(1, 2, 3, 4), f32(1, 2, 3, 5)], 2, { kind: 'value' })).toMatchObject({
+      differing: 1,
+      firstDiffering: 1,
+      matrix: [
+        [0, 1],
+        [1, 0],
+      ],
+    });
+  });
+
+  it('refuses an unknown kind, and classes that do not divide the width', () => {
+    const two = [f32(1, 2), f32(1, 2)];
+    expect(() => comparePredictions(two, 2, { kind: 'count' as 'class' })).toThrow(
+      /^comparePredictions: expected kind to be one of /,
+    );
+    expect(() => comparePredictions(two, 2, { kind: 'mask', classes: 3 })).toThrow(
+      'comparePredictions: expected classes to divide the width 2, got 3',
+    );
+  });
+
   it('compares classes, not probabilities: above 1/2 of one output, the lowest largest of several', () => {
     expect(comparePredictions([f32(0.2, 0.5, 0.9), f32(0.4, 0.51, 0.6)], 1)).toEqual({
       samples: 3,

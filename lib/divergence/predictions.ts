@@ -14,6 +14,7 @@ import { requireRuns } from './refuse.js';
 /** What outputs say of a sample. */
 const kinds = ['class', 'several', 'mask', 'value'] as const;
 
+/** How outputs are read as predictions. */
 export interface PredictionsOptions {
   /** Default `class`: one class for a sample. */
   kind?: (typeof kinds)[number];

@@ -18,7 +18,7 @@ const program = path.join(root, 'build/conformance/native/conformance');
 const casesFile = path.join(root, 'build/conformance/cases');
 const golden = await (async () => {
   using runtime = testRuntime();
-  return goldenDigests(runtime);
+  return await goldenDigests(runtime);
 })();
 const pieces = await loadPieces();
 // Each case of a table is there twice: with ordinary and with strange values.

@@ -42,6 +42,13 @@ function isAnswer(error: unknown): boolean {
   return error instanceof CommanderError && error.exitCode === 0;
 }
 
+/** Flags whose names are not those of the library's options. */
+const flags: Readonly<Record<string, string>> = { runs: 'run' };
+
+/** The option that a message of the library begins with, as the flag that gives it: `explain sample:` is `--sample:`. */
+const withFlag = (line: string): string =>
+  line.replace(/^(?:explain|runExperiment) ([a-z]+)/, (_all, option: string) => `--${flags[option] ?? option}`);
+
 /** The failure in one line, without the name of the program; empty if there is nothing to say. */
 export function lineOf(error: unknown): string {
   if (isAnswer(error)) return '';
@@ -52,7 +59,7 @@ export function lineOf(error: unknown): string {
     .trim()
     .replace(/\s*\n\s*/g, '; ')
     .replace(/^samebits: /, '');
-  return known ? line : `unexpected error: ${line}`;
+  return known ? withFlag(line) : `unexpected error: ${line}`;
 }
 
 /** The exit code of a failure. */

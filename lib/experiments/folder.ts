@@ -38,7 +38,7 @@ function requireSame(folder: string, here: Identity, there: Identity): void {
   const [first] = differences({ ...here, startedAt: '' }, { ...there, startedAt: '' });
   if (first !== undefined) {
     throw new ArgumentError({
-      who: '--out',
+      who: 'runExperiment out',
       expected: 'an empty folder or one of the same experiment',
       got: `${show(folder)} with ${first}`,
       hint: 'choose another folder, or remove this one',
@@ -57,7 +57,7 @@ export function openFolder(folder: string, identity: Identity): { identity: Iden
   }
   if (contentsOf(folder).length > 0) {
     throw new ArgumentError({
-      who: '--out',
+      who: 'runExperiment out',
       expected: 'an empty folder or one of the same experiment',
       got: `${show(folder)}, which holds other files`,
     });

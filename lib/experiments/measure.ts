@@ -1,4 +1,5 @@
 /** From the runs of an experiment to what they differ in: hashes, distances per layer and epoch, and step times. */
+import { existsSync } from 'node:fs';
 import {
   comparePredictions,
   compareRuns,
@@ -79,7 +80,9 @@ function predictionsOf(trials: readonly FinishedTrial[]): PredictionsDivergence 
   if (trials.some(({ result }) => result.predictionsHash === null)) return null;
   const tensors = trials.map(({ folder }) => readSafetensors(predictionsPath(folder)).tensors[0]!);
   const [, ...shape] = tensors[0]!.shape;
-  const { kind } = readReceipt(receiptPath(trials[0]!.folder)).form.targets;
+  // A trainer of the user's own may write no receipt; its outputs are then taken for classes, as compare's are by default.
+  const receipt = receiptPath(trials[0]!.folder);
+  const kind = existsSync(receipt) ? readReceipt(receipt).form.targets.kind : 'class';
   return comparePredictions(
     tensors.map(({ data }) => data as Float32Array),
     shape.reduce((a, b) => a * b, 1),

@@ -102,7 +102,7 @@ export async function runExperiment(
   hooks: ExperimentHooks = {},
 ): Promise<Result> {
   if (options.claim !== undefined) return runClaimed(definition, complete(options), hooks);
-  using _claim = claimFolder('--out', options.out);
+  using _claim = claimFolder('runExperiment out', options.out);
   return await runClaimed(definition, complete(options), hooks);
 }
 

@@ -70,7 +70,7 @@ export async function explainPairs(options: PairsOptions, hooks: PairsHooks = {}
   const { pairs: list, device, isa, threads } = options;
   const opened = await openRuns(options);
   const { classNames: classes } = opened[0]!.run;
-  for (const { run } of opened) requirePictures('--pairs', run.sampleShape);
+  for (const { run } of opened) requirePictures('explain pairs', run.sampleShape);
   const listed = await readPairs(list, classes);
   using runtime = createRuntime({
     ...(device !== undefined && { device }),
@@ -86,7 +86,7 @@ export async function explainPairs(options: PairsOptions, hooks: PairsHooks = {}
     });
     for (const one of listed) {
       const { row, file } = one;
-      const picture = pictureSight(file, await readPicture(one.path, `--pairs row ${row}`));
+      const picture = pictureSight(file, await readPicture(one.path, `explain pairs row ${row}`));
       const findings: PairFinding[] = [];
       for (const label of [one.left, one.right]) {
         const found: Found[] = [];

@@ -89,7 +89,7 @@ export async function explainRuns(
   const { runs, sight, ...plan } = await planOf(options);
   const { occlude: region, device, isa, threads, halves } = options;
   const { classNames } = runs[0]!.run;
-  const sides = halves?.map((name) => classOf('--halves', name, classNames));
+  const sides = halves?.map((name) => classOf('explain halves', name, classNames));
   using runtime = createRuntime({
     ...(device !== undefined && { device }),
     ...(isa !== undefined && { isa }),

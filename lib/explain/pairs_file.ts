@@ -11,7 +11,7 @@ import { lazyPackage } from '../lazy/index.js';
 
 const csv = lazyPackage<typeof import('csv-parse/sync')>('csv-parse/sync');
 
-const who = '--pairs';
+const who = 'explain pairs';
 const columns = ['file', 'left', 'right'] as const;
 
 /** A picture of two things: its file as the list names it and from here, and the classes of its halves by number. */

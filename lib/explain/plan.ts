@@ -59,7 +59,7 @@ function requireAlike(first: FinishedRun, other: FinishedRun): void {
     `pictures of ${height} x ${width} and classes ${classNames.join(', ')}`;
   if (facts(first) === facts(other)) return;
   const expected = `runs with ${facts(first)}, as in ${show(first.folder)}`;
-  throw new ArgumentError({ who: '--run', expected, got: `${facts(other)} in ${show(other.folder)}` });
+  throw new ArgumentError({ who: 'explain runs', expected, got: `${facts(other)} in ${show(other.folder)}` });
 }
 
 /** Opens runs that explain the same pictures; throws as `explainRuns` does. */
@@ -68,11 +68,11 @@ export async function openRuns({
   layer,
   model: named,
 }: Pick<ExplainOptions, 'runs' | 'layer' | 'model'>): Promise<Plan['runs']> {
-  if (runs.length === 0) throw new ArgumentError({ who: '--run', expected: 'a value', got: 'none' });
+  if (runs.length === 0) throw new ArgumentError({ who: 'explain runs', expected: 'a value', got: 'none' });
   const opened: Plan['runs'] = [];
   for (const folder of runs) {
-    const run = readRun(folder, '--run');
-    opened.push({ run, model: await modelOfRun(run, named === undefined ? '--run' : '--model', named) });
+    const run = readRun(folder, 'explain runs');
+    opened.push({ run, model: await modelOfRun(run, named === undefined ? 'explain runs' : 'explain model', named) });
   }
   const { run: first } = opened[0]!;
   for (const { run } of opened) requireAlike(first, run);
@@ -83,7 +83,7 @@ export async function openRuns({
     const known = mapLayers(model);
     if (layer !== undefined && !known.includes(layer)) {
       const expected = `one of the layers ${known.join(', ')} of ${run.model}`;
-      throw new ArgumentError({ who: '--layer', expected, got: show(layer) });
+      throw new ArgumentError({ who: 'explain layer', expected, got: show(layer) });
     }
   }
   return opened;
@@ -101,10 +101,10 @@ export async function planOf(options: ExplainOptions): Promise<Plan> {
   const opened = await openRuns(options);
   const { classNames } = opened[0]!.run;
   const { class: name, occlude: region, halves } = options;
-  const label = name === undefined ? undefined : classOf('--class', name, classNames);
-  for (const half of halves ?? []) classOf('--halves', half, classNames);
+  const label = name === undefined ? undefined : classOf('explain class', name, classNames);
+  for (const half of halves ?? []) classOf('explain halves', half, classNames);
   const sight = await sightOf(options, opened[0]!.run);
-  if (region !== undefined) checkRegion('--occlude', region, sight);
+  if (region !== undefined) checkRegion('explain occlude', region, sight);
   return { runs: opened, sight, label };
 }
 
@@ -113,7 +113,7 @@ function dataOf(folder: string): Pick<DataSettings, 'data' | 'validation'> {
   const settings = ownSettings(folder);
   if (settings !== undefined) return givenOptions(settings, ['data', 'validation']);
   const hint = `the run ${show(folder)} was not begun by this user on this machine, so the data it names are not opened`;
-  throw new ArgumentError({ who: '--sample', expected: '--data beside it', got: 'none', hint });
+  throw new ArgumentError({ who: 'explain sample', expected: 'data beside it', got: 'none', hint });
 }
 
 /** The picture or sample that is asked for. Throws ArgumentError unless it is one of both, that the runs can take. */
@@ -122,16 +122,16 @@ async function sightOf(
   { folder, sampleShape }: FinishedRun,
 ): Promise<Sight> {
   if (image === undefined && sample === undefined) {
-    throw new ArgumentError({ who: '--image', expected: 'a value, or --sample', got: 'none' });
+    throw new ArgumentError({ who: 'explain image', expected: 'a value, or sample', got: 'none' });
   }
   if (image !== undefined) {
     const beside = Object.entries({ data, sample }).find(([, value]) => value !== undefined);
     if (beside !== undefined) {
       const [name, value] = beside;
-      throw new ArgumentError({ who: '--image', expected: `no --${name} beside it`, got: show(value) });
+      throw new ArgumentError({ who: 'explain image', expected: `no ${name} beside it`, got: show(value) });
     }
-    requirePictures('--image', sampleShape);
-    return pictureSight(image, await readPicture(image, '--image'));
+    requirePictures('explain image', sampleShape);
+    return pictureSight(image, await readPicture(image, 'explain image'));
   }
   return readSample(data === undefined ? dataOf(folder) : { data }, sample!, sampleShape);
 }

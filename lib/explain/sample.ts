@@ -5,7 +5,7 @@ import { arePictures, type DataSettings, openData } from '../tasks/index.js';
 import type { Shape } from '../tensor/index.js';
 import { type Sight, sampleSight } from './sight.js';
 
-const who = '--sample';
+const who = 'explain sample';
 
 /** Split and number. Throws ArgumentError for what is no `train:0` or `validation:3`. */
 function placeOf(text: string): { name: 'train' | 'validation'; index: number } {

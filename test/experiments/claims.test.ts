@@ -61,7 +61,7 @@ describe('two experiments in one folder', () => {
     const onTrial = () =>
       refused.push(
         expect(runExperiment(definition, fakeRunner(out))).rejects.toThrow(
-          `--out: expected a folder that no other process works in, got '${out}', held by process ${process.pid} of host `,
+          `runExperiment out: expected a folder that no other process works in, got '${out}', held by process ${process.pid} of host `,
         ),
       );
     const result = await runExperiment(definition, fakeRunner(out), { onTrial });

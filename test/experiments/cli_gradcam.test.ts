@@ -147,7 +147,7 @@ describe('gradcam refuses', () => {
   const image = ['--image', 'FOLDER/photo.png'];
   const cases: [string[], string][] = [
     [image, '--run: expected a value, got none'],
-    [run, '--image: expected a value, or --sample, got none'],
+    [run, '--image: expected a value, or sample, got none'],
     [['--run', 'FOLDER/nowhere', ...image], "--run: expected a folder, got 'FOLDER/nowhere'; there is no such folder"],
     [
       ['--run', 'FOLDER/a/weights', ...image],

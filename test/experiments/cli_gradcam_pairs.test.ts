@@ -186,7 +186,7 @@ describe('a label', () => {
 
   it.each(['', 'ca', 'catss', 'bird', 'do'])('%j names none', (label) => {
     expect(() => classOfLabel(label, classes, 'left of row 4')).toThrow(
-      `--pairs: expected left of row 4 to name one of the classes cats, dogs, puppy, fox, monkey, in singular or plural, got '${label}'`,
+      `explain pairs: expected left of row 4 to name one of the classes cats, dogs, puppy, fox, monkey, in singular or plural, got '${label}'`,
     );
   });
 

@@ -106,7 +106,7 @@ describe('a network and data of one\u2019s own', () => {
   it.each([
     [['--sample', 'validation'], "--sample: expected a split and a number, as in validation:3, got 'validation'"],
     [['--sample', 'validation:20'], '--sample: expected sample 20 of validation, got data with 20, numbered from 0'],
-    [['--sample', 'train:0', '--image', 'a.png'], "--image: expected no --sample beside it, got 'train:0'"],
+    [['--sample', 'train:0', '--image', 'a.png'], "--image: expected no sample beside it, got 'train:0'"],
     [
       ['--sample', 'train:0', '--data', 'synthetic'],
       '--sample: expected samples [28, 28, 1], as the runs were trained on, got [28, 28, 3]',
@@ -122,7 +122,7 @@ describe('a network and data of one\u2019s own', () => {
     const { code, stderr } = samebits(asked, key, folder);
     expect([code, stderr]).toEqual([
       2,
-      "samebits: --sample: expected --data beside it, got none; the run 'whole' was not begun by this user on this machine, so the data it names are not opened\n",
+      "samebits: --sample: expected data beside it, got none; the run 'whole' was not begun by this user on this machine, so the data it names are not opened\n",
     ]);
     expect(samebits([...asked, '--data', './digits.mjs'], key, folder).code).toBe(0);
   });

@@ -190,7 +190,7 @@ describe('the folder of an experiment', () => {
   it('is not gone on with by another experiment', async () => {
     await run();
     await expect(runExperiment({ ...definition, epochs: 3 }, fakeRunner(out))).rejects.toThrow(
-      `--out: expected an empty folder or one of the same experiment, got '${out}' with epochs 2 there and 3 here; ` +
+      `runExperiment out: expected an empty folder or one of the same experiment, got '${out}' with epochs 2 there and 3 here; ` +
         'choose another folder, or remove this one',
     );
   });
@@ -204,7 +204,7 @@ describe('the folder of an experiment', () => {
   it('is not taken if it holds other files', async () => {
     writeFileSync(join(folder, 'letter.txt'), 'dear reader');
     await expect(runExperiment(definition, fakeRunner(folder))).rejects.toThrow(
-      `--out: expected an empty folder or one of the same experiment, got '${folder}', which holds other files`,
+      `runExperiment out: expected an empty folder or one of the same experiment, got '${folder}', which holds other files`,
     );
     expect(readdirSync(folder)).toEqual(['letter.txt']);
   });
@@ -215,7 +215,7 @@ describe('the folder of an experiment', () => {
     const inside = join(file, 'experiment');
     await expect(runExperiment(definition, fakeRunner(inside))).rejects.toMatchObject({
       code: 'FILE',
-      message: `--out: expected to make '${inside}', got ENOTDIR: not a directory`,
+      message: `runExperiment out: expected to make '${inside}', got ENOTDIR: not a directory`,
     });
   });
 

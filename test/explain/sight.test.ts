@@ -65,26 +65,26 @@ describe('a covered sample', () => {
 
 describe('refusals', () => {
   it('of samples without rows and columns', () => {
-    expect(() => sampleSight('--sample', 'train:0', new Float32Array(4), [4])).toThrow(
-      '--sample: expected samples [height, width] or [height, width, channels], over which heat can lie, got [4]',
+    expect(() => sampleSight('explain sample', 'train:0', new Float32Array(4), [4])).toThrow(
+      'explain sample: expected samples [height, width] or [height, width, channels], over which heat can lie, got [4]',
     );
   });
 
   it('of samples of another shape than the runs took', () => {
-    const sight = sampleSight('--sample', 'train:0', new Float32Array(4), [2, 2]);
-    expect(() => sight.check('--sample', [2, 3])).toThrow(
-      '--sample: expected samples [2, 3], as the runs were trained on, got [2, 2]',
+    const sight = sampleSight('explain sample', 'train:0', new Float32Array(4), [2, 2]);
+    expect(() => sight.check('explain sample', [2, 3])).toThrow(
+      'explain sample: expected samples [2, 3], as the runs were trained on, got [2, 2]',
     );
-    expect(() => sight.check('--sample', [2, 2])).not.toThrow();
+    expect(() => sight.check('explain sample', [2, 2])).not.toThrow();
   });
 
   it('of a picture for runs that take none', () => {
     const words =
-      '--image: expected runs trained on pictures [height, width, 3] or [height, width, 1], got samples [28, 28, 4]; ' +
+      'explain image: expected runs trained on pictures [height, width, 3] or [height, width, 1], got samples [28, 28, 4]; ' +
       'explain a sample of their data instead, by data and sample';
-    expect(() => requirePictures('--image', [28, 28, 4])).toThrow(words);
+    expect(() => requirePictures('explain image', [28, 28, 4])).toThrow(words);
     const sight = pictureSight('photo.png', { height: 8, width: 8, pixels: rgbBytes(8, 8, 1) });
-    expect(() => sight.check('--image', [28, 28, 4])).toThrow(words);
-    for (const channels of [1, 3]) expect(() => sight.check('--image', [16, 16, channels])).not.toThrow();
+    expect(() => sight.check('explain image', [28, 28, 4])).toThrow(words);
+    for (const channels of [1, 3]) expect(() => sight.check('explain image', [16, 16, channels])).not.toThrow();
   });
 });

@@ -1,9 +1,10 @@
 // The native part: the mutants of scripts/mutate/native, one at a time in a copy of the tree: built at -O1 with few
 // instruction sets, then the conformance program on small and on all cases, then the tests of the room (native_tests.mjs).
-//   npm run mutate -- native [--only PATTERN] [--sample N] [--jobs N] [--results FILE] [--again]
+//   npm run mutate -- native [--only PATTERN] [--sample N] [--jobs N] [--results FILE] [--replays] [--again]
 // Every mutant is one line as it ends, here and, as JSON, in the results; a run that was stopped goes on behind them. --only:
 // those whose room, file or words match. --sample: so many of these, by their hashes, which know nothing of what a mutant
-// is. --again: those that survived once more, after a test was added.
+// is. --replays: the conformance program alone, which sees most of them in seconds; what it does not see is left for a run
+// without this. --again: those that survived once more, after a test was added.
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -25,6 +26,7 @@ function readOptions(args) {
       jobs: { type: 'string', default: '1' },
       results: { type: 'string', default: path.join(kept, 'results.jsonl') },
       sample: { type: 'string' },
+      replays: { type: 'boolean', default: false },
       again: { type: 'boolean', default: false },
     },
   });
@@ -82,7 +84,9 @@ async function run(options) {
   const wanted = options.sample < matching.length ? sampleOf(matching, options.sample) : matching;
   const left = wanted.filter(({ id, equivalent }) => {
     const known = results.get(id)?.outcome;
-    return equivalent === undefined && (known === undefined || (options.again && known === 'survived'));
+    const due =
+      known === undefined || (known === 'left' && !options.replays) || (known === 'survived' && options.again);
+    return equivalent === undefined && due;
   });
   console.log(`${list.length} mutants, ${wanted.length} wanted, ${left.length} to try`);
   if (left.length > 0) {
@@ -92,7 +96,7 @@ async function run(options) {
     const work = async (job) => {
       const tree = new Tree(root, path.join(kept, `tree${job}`));
       await tree.prepare();
-      const worker = new Worker(tree, cases);
+      const worker = new Worker(tree, cases, options.replays);
       for (let mutant = left.shift(); mutant !== undefined; mutant = left.shift()) {
         const begin = Date.now();
         const { id, room, file, why } = mutant;

@@ -8,12 +8,12 @@ function line(name, mutants, results) {
   const counted = mutants.filter(({ equivalent }) => equivalent === undefined);
   const found = counted.map(({ id }) => results.get(id)).filter((result) => result !== undefined);
   const count = (outcome) => found.filter((result) => result.outcome === outcome).length;
-  const tried = found.length - count('not compiled');
+  const tried = found.length - count('not compiled') - count('left');
   const killed = found.filter(seen).length;
   return (
     `${name}: ${mutants.length} mutants, ${mutants.length - counted.length} not counted, ${tried} tried: ` +
     `${count('killed')} killed, ${count('timed out')} timed out, ${count('survived')} survived, ` +
-    `${count('not compiled')} not compiled; score ${share(killed, tried)}`
+    `${count('not compiled')} not compiled, ${count('left')} left for the tests; score ${share(killed, tried)}`
   );
 }
 

@@ -17,11 +17,14 @@ const told = (output) =>
 export class Worker {
   #tree;
   #cases;
+  #replaysOnly;
   #alone = new Map(); // seconds a step takes without a mutant, by name
 
-  constructor(tree, cases) {
+  /** `replaysOnly`: mutants meet the conformance program alone; what it does not see is `left` for the tests of the room. */
+  constructor(tree, cases, replaysOnly) {
     this.#tree = tree;
     this.#cases = cases;
+    this.#replaysOnly = replaysOnly;
   }
 
   /** What a mutant goes through, in order: { name, work(seconds), build }. */
@@ -44,13 +47,11 @@ export class Worker {
       replay('small cases', this.#cases.small),
       replay('all cases', this.#cases.all),
     ];
+    // The conformance program has nothing of binding/.
+    const seenByReplays = mutant.file.startsWith('native/binding/') ? [] : replays;
+    if (this.#replaysOnly) return seenByReplays;
     const tests = { name: `${kind}, tests of ${room}`, work: (seconds) => tree.vitest(testsOf[room], kind, seconds) };
-    return [
-      // The conformance program has nothing of binding/.
-      ...(mutant.file.startsWith('native/binding/') ? [] : replays),
-      ...(kind === 'shim' ? [] : [build('samebits')]),
-      tests,
-    ];
+    return [...seenByReplays, ...(kind === 'shim' ? [] : [build('samebits')]), tests];
   }
 
   /** Goes through the steps up to and with this one on the tree as it is, unless that was done before. */
@@ -88,7 +89,7 @@ export class Worker {
             ? { outcome: 'not compiled', by: told(output.slice(output.search(/error/))) }
             : { outcome: 'killed', by: `${step.name}: ${told(output.replaceAll(path.sep, '/'))}` };
       }
-      return { outcome: 'survived', by: '' };
+      return { outcome: this.#replaysOnly ? 'left' : 'survived', by: '' };
     } finally {
       this.#tree.write(mutant.file, source);
     }

@@ -7,6 +7,7 @@ import type { ModelRow } from './models/models.js';
 import type { ModeRow } from './modes/modes.js';
 import type { OpRow } from './ops/ops.js';
 import type { BenchOptions } from './options.js';
+import type { StartRow } from './start/start.js';
 import type { TraceRow } from './trace/trace.js';
 
 export interface BenchResult {
@@ -21,6 +22,7 @@ export interface BenchResult {
   models: ModelRow[];
   growth: GrowthRow[];
   trace: TraceRow[];
+  start: StartRow[];
   /** One-minute load average after the bench. */
   loadAfter: number;
 }

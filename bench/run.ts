@@ -11,6 +11,7 @@ import { benchOps, opsPage } from './ops/ops.js';
 import { type BenchOptions, readOptions, usage } from './options.js';
 import { digits, textTable } from './page.js';
 import { type BenchResult, writePlot, writeResult } from './result.js';
+import { benchStart, startPage } from './start/start.js';
 import { benchTrace, tracePage } from './trace/trace.js';
 
 /** One line on stderr that is overwritten; silent when stderr is no terminal. */
@@ -45,7 +46,7 @@ async function run(options: BenchOptions): Promise<void> {
   const peaks = measurePeaks(options.threads, machine.cacheMiB, options.quick ? 5 : 15);
   const result: BenchResult = {
     ...{ format: 2, startedAt, machine, options, peaks },
-    ...{ ops: [], modes: [], models: [], growth: [], trace: [], loadAfter: 0 },
+    ...{ ops: [], modes: [], models: [], growth: [], trace: [], start: [], loadAfter: 0 },
   };
   print('Machine', machinePage(machine, peaks, options));
   if (options.parts.includes('ops')) {
@@ -68,6 +69,10 @@ async function run(options: BenchOptions): Promise<void> {
   if (options.parts.includes('trace')) {
     result.trace = await benchTrace(options, progress);
     print('Price of a trace', tracePage(result.trace));
+  }
+  if (options.parts.includes('start')) {
+    result.start = benchStart(options, process.cwd(), progress);
+    print('Starts', startPage(result.start));
   }
   result.loadAfter = loadavg()[0]!;
   print('Raw times', writeResult(result, options.out));

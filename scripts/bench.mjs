@@ -1,5 +1,5 @@
 // Compiles the benches and the probe that measures this machine's peaks, then runs the benches.
-//   npm run bench -- [ops] [modes] [models] [trace] [--quick] ...    see bench/options.ts
+//   npm run bench -- [ops] [modes] [models] [trace] [start] [--quick] ...    see bench/options.ts
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';

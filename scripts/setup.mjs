@@ -59,6 +59,8 @@ step('packages', ['package-lock.json'], ['node_modules/typescript'], () =>
 step('native', ['native', 'binding.gyp', 'package-lock.json'], ['build/Release/samebits.node'], () =>
   run('building the addon', process.execPath, ['scripts/build.mjs', '--install']),
 );
-step('dist', ['lib', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'], ['dist/index.js'], () =>
-  run('compiling TypeScript', process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json']),
-);
+const how = ['scripts/bundle.mjs', 'tsconfig.json', 'tsconfig.build.json', 'package.json', 'package-lock.json'];
+step('dist', ['lib', ...how], ['dist/index.js', 'dist/types/index.d.ts'], () => {
+  run('bundling lib', process.execPath, ['scripts/bundle.mjs']);
+  run('writing types', process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json']);
+});

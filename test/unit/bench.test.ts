@@ -13,6 +13,7 @@ import type { Torch } from '../../bench/models/torch.js';
 import { digits, ratioText, textTable } from '../../bench/page.js';
 import { profileOf, record, timeKernels } from '../../bench/recorder.js';
 import { type BenchResult, fileName, writeResult } from '../../bench/result.js';
+import { benchStart, startPage } from '../../bench/start/start.js';
 import { geometricMean, spread, turnRatio } from '../../bench/statistics.js';
 import { roofShare, workOf } from '../../bench/work.js';
 import { gradients, relu, scope, tensor } from '../../lib/index.js';
@@ -281,6 +282,29 @@ describe('the page', () => {
   it('writes three significant digits and ratios with their interval', () => {
     expect([0, 0.01234, 1.5, 12.34, 1234.5].map(digits)).toEqual(['0', '0.0123', '1.50', '12.3', '1235']);
     expect(ratioText({ estimate: 1.0004, low: 0.98, high: 1.02, level: 0.95 })).toBe('1.000 [0.980, 1.020]');
+  });
+});
+
+describe('starts', () => {
+  const measured = (only: string) => benchStart({ quick: true, only }, process.cwd(), () => {});
+
+  it('are measured turn by turn beside a process that does nothing, which takes less', () => {
+    const rows = measured('import');
+    expect(rows.map(({ name }) => name)).toEqual(['nothing', "import 'samebits'"]);
+    for (const { processor, wall } of rows) {
+      expect(processor).toHaveLength(5);
+      expect(Math.min(...processor, ...wall)).toBeGreaterThan(0);
+    }
+    const [nothing, imported] = rows.map(({ processor }) => Math.min(...processor));
+    expect(imported).toBeGreaterThan(nothing!);
+  });
+
+  it('are shown by least and median, and by what they take above nothing', () => {
+    const rows = [
+      { name: 'nothing', processor: [0.05, 0.04, 0.06], wall: [0.07, 0.08, 0.06] },
+      { name: 'samebits --help', processor: [0.08, 0.1, 0.09], wall: [0.2, 0.1, 0.3] },
+    ];
+    expect(startPage(rows).split('\n').at(-1)).toMatch(/^samebits --help +80\.0 +90\.0 +40\.0 +100 +200$/);
   });
 });
 

@@ -69,13 +69,16 @@ export function capabilities(): Capabilities {
   return { ...native.capabilities(), addon: addonFile };
 }
 
-let contracts: Readonly<Record<string, KernelContract>> | undefined;
+let offered: NativeCapabilities | undefined;
 
-/** @internal What a kernel's contract states, as `capabilities().contracts` has it; asked for once a process. */
-export function contractOf(kernel: string): KernelContract {
-  contracts ??= native.capabilities().contracts;
-  return contracts[kernel]!;
+/** What the addon offers, asked for once a process: its table is long. */
+function allOffers(): NativeCapabilities {
+  offered ??= native.capabilities();
+  return offered;
 }
+
+/** @internal What a kernel's contract states, as `capabilities().contracts` has it. */
+export const contractOf = (kernel: string): KernelContract => allOffers().contracts[kernel]!;
 
 function member<T extends string>(name: string, value: unknown, allowed: readonly T[]): T {
   if (allowed.includes(value as T)) return value as T;
@@ -111,7 +114,7 @@ export class Runtime {
 
   /** Made by `createRuntime`; `conditions` are for tests. */
   constructor(options: RuntimeOptions = {}, conditions?: NativeConditions) {
-    const offers = native.capabilities();
+    const offers = allOffers();
     this.device = member('device', options.device ?? 'cpu', devices);
     available('device', offers.devices, this.device);
     const isa = member('isa', options.isa ?? 'auto', ['auto', ...isas] as const);

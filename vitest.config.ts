@@ -1,12 +1,20 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/support/longest_first.js';
 
 // Rooms whose tests share nothing and start little: their files run in one process after another, which loads lib once and
 // not for each of a hundred files. A test that changes what a module holds stands among the others.
-const rooms = [
+const units = [
   ...['audit', 'autograd', 'cli', 'config', 'divergence', 'experiments', 'layers', 'losses', 'models', 'ops'],
   ...['optimizers', 'random', 'schedules', 'settings', 'stats', 'tensor', 'trace'],
 ];
-const together = [`test/unit/{${rooms}}/**/*.test.ts`];
+const claims = ['alignment', 'arrival', 'batch', 'by_sample', 'isa', 'large', 'repeat', 'threads'];
+const kernels = ['conformance', 'control', 'drawn_shapes', 'drawn_windows', 'kernels_beside', 'zeros'];
+const together = [
+  `test/unit/{${units}}/**/*.test.ts`,
+  'test/{contract,explain,gradients,order,reference}/*.test.ts',
+  `test/conformance/{${kernels}}.test.ts`,
+  `test/determinism/{${claims}}.test.ts`,
+];
 const alone = ['test/**/*.test.ts'];
 
 export default defineConfig({
@@ -15,6 +23,7 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    sequence: { sequencer: LongestFirst },
     projects: [
       { extends: true, test: { name: 'together', include: together, isolate: false } },
       { extends: true, test: { name: 'alone', include: alone, exclude: together } },

@@ -2,7 +2,7 @@
 // suite on every instruction set of a processor, compared with the golden digests.
 //   node scripts/conformance.mjs native     this processor
 //   node scripts/conformance.mjs neon       AArch64, cross-compiled, under qemu; also `npm run test:neon`
-// With --check it only says what is missing. It installs nothing; `npm run setup` must have been run, since the cases
+// With --check it only says what is missing; with --written it takes the cases as an earlier call wrote them. It installs nothing; `npm run setup` must have been run, since the cases
 // come from the library. Exit code 0: all the same; 1: something differs or does not build; 2: usage; 3: tools missing.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -40,8 +40,8 @@ function stop(message, code) {
 
 const [choice, ...flags] = process.argv.slice(2);
 const build = builds[choice];
-if (build === undefined || flags.some((flag) => flag !== '--check'))
-  stop(`expected native or neon, and --check or nothing, got '${process.argv.slice(2).join(' ')}'`, 2);
+if (build === undefined || flags.length > 1 || flags.some((flag) => !['--check', '--written'].includes(flag)))
+  stop(`expected native or neon, and --check, --written or nothing, got '${process.argv.slice(2).join(' ')}'`, 2);
 
 const there = (name) => spawnSync(name, ['--version'], { stdio: 'ignore' }).error === undefined;
 const missing = build.tools.filter(({ names }) => !names.some(there));
@@ -63,4 +63,5 @@ function run(command, args) {
 const folder = path.join('build/conformance', choice);
 run('cmake', ['-S', '.', '-B', folder, '-DSAMEBITS_CONFORMANCE=ON', ...build.settings]);
 run('cmake', ['--build', folder, '--target', 'conformance', '--parallel', String(availableParallelism())]);
-run('ctest', ['--test-dir', folder, '--verbose', '--no-tests=error']);
+const written = flags.includes('--written') ? ['--fixture-exclude-setup', 'cases'] : [];
+run('ctest', ['--test-dir', folder, '--verbose', '--no-tests=error', ...written]);

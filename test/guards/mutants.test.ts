@@ -5,6 +5,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { filesUnder, root } from '../architecture/sources.js';
+import { formBodies } from './form_bodies.js';
 
 interface Mutant {
   id: string;
@@ -62,6 +63,18 @@ describe('the list of native mutants', () => {
     expect(bodies.filter((file) => !mutated.has(file))).toEqual([]);
   });
 
+  it('has some in every special form of a kernel', () => {
+    const counted = list.filter(({ equivalent }) => equivalent === undefined);
+    for (const { form, bodies } of formBodies()) {
+      expect(bodies.length, `${form} is written down`).toBeGreaterThan(0);
+      const inside = ({ file, from }: Mutant) => {
+        const at = readSource(file).indexOf(from);
+        return bodies.some((body) => body.file === file && body.begin <= at && at < body.end);
+      };
+      expect(counted.filter(inside).length, `mutants of ${form}`).toBeGreaterThan(0);
+    }
+  });
+
   it('has tests for every room, all of which are there', () => {
     for (const room of new Set(list.map((mutant) => mutant.room))) {
       expect(testsOf[room]?.length, room).toBeGreaterThan(0);
@@ -110,12 +123,18 @@ describe('a stale list', () => {
 });
 
 describe('the summary', () => {
-  it('counts what was seen, in time or not, and leaves out what no result can show and what did not compile', () => {
-    const mutants = ['a', 'b', 'c', 'd', 'e', 'f'].map((id) => ({ id, room: 'sums', file: 'x.h', why: `fault ${id}` }));
-    const outcomes = { a: 'killed', b: 'timed out', c: 'survived', d: 'not compiled' };
+  it('counts what was seen, in time or not, and leaves out what no result can show, did not compile or waits for the tests', () => {
+    const mutants = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((id) => ({
+      id,
+      room: 'sums',
+      file: 'x.h',
+      why: `fault ${id}`,
+    }));
+    const outcomes = { a: 'killed', b: 'timed out', c: 'survived', d: 'not compiled', f: 'left' };
     const results = new Map(Object.entries(outcomes).map(([id, outcome]) => [id, { outcome }]));
-    const line = '6 mutants, 1 not counted, 3 tried: 1 killed, 1 timed out, 1 survived, 1 not compiled; score 66.7 %';
-    expect(summary([...mutants.slice(0, 5), { ...mutants[5], equivalent: 'speed only' }], results)).toEqual([
+    const counts = '1 killed, 1 timed out, 1 survived, 1 not compiled, 1 left for the tests';
+    const line = `7 mutants, 1 not counted, 3 tried: ${counts}; score 66.7 %`;
+    expect(summary([...mutants.slice(0, 6), { ...mutants[6], equivalent: 'speed only' }], results)).toEqual([
       `sums: ${line}`,
       `all: ${line}`,
       'survived c x.h: fault c',

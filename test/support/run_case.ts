@@ -20,14 +20,16 @@ export interface CaseResult {
 /** What goes backward from an output: a seed to draw it from, or a function of the output's shape. */
 export type Upstream = number | ((shape: readonly number[]) => Floats);
 
-/** Upstream gradients by seed and shape: a case is run many times over, and drawing takes longer than most kernels. */
+/** The last upstream gradients by seed and shape: a case is run many times over, and drawing takes longer than most kernels. */
 const drawn = new Map<string, Floats>();
+const kMostDrawn = 500;
 
 /** The upstream gradient of an output; nobody writes into it. */
 export function drawUpstream(shape: readonly number[], upstream: Upstream): Floats {
   if (typeof upstream !== 'number') return upstream(shape);
   const key = `${upstream} of [${shape}]`;
   const values = drawn.get(key) ?? drawInput({ name: 'dy', shape, draw: 'normal' }, upstream, 99);
+  if (drawn.size >= kMostDrawn) drawn.clear();
   drawn.set(key, values);
   return values;
 }

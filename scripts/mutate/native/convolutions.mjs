@@ -359,6 +359,11 @@ export default {
   ],
   'native/simd/gradient_tile.h': [
     [
+      'sum_tile<R, V, kItems>(x, dy, runs, run_count, x_step, start,',
+      'sum_tile<R, V, kItems>(x, dy, runs, run_count, R, start,',
+      'positions lie as far apart as a tile has rows, whatever channels and stride say',
+    ],
+    [
       'sum[r][v] = add(load(left + (r * V + v) * 16), sum[r][v]);',
       'sum[r][v] = add(load(joins.left[0] + (r * V + v) * 16), sum[r][v]);',
       'an item joins the nearest subtree over and over',
@@ -532,6 +537,11 @@ export default {
     ['weight + 8 * s.channels, -s.channels, dx)', 'weight, s.channels, dx)', 'stride 1: the taps are not turned round'],
   ],
   'native/ops/depthwise_conv2d/depthwise_conv2d_weight_gradient.h': [
+    [
+      'F32x16& sum = sums[kh * s.w.taps + kw];',
+      'F32x16& sum = sums[kh * s.h.taps + kw];',
+      'a window that is not square sums its taps in the wrong places',
+    ],
     [
       'inline int kind_of(const TapRun& run) { return run.count() == 3 ? 0 : run.first == 1 ? 1 : 2; }',
       'inline int kind_of(const TapRun& run) { return run.count() == 3 ? 0 : 2; }',

@@ -2,6 +2,11 @@
 export default {
   'native/ops/dense/dense_body.h': [
     [
+      'return join_some<N - 1>(begin, count, term);',
+      'return join_some<N - 1>(begin - 1, count, term);',
+      'fewer than seven samples behind the last subtree begin with one of its own',
+    ],
+    [
       'int64_t row_begin(int64_t tile) const { return tile * n / row_tiles(); }',
       'int64_t row_begin(int64_t tile) const { return tile * (n / row_tiles()); }',
       'rows that the tiles do not divide are left out',

@@ -1,11 +1,9 @@
-/** Gradients: the tape and the walk backwards. */
+/** Gradients: the tape, the plan of memory, and the walk backwards. */
+export { type Backward, type BackwardContext, ElidedBuffer, type KernelCall, type Operation } from './operation.js';
 export {
-  type Accumulate,
-  type Backward,
-  isIntermediate,
-  isRecording,
+  isReluOutput,
   isWatched,
-  readersOf,
+  letGo,
   record,
   sourcesOf,
   type ValueAndGradients,

@@ -1,5 +1,5 @@
 /** A network of layers that is itself a layer: its graph, its weights and how it computes. */
-import { isRecording } from '../autograd/index.js';
+import { letGo } from '../autograd/index.js';
 import type { ClassSpec, Config } from '../classes/index.js';
 import { ArgumentError, ShapeError, show } from '../errors/index.js';
 import {
@@ -12,7 +12,6 @@ import {
   type Symbolic,
   type Weight,
 } from '../layers/index.js';
-import { isSpent } from '../ops/index.js';
 import type { Runtime } from '../runtime/index.js';
 import { type Shape, sameShape, type Tensor } from '../tensor/index.js';
 import { functionalConfig, sequentialConfig } from './config.js';
@@ -118,7 +117,7 @@ export class Network extends Layer {
     return this.graph.head.layer.lastActivation;
   }
 
-  /** Computes the output. What no later step and no gradient reads is given back at once. */
+  /** Computes the output. A value that no later step reads is let go. */
   override call(inputs: readonly Tensor[], context: CallContext): Tensor {
     return this.#run(inputs, (step, read) => step.call(read, context));
   }
@@ -140,17 +139,16 @@ export class Network extends Layer {
       values.set(step.place, compute(step, read));
       for (const place of step.inputs) {
         left.set(place, left.get(place)! - 1);
-        const spent = graph.uses.get(place) === 1 && isSpent(values.get(place)!);
-        if (left.get(place) === 0 && (spent || !isRecording())) release(place, values, inputs);
+        if (left.get(place) === 0) release(place, values, inputs);
       }
     }
     return values.get(graph.output)!;
   }
 }
 
-/** Disposes the value of a place that nobody reads any more, unless it is also the value of another one. */
+/** Lets the value of a place go that nobody reads forward any more, unless it is also the value of another one. */
 function release(place: Symbolic, values: Map<Symbolic, Tensor>, inputs: readonly Tensor[]): void {
   const value = values.get(place)!;
   values.delete(place);
-  if (!inputs.includes(value) && ![...values.values()].includes(value)) value.dispose();
+  if (!inputs.includes(value) && ![...values.values()].includes(value)) letGo(value);
 }

@@ -1,5 +1,5 @@
 /** average_pool2d: the mean of each window. */
-import { record } from '../autograd/index.js';
+import { type Backward, record } from '../autograd/index.js';
 import type { Tensor } from '../tensor/index.js';
 import { output, run } from './kernel.js';
 import { type Pool2dOptions, resolvePool } from './pool.js';
@@ -13,9 +13,10 @@ export function averagePool2d(x: Tensor, options: Pool2dOptions): Tensor {
   const { shape, settings } = resolvePool('average_pool2d', x, options);
   const y = output(x, shape);
   run('average_pool2d.forward', [x, y], settings);
-  return record(y, [x], (dy) => {
+  const backward: Backward = (dy) => {
     const dx = output(x);
     run('average_pool2d.inputGradient', [dy, dx], settings);
     return [dx];
-  });
+  };
+  return record({ name: 'average_pool2d', inputs: [x], output: y, reads: [], backward });
 }

@@ -1,10 +1,9 @@
 /** batch_norm: normalisation per channel over everything else. */
-import { record } from '../autograd/index.js';
+import { type Backward, record } from '../autograd/index.js';
 import { ArgumentError, ShapeError, show } from '../errors/index.js';
 import type { Tensor } from '../tensor/index.js';
-import { goesBySample, noteRecipe, type Passing, runRow, type SampleCall } from './by_sample.js';
+import { goesBySample, runRow } from './by_sample.js';
 import { expectDtype, expectSameShape, output, run } from './kernel.js';
-import { noteUnread } from './relu_gradient.js';
 
 /** Scale and shift per channel, [c] each; null where the layer has none. */
 export interface BatchNormParameters {
@@ -86,28 +85,25 @@ export function batchNorm(
   const { gamma, beta } = parameters;
   const settings = { epsilon, relu: relu ? 1 : 0, training: training ? 1 : 0 };
   const y = output(x);
-  const forward = (into: Tensor | Passing): SampleCall => {
-    return { kernel: 'batch_norm.forward', tensors: [x, mean, variance, gamma, beta, into], settings };
-  };
-  runRow(x, x.shape, [forward(y)]);
-  noteUnread(y);
-  noteRecipe(y, forward);
-  const inputs = [x, gamma, beta].filter((tensor) => tensor !== null);
-  return record(y, inputs, (dy, wanted, take, spare) => {
+  const inputs = [x, mean, variance, gamma, beta];
+  const forward = { kernel: 'batch_norm.forward', tensors: [...inputs, y], settings };
+  runRow(x, x.shape, [forward]);
+  const backward: Backward = (dy, [wantX], { mayOverwrite, take }) => {
     const dgamma = output(x, channels);
     const dbeta = output(x, channels);
-    const parameters = [x, mean, variance, gamma, beta, dy, dgamma, dbeta];
+    const parameters = [...inputs, dy, dgamma, dbeta];
     runRow(x, x.shape, [{ kernel: 'batch_norm.parameterGradient', tensors: parameters, settings }]);
     // By sample what comes behind is in the same row, which keeps all its tensors: over dy that takes no more memory than before.
-    const over = spare && goesBySample(x.runtime, x.shape);
-    const dx = wanted[0] ? (over ? dy : output(x)) : null;
+    const over = mayOverwrite && goesBySample(x.runtime, x.shape);
+    const dx = wantX ? (over ? dy : output(x)) : null;
     if (dx !== null) {
       // Where another path has brought a gradient of x already, the sum costs no pass of its own.
       const addend = take(0);
-      const tensors = [x, mean, variance, gamma, beta, dy, dgamma, dbeta, addend, dx];
+      const tensors = [...parameters, addend, dx];
       runRow(x, x.shape, [{ kernel: 'batch_norm.inputGradient', tensors, settings }]);
       addend?.dispose();
     }
-    return [dx, ...(gamma === null ? [] : [dgamma]), ...(beta === null ? [] : [dbeta])];
-  });
+    return [dx, null, null, dgamma, dbeta];
+  };
+  return record({ name: who, inputs, output: y, reads: inputs, recompute: forward, backward });
 }

@@ -1,5 +1,5 @@
 /** binary_crossentropy: the mean loss of a batch of probabilities or logits against targets of 0 and 1. */
-import { record } from '../autograd/index.js';
+import { type Backward, record } from '../autograd/index.js';
 import { ShapeError, show } from '../errors/index.js';
 import type { Tensor } from '../tensor/index.js';
 import { expectDtype, expectSameShape, output, run } from './kernel.js';
@@ -27,9 +27,10 @@ export function binaryCrossentropy(p: Tensor, t: Tensor, options: BinaryCrossent
   const settings = { fromLogits: options.fromLogits === true ? 1 : 0 };
   const loss = output(p, []);
   run('binary_crossentropy.forward', [p, t, loss], settings);
-  return record(loss, [p], (dloss) => {
+  const backward: Backward = (dloss) => {
     const dp = output(p);
     run('binary_crossentropy.inputGradient', [p, t, dloss, dp], settings);
     return [dp];
-  });
+  };
+  return record({ name: who, inputs: [p, t], output: loss, reads: [p, t], backward });
 }

@@ -1,5 +1,5 @@
 /** categorical_crossentropy: the mean loss of a batch of class probabilities or logits against target probabilities. */
-import { record } from '../autograd/index.js';
+import { type Backward, record } from '../autograd/index.js';
 import { ShapeError, show } from '../errors/index.js';
 import type { Tensor } from '../tensor/index.js';
 import { expectDtype, expectSameShape, output, run } from './kernel.js';
@@ -28,9 +28,10 @@ export function categoricalCrossentropy(p: Tensor, t: Tensor, options: Categoric
   const settings = { fromLogits: options.fromLogits === true ? 1 : 0 };
   const loss = output(p, []);
   run('categorical_crossentropy.forward', [p, t, loss], settings);
-  return record(loss, [p], (dloss) => {
+  const backward: Backward = (dloss) => {
     const dp = output(p);
     run('categorical_crossentropy.inputGradient', [p, t, dloss, dp], settings);
     return [dp];
-  });
+  };
+  return record({ name: who, inputs: [p, t], output: loss, reads: [p, t], backward });
 }

@@ -1,11 +1,11 @@
 /** conv2d: two-dimensional convolution over NHWC pictures with HWIO weights. */
 import type { NativeSettings } from '../addon/index.js';
-import { record } from '../autograd/index.js';
+import { type Backward, type KernelCall, record } from '../autograd/index.js';
 import { ArgumentError, ShapeError, show } from '../errors/index.js';
 import type { Shape, Tensor } from '../tensor/index.js';
-import { readLater, runRow, type SampleCall } from './by_sample.js';
+import { goesBySample, runRow } from './by_sample.js';
 import { expectDtype, expectRank, expectSameShape, output } from './kernel.js';
-import { type FusedActivation, noteRelu, noteUnread, throughActivation } from './relu_gradient.js';
+import type { FusedActivation } from './relu.js';
 import { type Padding, type Pair, resolveWindow } from './window.js';
 
 /** What `conv2d` takes. */
@@ -77,22 +77,26 @@ export function conv2d(x: Tensor, weight: Tensor, options: Conv2dOptions = {}): 
   const y = output(x, shape);
   const larger = x.size > y.size ? x.shape : y.shape;
   runRow(x, larger, [{ kernel: 'conv2d.forward', tensors: [x, weight, bias, y], settings }], weight.size);
-  if (activation === 'relu') noteRelu(y);
-  else noteUnread(y);
-  const xLater = readLater(x, larger, weight.size);
-  return record(y, bias === null ? [x, weight] : [x, weight, bias], (dy, [wantX, wantWeight, wantBias]) => {
-    const dz = throughActivation(activation, y, dy);
+  const backward: Backward = (dy, [wantX, wantWeight, wantBias], { rematerialise }) => {
     const dx = wantX ? output(x) : null;
     const dw = wantWeight ? output(weight) : null;
-    const db = wantBias && bias !== null ? output(bias) : null;
-    const row: SampleCall[] = [];
-    if (dx !== null) row.push({ kernel: 'conv2d.inputGradient', tensors: [dz, weight, dx], settings });
+    const db = wantBias ? output(bias!) : null;
+    const row: KernelCall[] = [];
+    if (dx !== null) row.push({ kernel: 'conv2d.inputGradient', tensors: [dy, weight, dx], settings });
     if (dw !== null) {
-      const tensors = [xLater(row), dz, dw, db];
+      const tensors = [rematerialise(x, row), dy, dw, db];
       row.push({ kernel: 'conv2d.weightGradient', tensors, settings });
-    } else if (db !== null) row.push({ kernel: 'conv2d.biasGradient', tensors: [dz, db], settings });
+    } else if (db !== null) row.push({ kernel: 'conv2d.biasGradient', tensors: [dy, db], settings });
     runRow(x, larger, row, weight.size);
-    if (dz !== dy) dz.dispose();
-    return bias === null ? [dx, dw] : [dx, dw, db];
+    return [dx, dw, db];
+  };
+  return record({
+    name: who,
+    inputs: [x, weight, bias],
+    output: y,
+    reads: [x, weight],
+    rematerialises: goesBySample(x.runtime, larger, weight.size) ? [x] : [],
+    relu: activation === 'relu',
+    backward,
   });
 }

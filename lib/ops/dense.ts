@@ -1,10 +1,10 @@
 /** dense: every output is a weighted sum of all inputs of its row; a sample may have one row or many. */
-import { record } from '../autograd/index.js';
+import { type Backward, record } from '../autograd/index.js';
 import { ShapeError, show } from '../errors/index.js';
 import type { Tensor } from '../tensor/index.js';
 import { conv2d } from './conv2d.js';
 import { expectDtype, expectSameShape, output, run } from './kernel.js';
-import { type FusedActivation, noteRelu, throughActivation } from './relu_gradient.js';
+import type { FusedActivation } from './relu.js';
 import { reshape } from './reshape.js';
 
 /** What `dense` takes. */
@@ -47,16 +47,15 @@ export function dense(x: Tensor, weight: Tensor, options: DenseOptions = {}): Te
 
   const y = output(x, [n, o]);
   run('dense.forward', [x, weight, bias, y], settings);
-  if (activation === 'relu') noteRelu(y);
-  return record(y, bias === null ? [x, weight] : [x, weight, bias], (dy, [wantX, wantWeight, wantBias]) => {
-    const dz = throughActivation(activation, y, dy);
+  const backward: Backward = (dy, [wantX, wantWeight, wantBias]) => {
     const dx = wantX ? output(x) : null;
-    if (dx !== null) run('dense.inputGradient', [dz, weight, dx], settings);
+    if (dx !== null) run('dense.inputGradient', [dy, weight, dx], settings);
     const dw = wantWeight ? output(weight) : null;
-    const db = wantBias && bias !== null ? output(bias) : null;
-    if (dw !== null) run('dense.weightGradient', [x, dz, dw, db], settings);
-    else if (db !== null) run('dense.biasGradient', [dz, db], settings);
-    if (dz !== dy) dz.dispose();
-    return bias === null ? [dx, dw] : [dx, dw, db];
-  });
+    const db = wantBias ? output(bias!) : null;
+    if (dw !== null) run('dense.weightGradient', [x, dy, dw, db], settings);
+    else if (db !== null) run('dense.biasGradient', [dy, db], settings);
+    return [dx, dw, db];
+  };
+  const relu = activation === 'relu';
+  return record({ name: who, inputs: [x, weight, bias], output: y, reads: [x, weight], relu, backward });
 }

@@ -1,6 +1,6 @@
 /** depthwise_conv2d: every channel convolved by itself, over NHWC pictures. */
 import type { NativeSettings } from '../addon/index.js';
-import { record } from '../autograd/index.js';
+import { type Backward, record } from '../autograd/index.js';
 import { ShapeError, show } from '../errors/index.js';
 import type { Shape, Tensor } from '../tensor/index.js';
 import { expectDtype, expectRank, output, run } from './kernel.js';
@@ -60,11 +60,12 @@ export function depthwiseConv2d(x: Tensor, weight: Tensor, options: DepthwiseCon
   const { shape, settings } = planDepthwiseConv2d(who, x, weight, options);
   const y = output(x, shape);
   run('depthwise_conv2d.forward', [x, weight, y], settings);
-  return record(y, [x, weight], (dy, [wantX, wantWeight]) => {
+  const backward: Backward = (dy, [wantX, wantWeight]) => {
     const dx = wantX ? output(x) : null;
     if (dx !== null) run('depthwise_conv2d.inputGradient', [dy, weight, dx], settings);
     const dw = wantWeight ? output(weight) : null;
     if (dw !== null) run('depthwise_conv2d.weightGradient', [x, dy, dw], settings);
     return [dx, dw];
-  });
+  };
+  return record({ name: who, inputs: [x, weight], output: y, reads: [x, weight], backward });
 }

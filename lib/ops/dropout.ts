@@ -26,5 +26,5 @@ export function dropout(x: Tensor, { rate, seed, stream, step }: DropoutSettings
     run('dropout.forward', [from, to], { rate, seed, stream, step });
     return to;
   };
-  return record(masked(x), [x], (dy) => [masked(dy)]);
+  return record({ name: 'dropout', inputs: [x], output: masked(x), reads: [], backward: (dy) => [masked(dy)] });
 }

@@ -1,7 +1,16 @@
-/** Gradients of a function of tensors, with the library's own addition where two paths meet. */
+/** Gradients of a function of tensors, with the library's own kernels where two paths meet and where a relu is masked. */
 import { type ValueAndGradients, valueAndGradients } from '../autograd/index.js';
 import type { Tensor } from '../tensor/index.js';
-import { addInto } from './add.js';
+import { output, run } from './kernel.js';
+
+/** Runs a kernel of two tensors that gives a new one. */
+const pairwise = (kernel: string) => (a: Tensor, b: Tensor) => {
+  const result = output(a);
+  run(kernel, [a, b, result]);
+  return result;
+};
+
+const kernels = { add: pairwise('add.forward'), mask: pairwise('relu.inputGradient') };
 
 /**
  * Runs `forward`, which returns `{ loss, ... }`, and differentiates the loss by `variables`.
@@ -12,5 +21,5 @@ export function gradients<T extends { loss: Tensor }>(
   variables: readonly Tensor[],
   seed?: Tensor,
 ): ValueAndGradients<T> {
-  return valueAndGradients(forward, variables, addInto, seed);
+  return valueAndGradients(forward, variables, kernels, seed);
 }

@@ -1,5 +1,5 @@
 /** image_transform: pictures read through affine maps, and the random maps of the augmentation layers. */
-import { record } from '../autograd/index.js';
+import { type Backward, record } from '../autograd/index.js';
 import { ArgumentError, ShapeError, show } from '../errors/index.js';
 import type { Sequence } from '../random/index.js';
 import type { Runtime } from '../runtime/index.js';
@@ -47,11 +47,12 @@ export function imageTransform(x: Tensor, matrices: Tensor, options: ImageTransf
   };
   const y = output(x);
   run('image_transform.forward', [x, matrices, y], settings);
-  return record(y, [x], (dy) => {
+  const backward: Backward = (dy) => {
     const dx = output(x);
     run('image_transform.inputGradient', [dy, matrices, dx], settings);
     return [dx];
-  });
+  };
+  return record({ name: who, inputs: [x, matrices], output: y, reads: [matrices], backward });
 }
 
 function indexOf<T extends string>(who: string, name: string, value: T, allowed: readonly T[]): number {

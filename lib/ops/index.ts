@@ -35,8 +35,7 @@ export { type Intervention, interveneInKernels, type KernelObserver, observeKern
 export type { Pool2dOptions } from './pool.js';
 export { randomNormal, randomUniform } from './random.js';
 export { mean, type ReduceOptions, sum } from './reduce.js';
-export { relu } from './relu.js';
-export { type FusedActivation, isSpent } from './relu_gradient.js';
+export { type FusedActivation, relu } from './relu.js';
 export { type RescalingOptions, rescaling, toFloat } from './rescaling.js';
 export { type PictureSize, resizeBilinear, resizeBytes } from './resize_bilinear.js';
 export { type EpsilonPlace, type RmspropSettings, type RmspropSlots, rmspropUpdate } from './rmsprop.js';

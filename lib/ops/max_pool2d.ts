@@ -1,10 +1,9 @@
 /** max_pool2d: the largest value of each window. */
-import { isWatched, record } from '../autograd/index.js';
+import { type Backward, isReluOutput, isWatched, record } from '../autograd/index.js';
 import type { Tensor } from '../tensor/index.js';
 import { runRow } from './by_sample.js';
 import { output } from './kernel.js';
 import { type Pool2dOptions, resolvePool } from './pool.js';
-import { isUnread, noteMasked, noteSpent, noteUnread, takesMasked } from './relu_gradient.js';
 
 /** Inputs of a window that a byte can tell apart, one value kept for none. */
 const mostNotedTaps = 255;
@@ -17,19 +16,16 @@ const mostNotedTaps = 255;
 export function maxPool2d(x: Tensor, options: Pool2dOptions): Tensor {
   const { shape, settings } = resolvePool('max_pool2d', x, options);
   const y = output(x, shape);
-  const relu = takesMasked(x) ? 1 : 0;
+  const relu = isReluOutput(x) ? 1 : 0;
   const noted = isWatched(x) && settings.kernelH * settings.kernelW <= mostNotedTaps;
   const choice = noted ? output(x, shape, 'uint8') : null;
   runRow(x, x.shape, [{ kernel: 'max_pool2d.forward', tensors: [x, y, choice], settings: { ...settings, relu } }]);
-  if (choice !== null) {
-    noteUnread(y);
-    if (relu === 1 || isUnread(x)) noteSpent(x);
-  }
-  return record(y, [x], (dy) => {
+  const backward: Backward = (dy) => {
     const dx = output(x);
     const tensors = [choice === null ? x : null, choice, dy, dx];
     runRow(x, x.shape, [{ kernel: 'max_pool2d.inputGradient', tensors, settings: { ...settings, relu } }]);
-    choice?.dispose();
-    return [relu === 1 ? noteMasked(dx, x) : dx];
-  });
+    return [dx];
+  };
+  const reads = choice === null ? [x] : [];
+  return record({ name: 'max_pool2d', inputs: [x], output: y, reads, saves: [choice], masks: relu === 1, backward });
 }

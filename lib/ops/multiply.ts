@@ -1,5 +1,5 @@
 /** multiply: elementwise product of two tensors of one shape. */
-import { record } from '../autograd/index.js';
+import { type Backward, record } from '../autograd/index.js';
 import type { Tensor } from '../tensor/index.js';
 import { expectDtype, expectSameShape, output, run } from './kernel.js';
 
@@ -17,8 +17,6 @@ export function multiply(a: Tensor, b: Tensor): Tensor {
   expectDtype('multiply', 'a', a);
   expectDtype('multiply', 'b', b);
   expectSameShape('multiply', 'b', b, a.shape);
-  return record(product(a, b), [a, b], (dy, [wantA, wantB]) => [
-    wantA ? product(dy, b) : null,
-    wantB ? product(dy, a) : null,
-  ]);
+  const backward: Backward = (dy, [wantA, wantB]) => [wantA ? product(dy, b) : null, wantB ? product(dy, a) : null];
+  return record({ name: 'multiply', inputs: [a, b], output: product(a, b), reads: [a, b], backward });
 }

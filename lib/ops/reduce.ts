@@ -1,5 +1,5 @@
 /** reduce: sum and mean over any axes. */
-import { record } from '../autograd/index.js';
+import { type Backward, record } from '../autograd/index.js';
 import { ArgumentError, show } from '../errors/index.js';
 import type { Tensor } from '../tensor/index.js';
 import { expectDtype, output, run } from './kernel.js';
@@ -34,11 +34,12 @@ function reduce(who: 'sum' | 'mean', x: Tensor, { axes, keepDims = false }: Redu
     : x.shape.filter((_, axis) => !reduced(axis));
   const y = output(x, shape);
   run('reduce.forward', [x, y], settings);
-  return record(y, [x], (dy) => {
+  const backward: Backward = (dy) => {
     const dx = output(x);
     run('reduce.inputGradient', [dy, dx], settings);
     return [dx];
-  });
+  };
+  return record({ name: who, inputs: [x], output: y, reads: [], backward });
 }
 
 /** Sum over the given axes, or over all. Throws DtypeError unless x is float32, ArgumentError for a wrong axis. */

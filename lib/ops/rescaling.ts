@@ -1,5 +1,5 @@
 /** rescaling: x * scale + offset, and the step from bytes to float32. */
-import { record } from '../autograd/index.js';
+import { type Backward, record } from '../autograd/index.js';
 import type { Tensor } from '../tensor/index.js';
 import { runRow } from './by_sample.js';
 import { expectDtype, output, run } from './kernel.js';
@@ -23,11 +23,12 @@ export function rescaling(x: Tensor, { scale, offset = 0 }: RescalingOptions): T
   }
   expectDtype('rescaling', 'x', x);
   runRow(x, x.shape, [{ kernel: 'rescaling.forward', tensors: [x, y], settings: { scale, offset } }]);
-  return record(y, [x], (dy) => {
+  const backward: Backward = (dy) => {
     const dx = output(x);
     run('rescaling.inputGradient', [dy, dx], { scale, offset });
     return [dx];
-  });
+  };
+  return record({ name: 'rescaling', inputs: [x], output: y, reads: [], backward });
 }
 
 /** uint8 values as float32, exactly. Throws DtypeError unless x is uint8. */

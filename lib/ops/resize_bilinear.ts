@@ -1,5 +1,5 @@
 /** resize_bilinear: pictures in another size, as tf.image.resize does it without antialiasing. */
-import { record } from '../autograd/index.js';
+import { type Backward, record } from '../autograd/index.js';
 import { ArgumentError, show } from '../errors/index.js';
 import type { Dtype, Tensor } from '../tensor/index.js';
 import { expectDtype, expectRank, output, run } from './kernel.js';
@@ -28,11 +28,12 @@ export function resizeBilinear(x: Tensor, size: PictureSize): Tensor {
   }
   expectDtype('resizeBilinear', 'x', x);
   run('resize_bilinear.forward', [x, y]);
-  return record(y, [x], (dy) => {
+  const backward: Backward = (dy) => {
     const dx = output(x);
     run('resize_bilinear.inputGradient', [dy, dx]);
     return [dx];
-  });
+  };
+  return record({ name: 'resizeBilinear', inputs: [x], output: y, reads: [], backward });
 }
 
 /** The same from uint8 to uint8: the result of `resizeBilinear`, rounded with halves to even. */

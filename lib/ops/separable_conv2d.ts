@@ -1,12 +1,11 @@
 /** separable_conv2d: every channel convolved by itself, then all channels mixed at each place. */
-import { isRecording, record } from '../autograd/index.js';
+import { type Backward, ElidedBuffer, isWatched, type KernelCall, record } from '../autograd/index.js';
 import { ShapeError, show } from '../errors/index.js';
 import type { Tensor } from '../tensor/index.js';
-import { Passing, readLater, runRow, type SampleCall } from './by_sample.js';
+import { goesBySample, runRow } from './by_sample.js';
 import { type Conv2dOptions, planConv2d } from './conv2d.js';
 import { type DepthwiseConv2dOptions, planDepthwiseConv2d } from './depthwise_conv2d.js';
 import { expectRank, output } from './kernel.js';
-import { noteRelu, noteUnread, throughActivation } from './relu_gradient.js';
 
 /** What `separableConv2d` takes. */
 export type SeparableConv2dOptions = DepthwiseConv2dOptions & Pick<Conv2dOptions, 'bias' | 'activation'>;
@@ -32,45 +31,47 @@ export function separableConv2d(
   }
   const outer = planConv2d(who, inner.shape, pointwise, { bias, activation }, 'pointwise');
   // Only the gradient of the pointwise weight reads the channels again.
-  const channels = isRecording() ? output(x, inner.shape) : new Passing(inner.shape);
+  const channels = isWatched(pointwise) ? output(x, inner.shape) : new ElidedBuffer(inner.shape);
   const y = output(x, outer.shape);
-  const forward: SampleCall[] = [
+  const forward: KernelCall[] = [
     { kernel: 'depthwise_conv2d.forward', tensors: [x, depthwise, channels], settings: inner.settings },
     { kernel: 'conv2d.forward', tensors: [channels, pointwise, bias, y], settings: outer.settings },
   ];
   runRow(x, inner.shape, forward, pointwise.size);
-  if (channels instanceof Passing) return y;
-  if (activation === 'relu') noteRelu(y);
-  else noteUnread(y);
-  const xLater = readLater(x, inner.shape, pointwise.size);
-  const inputs = bias === null ? [x, depthwise, pointwise] : [x, depthwise, pointwise, bias];
-  return record(y, inputs, (dy, [wantX, wantDepthwise, wantPointwise, wantBias]) => {
-    const dz = throughActivation(activation, y, dy);
-    const db = wantBias && bias !== null ? output(bias) : null;
+  const backward: Backward = (dy, [wantX, wantDepthwise, wantPointwise, wantBias], { rematerialise }) => {
+    const db = wantBias ? output(bias!) : null;
     const dpointwise = wantPointwise ? output(pointwise) : null;
     const dx = wantX ? output(x) : null;
     const ddepthwise = wantDepthwise ? output(depthwise) : null;
-    const dchannels = new Passing(inner.shape);
-    const row: SampleCall[] = [];
+    const dchannels = new ElidedBuffer(inner.shape);
+    const row: KernelCall[] = [];
     if (dx !== null || ddepthwise !== null) {
-      row.push({ kernel: 'conv2d.inputGradient', tensors: [dz, pointwise, dchannels], settings: outer.settings });
+      row.push({ kernel: 'conv2d.inputGradient', tensors: [dy, pointwise, dchannels], settings: outer.settings });
     }
     if (dpointwise !== null) {
-      row.push({ kernel: 'conv2d.weightGradient', tensors: [channels, dz, dpointwise, db], settings: outer.settings });
+      row.push({ kernel: 'conv2d.weightGradient', tensors: [channels, dy, dpointwise, db], settings: outer.settings });
     } else if (db !== null) {
-      row.push({ kernel: 'conv2d.biasGradient', tensors: [dz, db], settings: outer.settings });
+      row.push({ kernel: 'conv2d.biasGradient', tensors: [dy, db], settings: outer.settings });
     }
     const { settings } = inner;
     if (ddepthwise !== null) {
-      const tensors = [xLater(row), dchannels, ddepthwise];
+      const tensors = [rematerialise(x, row), dchannels, ddepthwise];
       row.push({ kernel: 'depthwise_conv2d.weightGradient', tensors, settings });
     }
     if (dx !== null) {
       row.push({ kernel: 'depthwise_conv2d.inputGradient', tensors: [dchannels, depthwise, dx], settings });
     }
     runRow(x, inner.shape, row, pointwise.size);
-    channels.dispose();
-    if (dz !== dy) dz.dispose();
-    return bias === null ? [dx, ddepthwise, dpointwise] : [dx, ddepthwise, dpointwise, db];
+    return [dx, ddepthwise, dpointwise, db];
+  };
+  return record({
+    name: who,
+    inputs: [x, depthwise, pointwise, bias],
+    output: y,
+    reads: [x, depthwise, pointwise],
+    rematerialises: goesBySample(x.runtime, inner.shape, pointwise.size) ? [x] : [],
+    saves: channels instanceof ElidedBuffer ? [] : [channels],
+    relu: activation === 'relu',
+    backward,
   });
 }

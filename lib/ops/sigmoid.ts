@@ -1,5 +1,5 @@
 /** sigmoid: 1 / (1 + exp(-x)), correctly rounded. */
-import { record } from '../autograd/index.js';
+import { type Backward, record } from '../autograd/index.js';
 import type { Tensor } from '../tensor/index.js';
 import { expectDtype, output, run } from './kernel.js';
 
@@ -11,9 +11,10 @@ export function sigmoid(x: Tensor): Tensor {
   expectDtype('sigmoid', 'x', x);
   const y = output(x);
   run('sigmoid.forward', [x, y]);
-  return record(y, [x], (dy) => {
+  const backward: Backward = (dy) => {
     const dx = output(x);
     run('sigmoid.inputGradient', [y, dy, dx]);
     return [dx];
-  });
+  };
+  return record({ name: 'sigmoid', inputs: [x], output: y, reads: [y], backward });
 }

@@ -1,5 +1,5 @@
 /** softmax: exp(x - max) divided by its sum, over the last axis. */
-import { record } from '../autograd/index.js';
+import { type Backward, record } from '../autograd/index.js';
 import { ShapeError, show } from '../errors/index.js';
 import type { Tensor } from '../tensor/index.js';
 import { expectDtype, output, run } from './kernel.js';
@@ -13,9 +13,10 @@ export function softmax(x: Tensor): Tensor {
   if (x.rank < 1) throw new ShapeError({ who: 'softmax', expected: 'x [..., classes]', got: show([...x.shape]) });
   const y = output(x);
   run('softmax.forward', [x, y]);
-  return record(y, [x], (dy) => {
+  const backward: Backward = (dy) => {
     const dx = output(x);
     run('softmax.inputGradient', [y, dy, dx]);
     return [dx];
-  });
+  };
+  return record({ name: 'softmax', inputs: [x], output: y, reads: [y], backward });
 }

@@ -1,5 +1,5 @@
 /** unary: exp, log, sqrt and tanh, elementwise; each correctly rounded. */
-import { record } from '../autograd/index.js';
+import { type Backward, record } from '../autograd/index.js';
 import type { Tensor } from '../tensor/index.js';
 import { expectDtype, output, run } from './kernel.js';
 
@@ -8,11 +8,13 @@ function unary(name: string, x: Tensor, kernel: string, gradient: string, { byIn
   expectDtype(name, 'x', x);
   const y = output(x);
   run(kernel, [x, y]);
-  return record(y, [x], (dy) => {
+  const known = byInput ? x : y;
+  const backward: Backward = (dy) => {
     const dx = output(x);
-    run(gradient, [byInput ? x : y, dy, dx]);
+    run(gradient, [known, dy, dx]);
     return [dx];
-  });
+  };
+  return record({ name, inputs: [x], output: y, reads: [known], backward });
 }
 
 /** e^x of any shape, elementwise. Throws DtypeError unless x is float32. Example: `exp(logits)`. */

@@ -4,6 +4,7 @@
 
 import { describe, expect, it } from 'vitest';
 import type { NativeSampleCall } from '../../lib/addon/index.js';
+import { ElidedBuffer, isWatched, type KernelCall, letGo } from '../../lib/autograd/index.js';
 import {
   add,
   batchNorm,
@@ -20,8 +21,8 @@ import {
   tensor,
   zeros,
 } from '../../lib/index.js';
-import { Passing, runEachSample, runInTurn, type SampleCall } from '../../lib/ops/by_sample.js';
-import { isSpent, observeKernels } from '../../lib/ops/index.js';
+import { runEachSample, runInTurn } from '../../lib/ops/by_sample.js';
+import { observeKernels } from '../../lib/ops/index.js';
 import { expectMeaningful, expectSameBits, firstDifference } from '../support/bits.js';
 import { drawInput } from '../support/inputs.js';
 import { deterministicTargets, extremeTargets } from '../support/targets.js';
@@ -91,7 +92,7 @@ const drawn = Object.entries({ x, dy: y, depthwise, pointwise, bias: [filters] }
   ...drawInput({ name, shape }, kSeed, stream),
 }));
 
-type Runner = (runtime: Runtime, like: Tensor, calls: readonly SampleCall[]) => void;
+type Runner = (runtime: Runtime, like: Tensor, calls: readonly KernelCall[]) => void;
 const eachSample: Runner = (runtime, _like, calls) => runEachSample(runtime, calls);
 const inTurn: Runner = (_runtime, like, calls) => runInTurn(like, calls);
 
@@ -99,7 +100,7 @@ const inTurn: Runner = (_runtime, like, calls) => runInTurn(like, calls);
 function resultOf(runtime: Runtime, run: Runner, name: string): Record<string, Float32Array> {
   return scope(() => {
     const { calls, gives } = rows[name]!;
-    const named = new Map<string, Tensor | Passing>([['passing', new Passing(between)]]);
+    const named = new Map<string, Tensor | ElidedBuffer>([['passing', new ElidedBuffer(between)]]);
     for (const { name, data, shape } of drawn) named.set(name, tensor(runtime, data, shape));
     for (const [name, shape] of Object.entries(gives)) {
       named.set(name, tensor(runtime, new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(NaN), shape));
@@ -144,7 +145,7 @@ it('sums the batch by the tree: samples added one after the other give other bit
         return tensor(runtime, data, shape);
       };
       const sum = tensor(runtime, new Float32Array(tree.length), depthwise);
-      const passing = new Passing([1, ...between.slice(1)]);
+      const passing = new ElidedBuffer([1, ...between.slice(1)]);
       runEachSample(runtime, [
         { kernel: 'conv2d.inputGradient', tensors: [own('dy'), whole('pointwise'), passing], settings: point },
         { kernel: 'depthwise_conv2d.weightGradient', tensors: [own('x'), passing, sum], settings: window },
@@ -249,33 +250,32 @@ describe.each(extremeTargets.flatMap((target) => sizes.map((one) => ({ ...target
     });
 
     it('goes together with batch_norm before and behind it, with the bits of all of them in turn', () => {
-      let spent = 0;
+      let rematerialised = 0;
       const block: Separable = (x, depthwise, pointwise, bias) => {
         const normal = (values: Tensor) =>
           batchNorm(values, batchNormStatistics(values), { gamma: null, beta: null }, { relu: true, training: true });
-        const giveBack = (values: Tensor) => {
-          if (!isSpent(values)) return;
-          values.dispose();
-          spent += 1;
+        const readOnce = (values: Tensor) => {
+          letGo(values);
+          if (isWatched(x) && values.disposed) rematerialised += 1;
         };
         const first = normal(x);
         const y = separableConv2d(first, depthwise, pointwise, { bias, padding: 'same' });
-        giveBack(first);
+        readOnce(first);
         // As many channels behind as before, so that what is behind is large enough too.
         const wide = drawInput({ name: 'wide', shape: [3, 3, filters, c] }, kSeed, 7);
         const behind = conv2d(y, tensor(x.runtime, wide.data, wide.shape), { padding: 'same' });
         const second = normal(add(behind, x));
         const last = conv2d(second, tensor(x.runtime, depthwise.data(), [3, 3, 1, c]), { padding: 'same', groups: c });
-        giveBack(second);
+        readOnce(second);
         return last;
       };
       const wideUpstream = drawInput({ name: 'dy', shape: size }, kSeed, 5);
       const run = (watch: boolean) => computed({ threads: 2 }, block, { watch, dy: wideUpstream });
       const together = run(false);
       // With a tape what batch_norm gave is computed again for the gradients of both that read it.
-      expect(spent).toBe(2);
+      expect(rematerialised).toBe(2);
       const inTurn = run(true);
-      expect(spent).toBe(2);
+      expect(rematerialised).toBe(2);
       // Untaped and taped eight each: statistics and batch_norm twice, three convolutions and a sum; of the gradients two of each
       // batch_norm, and those of each convolution.
       expect([together.rows, inTurn.rows]).toEqual([23, 0]);

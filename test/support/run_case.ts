@@ -37,7 +37,7 @@ export function drawUpstream(shape: readonly number[], upstream: Upstream): Floa
 /** Runs a case forward and, where something is differentiable, backward from an upstream gradient. */
 export function runCase(
   runtime: Runtime,
-  table: AnyTable,
+  table: Pick<AnyTable, 'run' | 'differentiable'>,
   settings: unknown,
   inputs: readonly Floats[],
   upstream: Upstream,

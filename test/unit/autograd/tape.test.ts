@@ -1,8 +1,20 @@
 // The tape by itself: gradients that meet, variables the loss does not know, what is refused, what is left of memory.
+// plan.test.ts has what is freed before the end.
 
 import { afterAll, describe, expect, it } from 'vitest';
-import { isIntermediate, isRecording, isWatched, readersOf, sourcesOf } from '../../../lib/autograd/index.js';
-import { add, createRuntime, gradients, multiply, sum, type Tensor, tensor } from '../../../lib/index.js';
+import { isReluOutput, isWatched, record, sourcesOf } from '../../../lib/autograd/index.js';
+import {
+  add,
+  createRuntime,
+  dense,
+  gradients,
+  multiply,
+  relu,
+  sigmoid,
+  sum,
+  type Tensor,
+  tensor,
+} from '../../../lib/index.js';
 
 const runtime = createRuntime({ threads: 1 });
 afterAll(() => runtime.dispose());
@@ -66,7 +78,7 @@ describe('gradients', () => {
       throw new Error('no');
     };
     expect(() => gradients(failing, [x])).toThrow('no');
-    expect([isRecording(), isWatched(x), own.memory().blocks]).toEqual([false, false, before]);
+    expect([isWatched(x), own.memory().blocks]).toEqual([false, before]);
   });
 
   it('inside of gradients belong to the inner variables alone', () => {
@@ -80,28 +92,77 @@ describe('gradients', () => {
 });
 
 describe('what an operation can ask of the tape', () => {
-  it('is who reads a tensor and what it came from, while the tape is open', () => {
-    const [x, y] = [2, 3].map((value) => tensor(runtime, [value])) as [Tensor, Tensor];
+  it('is what has a gradient, what relu made and what a tensor came from, while the tape is open', () => {
+    const [x, y] = [2, 3].map((value) => tensor(runtime, [value], [1, 1])) as [Tensor, Tensor];
     const told: unknown[] = [];
     gradients(() => {
       const product = multiply(x, y);
-      const loss = add(product, multiply(product, product));
-      told.push([isRecording(), isWatched(x), isWatched(y), isWatched(product)]);
-      told.push([readersOf(product), readersOf(x), readersOf(loss)]);
-      told.push([isIntermediate(product), isIntermediate(x), isIntermediate(y)]);
-      told.push(
-        sourcesOf(product).map((each) => [x, y].indexOf(each)),
-        sourcesOf(x).length,
-      );
-      return { loss };
+      const fused = dense(product, y, { activation: 'relu' });
+      told.push([x, y, product].map(isWatched));
+      // A relu of its own masks its gradient itself.
+      told.push([fused, product, relu(product), x].map(isReluOutput));
+      // dense has no bias, which is no source.
+      told.push([product, fused, x].map((of) => sourcesOf(of).map((each) => [x, y, product].indexOf(each))));
+      return { loss: fused };
     }, [x]);
-    expect(told).toEqual([[true, true, false, true], [2, 1, 0], [true, false, false], [0, 1], 0]);
-    expect([isRecording(), isWatched(x), readersOf(x), isIntermediate(x), sourcesOf(x)]).toEqual([
-      false,
-      false,
-      0,
-      false,
-      [],
+    expect(told).toEqual([
+      [true, false, true],
+      [true, false, false, false],
+      [[0, 1], [2, 1], []],
     ]);
+    expect([isWatched(x), isReluOutput(x), sourcesOf(x)]).toEqual([false, false, []]);
+  });
+});
+
+describe('a record', () => {
+  const recorded = (more: (tensors: { x: Tensor; y: Tensor; other: Tensor }) => object) => () =>
+    gradients(() => {
+      const y = tensor(runtime, [4]);
+      const x = variable;
+      const operation = { name: 'square', inputs: [x], output: y, backward: () => [null] };
+      return { loss: record({ ...operation, ...more({ x, y, other: tensor(runtime, [1]) }) }) };
+    }, [variable]);
+  const variable = tensor(runtime, [2]);
+  const call = (tensors: Tensor[]) => ({ kernel: 'multiply.forward', tensors, settings: {} });
+
+  it.each([
+    ['reads to name inputs or output', recorded(({ other }) => ({ reads: [other] }))],
+    ['rematerialises to name tensors of reads', recorded(({ x }) => ({ reads: [], rematerialises: [x] }))],
+    [
+      'recompute to name the output and tensors that stay for backward',
+      recorded(({ x, y }) => ({ reads: [y], recompute: call([x, x, y]) })),
+    ],
+    [
+      'recompute to name the output and tensors that stay for backward',
+      recorded(({ x, y }) => ({ reads: [x], rematerialises: [x], recompute: call([x, x, y]) })),
+    ],
+    ['output to be a new tensor', recorded(({ x }) => ({ output: x }))],
+    ['output to be a new tensor', recorded(({ x }) => ({ output: sigmoid(x) }))],
+  ])('is refused that contradicts itself: %s', (expected, run) => {
+    const got = expected.includes('new') ? 'one that is known' : 'another tensor';
+    expect(run).toThrow(expect.objectContaining({ message: `square: expected ${expected}, got ${got}` }));
+  });
+
+  it('may give one gradient to several inputs, or a tensor that is not new', () => {
+    const [a, b, c] = [2, 3, 5].map((value) => tensor(runtime, [value])) as [Tensor, Tensor, Tensor];
+    // a + b, whose gradients are dy, and c * d with d = 7, whose gradient of c is d itself for a dy of 1.
+    const d = tensor(runtime, [7]);
+    const found = gradients(() => {
+      const value = () => tensor(runtime, [1]);
+      const total = record({ name: 'a', inputs: [a, b], output: value(), backward: (dy) => [dy, dy] });
+      const scaled = record({ name: 'b', inputs: [c, d], output: value(), backward: () => [d, c] });
+      return { loss: sum(add(add(total, total), add(scaled, a))) };
+    }, [a, b, c]);
+    expect(found.gradients.map(numbers)).toEqual([[3], [2], [7]]);
+    for (const each of found.gradients) each?.dispose();
+    expect([a, b, c, d].map(numbers)).toEqual([[2], [3], [5], [7]]);
+  });
+
+  it('without a gradient for an input ends the walk there', () => {
+    const x = tensor(runtime, [2]);
+    const stop = (of: Tensor) =>
+      record({ name: 'stop', inputs: [of], output: tensor(runtime, [1]), backward: () => [null] });
+    const found = gradients(() => ({ loss: add(stop(sigmoid(x)), x) }), [x]);
+    expect(found.gradients.map(numbers)).toEqual([[1]]);
   });
 });

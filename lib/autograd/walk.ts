@@ -1,0 +1,147 @@
+/** The walk backwards over a tape: gradients in the reverse order of their operations, and what of memory it decides (plan.ts). */
+import { DisposedError } from '../errors/index.js';
+import type { Tensor } from '../tensor/index.js';
+import type { Operation } from './operation.js';
+import { makerOf, rematerialise } from './plan.js';
+
+/** The kernels that the walk runs by itself. */
+export interface WalkKernels {
+  /** The sum of two gradients of one tensor, as a new tensor. */
+  add(before: Tensor, gradient: Tensor): Tensor;
+  /** The gradient of relu, as a new tensor: dy where y, its output, is above 0, otherwise 0. */
+  mask(y: Tensor, dy: Tensor): Tensor;
+}
+
+/** What the walk starts from. */
+export interface WalkOptions {
+  operations: readonly Operation[];
+  /** Ids of the tensors that gradients flow to. */
+  watched: ReadonlySet<number>;
+  /** Tensors that the walk leaves alone. */
+  held: readonly Tensor[];
+  kernels: WalkKernels;
+}
+
+/** The gradient of a tensor, and whether it is 0 already where relu made the tensor 0. */
+interface Gathered {
+  gradient: Tensor;
+  masked: boolean;
+}
+
+/** An operation whose turn has come, with the gradient of its output. */
+interface Ready {
+  operation: Operation;
+  dy: Gathered;
+}
+
+/** Every tensor of it is freed as soon as no operation before needs it. A gradient in it has no other owner. */
+export class Walk {
+  readonly #operations: readonly Operation[];
+  readonly #watched: ReadonlySet<number>;
+  readonly #held: ReadonlySet<number>;
+  readonly #kernels: WalkKernels;
+  readonly #gathered = new Map<number, Gathered>();
+  #waiting: Ready[] = [];
+
+  constructor({ operations, watched, held, kernels }: WalkOptions) {
+    this.#operations = operations;
+    this.#watched = watched;
+    this.#held = new Set(held.map(({ id }) => id));
+    this.#kernels = kernels;
+  }
+
+  /** From the gradient of the loss to those of the variables. */
+  from(loss: Tensor, seed: Tensor, variables: readonly Tensor[]): (Tensor | null)[] {
+    this.#gathered.set(loss.id, { gradient: seed, masked: false });
+    for (const operation of this.#operations.toReversed()) {
+      const dy = this.#gather(operation.output);
+      if (dy === undefined) this.#release(operation);
+      else if (this.#mayWait(operation, dy.gradient)) this.#waiting.push({ operation, dy });
+      else this.#differentiate({ operation, dy });
+    }
+    return variables.map(({ id }) => this.#gathered.get(id)?.gradient ?? null);
+  }
+
+  /** All of the gradient of a tensor that there is to be, undefined for none. It is the caller's now. */
+  #gather(tensor: Tensor): Gathered | undefined {
+    this.#call(tensor);
+    const gathered = this.#gathered.get(tensor.id);
+    this.#gathered.delete(tensor.id);
+    return gathered;
+  }
+
+  #wants = (tensor: Tensor | null): tensor is Tensor => tensor !== null && this.#watched.has(tensor.id);
+
+  /**
+   * Whether an operation waits until the gradient of one of its inputs is asked for: where that takes more memory than dy. Its
+   * gradient is then computed right before it is read, in the same fused row, and can be elided.
+   */
+  #mayWait({ inputs }: Operation, dy: Tensor): boolean {
+    return inputs.some((input) => this.#wants(input) && !this.#held.has(input.id) && input.size > dy.size);
+  }
+
+  /** Differentiates the operations that wait to add to the gradient of this tensor, in the order in which they came. */
+  #call(tensor: Tensor): void {
+    const called = this.#waiting.filter(({ operation }) => operation.inputs.includes(tensor));
+    if (called.length === 0) return;
+    this.#waiting = this.#waiting.filter((ready) => !called.includes(ready));
+    for (const ready of called) this.#differentiate(ready);
+  }
+
+  #differentiate({ operation, dy: given }: Ready): void {
+    const { inputs, output, saves = [], masks = false } = operation;
+    const dy = this.#masked(operation, given);
+    const wanted = inputs.map(this.#wants);
+    const gradients = this.#backward(operation, dy, wanted);
+    // What is no new tensor is taken as a view, so that each gradient can be freed by itself.
+    const known = new Set<Tensor | null>([dy, output, ...inputs, ...saves]);
+    gradients.forEach((gradient, i) => {
+      if (gradient === null) return;
+      const own = known.has(gradient) ? gradient.reshape(gradient.shape) : gradient;
+      known.add(gradient);
+      if (wanted[i] === true) this.#add(inputs[i]!, { gradient: own, masked: masks });
+      else own.dispose();
+    });
+    if (!this.#held.has(dy.id)) dy.dispose();
+    this.#release(operation);
+  }
+
+  /** The gradient that an operation starts from, with the mask of its relu; a new tensor takes the place of the one given. */
+  #masked({ output, relu = false }: Operation, { gradient, masked }: Gathered): Tensor {
+    if (!relu || masked) return gradient;
+    const dz = this.#kernels.mask(output, gradient);
+    if (!this.#held.has(gradient.id)) gradient.dispose();
+    return dz;
+  }
+
+  #backward({ name, inputs, backward }: Operation, dy: Tensor, wanted: readonly boolean[]): readonly (Tensor | null)[] {
+    try {
+      return backward(dy, wanted, {
+        mayOverwrite: !this.#held.has(dy.id) && dy.ownsMemory,
+        take: (input) => this.#gather(inputs[input]!)?.gradient ?? null,
+        rematerialise: (tensor, row) => rematerialise(makerOf(this.#operations, tensor), tensor, row),
+      });
+    } catch (cause) {
+      if (!(cause instanceof DisposedError && cause.who === 'tensor')) throw cause;
+      const expected = 'a gradient that reads only what its operation named';
+      throw new DisposedError({ who: name, expected, got: 'one that reads a tensor that was freed' }, { cause });
+    }
+  }
+
+  #add(input: Tensor, { gradient, masked }: Gathered): void {
+    const before = this.#gather(input);
+    if (before === undefined) {
+      this.#gathered.set(input.id, { gradient, masked });
+      return;
+    }
+    const sum = this.#kernels.add(before.gradient, gradient);
+    before.gradient.dispose();
+    gradient.dispose();
+    this.#gathered.set(input.id, { gradient: sum, masked: masked && before.masked });
+  }
+
+  #release({ output, saves = [] }: Operation): void {
+    if (!this.#held.has(output.id)) output.dispose();
+    for (const saved of saves) saved?.dispose();
+  }
+}

@@ -13,6 +13,9 @@ import {
   ShapeError,
   TargetError,
 } from '../errors/index.js';
+import type { NativeConditions } from './conditions.js';
+
+export type { NativeConditions } from './conditions.js';
 
 /** A block of native memory. */
 export interface NativeStorage {
@@ -29,6 +32,9 @@ export interface NativeRuntime {
   /** Logs how the float32 at this place of a storage grows in the next kernel call. */
   watch(storage: NativeStorage, index: number): void;
   arrivals(): Arrival[];
+  /** Notes when all that was asked for so far is computed; `betweenMarks` gives the seconds between, and forgets them. */
+  mark(): void;
+  betweenMarks(): number[];
 }
 
 /** A task of a parallel loop of a kernel that is done, loops and tasks counted from 0, and the watched element after it. */
@@ -126,14 +132,6 @@ export interface NativeCapabilities {
   /** Lengths by which docs/contract.md splits sums: positions of a chunk, elements of a chunk of memory, and its lanes. */
   lengths: { positionChunk: number; memoryChunk: number; memoryLanes: number };
   hardwareThreads: number;
-}
-
-/** What tests change about a runtime; no result depends on it. */
-export interface NativeConditions {
-  /** Memory is handed out full of NaNs. */
-  poisoned?: boolean;
-  /** Values from which on a result is stored past the caches. */
-  pastCache?: number;
 }
 
 interface Addon {

@@ -189,6 +189,16 @@ export class Runtime {
     native.finish(this.#handle());
   }
 
+  /** @internal Notes when all that was asked for so far is computed; a device does so by its own clock, without a wait. */
+  mark(): void {
+    guarded(() => this.#handle().mark());
+  }
+
+  /** @internal The seconds between each mark and the one before it; waits for the last one and forgets them all. */
+  betweenMarks(): number[] {
+    return guarded(() => this.#handle().betweenMarks());
+  }
+
   /** @internal Asks for one kernel: its results are there when anybody looks. */
   run(kernel: string, tensors: (NativeTensor | null)[], settings: NativeSettings): void {
     native.run(this.#handle(), kernel, tensors, settings);

@@ -24,7 +24,9 @@ Napi::Value allocate(const Napi::CallbackInfo& info) {
   if (!is_integer(info[1], 0, kSafeInteger))
     fail(env, StatusCode::kArgument, "allocate: expected bytes to be an integer from 0 to 2^53 - 1, got another value");
   const double bytes = info[1].As<Napi::Number>().DoubleValue();
-  std::shared_ptr<Block> block = runtime->take(static_cast<size_t>(bytes));
+  Status why;
+  std::shared_ptr<Block> block = runtime->take(static_cast<size_t>(bytes), &why);
+  if (!block && why.code == StatusCode::kDevice) fail(env, why.code, why.message);
   if (!block)
     fail(env, StatusCode::kMemory, "allocate: expected " + std::to_string(static_cast<int64_t>(bytes)) +
                                        " bytes of memory, got none; the machine is out of memory");

@@ -26,7 +26,8 @@ Napi::Function RuntimeHandle::define(Napi::Env env) {
   return DefineClass(env, "NativeRuntime",
                      {InstanceMethod("dispose", &RuntimeHandle::dispose), InstanceMethod("memory", &RuntimeHandle::memory),
                       InstanceMethod("trim", &RuntimeHandle::trim), InstanceMethod("beginStep", &RuntimeHandle::begin_step),
-                      InstanceMethod("watch", &RuntimeHandle::watch), InstanceMethod("arrivals", &RuntimeHandle::arrivals)});
+                      InstanceMethod("watch", &RuntimeHandle::watch), InstanceMethod("arrivals", &RuntimeHandle::arrivals),
+                      InstanceMethod("mark", &RuntimeHandle::mark), InstanceMethod("betweenMarks", &RuntimeHandle::between_marks)});
 }
 
 RuntimeHandle& RuntimeHandle::from(const Napi::Value& value, const char* who) {
@@ -121,6 +122,22 @@ Napi::Value RuntimeHandle::arrivals(const Napi::CallbackInfo& info) {
     entry.Set("value", arrival.value);
     result.Set(count++, entry);
   }
+  return result;
+}
+
+Napi::Value RuntimeHandle::mark(const Napi::CallbackInfo& info) {
+  const Status status = runtime(info.Env(), "mark")->mark();
+  if (!status.ok()) fail(info.Env(), status.code, status.message);
+  return info.Env().Undefined();
+}
+
+Napi::Value RuntimeHandle::between_marks(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  std::vector<double> seconds;
+  const Status status = runtime(env, "betweenMarks")->between_marks(&seconds);
+  if (!status.ok()) fail(env, status.code, status.message);
+  Napi::Array result = Napi::Array::New(env, seconds.size());
+  for (uint32_t i = 0; i < seconds.size(); ++i) result.Set(i, seconds[i]);
   return result;
 }
 

@@ -36,6 +36,8 @@ class RuntimeHandle : public Napi::ObjectWrap<RuntimeHandle> {
   Napi::Value begin_step(const Napi::CallbackInfo& info);
   Napi::Value watch(const Napi::CallbackInfo& info);
   Napi::Value arrivals(const Napi::CallbackInfo& info);
+  Napi::Value mark(const Napi::CallbackInfo& info);
+  Napi::Value between_marks(const Napi::CallbackInfo& info);
 
   std::shared_ptr<Runtime> runtime_;
 };

@@ -4,11 +4,13 @@
 //                                                            every case: deterministic mode on each number of threads must
 //                                                            give the expected digest; atomic mode must come close.
 //                                                            With --rows also where kernels go sample by sample (replay.h)
-//   conformance cases FILE --device cuda [--runs 5] [--every N]
-//                                                            every Nth case on the device of this build (device_run.h)
+//   conformance cases FILE --device cuda [--runs 5] [--every N] [--from N] [--only CASE]
+//                                                            every Nth case on the device of this build, or one by its
+//                                                            title or number (device_run.h)
 //   conformance fma COUNT SEED                               core/exact_fma.h against the processor's instruction
 //   conformance plant FAULT ISA                              guard builds only: a fault that must be found (planted.h)
-// Exit status: 0 all the same, 1 something differs, 2 a call or file it cannot use, 3 nothing to compare with.
+// Exit status: 0 all the same, 1 something differs, 2 a call or file it cannot use, 3 nothing to compare with, 4 the device
+// is lost to this process: the cases behind the last one told of were not run.
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -111,7 +113,11 @@ int run_isa(Isa isa, const std::vector<Case>& cases, const Options& options) {
 int run_cases(const std::string& path, const Options& options) {
   const std::vector<Case> cases = read_cases(path);
   int faults = report_missing_kernels(cases);
-  if (options.on_device) return faults + run_device(cases, options.device) == 0 ? 0 : 1;
+  if (options.on_device) {
+    const DeviceVerdict verdict = run_device(cases, options.device);
+    if (verdict == DeviceVerdict::kLost) return 4;
+    return faults == 0 && verdict == DeviceVerdict::kSame ? 0 : 1;
+  }
   for (int i = 0; i < kIsaCount; ++i) {
     const Isa isa = static_cast<Isa>(i);
     const Availability availability = isa_availability(isa);
@@ -160,13 +166,17 @@ int main(int count, char** words) {
       usable = options.on_device = std::strcmp(value, "cuda") == 0;
     else if (std::strcmp(word, "--runs") == 0)
       usable = (options.device.runs = std::atoi(value)) > 0;
+    else if (std::strcmp(word, "--every") == 0)
+      usable = (options.device.every = std::atoi(value)) > 0;
+    else if (std::strcmp(word, "--from") == 0)
+      usable = (options.device.from = std::atoi(value)) >= 0 && i < count;
     else
-      usable = std::strcmp(word, "--every") == 0 && (options.device.every = std::atoi(value)) > 0;
+      usable = std::strcmp(word, "--only") == 0 && !(options.device.only = value).empty();
   }
   if (!usable) {
     std::fprintf(stderr,
                  "usage: conformance cases FILE [--threads 1,2,3,7] [--rows] [--hashes]\n"
-                 "       conformance cases FILE --device cuda [--runs N] [--every N]\n"
+                 "       conformance cases FILE --device cuda [--runs N] [--every N] [--from N] [--only CASE]\n"
                  "       conformance fma COUNT SEED\n");
     return 2;
   }

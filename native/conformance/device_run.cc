@@ -19,6 +19,9 @@ class OnDevice {
  public:
   explicit OnDevice(Mode mode) : runtime_(Target{Isa::kScalar, mode, 1}, open()) {}
 
+  // Whether the device still does what it is asked: after some faults it never does again in this process.
+  bool alive() { return runtime_.finish().ok(); }
+
   // Every run of a case.
   std::vector<Outcome> runs(const Case& one, int count) {
     std::vector<Outcome> outcomes;
@@ -65,50 +68,101 @@ std::string difference(const Case& one, const Outcome& got) {
   return digests;
 }
 
-bool all_close(const std::vector<Outcome>& outcomes, const Outcome& reference, float tolerance) {
-  for (const Outcome& outcome : outcomes)
-    if (!close_to(outcome, reference, tolerance)) return false;
-  return true;
+// What became of one case.
+struct Told {
+  int same = 0, close = 0;
+  size_t patterns = 0;
+  std::vector<std::string> faults;
+};
+
+void in_deterministic(OnDevice& device, const Case& one, int count, Told* told, Outcome* first) {
+  std::vector<Outcome> outcomes = device.runs(one, count);
+  for (int run = 0; run < count; ++run) {
+    if (outcomes[run].digest == one.expected)
+      ++told->same;
+    else if (told->faults.empty())
+      told->faults.push_back("deterministic, run " + std::to_string(run + 1) + ": " + difference(one, outcomes[run]));
+  }
+  *first = std::move(outcomes[0]);
 }
 
-size_t different(const std::vector<Outcome>& outcomes) {
+void in_atomic(OnDevice& device, const Case& one, int count, Told* told, const Outcome& reference) {
   std::set<std::string> digests;
-  for (const Outcome& outcome : outcomes) digests.insert(outcome.digest);
-  return digests.size();
+  for (const Outcome& outcome : device.runs(one, count)) {
+    digests.insert(outcome.digest);
+    told->close += close_to(outcome, reference, one.tolerance) ? 1 : 0;
+  }
+  told->patterns = digests.size();
+  if (told->close == count) return;
+  char text[120];
+  std::snprintf(text, sizeof text, "atomic: expected values within %g of the device's deterministic ones, got others",
+                static_cast<double>(one.tolerance));
+  told->faults.push_back(text);
+}
+
+std::string quoted(const std::string& text) {
+  std::string json = "\"";
+  for (const char each : text) {
+    char escaped[8];
+    if (each == '"' || each == '\\')
+      json += '\\';
+    if (static_cast<unsigned char>(each) < 0x20) {
+      std::snprintf(escaped, sizeof escaped, "\\u%04x", each);
+      json += escaped;
+    } else {
+      json += each;
+    }
+  }
+  return json + '"';
+}
+
+void print(size_t number, const Case& one, const Told& told, bool ran_in_atomic) {
+  std::string faults;
+  for (const std::string& fault : told.faults) faults += (faults.empty() ? "" : ",") + quoted(fault);
+  const std::string close = ran_in_atomic ? std::to_string(told.close) : "null";
+  std::printf("{\"case\":%zu,\"title\":%s,\"same\":%d,\"close\":%s,\"patterns\":%zu,\"faults\":[%s]}\n", number,
+              quoted(one.title).c_str(), told.same, close.c_str(), told.patterns, faults.c_str());
+  std::fflush(stdout);
+}
+
+std::vector<size_t> chosen(const std::vector<Case>& cases, const DeviceRun& how) {
+  std::vector<size_t> numbers;
+  for (size_t i = 0; i < cases.size(); ++i) {
+    if (!how.only.empty() ? how.only == cases[i].title || how.only == std::to_string(i)
+                          : i >= static_cast<size_t>(how.from) && i % static_cast<size_t>(how.every) == 0)
+      numbers.push_back(i);
+  }
+  if (numbers.empty() && !how.only.empty())
+    throw std::runtime_error("expected the title or the number of a case, got '" + how.only + "'");
+  return numbers;
 }
 
 }  // namespace
 
-int run_device(const std::vector<Case>& cases, const DeviceRun& how) {
+DeviceVerdict run_device(const std::vector<Case>& cases, const DeviceRun& how) {
   OnDevice deterministic(Mode::kDeterministic), atomic(Mode::kAtomic);
-  const std::string target = std::string("cuda/") + cuda_architecture();
-  int count = 0, same = 0, in_atomic = 0, close = 0, differing = 0;
-  for (size_t i = 0; i < cases.size(); i += static_cast<size_t>(how.every)) {
-    const Case& one = cases[i];
-    ++count;
-    bool all = true;
-    const std::vector<Outcome> outcomes = deterministic.runs(one, how.runs);
-    for (int run = 0; run < how.runs && all; ++run) {
-      all = outcomes[run].digest == one.expected;
-      if (!all)
-        std::printf("%s/deterministic, run %d: %s: %s\n", target.c_str(), run + 1, one.title.c_str(),
-                    difference(one, outcomes[run]).c_str());
+  bool all = true;
+  const std::vector<size_t> numbers = chosen(cases, how);
+  std::printf("{\"wanted\":%zu}\n", numbers.size());
+  std::fflush(stdout);
+  for (const size_t number : numbers) {
+    const Case& one = cases[number];
+    Told told;
+    bool lost = false;
+    try {
+      Outcome first;
+      in_deterministic(deterministic, one, how.runs, &told, &first);
+      if (one.in_atomic) in_atomic(atomic, one, how.runs, &told, first);
+    } catch (const std::exception& error) {
+      told.faults.push_back(error.what());
+      lost = !deterministic.alive() || !atomic.alive();
     }
-    same += all ? 1 : 0;
-    if (!one.in_atomic) continue;
-    ++in_atomic;
-    const std::vector<Outcome> racing = atomic.runs(one, how.runs);
-    differing += different(racing) > 1 ? 1 : 0;
-    if (all_close(racing, outcomes[0], one.tolerance))
-      ++close;
-    else
-      std::printf("%s/atomic: %s: expected values within %g of the device's deterministic ones, got others\n",
-                  target.c_str(), one.title.c_str(), static_cast<double>(one.tolerance));
+    all = all && told.faults.empty();
+    print(number, one, told, one.in_atomic);
+    if (lost) return DeviceVerdict::kLost;
   }
-  std::printf(
-      "{\"target\":\"%s\",\"cases\":%d,\"runs\":%d,\"same\":%d,\"inAtomic\":%d,\"close\":%d,\"differing\":%d}\n",
-      target.c_str(), count, how.runs, same, in_atomic, close, differing);
-  return count - same + in_atomic - close;
+  std::printf("{\"target\":\"cuda/%s\"}\n", cuda_architecture());
+  return all ? DeviceVerdict::kSame : DeviceVerdict::kDifferent;
 }
 
 }  // namespace samebits::conformance

@@ -20,7 +20,9 @@ class Replay {
   Replay(Runtime& runtime, const Case& one, Way way) : runtime_(runtime), case_(one), rows_(way == Way::kRows) {
     if (rows_) note_last_uses();
     for (const size_t bytes : one.buffers) {
-      blocks_.push_back(runtime.take(bytes));
+      Status why;
+      blocks_.push_back(runtime.take(bytes, &why));
+      expect(why);
       if (blocks_.back() == nullptr) throw std::runtime_error(one.title + ": expected memory, got none");
       // Every float a NaN, so that a value no kernel wrote does not look like a result.
       const std::string unwritten(bytes, '\xff');
@@ -123,9 +125,15 @@ bool close_to(const Outcome& got, const Outcome& reference, float tolerance) {
   for (size_t r = 0; r < reference.results.size(); ++r) {
     const std::vector<float>&want = reference.results[r], &have = got.results[r];
     double scale = 0;
-    for (const float value : want) scale = std::max(scale, std::fabs(static_cast<double>(value)));
-    for (size_t i = 0; i < want.size(); ++i)
+    for (const float value : want)
+      if (std::isfinite(value)) scale = std::max(scale, std::fabs(static_cast<double>(value)));
+    for (size_t i = 0; i < want.size(); ++i) {
+      if (!std::isfinite(want[i])) {
+        if (std::isnan(want[i]) ? !std::isnan(have[i]) : have[i] != want[i]) return false;
+        continue;
+      }
       if (!(std::fabs(static_cast<double>(have[i]) - static_cast<double>(want[i])) <= tolerance * scale)) return false;
+    }
   }
   return true;
 }

@@ -21,7 +21,8 @@ enum class Way { kPlain, kRows };
 // Throws std::runtime_error when a kernel refuses, or memory is out.
 Outcome replay(Runtime& runtime, const Case& one, Way way = Way::kPlain);
 
-// Whether every value is within `tolerance` of the reference, relative to the largest magnitude of that result.
+// Whether every value is within `tolerance` of the reference, relative to the largest finite magnitude of that result; NaN and
+// infinities must be where the reference has them.
 bool close_to(const Outcome& got, const Outcome& reference, float tolerance);
 
 }  // namespace samebits::conformance

@@ -1,5 +1,7 @@
 // The CUDA device: one stream that orders all work, a memory pool that keeps what is freed, and pinned memory between.
 // Nothing here waits for the device but read() and finish(), and write() where its pinned memory is still under way.
+// With SAMEBITS_CUDA_CHECK=1 in the environment when it is opened it waits behind each launch, so that a fault is told of the
+// kernel that made it, and each block is an allocation of its own that ends with its last byte, for compute-sanitizer.
 #include <cuda_runtime.h>
 
 #include <algorithm>
@@ -10,6 +12,9 @@
 #include <vector>
 
 #include "runtime/cuda_column.h"
+#include "runtime/cuda_faults.h"
+#include "runtime/cuda_marks.h"
+#include "runtime/cuda_pinned.h"
 #include "runtime/detect.h"
 #include "runtime/device.h"
 #include "simt/launch.h"
@@ -17,26 +22,39 @@
 namespace samebits {
 namespace {
 
-constexpr size_t kPinned = size_t{4} << 20;  // bytes of each of the two halves that take turns
-
 class CudaDevice final : public Device, public simt::DeviceContext, public std::enable_shared_from_this<CudaDevice> {
  public:
   CudaDevice() = default;
   ~CudaDevice() override;
   Status open() noexcept;
 
-  std::shared_ptr<Block> take(size_t bytes) noexcept override;
+  std::shared_ptr<Block> take(size_t bytes, Status* why) noexcept override;
   void trim() noexcept override { cudaMemPoolTrimTo(pool_, 0); }
   size_t in_use() const noexcept override { return in_use_; }
   size_t held() const noexcept override;
   size_t blocks_in_use() const noexcept override { return blocks_; }
 
-  Status write(void* device, const void* host, size_t bytes) noexcept override;
-  Status read(void* host, const void* device, size_t bytes) noexcept override;
+  Status write(void* device, const void* host, size_t bytes) noexcept override {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    return pinned_.write(device, host, bytes, stream_);
+  }
+  Status read(void* host, const void* device, size_t bytes) noexcept override {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    return pinned_.read(host, device, bytes, stream_);
+  }
   Status run(const Kernel& kernel, Call call, Mode mode) noexcept override;
   Status finish() noexcept override { return simt::check_cuda("the end of all work", cudaStreamSynchronize(stream_)); }
+  Status mark() noexcept override {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    return marks_.mark(stream_);
+  }
+  Status between_marks(std::vector<double>* seconds) noexcept override {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    return marks_.between(seconds);
+  }
 
   cudaStream_t stream() const noexcept override { return stream_; }
+  Status launched(int64_t blocks, int threads) const noexcept override;
   void* scratch(size_t bytes) noexcept override;
   int workers() const noexcept override { return 1; }
   void parallel(int64_t tasks, Body body, void* state) noexcept override {
@@ -44,12 +62,18 @@ class CudaDevice final : public Device, public simt::DeviceContext, public std::
   }
 
  private:
+  struct GiveBack;
+  cudaError_t allocate(void** data, size_t bytes) noexcept;
+  void release(void* data) noexcept;
+
+  const bool checks_ = asked_to_check();
   std::mutex mutex_;  // one call at a time; others wait
   cudaStream_t stream_ = nullptr;
   cudaMemPool_t pool_ = nullptr;
-  void* pinned_[2] = {};
-  cudaEvent_t copied_[2] = {};
+  PinnedMemory pinned_;
+  Marks marks_;
   std::vector<std::shared_ptr<Block>> scratch_;  // of the call that runs
+  Status scratch_refused_;                       // why it got none
   std::atomic<size_t> in_use_{0}, blocks_{0};
 };
 
@@ -64,47 +88,74 @@ Status CudaDevice::open() noexcept {
   if (status.ok())
     status =
         simt::check_cuda("a memory pool", cudaMemPoolSetAttribute(pool_, cudaMemPoolAttrReleaseThreshold, &keep_all));
-  for (int half = 0; half < 2 && status.ok(); ++half) {
-    status = simt::check_cuda("pinned memory", cudaMallocHost(&pinned_[half], kPinned));
-    if (status.ok())
-      status = simt::check_cuda("an event", cudaEventCreateWithFlags(&copied_[half], cudaEventDisableTiming));
-  }
-  return status;
+  return status.ok() ? pinned_.open() : status;
 }
 
 CudaDevice::~CudaDevice() {
   if (stream_ != nullptr) cudaStreamSynchronize(stream_);
-  for (int half = 0; half < 2; ++half) {
-    if (copied_[half] != nullptr) cudaEventDestroy(copied_[half]);
-    if (pinned_[half] != nullptr) cudaFreeHost(pinned_[half]);
-  }
+  marks_.close();
+  pinned_.close();
   if (pool_ != nullptr) cudaMemPoolDestroy(pool_);
   if (stream_ != nullptr) cudaStreamDestroy(stream_);
 }
 
 // Memory goes back in the order of the stream, so a block may be freed while a kernel that was started before still
 // uses it.
-std::shared_ptr<Block> CudaDevice::take(size_t bytes) noexcept {
-  if (bytes > size_t{1} << 46) return nullptr;
-  const size_t capacity = (std::max(bytes, size_t{1}) + 255) / 256 * 256;
+struct CudaDevice::GiveBack {
+  std::shared_ptr<CudaDevice> device;
+
+  void operator()(Block* block) const noexcept {
+    device->release(block->data);
+    device->in_use_ -= block->capacity;
+    --device->blocks_;
+    delete block;
+  }
+};
+
+cudaError_t CudaDevice::allocate(void** data, size_t bytes) noexcept {
+  if (checks_) return cudaMalloc(data, bytes);
+  cudaError_t error = cudaMallocFromPoolAsync(data, bytes, pool_, stream_);
+  if (error != cudaErrorMemoryAllocation) return error;
+  // What the pool keeps may be too small or not yet given back: it is empty once all work is done.
+  cudaGetLastError();
+  error = cudaStreamSynchronize(stream_);
+  if (error == cudaSuccess) error = cudaMemPoolTrimTo(pool_, 0);
+  return error == cudaSuccess ? cudaMallocFromPoolAsync(data, bytes, pool_, stream_) : error;
+}
+
+void CudaDevice::release(void* data) noexcept {
+  if (checks_)
+    cudaFree(data);
+  else
+    cudaFreeAsync(data, stream_);
+}
+
+std::shared_ptr<Block> CudaDevice::take(size_t bytes, Status* why) noexcept {
+  const auto out_of_memory = [&] {
+    *why = refuse(StatusCode::kMemory, "cuda: expected %zu bytes of memory, got none; the device is out of memory", bytes);
+  };
+  if (bytes > size_t{1} << 46) return out_of_memory(), nullptr;
+  const size_t least = std::max(bytes, size_t{1}), capacity = checks_ ? least : (least + 255) / 256 * 256;
   void* data = nullptr;
-  if (cudaMallocFromPoolAsync(&data, capacity, pool_, stream_) != cudaSuccess) {
+  const cudaError_t error = allocate(&data, capacity);
+  if (error != cudaSuccess) {
     cudaGetLastError();  // being out of memory is no lasting fault
+    if (error == cudaErrorMemoryAllocation)
+      out_of_memory();
+    else
+      *why = refuse(StatusCode::kDevice, "cuda: expected an allocation of %zu bytes to succeed, got %s", bytes,
+                    cudaGetErrorString(error));
     return nullptr;
   }
+  Block* block = new (std::nothrow) Block{data, bytes, capacity};
+  if (block == nullptr) return release(data), out_of_memory(), nullptr;
+  // From here on the block is given back by its pointer alone, also where that cannot be made.
+  in_use_ += capacity;
+  ++blocks_;
   try {
-    std::shared_ptr<Block> block(new Block{data, bytes, capacity}, [self = shared_from_this()](Block* done) {
-      cudaFreeAsync(done->data, self->stream_);
-      self->in_use_ -= done->capacity;
-      --self->blocks_;
-      delete done;
-    });
-    in_use_ += capacity;
-    ++blocks_;
-    return block;
+    return std::shared_ptr<Block>(block, GiveBack{shared_from_this()});
   } catch (const std::bad_alloc&) {
-    cudaFreeAsync(data, stream_);
-    return nullptr;
+    return out_of_memory(), nullptr;
   }
 }
 
@@ -114,39 +165,8 @@ size_t CudaDevice::held() const noexcept {
   return static_cast<size_t>(bytes);
 }
 
-Status CudaDevice::write(void* device, const void* host, size_t bytes) noexcept {
-  const std::lock_guard<std::mutex> lock(mutex_);
-  Status status;
-  for (size_t done = 0, part = 0; done < bytes && status.ok(); done += kPinned, ++part) {
-    const size_t half = part % 2, size = std::min(kPinned, bytes - done);
-    status = simt::check_cuda("a copy to the device", cudaEventSynchronize(copied_[half]));
-    if (!status.ok()) break;
-    std::memcpy(pinned_[half], static_cast<const std::byte*>(host) + done, size);
-    status = simt::check_cuda(
-        "a copy to the device",
-        cudaMemcpyAsync(static_cast<std::byte*>(device) + done, pinned_[half], size, cudaMemcpyHostToDevice, stream_));
-    if (status.ok()) status = simt::check_cuda("a copy to the device", cudaEventRecord(copied_[half], stream_));
-  }
-  return status;
-}
-
-Status CudaDevice::read(void* host, const void* device, size_t bytes) noexcept {
-  const std::lock_guard<std::mutex> lock(mutex_);
-  Status status;
-  for (size_t done = 0; done < bytes && status.ok(); done += kPinned) {
-    const size_t size = std::min(kPinned, bytes - done);
-    status = simt::check_cuda("a copy from the device",
-                              cudaMemcpyAsync(pinned_[0], static_cast<const std::byte*>(device) + done, size,
-                                              cudaMemcpyDeviceToHost, stream_));
-    // A kernel that went wrong is noticed here, at the first wait after it.
-    if (status.ok()) status = simt::check_cuda("the work on the device", cudaStreamSynchronize(stream_));
-    if (status.ok()) std::memcpy(static_cast<std::byte*>(host) + done, pinned_[0], size);
-  }
-  return status;
-}
-
 void* CudaDevice::scratch(size_t bytes) noexcept {
-  std::shared_ptr<Block> block = take(bytes);
+  std::shared_ptr<Block> block = take(bytes, &scratch_refused_);
   if (block == nullptr) return nullptr;
   try {
     scratch_.push_back(block);
@@ -156,14 +176,26 @@ void* CudaDevice::scratch(size_t bytes) noexcept {
   return block->data;
 }
 
+Status CudaDevice::launched(int64_t blocks, int threads) const noexcept {
+  if (!checks_) return {};
+  const cudaError_t error = cudaStreamSynchronize(stream_);
+  if (error == cudaSuccess) return {};
+  return refuse(StatusCode::kDevice, "cuda: expected a launch of %lld blocks of %d threads to end well, got %s",
+                static_cast<long long>(blocks), threads, cudaGetErrorString(error));
+}
+
 Status CudaDevice::run(const Kernel& kernel, Call call, Mode mode) noexcept {
   const std::lock_guard<std::mutex> lock(mutex_);
   const KernelFn fn = cuda_kernel(kernel.name, mode);
   if (fn == nullptr)
     return refuse(StatusCode::kDevice, "%s: expected a CUDA kernel, got none in this build", kernel.name);
   call.context = this;
+  scratch_refused_ = {};
   const Status status = fn(call);
   scratch_.clear();
+  if (status.code == StatusCode::kDevice) return told_of(kernel, call, status);
+  if (status.code == StatusCode::kMemory && scratch_refused_.code == StatusCode::kDevice)
+    return told_of(kernel, call, scratch_refused_);
   return status;
 }
 

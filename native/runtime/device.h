@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <vector>
 
 #include "core/kernel.h"
 #include "runtime/memory.h"
@@ -14,7 +15,8 @@ class Device {
  public:
   virtual ~Device() = default;
 
-  virtual std::shared_ptr<Block> take(size_t bytes) noexcept = 0;  // null when the device has no memory left
+  // Null when the device has no memory left or does not answer; `why` says which.
+  virtual std::shared_ptr<Block> take(size_t bytes, Status* why) noexcept = 0;
   virtual void trim() noexcept = 0;
   virtual size_t in_use() const noexcept = 0;
   virtual size_t held() const noexcept = 0;
@@ -24,6 +26,11 @@ class Device {
   virtual Status read(void* host, const void* device, size_t bytes) noexcept = 0;
   virtual Status run(const Kernel& kernel, Call call, Mode mode) noexcept = 0;  // after its check
   virtual Status finish() noexcept = 0;                                         // waits until all work is done
+
+  // Notes on the device's own clock when all work asked for so far is done.
+  virtual Status mark() noexcept = 0;
+  // The seconds between each mark and the one before it, waited for; forgets them.
+  virtual Status between_marks(std::vector<double>* seconds) noexcept = 0;
 };
 
 // The CUDA device of this process; a refusal with the reason where there is none.

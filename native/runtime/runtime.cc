@@ -104,6 +104,17 @@ Status Runtime::finish() noexcept {
   return closed.ok() ? finished : closed;
 }
 
+Status Runtime::mark() noexcept {
+  if (device_ != nullptr) return device_->mark();
+  const Status finished = finish();
+  if (!finished.ok()) return finished;
+  return marks_.mark();
+}
+
+Status Runtime::between_marks(std::vector<double>* seconds) noexcept {
+  return device_ != nullptr ? device_->between_marks(seconds) : marks_.between(seconds);
+}
+
 Mode Runtime::mode_of(const Kernel& kernel) const noexcept {
   if (target_.atomic.empty()) return target_.mode;
   const bool named = std::find(target_.atomic.begin(), target_.atomic.end(), &kernel) != target_.atomic.end();

@@ -8,6 +8,7 @@
 
 #include "core/kernel.h"
 #include "runtime/arrival.h"
+#include "runtime/clock_marks.h"
 #include "runtime/device.h"
 #include "runtime/job_queue.h"
 #include "runtime/memory.h"
@@ -33,8 +34,11 @@ class Runtime final : private Context {
   const Target& target() const noexcept { return target_; }
   bool on_device() const noexcept { return device_ != nullptr; }
 
-  std::shared_ptr<Block> take(size_t bytes) noexcept {
-    std::shared_ptr<Block> block = device_ ? device_->take(bytes) : memory_->take(bytes);
+  // Null when memory is out; or a device does not answer, which `why` then says.
+  std::shared_ptr<Block> take(size_t bytes, Status* why = nullptr) noexcept {
+    Status of_device;
+    std::shared_ptr<Block> block = device_ ? device_->take(bytes, &of_device) : memory_->take(bytes);
+    if (why != nullptr) *why = of_device;
     return block != nullptr && conditions().poisoned ? poisoned(std::move(block)) : block;
   }
   size_t in_use() const noexcept { return device_ ? device_->in_use() : memory_->in_use(); }
@@ -64,6 +68,11 @@ class Runtime final : private Context {
   // Computes all that was asked for.
   Status finish() noexcept;
 
+  // Notes when all that was asked for so far is computed: a device by its own clock, without waiting.
+  Status mark() noexcept;
+  // The seconds between each mark and the one before it; forgets them.
+  Status between_marks(std::vector<double>* seconds) noexcept;
+
  private:
   int workers() const noexcept override { return seeded_ ? seeded_workers_ : jobs_.pool().threads(); }
   void parallel(int64_t tasks, Body body, void* state) noexcept override {
@@ -91,6 +100,7 @@ class Runtime final : private Context {
 
   Job gathered_;
 
+  ClockMarks marks_;
   ArrivalWatch watch_;
   uint32_t step_ = 0, calls_ = 0;  // seeded calls of the step so far
   int seeded_workers_ = kSeededWorkers;

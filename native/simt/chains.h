@@ -27,8 +27,9 @@ inline constexpr int kPad =
     4;  // floats between rows of a slab, so that threads that store a column hit different banks
 
 // Stands in shared memory for a term that is skipped. An input with these very bits, a NaN, becomes the usual NaN
-// first.
-inline constexpr uint32_t kSkipped = 0x7fa5c3e1u;
+// first. A quiet one, since what moves a signalling NaN may make it quiet.
+inline constexpr uint32_t kSkipped = 0x7fe5c3e1u;
+static_assert((kSkipped & 0x7fc00000u) == 0x7fc00000u && kSkipped != numerics::kNan, "a quiet NaN, and not the usual one");
 
 template <int TM, int TN>
 struct Tile {

@@ -17,6 +17,8 @@ namespace samebits::simt {
 class DeviceContext : public Context {
  public:
   virtual cudaStream_t stream() const noexcept = 0;
+  // What became of a launch, where somebody waits for it to end.
+  virtual Status launched(int64_t, int) const noexcept { return {}; }
 };
 
 // For programs without a runtime: the default stream, and no scratch memory.
@@ -59,7 +61,11 @@ Status launch(const Call& call, void (*kernel)(Parameters...), int64_t blocks, i
   config.blockDim = dim3(static_cast<unsigned>(threads));
   config.dynamicSmemBytes = shared;
   config.stream = stream_of(call);
-  return check_cuda("a launch", cudaLaunchKernelEx(&config, kernel, arguments...));
+  const cudaError_t error = cudaLaunchKernelEx(&config, kernel, arguments...);
+  if (error != cudaSuccess)
+    return refuse(StatusCode::kDevice, "cuda: expected a launch of %lld blocks of %d threads to succeed, got %s",
+                  static_cast<long long>(blocks), threads, cudaGetErrorString(error));
+  return static_cast<const DeviceContext*>(call.context)->launched(blocks, threads);
 }
 
 // The number of this thread in the whole grid.

@@ -1,5 +1,6 @@
 // Runs a program to its end or to the end of its step's time, and reads the lines of JSON that it prints.
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -70,7 +71,7 @@ export function run(command, args, { signal, env = {}, cwd = root, onLine = () =
 export async function expectSuccess(command, args, options) {
   const { status, killed, said } = await run(command, args, options);
   if (status === 0) return said;
-  const name = path.basename(args.find((arg) => arg.endsWith('.ts')) ?? command);
+  const name = path.basename(args.find((arg) => /\.[jt]s$/.test(arg)) ?? command);
   throw new Error(`expected ${name} to end well, got ${killed ?? `exit code ${status}`}: ${ending(said)}`);
 }
 
@@ -97,10 +98,17 @@ export async function values(command, args, options) {
   return found;
 }
 
-/** Runs steps/<name>.ts with a task; resolves with the values it prints. */
-export function program(name, task, { addon, ...options }) {
+/** The arguments of node that run steps/<name>.ts with a task: compiled in a pack, in a clone as it stands. */
+export function programArguments(name, task) {
   const flags = Object.entries(task).flatMap(([key, value]) => [`--${key}`, String(value)]);
-  const script = path.join(root, 'scripts/gpu_check/steps', `${name}.ts`);
-  const args = ['--expose-gc', '--import', hooks, script, ...flags];
-  return values(process.execPath, args, { ...options, env: { SAMEBITS_ADDON: addon, ...options.env } });
+  const script = path.join(root, 'scripts/gpu_check/steps', `${name}.js`);
+  const begin = existsSync(script) ? [script] : ['--import', hooks, script.replace(/\.js$/, '.ts')];
+  return ['--expose-gc', ...begin, ...flags];
 }
+
+/** Runs steps/<name>.ts with a task; resolves with the values it prints. */
+export const program = (name, task, { addon, ...options }) =>
+  values(process.execPath, programArguments(name, task), {
+    ...options,
+    env: { SAMEBITS_ADDON: addon, ...options.env },
+  });

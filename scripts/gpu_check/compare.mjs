@@ -51,14 +51,14 @@ export class StepComparison {
   }
 }
 
-/** The verdict on figures, in words; undefined when all is the same. */
-export function fault({ difference, firstSteps, epoch, stepsCompared, stepsOfEpoch }) {
+/** The verdict on figures, in words; undefined when all `wanted` steps are the same: those of the epoch where none are named. */
+export function fault({ difference, firstSteps, epoch, stepsCompared, stepsOfEpoch }, wanted) {
   if (difference !== undefined) {
     const { step, weights, cpu, device } = difference;
     return `step ${step}: expected ${cpu.hash}, got ${device.hash}; weights that differ: ${weights.join(', ') || 'none, but the loss'}`;
   }
-  if (!firstSteps.same || !epoch.same)
-    return `expected ${stepsOfEpoch ?? 'the'} steps to compare, got ${stepsCompared}`;
+  if (!firstSteps.same || (wanted === undefined && !epoch.same))
+    return `expected ${wanted ?? stepsOfEpoch ?? 'the'} steps to compare, got ${stepsCompared}`;
   return undefined;
 }
 

@@ -1,25 +1,11 @@
-// What each step that decides does: what it runs, what it compares, and what of it is kept.
+// What each step that decides does beside the cases: what it runs, what it compares, and what of it is kept.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { root, run, values } from './child.mjs';
+import { root, values } from './child.mjs';
 import { digestFault, fault, StepComparison } from './compare.mjs';
-import { notRun } from './runner.mjs';
-import { findTool } from './tools.mjs';
+import { nowhere } from './result.mjs';
 
 const verdict = (reason, figures) => ({ passed: reason === undefined, figures, ...(reason && { reason }) });
-
-/** Runs every case on the device; what the program says of cases that fail is kept. */
-export async function conformance({ programs, cases, runs }, signal) {
-  const lines = [];
-  const onLine = (line) => lines.push(line);
-  const flags = ['cases', cases, '--device', 'cuda', '--runs', String(runs)];
-  const { status, said } = await run(programs.conformance, flags, { signal, onLine });
-  const last = lines.at(-1) ?? '';
-  if (status > 1 || status === null || !last.startsWith('{'))
-    throw new Error(`expected the cases to be run, got exit code ${status}: ${said.slice(-600)}`);
-  const figures = { ...JSON.parse(last), faults: lines.slice(0, -1) };
-  return verdict(status === 0 ? undefined : (figures.faults[0] ?? `exit code ${status}`), figures);
-}
 
 /** Sums that race: in deterministic mode one bit pattern, in atomic mode more, or nothing here could show a difference. */
 export async function control({ ours, runs }, signal) {
@@ -33,59 +19,69 @@ export async function control({ ours, runs }, signal) {
 }
 
 /** The digest of all results of each function on the device, or of some, against the one recorded of the CPU. */
-export async function functions({ programs, which, names = [] }, signal) {
+export async function functions({ programs, which, names = [] }, signal, kept = nowhere()) {
   const { functions: recorded } = JSON.parse(readFileSync(path.join(root, 'native/prove/digests.json'), 'utf8'));
-  const found = await values(programs.prove, [which === 'slice' ? '64' : '1', ...names], { signal });
+  kept.figures.found = [];
+  const onValue = (row) => {
+    kept.figures.found.push(row);
+    kept.note(row);
+  };
+  const found = await values(programs.prove, [which === 'slice' ? '64' : '1', ...names], { signal, onValue });
   const asked = Object.entries(recorded).filter(([name]) => names.length === 0 || names.includes(name));
   const wanted = Object.fromEntries(asked.map(([name, digests]) => [name, digests[which]]));
-  return verdict(digestFault(wanted, found), found);
+  return verdict(digestFault(wanted, found), kept.figures);
 }
 
-/** Trains on the CPU and on the device at once and compares step by step; stops at the first that differs. */
-export async function training({ ours, model, firstSteps }, signal) {
+/** Trains on the device for as many steps as `golden` holds of the CPU, and compares step by step; stops at the first that differs. */
+export async function training({ ours, model, golden }, signal, kept = nowhere()) {
   const comparison = new StepComparison();
-  const differs = new AbortController();
-  const side = async (name, device) => {
-    const onValue = (line) => {
-      comparison.take(name, line);
-      if (comparison.difference !== undefined) differs.abort();
-    };
-    const lines = await ours(
-      'train',
-      { model, device },
-      { signal: AbortSignal.any([signal, differs.signal]), onValue },
-    );
-    return lines.at(-1);
-  };
-  let ends = [];
-  try {
-    ends = await Promise.all([side('cpu', 'cpu'), side('device', 'cuda')]);
-  } catch (error) {
-    if (comparison.difference === undefined)
-      throw Object.assign(new Error(error.message), { figures: comparison.figures(firstSteps) });
+  for (const line of golden) comparison.take('cpu', line);
+  const side = { device: 'cuda', steps: golden.length };
+  const ends = await compared(comparison, golden.length, kept, signal, (watch) => [
+    ours('train', { model, ...side }, watch('device')),
+  ]);
+  const figures = { ...comparison.figures(golden.length), ...(ends && { device: ends[0] }) };
+  return verdict(fault(figures, golden.length), figures);
+}
+
+/** Times epochs in both modes, then trains one on the CPU and on the device at once and compares step by step. */
+export async function epochs({ ours, model, runs, firstSteps }, signal, kept = nowhere()) {
+  const { figures } = kept;
+  for (const mode of ['deterministic', 'atomic']) {
+    [figures[mode]] = await ours('epoch', { model, mode, runs }, { signal });
+    kept.note({ mode, ...figures[mode] });
   }
-  const figures = { ...comparison.figures(firstSteps), cpu: ends[0], device: ends[1] };
+  const comparison = new StepComparison();
+  const ends = await compared(comparison, firstSteps, kept, signal, (watch) => [
+    ours('train', { model, device: 'cpu', steps: 0 }, watch('cpu')),
+    ours('train', { model, device: 'cuda', steps: 0 }, watch('device')),
+  ]);
+  Object.assign(figures, comparison.figures(firstSteps), ends && { cpu: ends[0], device: ends[1] });
   return verdict(fault(figures), figures);
+}
+
+/** Runs trainings into a comparison until the first difference; the last lines of each, undefined where one was stopped. */
+async function compared(comparison, firstSteps, kept, signal, start) {
+  const differs = new AbortController();
+  const watch = (side) => ({
+    signal: AbortSignal.any([signal, differs.signal]),
+    onValue(line) {
+      comparison.take(side, line);
+      kept.note({ side, ...line });
+      Object.assign(kept.figures, comparison.figures(firstSteps));
+      if (comparison.difference !== undefined) differs.abort();
+    },
+  });
+  try {
+    return (await Promise.all(start(watch))).map((lines) => lines.at(-1));
+  } catch (error) {
+    if (comparison.difference === undefined) throw error;
+    return undefined;
+  }
 }
 
 /** Trains several times in atomic mode; runs that are all the same would mean that nothing was measured. */
 export async function atomicRuns({ ours, runs, steps }, signal) {
   const [figures] = await ours('spread', { mode: 'atomic', runs, steps }, { signal });
   return verdict(figures.distinct > 1 ? undefined : 'expected runs that differ, got one bit pattern', figures);
-}
-
-/** Some of the cases under a tool of compute-sanitizer. */
-export async function sanitizer({ programs, cases, tool, every, command = findTool('compute-sanitizer') }, signal) {
-  if (command === undefined) return notRun('no compute-sanitizer');
-  const lines = [];
-  const cased = [programs.conformance, 'cases', cases, '--device', 'cuda', '--runs', '1', '--every', String(every)];
-  const { status } = await run(command, ['--tool', tool, '--error-exitcode', '9', ...cased], {
-    signal,
-    onLine: (line) => lines.push(line),
-  });
-  const said = lines.filter((line) => line.startsWith('========='));
-  const summary = said.findLast((line) => line.includes('SUMMARY')) ?? 'no summary';
-  const ran = lines.some((line) => line.startsWith('{"target":"cuda/'));
-  const reason = status === 0 && ran ? undefined : `${summary} (exit code ${status})`;
-  return verdict(reason, { summary, every, said: said.slice(0, 60) });
 }

@@ -1,59 +1,94 @@
 // Checks the CUDA kernels on the device of this machine; scripts/gpu-check starts it. docs/gpu.md says what it does.
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
+import { oneCase } from './cases.mjs';
 import { root } from './child.mjs';
 import { describeDevice, describeProcessor, describeSources, packageVersion } from './machine.mjs';
+import { manifestOf } from './manifest.mjs';
 import { buildFolder, programsBuiltIn, programsIn } from './native_build.mjs';
 import { readOptions, Stop } from './options.mjs';
-import { planOf, work } from './plan.mjs';
+import { carried, planOf, work } from './plan.mjs';
 import { expectParts } from './requirements.mjs';
-import { freeName, writeResult } from './result.mjs';
+import { freeName, Kept } from './result.mjs';
 import { allPassed, runSteps } from './runner.mjs';
 
 const say = (text) => process.stderr.write(`gpu-check: ${text}\n`);
 
 /** What of the options is kept: no paths of this machine. */
-const told = ({ data, samples, minutes, only }) => ({
+const told = ({ data, samples, minutes, only, case: one }) => ({
   data: data === 'synthetic' ? data : 'a folder',
   samples,
   minutes,
   ...(only && { only }),
+  ...(one && { case: one }),
 });
 
+/** The steps of a check of one case. */
+const caseSteps = ({ options, found, packed }) => [
+  {
+    name: 'case',
+    title: `case ${options.case}, with a wait behind each launch and under memcheck`,
+    seconds: 120,
+    required: true,
+    run: (signal, kept) => {
+      const { cases } = carried(packed === undefined ? work : root);
+      return oneCase({ programs: found.programs, cases, only: options.case }, signal, kept);
+    },
+  },
+];
+
 async function check(args) {
+  const packed = manifestOf(root);
   const folder = buildFolder();
   const found = { programs: programsBuiltIn(folder) };
-  const names = planOf({ options: {}, found }).map(({ name }) => name);
-  const options = readOptions(args, { names, processors: availableParallelism() });
+  const names = planOf({ options: {}, found, packed }).map(({ name }) => name);
+  const options = readOptions(args, { names, processors: availableParallelism(), packed: packed !== undefined });
+  if (options.pack !== undefined) {
+    const { pack } = await import('./pack.mjs');
+    const { bytes, needs } = await pack(options, { say });
+    say(
+      `${(bytes / 1e6).toFixed(1)} MB in ${path.relative(process.cwd(), options.pack)}; it needs ${needs.join(', ')}`,
+    );
+    return 0;
+  }
+  if (packed !== undefined)
+    Object.assign(options, { built: path.join(root, 'native'), packed: true, ...packed.options });
   expectParts(options);
   const device = describeDevice();
   if (options.built !== undefined) found.programs = programsIn(options.built);
   const result = {
-    format: 1,
+    format: 2,
     kind: 'gpu-check',
     startedAt: new Date().toISOString(),
     finished: false,
     passed: false,
     version: packageVersion(),
     contract: null,
-    sources: describeSources(),
+    sources: packed?.sources ?? describeSources(),
+    pack: packed === undefined ? null : { madeAt: packed.madeAt, built: packed.built, golden: packed.golden },
     options: told(options),
     device,
     processor: describeProcessor(),
     steps: [],
   };
-  const results = options.only === undefined ? path.join(root, 'bench/results') : work;
-  let file = options.out;
+  const results = options.only === undefined && options.case === undefined ? path.join(root, 'bench/results') : work;
+  const kept = new Kept(
+    () => options.out ?? freeName(results, result.startedAt, device.name ?? found.target ?? 'no device'),
+  );
+  // Where there is no device nothing is checked, and nothing is kept.
+  const nothing = () => device.missing !== undefined && found.target === undefined && options.case === undefined;
   const keep = (steps) => {
     Object.assign(result, { steps, contract: found.contract ?? null });
-    // Where there is no device nothing is checked, and nothing is kept.
-    if (device.missing !== undefined && found.target === undefined) return;
-    file ??= freeName(results, result.startedAt, device.name ?? found.target);
-    writeResult(file, result);
+    if (!nothing()) kept.result(result);
   };
-  const steps = await runSteps(planOf({ options, found, device, folder }), {
+  const context = { options, found, device, folder, packed };
+  const steps = await runSteps(options.case === undefined ? planOf(context) : caseSteps(context), {
     seconds: options.minutes * 60,
     keep,
+    line: (value) => {
+      if (!nothing()) kept.line(value);
+    },
+    file: (name) => kept.file(name),
     tell: say,
   });
   result.deviceAfter = describeDevice();
@@ -66,7 +101,7 @@ async function check(args) {
       ? 'every correctness step passed'
       : `expected every correctness step to pass, got ${failed.map(({ name }) => name).join(', ')}`,
   );
-  if (file !== undefined) say(`figures in ${path.relative(process.cwd(), file)}`);
+  if (kept.folder !== undefined) say(`figures in ${path.relative(process.cwd(), kept.folder)}`);
   return result.passed ? 0 : 1;
 }
 

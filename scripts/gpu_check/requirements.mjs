@@ -16,8 +16,9 @@ const packages = {
   zod: 'package.json',
 };
 
-/** Everything that is missing, a line each. */
-export function missingParts({ nodeHeaders, nvcc, built }) {
+/** Everything that is missing, a line each. A pack needs what it holds. */
+export function missingParts({ nodeHeaders, nvcc, built, packed }) {
+  if (packed) return Object.values(programsIn(built)).filter((file) => !existsSync(file));
   const lines = Object.entries(packages)
     .filter(([name, file]) => !existsSync(path.join(inPackage(name), file)))
     .map(

@@ -1,9 +1,11 @@
-// What is measured once the results are known to be right: steps and epochs of both networks in both modes, the large
-// kernels of a step against the device's peaks, and PyTorch's steps of the same networks.
+// What is measured once the results are known to be right: steps of both networks in both modes, the large kernels of a step
+// against the device's peaks, PyTorch's steps of the same networks, and a profile of one step.
 import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { root, values } from './child.mjs';
+import { expectSuccess, programArguments, root, values } from './child.mjs';
 import { notRun } from './runner.mjs';
+import { findTool } from './tools.mjs';
 
 const peer = path.join(root, 'bench/models/peers/torch_networks_cuda.py');
 /** The paper's two networks. */
@@ -31,31 +33,82 @@ function findTorch(asked) {
 
 const best = (list) => Math.max(0, ...(list ?? []));
 
-export function speedSteps({ options, found, ours }) {
+/** What a profile says of each kernel: its time, what it reached of the device, and what of its arithmetic divides or spills. */
+const metrics = [
+  'gpu__time_duration.sum',
+  'sm__throughput.avg.pct_of_peak_sustained_elapsed',
+  'gpu__dram_throughput.avg.pct_of_peak_sustained_elapsed',
+  'sm__warps_active.avg.pct_of_peak_sustained_active',
+  'launch__registers_per_thread',
+  'launch__grid_size',
+];
+
+/** Profiles one training step kernel by kernel into a CSV file of the folder that is kept. */
+async function profile({ task, addon, command = findTool('ncu') }, signal, { figures, file }) {
+  if (command === undefined) return notRun('no ncu');
+  const csv = file(`profile-${task.model}.csv`);
+  const flags = [
+    '--csv',
+    '--page',
+    'raw',
+    '--clock-control',
+    'none',
+    '--metrics',
+    metrics.join(','),
+    '--log-file',
+    csv,
+  ];
+  const rows = () =>
+    existsSync(csv)
+      ? readFileSync(csv, 'utf8')
+          .split('\n')
+          .filter((line) => /^"\d+"/.test(line))
+      : [];
+  try {
+    const ours = programArguments('profile', task);
+    await expectSuccess(command, [...flags, process.execPath, ...ours], { signal, env: { SAMEBITS_ADDON: addon } });
+  } catch (error) {
+    figures.kernels = rows().length;
+    return { ...notRun(`ncu does not come to its end here: ${error.message}`), figures };
+  }
+  figures.kernels = rows().length;
+  return figures.kernels > 0 ? { passed: true, figures } : { ...notRun('ncu saw no kernel'), figures };
+}
+
+export function probeAndSpeed({ found, ours }) {
   const speed = (model) => ({
     name: `speed-${model}`,
-    title: `${model}: steps, epochs and kernels in both modes`,
-    seconds: 60,
+    title: `${model}: steps in both modes, and the large kernels`,
+    seconds: 30,
     run: async (signal) => {
       const peaks = {
         'peak-flops': 1e9 * best(found.peaks?.fmaGflops),
         'peak-bytes': 1e9 * best(found.peaks?.copyGBps),
       };
       const [figures] = await ours('speed', { model, steps: kTurns, ...peaks }, { signal });
-      for (const mode of modes) {
-        const [epoch] = await ours('epoch', { model, mode, runs: 2 }, { signal });
-        figures.steps[mode].medianSeconds = median(figures.steps[mode].seconds);
-        figures.steps[mode].epoch = epoch;
-      }
+      for (const mode of modes) figures.steps[mode].medianSeconds = median(figures.steps[mode].seconds);
       figures.deterministicByAtomic = figures.steps.deterministic.medianSeconds / figures.steps.atomic.medianSeconds;
       found.steps = { ...found.steps, [model]: figures.steps.deterministic.medianSeconds };
       return { passed: true, figures };
     },
   });
+  const probe = {
+    name: 'probe',
+    title: 'measuring the peaks of the device',
+    seconds: 10,
+    run: async (signal) => {
+      [found.peaks] = await values(found.programs.probe, ['5', '1024'], { signal });
+      return { passed: true, figures: found.peaks };
+    },
+  };
+  return [probe, ...networks.map(speed)];
+}
+
+export function torchAndProfile({ options, found, ours }) {
   const torch = (model) => ({
     name: `torch-${model}`,
     title: `${model} in PyTorch, deterministic off and on`,
-    seconds: 60,
+    seconds: 20,
     run: async (signal) => {
       const { python, missing } = findTorch(options.python);
       if (missing !== undefined) return notRun(`no torch: ${missing}`);
@@ -69,14 +122,12 @@ export function speedSteps({ options, found, ours }) {
       return { passed: true, figures: { rows, deterministicByTorchDeterministic: ownByTorch } };
     },
   });
-  const probe = {
-    name: 'probe',
-    title: 'measuring the peaks of the device',
-    seconds: 30,
-    run: async (signal) => {
-      [found.peaks] = await values(found.programs.probe, ['5', '1024'], { signal });
-      return { passed: true, figures: found.peaks };
-    },
-  };
-  return [probe, ...networks.flatMap((model) => [speed(model), torch(model)])];
+  const profiled = (model) => ({
+    name: `profile-${model}`,
+    title: `${model}: one step under ncu`,
+    seconds: 15,
+    run: (signal, kept) =>
+      profile({ task: { ...ours.task, model }, addon: found.programs.addon, command: options.ncu }, signal, kept),
+  });
+  return [...networks.map(torch), ...networks.map(profiled)];
 }

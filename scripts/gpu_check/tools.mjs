@@ -1,6 +1,6 @@
 // Where the tools of a build are on this machine.
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { root } from './child.mjs';
 
@@ -29,5 +29,7 @@ export function findNvcc(asked) {
 
 /** A tool of the CUDA toolkit, on PATH or beside its compiler; undefined when there is none. */
 export function findTool(name) {
-  return [name, `/usr/local/cuda/bin/${name}`].find(there);
+  const roots = ['/opt/nvidia/nsight-compute'].filter((folder) => existsSync(folder));
+  const beside = roots.flatMap((folder) => readdirSync(folder).map((version) => path.join(folder, version, name)));
+  return [name, `/usr/local/cuda/bin/${name}`, ...beside].find(there);
 }

@@ -8,7 +8,8 @@ import { expectSameResult } from '../support/compare.js';
 import { ShiftedRuntime } from '../support/shifted_runtime.js';
 import { deterministicTargets } from '../support/targets.js';
 import { testRuntime } from '../support/test_runtime.js';
-import { claimedCases, kSeed, racyValues, runClaimed } from './claims.js';
+import { claimedCases, kSeed, runClaimed } from './claims.js';
+import { racyValues } from './racing.js';
 
 const kShifts = [1, 2, 3, 8, 13];
 const cases = await claimedCases();

@@ -7,7 +7,8 @@ import { streams, Words } from '../../lib/random/index.js';
 import { expectSameResult } from '../support/compare.js';
 import { uniforms } from '../support/inputs.js';
 import { targets } from '../support/targets.js';
-import { claimedCases, kSeed, longRacyValues, racyValues, runClaimed } from './claims.js';
+import { claimedCases, kSeed, runClaimed } from './claims.js';
+import { longRacyValues, racyValues } from './racing.js';
 
 const kThreads = [1, 2, 3, 7];
 const cases = await claimedCases();

@@ -8,7 +8,8 @@ import { add, f32, fma } from '../contract/float32.js';
 import { expectSameBits } from '../support/bits.js';
 import { deterministicTargets } from '../support/targets.js';
 import { testRuntime } from '../support/test_runtime.js';
-import { type Claimed, claimedCases, kSeed, racyValues } from './claims.js';
+import { type Claimed, claimedCases, kSeed } from './claims.js';
+import { racyValues } from './racing.js';
 
 const rankOf = (claimed: Claimed) => claimed.case.inputs[claimed.table.batched!.indexOf(true)]!.shape.length;
 const cases = (await claimedCases()).filter((claimed) => claimed.table.batched !== undefined && rankOf(claimed) > 1);

@@ -15,7 +15,8 @@ import { expectSameResult } from '../support/compare.js';
 import { drawInputs, drawOf, drawStrange, zeroKinds } from '../support/inputs.js';
 import { runCase } from '../support/run_case.js';
 import { testRuntime } from '../support/test_runtime.js';
-import { type Claimed, claimedCases, distinctSums, kManyRuns, kSeed, runClaimed } from './claims.js';
+import { type Claimed, claimedCases, kSeed, runClaimed } from './claims.js';
+import { distinctSums, kManyRuns } from './racing.js';
 
 const kBuild = 900_000;
 const cases = await claimedCases();

@@ -8,7 +8,8 @@ import { expectSameResult } from '../support/compare.js';
 import { drawStrange } from '../support/inputs.js';
 import { deterministicTargets, missingTargets } from '../support/targets.js';
 import { testRuntime } from '../support/test_runtime.js';
-import { claimedCases, kSeed, racyValues, runClaimed } from './claims.js';
+import { claimedCases, kSeed, runClaimed } from './claims.js';
+import { racyValues } from './racing.js';
 
 const cases = await claimedCases();
 

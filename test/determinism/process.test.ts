@@ -5,7 +5,8 @@ import { runChild } from '../support/child.js';
 import { digestOf } from '../support/digest.js';
 import { deterministicTargets } from '../support/targets.js';
 import { testRuntime } from '../support/test_runtime.js';
-import { claimedCases, distinctSums, kSeed, runClaimed } from './claims.js';
+import { claimedCases, kSeed, runClaimed } from './claims.js';
+import { distinctSums } from './racing.js';
 
 const script = new URL('./process_child.ts', import.meta.url);
 

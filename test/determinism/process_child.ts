@@ -3,7 +3,8 @@
 
 import { createRuntime, type RuntimeOptions } from '../../lib/index.js';
 import { digestOf } from '../support/digest.js';
-import { claimedCases, racingSums, runClaimed } from './claims.js';
+import { claimedCases, runClaimed } from './claims.js';
+import { racingSums } from './racing.js';
 
 const options = JSON.parse(process.argv[3]!) as Required<RuntimeOptions>;
 

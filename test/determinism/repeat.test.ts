@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { expectSameResult } from '../support/compare.js';
 import { extremeTargets } from '../support/targets.js';
 import { testRuntime } from '../support/test_runtime.js';
-import { claimedCases, distinctSums, kManyRuns, kSeed, runClaimed } from './claims.js';
+import { claimedCases, kSeed, runClaimed } from './claims.js';
+import { distinctSums, kManyRuns } from './racing.js';
 
 const cases = await claimedCases();
 

@@ -7,7 +7,8 @@ import { sumOfValues } from '../contract/order.js';
 import { expectSameResult } from '../support/compare.js';
 import { deterministicTargets } from '../support/targets.js';
 import { testRuntime } from '../support/test_runtime.js';
-import { claimedCases, distinctSums, kManyRuns, kSeed, longRacyValues, racyValues, runClaimed } from './claims.js';
+import { claimedCases, kSeed, runClaimed } from './claims.js';
+import { distinctSums, kManyRuns, longRacyValues, racyValues } from './racing.js';
 
 const kThreads = [1, 2, 3, 7];
 const cases = await claimedCases();

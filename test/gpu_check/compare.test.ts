@@ -60,6 +60,12 @@ describe('two trainings', () => {
     expect(fault(figures)).toBe('expected 3 steps to compare, got 2');
     expect(fault(compared([], []))).toBe('expected the steps to compare, got 0');
   });
+
+  it('of which the first steps are wanted alone pass with those', () => {
+    const figures = compared(steps.slice(0, 2), steps.slice(0, 2));
+    expect(fault(figures, 2)).toBeUndefined();
+    expect(fault(compared(steps.slice(0, 1), steps.slice(0, 2)), 2)).toBe('expected 2 steps to compare, got 1');
+  });
 });
 
 describe('digests of functions', () => {

@@ -9,10 +9,14 @@ import { type Answer, load, type Row } from './load.js';
 
 const { runSteps, allPassed, notRun } = await load('runner');
 const { Stop } = await load('options');
-const { freeName, writeResult } = await load('result');
+const { freeName, Kept, writeResult } = await load('result');
 const { run: runProgram } = await load('child');
 
-type Work = (signal: AbortSignal) => Promise<Answer>;
+interface StepKept {
+  figures: Record<string, unknown>;
+  note(value: object): void;
+}
+type Work = (signal: AbortSignal, kept: StepKept) => Promise<Answer>;
 const step = (name: string, run: Work, rest: object = {}) => ({
   name,
   title: name,
@@ -26,12 +30,15 @@ const passing: Work = async () => ({ passed: true, figures: { n: 1 } });
 interface Ran {
   rows: Row[];
   kept: number[];
+  lines: object[];
 }
 async function ran(steps: object[], seconds = 60, now?: () => number): Promise<Ran> {
   const kept: number[] = [];
+  const lines: object[] = [];
+  const line = (value: object) => void lines.push(value);
   const keep = (rows: Row[]) => void kept.push(rows.length);
-  const rows = await runSteps(steps, { seconds, keep, tell: () => {}, ...(now && { now }) });
-  return { rows, kept };
+  const rows = await runSteps(steps, { seconds, keep, line, tell: () => {}, ...(now && { now }) });
+  return { rows, kept, lines };
 }
 const outcome = ({ rows }: Ran) =>
   rows.map(({ name, result, reason }) => [name, result, reason].filter(Boolean).join(': '));
@@ -42,8 +49,10 @@ describe('the steps', () => {
       step('one', passing),
       step('two', async () => ({ passed: false, reason: 'expected 1, got 2', figures: [2] })),
       step('three', async () => notRun('no such tool')),
-      step('four', async () => {
-        throw Object.assign(new Error('expected a file, got none'), { figures: { until: 3 } });
+      step('four', async (_, { figures, note }) => {
+        note({ case: 7 });
+        figures['until'] = 3;
+        throw new Error('expected a file, got none');
       }),
       step('five', passing),
     ]);
@@ -56,17 +65,23 @@ describe('the steps', () => {
     ]);
     expect(told.rows.map(({ figures }) => figures)).toEqual([{ n: 1 }, [2], undefined, { until: 3 }, { n: 1 }]);
     expect(told.kept).toEqual([1, 2, 3, 4, 5]);
+    expect(told.lines.slice(3, 5)).toEqual([
+      { step: 'four', case: 7 },
+      { step: 'four', result: 'failed', reason: 'expected a file, got none' },
+    ]);
   });
 
   it('end when their time is over, and so does what they started', async () => {
     let began = 0;
-    const sleeps: Work = async (signal) => {
+    const sleeps: Work = async (signal, { figures }) => {
       began = performance.now();
+      figures['cases'] = 12;
       await runProgram('sleep', ['60'], { signal });
       return { passed: true };
     };
     const told = await ran([step('sleeps', sleeps, { seconds: 0.3 }), step('next', passing)]);
     expect(outcome(told)).toEqual(['sleeps: failed: expected at most 0.3 s, got more', 'next: passed']);
+    expect(told.rows[0]!.figures).toEqual({ cases: 12 });
     expect(performance.now() - began).toBeLessThan(10_000);
   });
 
@@ -122,12 +137,24 @@ describe('the result', () => {
       for (const passed of [true, false]) {
         writeResult(freeName(folder, '2026-01-31T12:00:00Z', 'NVIDIA H200 (NVL)'), { passed });
       }
-      const [first, second] = [
-        '2026-01-31-gpu-check-nvidia-h200-nvl-2.json',
-        '2026-01-31-gpu-check-nvidia-h200-nvl.json',
-      ];
-      expect(readdirSync(folder).sort()).toEqual([first, second]);
+      const [second, first] = ['2026-01-31-gpu-check-nvidia-h200-nvl', '2026-01-31-gpu-check-nvidia-h200-nvl-2'];
+      expect(readdirSync(folder).sort()).toEqual([second, first]);
       expect(JSON.parse(readFileSync(path.join(folder, first), 'utf8'))).toEqual({ passed: false });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('has its folder once something is kept, and every line as soon as it is known', () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'samebits-gpu-check-'));
+    try {
+      const kept = new Kept(() => path.join(folder, 'out'));
+      expect(readdirSync(folder)).toEqual([]);
+      kept.line({ case: 1 });
+      kept.line({ case: 2 });
+      kept.result({ finished: false });
+      expect(readdirSync(path.join(folder, 'out')).sort()).toEqual(['lines.jsonl', 'result.json']);
+      expect(readFileSync(path.join(kept.folder, 'lines.jsonl'), 'utf8')).toBe('{"case":1}\n{"case":2}\n');
     } finally {
       rmSync(folder, { recursive: true });
     }

@@ -84,7 +84,7 @@ async function link(name: string, files: readonly string[], args: readonly strin
   return target;
 }
 
-const runtime = ['test/shim/grid.cc', 'test/shim/watch.cc', 'test/shim/calls.cc'];
+const runtime = ['grid', 'watch', 'stream', 'calls'].map((name) => `test/shim/${name}.cc`);
 
 /** Builds the addon with all its CUDA kernels for the CPU, and returns its file. */
 export const buildAddon = (): Promise<string> => link('shim.node', [...sources('cuda'), ...runtime], shared);
@@ -103,6 +103,10 @@ export const buildConformance = (): Promise<string> =>
 /** Builds a program that asks the device something, `prove` or `probe`, for the CPU, and returns its file. */
 export const buildDeviceProgram = (name: 'prove' | 'probe'): Promise<string> =>
   link(`${name}_device`, [...runtime, `native/${name}/${name}_device.cu`], ['-pthread']);
+
+/** Builds the program that shows what the device does when calls of CUDA fail, and returns its file. */
+export const buildDeviceFaults = (): Promise<string> =>
+  link('device', [...kernels(), ...runtime, 'test/shim/device.cc'], ['-pthread']);
 
 /** Builds the program of kernels that do something wrong, and returns its file. */
 export const buildFaults = (): Promise<string> => link('faults', [...runtime, 'test/shim/faults.cc'], ['-pthread']);

@@ -60,7 +60,8 @@ void run(const char* name, void (*kernel)(float*)) {
   config.gridDim = dim3(2);
   config.blockDim = dim3(64);
   config.dynamicSmemBytes = 64 * sizeof(float);
-  const cudaError_t error = cudaLaunchKernelEx(&config, kernel, static_cast<float*>(out));
+  cudaError_t error = cudaLaunchKernelEx(&config, kernel, static_cast<float*>(out));
+  if (error == cudaSuccess) error = cudaStreamSynchronize(nullptr);
   std::printf("%s: %s\n", name, cudaGetErrorString(error));
 }
 

@@ -6,6 +6,7 @@
 #include <cuda_runtime.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <cstring>
 #include <memory>
@@ -13,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "stream.h"
 #include "switch.h"
 #include "watch.h"
 
@@ -128,6 +130,8 @@ void run_block(int threads, uint64_t seed) {
 int current_thread() { return static_cast<int>(threadIdx.x); }
 uint64_t current_epoch() { return epoch; }
 
+namespace {
+
 cudaError_t run_grid(const cudaLaunchConfig_t& config, const std::function<void()>& thread) {
   const uint64_t seed = seed_of_order();
   random_state = seed * 0x9e3779b97f4a7c15ULL + 1;
@@ -150,6 +154,14 @@ cudaError_t run_grid(const cudaLaunchConfig_t& config, const std::function<void(
   return first_fault()[0] == 0 ? cudaSuccess : cudaErrorLaunchFailure;
 }
 
+}  // namespace
+
+cudaError_t launch(const cudaLaunchConfig_t& config, std::function<void()> thread) {
+  if (const cudaError_t planned = planned_error("cudaLaunchKernelEx"); planned != cudaSuccess) return planned;
+  enqueue([config, body = std::move(thread)] { return run_grid(config, body); });
+  return cudaSuccess;
+}
+
 }  // namespace shim
 
 void __syncthreads() {
@@ -164,8 +176,13 @@ int __syncthreads_or(int predicate) {
   return shim::block.predicate_before;
 }
 
+// As PTX has it of red.global.add.f32: subnormal operands and results become zeros of their sign.
+static float flushed(float value) {
+  return std::fpclassify(value) == FP_SUBNORMAL ? std::copysign(0.0f, value) : value;
+}
+
 float atomicAdd(float* target, float value) {
   const float before = *target;
-  *target = before + value;
+  *target = flushed(flushed(before) + flushed(value));
   return before;
 }

@@ -71,11 +71,19 @@ export function drawOf(values: readonly number[], shape: readonly number[], seed
   return { shape, data: u.map((value) => values[Math.floor(value * values.length)]!) };
 }
 
+/** As drawStrange, without the huge values: what is NaN or infinite then is so in any order of additions. */
+export const drawStrangeInAnyOrder = (inputs: readonly CaseInput[], seed: number): Floats[] =>
+  drawStrange(
+    inputs,
+    seed,
+    strange.filter((value) => Math.abs(value) < 1e38 || !Number.isFinite(value)),
+  );
+
 /** Inputs in which about a third of the values are zeros of both signs, NaN, infinities, denormals or huge. */
-export function drawStrange(inputs: readonly CaseInput[], seed: number): Floats[] {
+export function drawStrange(inputs: readonly CaseInput[], seed: number, kinds: readonly number[] = strange): Floats[] {
   return drawInputs(inputs, seed).map(({ shape, data }, i) => {
     const u = uniforms(seed, 2000 + i, 2 * data.length);
-    const pick = (at: number) => strange[Math.floor(u[2 * at + 1]! * strange.length)]!;
+    const pick = (at: number) => kinds[Math.floor(u[2 * at + 1]! * kinds.length)]!;
     return { shape, data: data.map((value, at) => (u[2 * at]! < 0.3 ? pick(at) : value)) };
   });
 }

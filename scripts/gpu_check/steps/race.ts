@@ -2,7 +2,7 @@
  * Sums the same values again and again: in deterministic mode one bit pattern has to come out, in atomic mode more than
  * one, or else nothing here could show a difference.
  */
-import { distinctSums } from '../../../test/determinism/claims.js';
+import { distinctSums } from '../../../test/determinism/racing.js';
 import { answer, readTask } from './task.js';
 
 const { device, runs } = readTask();

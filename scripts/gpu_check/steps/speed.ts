@@ -6,7 +6,6 @@ import { type NetworkName, Training } from '../../../bench/models/network.js';
 import { callKey, type KernelCall, record } from '../../../bench/recorder.js';
 import { workOf } from '../../../bench/work.js';
 import { createRuntime, modes, type Runtime } from '../../../lib/runtime/index.js';
-import { tensor } from '../../../lib/tensor/index.js';
 import { answer, readTask } from './task.js';
 
 const task = readTask();
@@ -19,26 +18,33 @@ function timed(work: () => void): number {
   return now() - start;
 }
 
-/** Waits until the device has done all that was asked of it: reading a value does. */
-function waiter(runtime: Runtime): () => void {
-  const value = tensor(runtime, [0]);
-  return () => {
-    value.data();
+/** Seconds of work put before what is timed, so that a device has come to its full clock and never waits for this process. */
+const kBefore = 0.3;
+const kQueued = 0.004;
+
+/**
+ * Seconds of one call by the marks of the runtime, on a device those of its own clock: as many calls as fill a twentieth of a
+ * second, behind others that keep the device at work while they are asked for.
+ */
+function secondsOf(runtime: Runtime, call: KernelCall): number {
+  const calls = (count: number) => {
+    for (let i = 0; i < count; i += 1) call.again();
   };
+  const timedCalls = (before: number, count: number) => {
+    calls(before);
+    runtime.mark();
+    calls(count);
+    runtime.mark();
+    return runtime.betweenMarks()[0]! / count;
+  };
+  const once = timedCalls(1, 3);
+  const before = Math.min(200, Math.ceil(kQueued / once));
+  return timedCalls(before, Math.min(200, Math.max(3, Math.ceil(0.05 / once))));
 }
 
-/** Seconds of one call: as many as fill a twentieth of a second, and one wait at the end. */
-function secondsOf(call: KernelCall, wait: () => void): number {
-  const once = timed(() => {
-    call.again();
-    wait();
-  });
-  const count = Math.min(200, Math.max(3, Math.ceil(0.05 / once)));
-  const all = timed(() => {
-    for (let i = 0; i < count; i += 1) call.again();
-    wait();
-  });
-  return all / count;
+/** Repeats work for some time. */
+function busy(work: () => void, seconds: number): void {
+  for (const end = now() + seconds; now() < end; ) work();
 }
 
 /** The kernels of a step that do more than a fiftieth of its arithmetic, those that take longest first. */
@@ -49,10 +55,9 @@ function kernels(runtime: Runtime, step: () => void) {
   const large = new Map(
     works.filter(({ work }) => work.flops > total / 50).map((one) => [callKey(one.call), one] as const),
   );
-  const wait = waiter(runtime);
+  busy(step, kBefore);
   const rows = [...large.values()].map(({ call, work: { flops, bytes } }) => {
-    secondsOf(call, wait);
-    const seconds = secondsOf(call, wait);
+    const seconds = secondsOf(runtime, call);
     const { peakFlops, peakBytes } = task;
     return {
       kernel: call.kernel,
@@ -75,6 +80,7 @@ const running = modes.map((mode) => {
   return { mode, runtime, training, seconds: [] as number[] };
 });
 for (const { training } of running) for (let i = 0; i < kWarmUp; i += 1) training.step();
+busy(() => running[0]!.training.step(), kBefore);
 for (let turn = 0; turn < task.steps; turn += 1) {
   for (const { training, seconds } of turn % 2 === 0 ? running : running.toReversed()) {
     seconds.push(timed(() => training.step()));

@@ -15,7 +15,7 @@ export interface Task {
   samples: number;
   imageSize: number;
   batchSize: number;
-  /** Steps, trainings or turns, as the program says. */
+  /** Steps, trainings or turns, as the program says; in train 0 means the whole epoch. */
   steps: number;
   runs: number;
   /** Of the FP32 units in flops a second and of the memory in bytes a second; 0 where they are not known. */

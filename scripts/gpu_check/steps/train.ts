@@ -1,5 +1,5 @@
 /**
- * Trains a network for one epoch and prints, after each step, the loss, the hash of all weights and that of each, so
+ * Trains a network for one epoch, or for some of its steps, and prints, after each step, the loss, the hash of all weights and that of each, so
  * that two trainings can be compared while they run. The last line holds the target and the time.
  */
 
@@ -16,16 +16,22 @@ using runtime = createRuntime({ device: task.device, isa: task.isa, mode: task.m
 using opened = await openTask({ model: task.model, data: pictures, seed: 1001 });
 const model = opened.compile(runtime);
 
+const enough = new AbortController();
 const start = performance.now();
-await model.fit(pictures.train, {
+const fitted = model.fit(pictures.train, {
   batchSize: task.batchSize,
+  signal: enough.signal,
   callbacks: {
     onBatchEnd: ({ progress, steps, loss }) => {
+      if (progress.step === task.steps) enough.abort();
       const tensors = weightsOf(model);
       const weights = tensors.map((tensor) => [tensor.name, hashTensors([tensor]).slice(7, 23)]);
       answer({ step: progress.step, steps, loss, hash: hashTensors(tensors), weights: Object.fromEntries(weights) });
     },
   },
+});
+await fitted.catch((error: unknown) => {
+  if (error !== enough.signal.reason) throw error;
 });
 const seconds = (performance.now() - start) / 1000;
 answer({ target: runtime.target, seconds, parameters: model.countParams().trainable });

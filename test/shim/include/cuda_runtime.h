@@ -1,5 +1,5 @@
 // What the CUDA sources of native/ use of CUDA, in plain C++: the words of the language, and the calls of the runtime.
-// Kernels run on the CPU when they are launched (test/shim/grid.cc); the stream is therefore always idle.
+// Kernels run on the CPU (test/shim/grid.cc) when somebody waits for them (test/shim/stream.h).
 #pragma once
 
 #include <cstddef>
@@ -24,7 +24,14 @@ void __syncthreads();
 int __syncthreads_or(int predicate);
 float atomicAdd(float* target, float value);
 
-enum cudaError_t : int { cudaSuccess = 0, cudaErrorMemoryAllocation = 2, cudaErrorLaunchFailure = 719 };
+enum cudaError_t : int {
+  cudaSuccess = 0,
+  cudaErrorInvalidValue = 1,
+  cudaErrorMemoryAllocation = 2,
+  cudaErrorNotReady = 600,
+  cudaErrorIllegalAddress = 700,
+  cudaErrorLaunchFailure = 719
+};
 const char* cudaGetErrorString(cudaError_t error);  // of a failed launch: what the kernel did wrong
 cudaError_t cudaGetLastError();
 
@@ -62,7 +69,7 @@ struct cudaMemPoolProps {
     int id;
   } location;
 };
-inline constexpr unsigned cudaStreamNonBlocking = 1, cudaEventDisableTiming = 2;
+inline constexpr unsigned cudaStreamNonBlocking = 1, cudaEventDefault = 0, cudaEventDisableTiming = 2;
 
 cudaError_t cudaGetDeviceCount(int* count);
 cudaError_t cudaGetDeviceProperties(cudaDeviceProp* properties, int device);
@@ -76,6 +83,7 @@ cudaError_t cudaEventCreateWithFlags(cudaEvent_t* event, unsigned flags);
 cudaError_t cudaEventDestroy(cudaEvent_t event);
 cudaError_t cudaEventRecord(cudaEvent_t event, cudaStream_t stream);
 cudaError_t cudaEventSynchronize(cudaEvent_t event);
+cudaError_t cudaEventElapsedTime(float* milliseconds, cudaEvent_t from, cudaEvent_t to);
 cudaError_t cudaMalloc(void** memory, size_t bytes);
 cudaError_t cudaFree(void* memory);
 cudaError_t cudaMallocHost(void** memory, size_t bytes);
@@ -91,11 +99,11 @@ cudaError_t cudaMemcpyAsync(void* to, const void* from, size_t bytes, cudaMemcpy
 cudaError_t cudaMemsetAsync(void* memory, int value, size_t bytes, cudaStream_t stream);
 
 namespace shim {
-cudaError_t run_grid(const cudaLaunchConfig_t& config, const std::function<void()>& thread);
+cudaError_t launch(const cudaLaunchConfig_t& config, std::function<void()> thread);
 }
 
 template <class... Parameters, class... Arguments>
 cudaError_t cudaLaunchKernelEx(const cudaLaunchConfig_t* config, void (*kernel)(Parameters...),
                                Arguments&&... arguments) {
-  return shim::run_grid(*config, [&] { kernel(arguments...); });
+  return shim::launch(*config, [kernel, ... values = Parameters(arguments)] { kernel(values...); });
 }

@@ -1,16 +1,23 @@
 // native/simt/shared.h once more, for the shim: the same calls, each of them watched (test/shim/watch.h).
 #pragma once
 
+#include "core/numerics.h"
 #include "watch.h"
 
 namespace samebits::simt {
+
+// What a store may do to a signalling NaN: it arrives as a quiet one.
+inline float stored(float value) {
+  const uint32_t bits = numerics::to_bits(value);
+  return value != value ? numerics::from_bits(bits | 0x00400000u) : value;
+}
 
 class Shared {
  public:
   explicit Shared(int first = 0) : first_(first) {}
 
   float get(int i) const { return shim::read_shared(first_ + i); }
-  void put(int i, float value) { shim::write_shared(first_ + i, value); }
+  void put(int i, float value) { shim::write_shared(first_ + i, stored(value)); }
 
   template <int N>
   void get_row(int i, float (&out)[N]) const {

@@ -7,6 +7,7 @@ import {
   checkpointPath,
   decodeSafetensors,
   epochCheckpointPath,
+  expectNoLinks,
   networkHash,
   parseCheckpoint,
   parseReceipt,
@@ -149,7 +150,10 @@ function ofFolder(folder: string): RunEvidence {
 /** What lies at a path. Throws ArgumentError where nothing does, FileError for a file that is not whole or no such file. */
 export function openEvidence(path: string): Evidence {
   if (!existsSync(path)) throw new ArgumentError({ who, expected, got: show(path), hint: 'there is no such file' });
-  if (statSync(path).isDirectory()) return ofFolder(path);
+  const isFolder = statSync(path).isDirectory();
+  // What lies beside a receipt or a trace is read, too.
+  expectNoLinks(who, isFolder ? path : dirname(path));
+  if (isFolder) return ofFolder(path);
   if (withPieces(path, isTrace)) return ofTrace(path, readTrace(path));
   const bytes = readFileSync(path);
   if (bytes[0] === '{'.charCodeAt(0)) return ofReceipt(path, parseReceipt(bytes, path), undefined);

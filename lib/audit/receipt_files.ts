@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileHash } from '../files/index.js';
-import { type Receipt, readSafetensors, weightsPath } from '../runs/index.js';
+import { initialName, type Receipt, readSafetensors, weightsPath } from '../runs/index.js';
 import { sameShape } from '../tensor/index.js';
 import { hashTensors, type StoredTensor, tensorHash } from '../trace/index.js';
 import { firstFact } from './facts.js';
@@ -35,6 +35,7 @@ const epochOf = (file: string) => Number(/^(?:weights|checkpoints)\/epoch-(\d+)\
 
 /** What a file keeps of the states of a training: its leaves. Undefined for a file that keeps none. */
 function leavesIn(receipt: Receipt, file: string): string[] | undefined {
+  if (file === initialName) return receipt.initial.leaves;
   const epoch = file === 'checkpoint.safetensors' ? receipt.options.epochs : epochOf(file);
   return receipt.epochs[epoch - 1]?.leaves;
 }
@@ -47,13 +48,14 @@ function foreignTensor(receipt: Receipt, file: string, path: string): Content | 
   if (leaves === undefined) return undefined;
   const tensors = readable(path);
   if (tensors === undefined) return { tensor: null, recorded: 'tensors', found: 'none that can be read' };
-  const isWeights = file.startsWith('weights/');
+  const isWeights = file.startsWith('weights/') || file === initialName;
   const count = isWeights ? Math.max(1, tensors.length) : leaves.length;
   for (let i = 0; i < Math.max(count, tensors.length); i += 1) {
     const tensor = tensors[i];
     const [recorded, found] = [leaves[i] ?? 'none', tensor === undefined ? 'none' : tensorHash(tensor)];
     if (recorded !== found) return { tensor: receipt.tensors[i]?.[0] ?? null, recorded, found };
   }
+  if (file === initialName) return undefined;
   // The hash of the weights says how many of the tensors are weights.
   const [recorded, found] = [receipt.epochs[epochOf(file) - 1]?.weightsHash ?? '', hashTensors(tensors)];
   return isWeights && recorded !== found ? { tensor: null, recorded, found } : undefined;

@@ -2,7 +2,7 @@
  * A training computed again, and compared with its receipt as it goes. Of what lies beside a receipt only the tensors of a
  * checkpoint are taken, and only where they are those of the receipt's tree; place, sums and history are made here.
  */
-import { ArgumentError, NativeError, show } from '../errors/index.js';
+import { NativeError } from '../errors/index.js';
 import type { ModelDefinition } from '../models/index.js';
 import {
   type EpochResult,
@@ -14,6 +14,7 @@ import {
   readSafetensors,
 } from '../runs/index.js';
 import { isModulePath, type TrainOptions } from '../settings/index.js';
+import { expectData } from '../tasks/index.js';
 import type { Tree } from '../trace/index.js';
 import { type GivenState, type ReachedState, type TrainHooks, trainFrom } from '../training/index.js';
 import { type ElementDifference, firstElement } from './element.js';
@@ -53,10 +54,8 @@ function compareFacts(epoch: number, facts: readonly (readonly [string, unknown,
 }
 
 /** Throws ArgumentError for a module that gives other data than those of the training: it is another one. */
-function expectData({ dataHash }: ReachedState, { receipt, options: { data } }: Recomputing): void {
-  if (!isModulePath(data) || dataHash === receipt.dataHash) return;
-  const expected = `the data of the training, ${receipt.dataHash}, in ${show(data)}`;
-  throw new ArgumentError({ who: 'verify', expected, got: dataHash });
+function expectOwnData({ dataHash }: ReachedState, { receipt, options: { data } }: Recomputing): void {
+  if (isModulePath(data)) expectData('verify', data, { recorded: receipt.dataHash, found: dataHash });
 }
 
 /** Throws Parted where the data, the model built from them, or a state are not the receipt's. */
@@ -104,6 +103,8 @@ export interface Recomputing {
   /** Where the receipt lies. */
   folder: string;
   options: TrainOptions;
+  /** What it begins with, where that is not its seed's. */
+  initial: GivenState | undefined;
   /** The network. */
   model: ModelDefinition;
   hooks: TrainHooks;
@@ -118,7 +119,7 @@ async function computePart(parts: Recomputing, { first, last, from }: Part) {
     {
       ...hooks,
       onState: (state) => {
-        expectData(state, parts);
+        expectOwnData(state, parts);
         compareState(state, receipt, folder);
       },
       onEpoch: (epoch, epochs) => {
@@ -149,12 +150,12 @@ export function expectComputed(asked: readonly number[], done: readonly number[]
  * Throws Parted at the first difference.
  */
 export async function recompute(parts: Recomputing, alone: readonly number[] | undefined): Promise<void> {
-  const { folder, receipt } = parts;
+  const { folder, receipt, initial } = parts;
   const { epochs } = receipt.options;
-  if (alone === undefined) await computePart(parts, { first: 1, last: epochs, from: undefined });
+  if (alone === undefined) await computePart(parts, { first: 1, last: epochs, from: initial });
   for (const epoch of alone ?? []) {
     const path = epochCheckpointPath(folder, epoch - 1);
-    const from = epoch === 1 ? undefined : { epochs: epoch - 1, tensors: readSafetensors(path).tensors, path };
+    const from = epoch === 1 ? initial : { epochs: epoch - 1, tensors: readSafetensors(path).tensors, path };
     await computePart(parts, { first: epoch, last: epoch, from });
   }
   expectComputed(alone ?? Array.from({ length: epochs }, (_, i) => i + 1), parts.done);

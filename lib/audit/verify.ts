@@ -9,6 +9,7 @@ import { ArgumentError, checkOptions, FileError, givenOptions, integerOption, sh
 import { fileHash, version } from '../files/index.js';
 import {
   epochCheckpointPath,
+  expectNoLinks,
   networkOf,
   ownSettings,
   type Receipt,
@@ -17,8 +18,9 @@ import {
   receiptPath,
 } from '../runs/index.js';
 import { capabilities, type Device, type Isa } from '../runtime/index.js';
-import { joinsByArrival, type TrainOptions } from '../settings/index.js';
+import { dataGiven, joinsByArrival, type TrainOptions } from '../settings/index.js';
 import { type TrainHooks, trainHookNames } from '../training/index.js';
+import { initialOf } from './initial.js';
 import { checkFiles, type FileDifference } from './receipt_files.js';
 import { type FactDifference, Parted, recompute, type StateDifference } from './recompute.js';
 import { toldBy } from './told.js';
@@ -35,6 +37,8 @@ export interface VerifyOptions {
   /** Where the data lie now. */
   data?: string;
   validation?: string;
+  /** File of the weights that the training began with, where no seed gives them and they do not lie beside the receipt. */
+  weights?: string;
   /** PEM file of the public key that has to have signed. */
   key?: string;
 }
@@ -125,6 +129,10 @@ function placesOf(
 ): Pick<TrainOptions, 'data' | 'validation'> {
   if (options.data === 'synthetic') return { data: here.data ?? options.data };
   const { data, validation } = { ...ownSettings(folder), ...givenOptions(here, ['data', 'validation']) };
+  if ((data ?? options.data) === dataGiven) {
+    const hint = 'it is a run of model.fit, whose data no file names: a module with the same data, or their folder';
+    throw new ArgumentError({ who, expected: 'data, those that model.fit was given', got: 'none', hint });
+  }
   const lacking = data === undefined ? 'data' : options.validation && !validation ? 'validation' : undefined;
   if (lacking === undefined) return { data: data!, ...(validation !== undefined && { validation }) };
   const hint = `the receipt names ${show(options[lacking])}, which is not followed: the run is not of this user on this machine`;
@@ -138,6 +146,9 @@ function trainOptionsOf(receipt: Receipt, here: VerifyOptions, folder: string): 
   const { validation: _, ...rest } = options;
   return { ...rest, ...placesOf(receipt, here, folder), device, isa, ...(threads !== undefined && { threads }) };
 }
+
+/** Whether the first epoch is computed. */
+const begins = (alone: readonly number[] | undefined) => alone === undefined || alone.includes(1);
 
 /** Says where a receipt was written by something else than this package here. */
 function warningsOf({ version: written, addon }: Receipt): string[] {
@@ -158,15 +169,18 @@ export async function verifyReceipt(
   options: VerifyOptions = {},
   hooks: TrainHooks = {},
 ): Promise<Verification> {
-  checkOptions(who, options, ['epochs', 'threads', 'isa', 'device', 'model', 'data', 'validation', 'key']);
+  checkOptions(who, options, ['epochs', 'threads', 'isa', 'device', 'model', 'data', 'validation', 'weights', 'key']);
   checkOptions(who, hooks, trainHookNames);
   const file = existsSync(path) && statSync(path).isDirectory() ? receiptPath(path) : path;
   const folder = dirname(file);
+  expectNoLinks(who, folder);
   const receipt = readReceipt(file);
   checkReceipt(receipt, options);
   const alone = options.epochs && [...new Set(options.epochs)].sort((a, b) => a - b);
   for (const epoch of alone ?? []) beginningOf(epoch, folder);
   const { altered, checked, missing } = checkFiles(receipt, folder);
+  const initial =
+    altered === undefined && begins(alone) ? initialOf(receipt, { folder, weights: options.weights }) : undefined;
   const again = trainOptionsOf(receipt, options, folder);
   // A name of the table is this package's own network; the config of any other is the receipt's.
   const { kind } = receipt.sources.model;
@@ -187,7 +201,7 @@ export async function verifyReceipt(
   });
   if (altered !== undefined) return verdict(altered);
   try {
-    await recompute({ receipt, folder, options: again, model: network.definition, hooks, done }, alone);
+    await recompute({ receipt, folder, initial, options: again, model: network.definition, hooks, done }, alone);
   } catch (error) {
     if (error instanceof Parted) return verdict(error.difference);
     throw error;

@@ -1,41 +1,40 @@
 /** Losses and metrics, their names, and how they become plain data and come back. */
-import { type ClassConfig, classConfig, classesOf, type Meant, meant, type Registry } from '../classes/index.js';
+import { type ClassConfig, classConfig, classesOf, meant, type Registry } from '../classes/index.js';
 import { ArgumentError, show } from '../errors/index.js';
-import type { Loss, Metric } from './loss.js';
+import type { Loss, LossOption, Metric, MetricOption } from './loss.js';
 import * as members from './members.js';
 
-export type { Loss, Metric, OutputForm, Tally } from './loss.js';
+export type { Loss, LossOption, Metric, MetricOption, OutputForm, Tally } from './loss.js';
 export * from './members.js';
 export type { MetricOptions } from './metric.js';
+export * as losses from './public.js';
 
 const isLoss = (value: unknown): value is Loss => typeof (value as Loss | null)?.compute === 'function';
 const isMetric = (value: unknown): value is Metric => typeof (value as Metric | null)?.tally === 'function';
 const ofModule = <T>(module: string) =>
   new Map([...classesOf<T>(members)].filter(([, { makes }]) => makes.module === module));
-const losses = ofModule<Loss>('keras.losses');
-const metrics = ofModule<Metric>('keras.metrics');
-
-/** A loss, words such as `binaryCrossentropy:clipped=true`, or a config. */
-export type LossOption = Meant<Loss>;
+const lossClasses = ofModule<Loss>('keras.losses');
+const metricClasses = ofModule<Metric>('keras.metrics');
 
 /** The loss an option means. Throws ArgumentError for an unknown name or class, DataError for a bad config. */
 export function lossOption(who: string, value: LossOption, custom?: Registry): Loss {
-  const meaning = { who, name: 'loss', what: 'a loss', classes: losses, isThing: isLoss };
+  const meaning = { who, name: 'loss', what: 'a loss', classes: lossClasses, isThing: isLoss };
   return meant(value, { ...meaning, ...(custom && { custom }) });
 }
-
-/**
- * A metric, words such as `binaryAccuracy:name=hits`, or a config. `accuracy` is, as in Keras, the binary one where the last
- * axis of an output is 1, and the categorical one over that axis otherwise.
- */
-export type MetricOption = Meant<Metric>;
 
 /** The metric an option means for outputs whose last axis has this length; throws as lossOption. */
 export function metricOption(who: string, value: MetricOption, width: number, custom?: Registry): Metric {
   if (value === 'accuracy') {
     return (width === 1 ? members.binaryAccuracy : members.categoricalAccuracy)({ name: 'accuracy' });
   }
-  const meaning = { who, name: 'metrics', beside: ['accuracy'], what: 'a metric', classes: metrics, isThing: isMetric };
+  const meaning = {
+    who,
+    name: 'metrics',
+    beside: ['accuracy'],
+    what: 'a metric',
+    classes: metricClasses,
+    isThing: isMetric,
+  };
   return meant(value, { ...meaning, ...(custom && { custom }) });
 }
 

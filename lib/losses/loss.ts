@@ -1,5 +1,5 @@
 /** What a loss is, and how a network's quality is counted. */
-import type { Configurable } from '../classes/index.js';
+import type { Configurable, Meant } from '../classes/index.js';
 import type { Shape, Tensor } from '../tensor/index.js';
 
 /** What a loss is told of the outputs it is to judge. */
@@ -40,3 +40,12 @@ export interface Metric extends Partial<Configurable> {
   /** `width` is the length of the last axis: 1, or the number of classes. */
   tally(prediction: Float32Array, target: Float32Array, width: number): Tally;
 }
+
+/** A loss, words such as `binaryCrossentropy:clipped=true`, or a config. */
+export type LossOption = Meant<Loss>;
+
+/**
+ * A metric, words such as `binaryAccuracy:name=hits`, or a config. `accuracy` is, as in Keras, the binary one where the last
+ * axis of an output is 1, and the categorical one over that axis otherwise, whatever the loss.
+ */
+export type MetricOption = Meant<Metric>;

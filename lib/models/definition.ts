@@ -36,7 +36,7 @@ export interface ModelDefinition {
   loss?: LossOption | undefined;
   /** Learning rates by step; takes the place of the optimizer's own rate. */
   schedule?: ScheduleOption | undefined;
-  /** Default accuracy where targets are classes, none where they are values. */
+  /** Default accuracy where targets are classes, binaryAccuracy where they are several of them, none where they are values. */
   metrics?: readonly MetricOption[] | undefined;
   /** Classes of the user's own that words and configs may name: `--loss focal:gamma=2`. Default none. */
   classes?: readonly OwnClass[] | undefined;
@@ -110,9 +110,15 @@ function usualLoss({ kind }: Targets, width: number): LossOption | undefined {
   return kind === 'several' || width === 1 ? 'binaryCrossentropy' : 'categoricalCrossentropy';
 }
 
+/** The metrics for targets of a kind: of several classes each value is right or wrong by itself. */
+function usualMetrics({ kind }: Targets): MetricOption[] {
+  if (kind === 'value') return [];
+  return [kind === 'several' ? 'binaryAccuracy' : 'accuracy'];
+}
+
 /** What a definition's model learns by. Throws ArgumentError where it has no loss and its targets have no usual one. */
 export function learningOf(who: string, definition: ModelDefinition, model: Model, targets: Targets): Learning {
-  const { optimizer = 'rmsprop', metrics = targets.kind === 'value' ? [] : ['accuracy'] } = definition;
+  const { optimizer = 'rmsprop', metrics = usualMetrics(targets) } = definition;
   const loss = definition.loss ?? usualLoss(targets, model.sampleShapes.y.at(-1) ?? 1);
   if (loss === undefined) {
     const hint = 'targets are values, and no loss is usual for them';

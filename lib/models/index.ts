@@ -30,5 +30,5 @@ export { type BatchResult, Model, type ModelOptions, model, type OnGradients, se
 export { rowsOf } from './rows.js';
 export { provideRunFit, type RunData, type RunFit, type TakenModel } from './run_fit.js';
 export { type FitData, type SampleShapes, samplesOf } from './samples.js';
-export { largestImageSize, modelNamed, models } from './table.js';
+export { modelNamed, models } from './table.js';
 export { type Watch, watchOf } from './watch.js';

@@ -17,7 +17,7 @@ import {
   type Logs,
   predictWith,
 } from './fit.js';
-import { Network } from './network.js';
+import { Network, type NetworkSource } from './network.js';
 import { checkBatch } from './rows.js';
 import { type RunData, runFit, type TakenModel } from './run_fit.js';
 import type { FitData } from './samples.js';
@@ -46,6 +46,13 @@ export class Model extends Network {
   iterations = 0;
   /** Epochs whose steps are done since the model was compiled; orders of samples count with it, and `fit` goes on from it. */
   epochs = 0;
+
+  constructor(source: NetworkSource, options: LayerOptions) {
+    super(source, options);
+    if (this.trainable) return;
+    const hint = 'freeze its layers: dense({ units: 1, trainable: false })';
+    throw new ArgumentError({ who: 'model', expected: 'trainable to be true', got: 'false', hint });
+  }
 
   /** What compile was given. Throws ArgumentError before compile. */
   get compiled(): Compiled {

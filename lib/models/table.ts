@@ -4,9 +4,6 @@ import type { ModelDefinition } from './definition.js';
 import { kerasConvnetDefinition } from './keras_convnet.js';
 import { miniXceptionConvDefinition, miniXceptionDefinition } from './mini_xception.js';
 
-/** Side of the largest pictures a training takes, in pixels. */
-export const largestImageSize = 4096;
-
 /** The models, simplest first. */
 export const models: Readonly<Record<string, ModelDefinition>> = {
   keras_convnet: kerasConvnetDefinition,

@@ -1,17 +1,15 @@
 /** Optimizers, their names, and how they become plain data and come back. */
-import { type ClassConfig, classConfig, classesOf, type Meant, meant, type Registry } from '../classes/index.js';
+import { type ClassConfig, classConfig, classesOf, meant, type Registry } from '../classes/index.js';
 import * as members from './members.js';
-import type { Optimizer } from './optimizer.js';
+import type { Optimizer, OptimizerOption } from './optimizer.js';
 
 export * from './members.js';
-export { type Optimizer, rateOf } from './optimizer.js';
+export { type Optimizer, type OptimizerOption, rateOf } from './optimizer.js';
+export * as optimizers from './public.js';
 
 const isThing = (value: unknown): value is Optimizer =>
   typeof value === 'object' && value !== null && typeof (value as Optimizer).update === 'function';
 const classes = classesOf<Optimizer>(members);
-
-/** An optimizer, words such as `rmsprop:learningRate=1e-4,epsilon=outside`, or a config. */
-export type OptimizerOption = Meant<Optimizer>;
 
 /** Words may say where an epsilon is added by `epsilon=outside`. */
 function ofWords({ options }: { options: Record<string, unknown> }): Record<string, unknown> {

@@ -7,6 +7,7 @@ import {
   type Described,
   isClassConfig,
   type Json,
+  type Meant,
   type Registry,
   wordsOf,
 } from '../classes/index.js';
@@ -30,6 +31,9 @@ export interface Optimizer extends Partial<Configurable> {
   /** Moves the weight and its slots one step, in place; `step` is the number of steps done before, by default 0. */
   update(weight: Tensor, gradient: Tensor, slots: Readonly<Record<string, Tensor>>, step?: number): void;
 }
+
+/** An optimizer, words such as `rmsprop:learningRate=1e-4,epsilon=outside`, or a config. */
+export type OptimizerOption = Meant<Optimizer>;
 
 /** A rate: a number, or how one is computed from the steps. */
 export type LearningRate = number | ScheduleOption;

@@ -20,7 +20,7 @@ export {
   wordsOf,
 } from '../config/index.js';
 export * as layers from '../layers/index.js';
-export * as losses from '../losses/index.js';
+export { losses } from '../losses/index.js';
 export {
   type BatchEnd,
   type BatchResult,
@@ -46,6 +46,6 @@ export {
   type RunData,
   sequential,
 } from '../models/index.js';
-export * as optimizers from '../optimizers/index.js';
+export { optimizers } from '../optimizers/index.js';
 export type { EpochProgress, StepProgress, Verbose } from '../progress/index.js';
-export * as schedules from '../schedules/index.js';
+export { schedules } from '../schedules/index.js';

@@ -8,6 +8,7 @@ import type { Model } from '../models/index.js';
 import type { Runtime } from '../runtime/index.js';
 import type { TrainOptions } from '../settings/index.js';
 import { checkpointPath } from './checkpoint.js';
+import { expectNoLinks } from './links.js';
 import { builtFor, networkOf } from './network.js';
 import { readReceipt, receiptPath } from './receipt.js';
 import type { TrainResult } from './result.js';
@@ -82,6 +83,7 @@ function hintFor(folder: string): { hint?: string } {
  * training, FileError for a result or receipt that cannot be read, or that contradict each other. Example: `readRun('runs/first').classNames`.
  */
 export function readRun(folder: string, who = 'readRun'): FinishedRun {
+  expectNoLinks(who, folder);
   const path = join(folder, 'result.json');
   if (!existsSync(path)) {
     const expected = 'the folder of a finished training';

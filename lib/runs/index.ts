@@ -12,7 +12,9 @@ export {
 export { type CompiledFacts, compiledFacts, networkHash } from './compiled_facts.js';
 export { dataPath, writeData } from './data_file.js';
 export { checkResult, type FinishedRun, modelOfRun, type RunModel, readRun, restoreRun } from './finished_run.js';
+export { foreignInitial, initialName, initialPath, takeInitial, writeInitial } from './initial.js';
 export { forgetStepsAfter, keptPlaces, keptSteps, stepWeightsPath, writeStepWeights } from './kept_steps.js';
+export { expectNoLinks } from './links.js';
 export { describeMachine, type Machine } from './machine.js';
 export { type Means, meansFrom, meansOf, meansText } from './means.js';
 export { builtFor, type NetworkPlaces, networkOf, type ToldNetwork } from './network.js';
@@ -41,6 +43,15 @@ export {
   type TensorFile,
   writeSafetensors,
 } from './safetensors.js';
-export { ownSettings, resumedOptions, writeSettings } from './settings_file.js';
+export { ownSettings, readSettings, resumedOptions, writeSettings } from './settings_file.js';
 export { readPrivateKey, readPublicKey } from './signature.js';
-export { loadWeights, restoreState, saveWeights, stateOf, stored, weightsHash, weightsOf } from './weights.js';
+export {
+  loadWeights,
+  restoreState,
+  restoreWeights,
+  saveWeights,
+  stateOf,
+  stored,
+  weightsHash,
+  weightsOf,
+} from './weights.js';

@@ -2,7 +2,7 @@
  * The network of a receipt, and how it learns: made from what the receipt says, or by a module that the user names and whose
  * hash is the receipt's. Nothing that a receipt names is run or opened.
  */
-import { lossFrom, metricFrom, modelFromConfig, optimizerFrom } from '../config/index.js';
+import { lossFrom, metricFrom, modelFromConfig, type OwnClass, optimizerFrom, registry } from '../config/index.js';
 import { ArgumentError, givenOptions, SamebitsError, show } from '../errors/index.js';
 import { buildModel, type Learning, learningOf, type Model, type ModelDefinition } from '../models/index.js';
 import { modelKind } from '../settings/index.js';
@@ -34,8 +34,8 @@ function expectTold<T>(who: string, what: string, told: T | null, { sources }: R
   throw new ArgumentError({ who, expected, got: 'one without', hint: `${code}: say by model which module has it` });
 }
 
-/** The network as the receipt's configs say. Throws where one is absent, or of a class that is not known here. */
-function madeOf(who: string, receipt: Receipt): ModelDefinition {
+/** The network as the receipt's configs say. Throws where one is absent, or of a class that is neither known here nor given. */
+function madeOf(who: string, receipt: Receipt, classes: readonly OwnClass[] = []): ModelDefinition {
   const { network, optimizer, loss, metrics } = receipt.compile;
   const told = {
     network: expectTold(who, 'network', network, receipt),
@@ -44,16 +44,18 @@ function madeOf(who: string, receipt: Receipt): ModelDefinition {
     metrics: metrics.map((metric) => expectTold(who, 'metrics', metric, receipt)),
   };
   // A class that is not known here is told now, and not when there is data already.
-  modelFromConfig(told.network);
-  optimizerFrom(told.optimizer, { who });
-  lossFrom(told.loss, { who });
-  for (const metric of told.metrics) metricFrom(metric, 1, { who });
+  const custom = registry(classes);
+  modelFromConfig(told.network, { custom });
+  optimizerFrom(told.optimizer, { who, custom });
+  lossFrom(told.loss, { who, custom });
+  for (const metric of told.metrics) metricFrom(metric, 1, { who, custom });
   return {
     name: receipt.sources.model.name,
-    build: () => modelFromConfig(told.network),
+    build: () => modelFromConfig(told.network, { custom }),
     optimizer: told.optimizer,
     loss: told.loss,
     metrics: told.metrics,
+    classes,
   };
 }
 
@@ -81,6 +83,9 @@ async function named(who: string, receipt: Receipt, model: string): Promise<Told
     await expectModule(who, model, sha256);
   }
   const { definition } = await openModel(who, model);
+  // A network that no code of a module made is the receipt's; of the module it takes the classes.
+  if (kind === 'object' && definition.classes !== undefined)
+    return { definition: madeOf(who, receipt, definition.classes), isBound: false };
   return { definition: asTrained(definition, receipt), isBound: sha256 !== undefined || kind === 'table' };
 }
 

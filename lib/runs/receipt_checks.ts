@@ -4,6 +4,7 @@ import { validationName } from '../losses/index.js';
 import { isas } from '../runtime/index.js';
 import { joinsByArrival, modelKind } from '../settings/index.js';
 import { rootOf } from '../trace/index.js';
+import { initialName } from './initial.js';
 import type { Receipt } from './receipt_form.js';
 
 const epochFile = (folder: string, epoch: number) => `${folder}/epoch-${String(epoch).padStart(4, '0')}.safetensors`;
@@ -21,7 +22,12 @@ export function filesOfRun({
     ...(predictionsHash === null ? [] : ['predictions.safetensors']),
     ...epochs.map((epoch) => epochFile('weights', epoch)),
   ];
-  const others = new Set(['trace.bin', 'data.json', ...epochs.map((epoch) => epochFile('checkpoints', epoch))]);
+  const others = new Set([
+    'trace.bin',
+    'data.json',
+    initialName,
+    ...epochs.map((epoch) => epochFile('checkpoints', epoch)),
+  ]);
   const isStep = (file: string) => {
     const step = /^steps\/step-(\d{6,})\.safetensors$/.exec(file)?.[1];
     return step !== undefined && Number(step) >= 1 && Number(step) <= steps;

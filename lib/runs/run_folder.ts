@@ -1,7 +1,7 @@
 /**
  * The folder of one training: `settings.json`, `data.json`, `checkpoint.safetensors`, `history.jsonl`,
  * `weights/epoch-0001.safetensors` and so on, `checkpoints/` likewise where all are kept, `steps/` likewise where weights
- * of steps are, and at the end `predictions.safetensors`, `receipt.json` and `result.json`. Every file is written whole.
+ * of steps are, `initial.safetensors` where no seed gives the first weights, and at the end `predictions.safetensors`, `receipt.json` and `result.json`. Every file is written whole.
  */
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -10,6 +10,8 @@ import { contentsOf, readJson, sweepNeighbours, writeWhole } from '../files/inde
 import type { Model } from '../models/index.js';
 import type { StoredTensor } from '../trace/index.js';
 import { checkpointPath } from './checkpoint.js';
+import { initialPath } from './initial.js';
+import { expectNoLinks } from './links.js';
 import type { EpochResult, TrainResult } from './result.js';
 import { writeSafetensors } from './safetensors.js';
 import { settingsPath } from './settings_file.js';
@@ -49,9 +51,12 @@ export function expectEmpty(folder: string): void {
   throw new ArgumentError({ who: 'train', expected, got: `${show(folder)} with ${got}`, hint });
 }
 
+/** What a run folder may have before its first checkpoint. */
+const beginningOf = (folder: string) => [settingsPath(folder), tracePath(folder), initialPath(folder)];
+
 /** Throws FileError for a run folder that has lost its checkpoint; one that never had any holds nothing else. */
 export function expectNotBegun(folder: string): void {
-  const early = [settingsPath(folder), tracePath(folder)].map((path) => basename(path));
+  const early = beginningOf(folder).map((path) => basename(path));
   const more = contentsOf(folder).find((name) => !early.includes(name) && !/\.\d+\.tmp$/.test(name));
   if (more === undefined) return;
   const expected = `a checkpoint ${show(checkpointPath(folder))}`;
@@ -60,7 +65,7 @@ export function expectNotBegun(folder: string): void {
 
 /** Removes what a training wrote that ended before it had a checkpoint. */
 export function forgetBeginning(folder: string): void {
-  for (const path of [settingsPath(folder), tracePath(folder)]) rmSync(path, { force: true });
+  for (const path of beginningOf(folder)) rmSync(path, { force: true });
 }
 
 /** Removes, from a claimed run folder, what a process that was killed left half written. */
@@ -83,6 +88,7 @@ export function predictionsPath(folder: string): string {
 
 /** File of the weights after the last epoch that a run folder holds. Throws FileError if it holds none. */
 export function lastWeightsPath(folder: string): string {
+  expectNoLinks('weights', folder);
   const weights = join(folder, 'weights');
   const names = existsSync(weights) ? readdirSync(weights) : [];
   const epochs = names.map((name) => Number(/^epoch-(\d{4,})\.safetensors$/.exec(name)?.[1] ?? 0));

@@ -23,10 +23,13 @@ const who = 'resume';
 /** The file of a run folder's settings. */
 export const settingsPath = (folder: string): string => join(folder, 'settings.json');
 
-/** Writes the settings of a run, but for the folders themselves, with the mark of the user who begins or goes on with it. */
-export function writeSettings(folder: string, options: TrainOptions): void {
+/**
+ * Writes the settings of a run, but for the folders themselves, with the hash of the module that has its network, if any, and
+ * the mark of the user who begins or goes on with it.
+ */
+export function writeSettings(folder: string, options: TrainOptions, module: string | undefined): void {
   const kept = settingNames.filter((name) => name !== 'out' && name !== 'resume');
-  const settings = givenOptions(options, kept);
+  const settings = { ...givenOptions(options, kept), ...(module !== undefined && { module }) };
   const mark = markOf(JSON.stringify(settings));
   writeWhole(settingsPath(folder), `${JSON.stringify({ ...settings, ...(mark && { mark }) }, null, 2)}\n`);
 }
@@ -34,6 +37,8 @@ export function writeSettings(folder: string, options: TrainOptions): void {
 /** Settings in a run folder, and whether they are this user's own: only then what they name may be followed. */
 export interface KeptSettings {
   settings: TrainOptions;
+  /** Hash of the module of the network when the run began; undefined for another network. */
+  module: string | undefined;
   isOwn: boolean;
 }
 
@@ -43,9 +48,13 @@ export function readSettings(folder: string): KeptSettings {
   if (!existsSync(path)) {
     throw new ArgumentError({ who, expected: 'the folder of a run', got: `${show(folder)} without settings.json` });
   }
-  const { mark, ...value } = Object(readJson(path)) as { mark?: string };
-  const { success, data, error } = settingsSchema().safeParse(value);
-  if (success) return { settings: data as TrainOptions, isOwn: isOwnMark(mark, JSON.stringify(value)) };
+  const { mark, ...value } = Object(readJson(path)) as { mark?: string; module?: unknown };
+  const { module, ...told } = value;
+  const { success, data, error } = settingsSchema().safeParse(told);
+  if (success) {
+    const isOwn = isOwnMark(mark, JSON.stringify(value));
+    return { settings: data as TrainOptions, module: module === undefined ? undefined : String(module), isOwn };
+  }
   const issue = error.issues[0]!;
   const unknown = issue.code === 'unrecognized_keys' && `unknown ${issue.keys.map(show).join(', ')}`;
   const got = unknown || `no valid ${issue.path.join('.') || 'object'}`;

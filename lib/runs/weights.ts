@@ -53,7 +53,12 @@ export function saveWeights(model: Model, path: string): void {
  * Throws FileError, before any is changed, unless names, dtypes and shapes are those of the model.
  */
 export function loadWeights(model: Model, path: string): void {
-  overwrite(namedWeights(model), readSafetensors(path).tensors, path);
+  restoreWeights(model, readSafetensors(path).tensors, path);
+}
+
+/** Overwrites the weights; throws as `loadWeights` does. */
+export function restoreWeights(model: Model, tensors: readonly StoredTensor[], path: string): void {
+  overwrite(namedWeights(model), tensors, path);
 }
 
 /** Overwrites the whole state, as `stateOf` gives it; throws as `loadWeights` does. */

@@ -1,18 +1,16 @@
 /** Learning rates by step, with the names and defaults of Keras: those that need no more than + - * / of doubles. */
-import { type ClassConfig, classConfig, classesOf, type Meant, meant, type Registry } from '../classes/index.js';
+import { type ClassConfig, classConfig, classesOf, meant, type Registry } from '../classes/index.js';
 import * as members from './members.js';
-import type { Schedule } from './schedule.js';
+import type { Schedule, ScheduleOption } from './schedule.js';
 
 export * from './members.js';
-export type { KnownSchedule, Schedule } from './schedule.js';
+export * as schedules from './public.js';
+export type { KnownSchedule, Schedule, ScheduleOption } from './schedule.js';
 
 /** Whether a value is a schedule, one of the user's own too. */
 export const isSchedule = (value: unknown): value is Schedule =>
   typeof value === 'object' && value !== null && typeof (value as Schedule).rate === 'function';
 const classes = classesOf<Schedule>(members);
-
-/** A schedule, words such as `polynomialDecay:initialLearningRate=0.1,decaySteps=1000`, or a config. */
-export type ScheduleOption = Meant<Schedule>;
 
 /** The schedule a value means. Throws ArgumentError for an unknown name or class, DataError for a bad config. */
 export function scheduleFrom(value: ScheduleOption, { who = 'schedule', custom }: ReadOptions = {}): Schedule {

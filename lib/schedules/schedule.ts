@@ -6,6 +6,7 @@ import {
   type Described,
   type Json,
   type Maker,
+  type Meant,
   maker,
 } from '../classes/index.js';
 import { checkOptions, numberOption } from '../errors/index.js';
@@ -62,3 +63,6 @@ export function wholePower(x: number, power: number): number {
   for (let i = 0; i < power && product !== 0; i++) product *= x;
   return product;
 }
+
+/** A schedule, words such as `polynomialDecay:initialLearningRate=0.1,decaySteps=1000`, or a config. */
+export type ScheduleOption = Meant<Schedule>;

@@ -10,7 +10,7 @@ export {
   type WeightFlip,
 } from './flip.js';
 export { integer, type Kind, kernels, type NamedOptions, word, type Zod } from './kinds.js';
-export { isConfigPath, isModulePath, modelKind, readData, readFolder } from './paths.js';
+export { arePictureData, dataGiven, isConfigPath, isModulePath, modelKind, readData, readFolder } from './paths.js';
 export {
   type AnySettings,
   argumentsOf,
@@ -41,3 +41,4 @@ export type {
   TrainOptions,
   TrainRequest,
 } from './table.js';
+export { largestImageSize } from './table.js';

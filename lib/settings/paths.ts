@@ -11,6 +11,13 @@ export function isModulePath(name: string): boolean {
   return moduleEndings.includes(extname(name)) && !statSync(name, { throwIfNoEntry: false })?.isDirectory();
 }
 
+/** What the settings of a run say of data that `model.fit` was given: no path, and nothing to open. */
+export const dataGiven = 'given to model.fit';
+
+/** Whether what a setting says of data is pictures, which have a size; where it says nothing, they may be. */
+export const arePictureData = (data: string | undefined): boolean =>
+  data === undefined || !(data === dataGiven || isModulePath(data));
+
 /** Endings of files that hold the config of a network, of which no code is run. */
 const configEndings: readonly string[] = ['.keras', '.json'];
 

@@ -6,7 +6,7 @@
 import { devices, isas, modes } from '../runtime/index.js';
 import { traceLevels } from '../trace/index.js';
 import { flip, integer, type Kind, kernels, list, named, text, word } from './kinds.js';
-import { isModulePath, modelKind, readData, readFolder } from './paths.js';
+import { arePictureData, modelKind, readData, readFolder } from './paths.js';
 
 /**
  * What a setting says of a training. `identity`: what is computed; a run that goes on has to share it. `length`: how far it
@@ -40,6 +40,9 @@ export interface Row<T> extends Kind<T> {
 }
 
 const all = ['train', 'compare', 'attribute'] as const;
+
+/** Side of the largest pictures a training takes, in pixels. */
+export const largestImageSize = 4096;
 
 export const table = {
   /** The network: a name of the table, a module whose default export is a definition, or a file with a config. */
@@ -95,11 +98,11 @@ export const table = {
   },
   /** Side of the square pictures, in pixels. */
   imageSize: {
-    ...integer(1, 4096),
+    ...integer(1, largestImageSize),
     flag: '--image-size <pixels>',
     help: 'side of the square pictures',
     default: 180,
-    unless: ({ data }) => data !== undefined && isModulePath(data),
+    unless: ({ data }) => !arePictureData(data),
     part: 'identity',
     receipt: 'proved',
     commands: all,
@@ -237,6 +240,7 @@ export const table = {
     flag: '--damaged <what>',
     help: 'pictures that cannot be read: refuse or skip',
     default: 'refuse',
+    unless: ({ data }) => !arePictureData(data),
     part: 'identity',
     receipt: 'told',
     commands: all,

@@ -1,6 +1,6 @@
 /** Tasks: models and data by name, module, folder or object, opened together. */
 export { type FitDataParts, openFitData } from './fit_data.js';
-export { expectModule } from './modules.js';
+export { expectData, expectModule } from './modules.js';
 export {
   arePictures,
   type DataHooks,

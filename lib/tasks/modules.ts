@@ -68,6 +68,12 @@ export async function expectModule(who: string, path: string, sha256: string): P
   if (found !== sha256) throw new ArgumentError({ who, expected, got: found });
 }
 
+/** Throws ArgumentError, in the words of `who`, where data named so have another digest than those of a training. */
+export function expectData(who: string, data: string, { recorded, found }: { recorded: string; found: string }): void {
+  if (found === recorded) return;
+  throw new ArgumentError({ who, expected: `the data of the training, ${recorded}, in ${show(data)}`, got: found });
+}
+
 /** An error in one line: its class and the first line of its message. */
 export function errorText(error: unknown): string {
   if (!(error instanceof Error)) return show(error);

@@ -9,8 +9,7 @@ import {
   type PicturesProgress,
 } from '../data/index.js';
 import { ArgumentError, givenOptions, SamebitsError, show } from '../errors/index.js';
-import { largestImageSize } from '../models/index.js';
-import { isModulePath } from '../settings/index.js';
+import { arePictureData, largestImageSize } from '../settings/index.js';
 import { errorText, loadModule } from './modules.js';
 import { ownDataset } from './own_dataset.js';
 
@@ -82,7 +81,7 @@ export const defaultImageSize = 180;
 
 /** Whether data are pictures, which take a size from the settings. */
 export const arePictures = ({ data }: Pick<DataSettings, 'data'>): boolean =>
-  typeof data === 'string' && !isModulePath(data);
+  typeof data === 'string' && arePictureData(data);
 
 /**
  * Opens data and tells what they are. Rejects with ArgumentError for settings that data of this kind do not have, and

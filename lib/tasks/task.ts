@@ -92,14 +92,16 @@ export async function openTask(settings: TaskSettings, hooks: TaskHooks = {}): P
 
 /**
  * Refuses what can be refused before data are opened and a folder is made: a model that is not there, a module that does
- * not load, and pictures that a network of the table cannot take. Rejects with ArgumentError.
+ * not load, and pictures that a network of the table cannot take. Resolves with where the model comes from; rejects with
+ * ArgumentError.
  */
-export async function checkModel(who: string, settings: TaskSettings): Promise<void> {
+export async function checkModel(who: string, settings: TaskSettings): Promise<ModelSource> {
   const { source, build } = await openModel(who, settings.model);
-  if (source.kind !== 'table' || !arePictures(settings)) return;
+  if (source.kind !== 'table' || !arePictures(settings)) return source;
   const { imageSize = defaultImageSize, modelOptions } = settings;
   // How many classes there are is not known yet; no network of the table is refused for that.
   build({ sampleShape: [imageSize, imageSize, 3], targets: { kind: 'class', shape: [], classes: 2 } }, modelOptions);
+  return source;
 }
 
 function learn(who: string, opened: OpenedModel, model: Model, form: DataForm, settings: TaskSettings): Learning {

@@ -1,6 +1,6 @@
 /** `model.fit` with `run`: a training of a model that is compiled already, on data that are there, in a run folder. */
-import { lossConfig, metricConfig, modelConfig, optimizerConfig } from '../config/index.js';
-import { ArgumentError, checkOptions, integerOption, show } from '../errors/index.js';
+import { lossConfig, metricConfig, modelConfig, modelFromConfig, optimizerConfig } from '../config/index.js';
+import { ArgumentError, checkOptions, DataError, integerOption, show } from '../errors/index.js';
 import {
   checkCallbacks,
   type EpochLogs,
@@ -13,9 +13,9 @@ import {
   type Watch,
   watchOf,
 } from '../models/index.js';
-import { checkpointPath, type TrainResult } from '../runs/index.js';
+import { checkpointPath, type TrainResult, weightsHash } from '../runs/index.js';
 import type { Runtime } from '../runtime/index.js';
-import { checkSettings, settingsFor, type TrainOptions, withDefaults } from '../settings/index.js';
+import { checkSettings, dataGiven, settingsFor, type TrainOptions, withDefaults } from '../settings/index.js';
 import { openFitData } from '../tasks/index.js';
 import { logsOfEpoch } from './callbacks.js';
 import type { TrainHooks } from './hooks.js';
@@ -24,9 +24,6 @@ import { checkTraining } from './train.js';
 import { Training, type TrainingParts } from './training.js';
 
 const who = 'fit';
-
-/** What the settings of such a run say of its data. */
-const dataGiven = 'given to model.fit';
 
 /** Options that a run folder has no place for. */
 const without = ['initialEpoch', 'from'] as const;
@@ -102,11 +99,7 @@ export const fitRun: RunFit = async (taken, data, options) => {
     ...(tensorboard !== undefined && { tensorboard }),
     ...run,
   };
-  const settings = (): TrainOptions => {
-    // Data of no folder have no size of pictures.
-    const { imageSize: _, ...rest } = withDefaults({ epochs: 1, ...known });
-    return rest;
-  };
+  const settings = (): TrainOptions => withDefaults({ epochs: 1, ...known });
   if (run.resume === undefined) checkTraining(who, settings(), run.out);
   signal?.throwIfAborted();
   const dataset = await openFitData(who, { data, validationData, shapes: model.sampleShapes, signal });
@@ -136,6 +129,21 @@ export const fitRun: RunFit = async (taken, data, options) => {
 
 type Kept = TakenModel & Pick<TrainingParts, 'dataset'> & Required<Pick<TrainingParts, 'callbacks'>>;
 
+/**
+ * Whether the weights of a compiled model are those that its seed gives, as a network made of its config has them: only then
+ * the seed alone tells how the run begins. False for a network of classes that cannot be made here.
+ */
+function isFromSeed(model: Model): boolean {
+  const { runtime, seed, loss } = model.compiled;
+  try {
+    using again = modelFromConfig(modelConfig(model)).compile({ runtime, seed, loss, optimizer: 'sgd' });
+    return weightsHash(again) === weightsHash(model);
+  } catch (error) {
+    if (error instanceof ArgumentError || error instanceof DataError) return false;
+    throw error;
+  }
+}
+
 /** The training of a model that fit has taken. */
 function trainingOf(
   { model, fit, dataset, callbacks }: Kept,
@@ -151,7 +159,7 @@ function trainingOf(
   } as const;
   const key = checkTraining(who, options, out);
   const parts = { options, hooks, dataset, model, runtime, out, from, wholeEpochs: options.epochs, sources, key };
-  return new Training({ ...parts, learn: fit, callbacks });
+  return new Training({ ...parts, learn: fit, callbacks, isFromSeed: from !== undefined || isFromSeed(model) });
 }
 
 /** A run that has all its epochs: the model gets the state in which it ended. */

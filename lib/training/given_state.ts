@@ -4,10 +4,10 @@
  */
 import type { Model } from '../models/index.js';
 import type { State } from '../runs/index.js';
-import { restoreState } from '../runs/index.js';
+import { restoreState, restoreWeights } from '../runs/index.js';
 import type { StoredTensor } from '../trace/index.js';
 
-/** Weights and what the optimizer remembers after so many whole epochs. */
+/** Weights and what the optimizer remembers after so many whole epochs; after none, weights alone. */
 export interface GivenState {
   epochs: number;
   tensors: readonly StoredTensor[];
@@ -17,7 +17,8 @@ export interface GivenState {
 
 /** Puts a compiled model into a given state. Throws FileError, before any change, for tensors that are not the model's. */
 export function beginWith({ epochs, tensors, path }: GivenState, model: Model, stepsInEpoch: number): State {
-  restoreState(model, tensors, path);
+  if (epochs === 0) restoreWeights(model, tensors, path);
+  else restoreState(model, tensors, path);
   model.iterations = epochs * stepsInEpoch;
   model.epochs = epochs;
   return {

@@ -5,11 +5,12 @@ import { claimFolder, endDeadClaim } from '../files/index.js';
 import {
   checkpointPath,
   expectEmpty,
+  expectNoLinks,
   expectNotBegun,
   forgetBeginning,
-  type Identity,
   parseCheckpoint,
   readSafetensors,
+  readSettings,
   resultOf,
   resumedOptions,
   type State,
@@ -28,6 +29,8 @@ export interface Begun {
   options: TrainOptions;
   hooks: TrainHooks;
   take: Take;
+  /** Hash of the module that has the network, if any: it is bound before the first checkpoint. */
+  module?: string | undefined;
 }
 
 /** Trains in a folder, which has to be empty, or without one. */
@@ -39,9 +42,13 @@ export async function beginIn(out: string | undefined, begun: Begun): Promise<Tr
 }
 
 /** Trains in a new folder; what was written is taken away again where the training ends before it has a checkpoint. */
-async function beginning(out: string, { options, hooks, take }: Begun, from: string | undefined): Promise<TrainResult> {
+async function beginning(
+  out: string,
+  { options, hooks, take, module }: Begun,
+  from: string | undefined,
+): Promise<TrainResult> {
   try {
-    writeSettings(out, options);
+    writeSettings(out, options, module);
     return await take(options, hooks, from);
   } catch (error) {
     if (!existsSync(checkpointPath(out))) forgetBeginning(out);
@@ -54,8 +61,8 @@ export interface GoingOn {
   take: Take;
   /** Throws for settings that cannot be, before the folder is claimed. */
   check(options: TrainOptions, out: string): void;
-  /** Rejects where what the settings name is not there, or is not what the run began with. */
-  checkSources(options: TrainOptions, begun: Identity | undefined): Promise<void>;
+  /** Rejects where what the settings name is not there, or where the module has not the hash that the run began with. */
+  checkSources(options: TrainOptions, module: string | undefined): Promise<void>;
   /** What comes of a run that has all its epochs. */
   finished(options: TrainOptions, result: TrainResult): Promise<TrainResult>;
 }
@@ -63,6 +70,7 @@ export interface GoingOn {
 /** Goes on with a run, in its own folder or in `out`; a run that has all its epochs is not touched. */
 export async function resumeIn(request: ResumeRequest, hooks: TrainHooks, going: GoingOn): Promise<TrainResult> {
   const { resume, out = resume } = request;
+  expectNoLinks('resume', resume);
   const asked = resumedOptions(request);
   going.check(asked, out);
   const done = finishedResult(asked, resume);
@@ -82,10 +90,12 @@ export async function resumeIn(request: ResumeRequest, hooks: TrainHooks, going:
   const from = existsSync(path) ? path : undefined;
   if (from === undefined) expectNotBegun(resume);
   const kept = from === undefined ? undefined : parseCheckpoint(from, readSafetensors(from));
-  await going.checkSources(options, kept?.identity);
+  const { module = readSettings(resume).module } = kept?.identity ?? {};
+  const bound = module === undefined ? undefined : String(module);
+  await going.checkSources(options, bound);
   const place = placeOf(options, kept?.state);
   hooks.onNote?.(`going on with ${show(resume)}, ${place}: ${options.model}, data ${show(options.data)}`);
-  if (out !== resume) return await beginning(out, { options, hooks, take: going.take }, from);
+  if (out !== resume) return await beginning(out, { options, hooks, take: going.take, module: bound }, from);
   return await going.take(options, hooks, from);
 }
 

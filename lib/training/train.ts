@@ -1,11 +1,13 @@
 /** One training from its options to its result, as `samebits train` runs it. */
 import { existsSync } from 'node:fs';
+import type { Dataset } from '../data/index.js';
 import { ArgumentError, checkOptions, show } from '../errors/index.js';
 import type { ModelDefinition } from '../models/index.js';
-import { type Identity, readPrivateKey, type TrainResult } from '../runs/index.js';
+import { parseCheckpoint, readPrivateKey, readSafetensors, readSettings, type TrainResult } from '../runs/index.js';
 import { createRuntime } from '../runtime/index.js';
 import {
   checkSettings,
+  dataGiven,
   inNeed,
   type ResumeRequest,
   runtimeOptionsOf,
@@ -13,7 +15,7 @@ import {
   type TrainRequest,
   withDefaults,
 } from '../settings/index.js';
-import { checkModel, expectModule, openTask, readHooksOf, taskSettingsOf } from '../tasks/index.js';
+import { checkModel, expectData, expectModule, openTask, readHooksOf, taskSettingsOf } from '../tasks/index.js';
 import { type LiveEvents, liveEvents } from '../tensorboard/index.js';
 import type { GivenState } from './given_state.js';
 import { type TrainHooks, trainHookNames } from './hooks.js';
@@ -37,9 +39,9 @@ const isResumed = (request: TrainRequest): request is ResumeRequest => request.r
 
 async function beginTraining(options: TrainOptions, hooks: TrainHooks): Promise<TrainResult> {
   checkTraining('train', options, options.out);
-  await checkModel('train', taskSettingsOf(options));
+  const { sha256: module } = await checkModel('train', taskSettingsOf(options));
   hooks.signal?.throwIfAborted();
-  return beginIn(options.out, { options, hooks, take });
+  return beginIn(options.out, { options, hooks, take, module });
 }
 
 const take: Take = (options, hooks, from) => trainFrom(options, hooks, { from });
@@ -47,13 +49,28 @@ const take: Take = (options, hooks, from) => trainFrom(options, hooks, { from })
 const resumeTraining = (request: ResumeRequest, hooks: TrainHooks): Promise<TrainResult> =>
   resumeIn(request, hooks, {
     take,
-    check: (options, out) => void checkTraining('train', options, out),
+    check: (options, out) => {
+      expectNamed(request.resume);
+      checkTraining('train', options, out);
+    },
     checkSources,
     finished: async (_options, result) => result,
   });
 
+/** Throws ArgumentError for a run of `model.fit`: its network and data are values of a program, which no setting names. */
+function expectNamed(folder: string): void {
+  if (readSettings(folder).settings.data !== dataGiven) return;
+  const hint = `go on with it by model.fit(data, { run: { resume: ${show(folder)} } })`;
+  throw new ArgumentError({
+    who: 'resume',
+    expected: 'a run of train',
+    got: `${show(folder)}, a run of model.fit`,
+    hint,
+  });
+}
+
 /** Refuses to go on with a run whose data lie elsewhere now, or whose module is another one now, before that is run. */
-async function checkSources({ model, data, validation }: TrainOptions, begun: Identity | undefined): Promise<void> {
+async function checkSources({ model, data, validation }: TrainOptions, module: string | undefined): Promise<void> {
   for (const [name, folder] of Object.entries({ data, validation })) {
     if (folder === undefined || folder === 'synthetic' || existsSync(folder)) continue;
     const hint = `say by ${name} where they lie now`;
@@ -64,8 +81,7 @@ async function checkSources({ model, data, validation }: TrainOptions, begun: Id
       hint,
     });
   }
-  const { module } = begun ?? {};
-  if (module !== undefined) await expectModule('resume', model, String(module));
+  if (module !== undefined) await expectModule('resume', model, module);
 }
 
 /** What can be refused without data and folder; the key that signs the receipt, if any. */
@@ -105,6 +121,7 @@ export async function trainFrom(
     using task = await openTask(settings, { who: 'train', ...readHooksOf(hooks) });
     signal?.throwIfAborted();
     const { dataset, source, dataSource } = task;
+    if (typeof from === 'string') expectDataOf(from, options, dataset);
     const model = task.compile(runtime);
     const told = live === undefined ? hooks : joined(live, hooks);
     const sources = { model: source, data: dataSource };
@@ -113,6 +130,12 @@ export async function trainFrom(
   } finally {
     live?.stop();
   }
+}
+
+/** Throws ArgumentError, naming them, for other data than those of the training that a checkpoint is of. */
+function expectDataOf(checkpoint: string, { data }: TrainOptions, { digest }: Dataset): void {
+  const recorded = parseCheckpoint(checkpoint, readSafetensors(checkpoint)).identity['dataHash'];
+  expectData('resume', data, { recorded: String(recorded), found: digest });
 }
 
 /** Hooks that tell TensorBoard, too. */

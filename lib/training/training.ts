@@ -25,11 +25,13 @@ import {
   readCheckpoint,
   type State,
   stateOf,
+  takeInitial,
   weightsHash,
   writeCheckpoint,
   writeData,
   writeEpochWeights,
   writeHistory,
+  writeInitial,
   writePredictions,
   writeReceipt,
   writeResult,
@@ -60,6 +62,8 @@ export interface TrainingParts {
   from: string | GivenState | undefined;
   /** Epochs of the training of which this one is a part, or the whole. */
   wholeEpochs: number;
+  /** Whether the first weights are those of the seed. Default true. */
+  isFromSeed?: boolean;
   /** Where model and data come from. */
   sources: Receipt['sources'];
   /** Key that signs the receipt. */
@@ -151,15 +155,17 @@ export class Training {
   }
 
   #begin(tree: Tree): void {
-    const { out, options, model, dataset } = this.parts;
+    const { out, options, model, dataset, isFromSeed = true } = this.parts;
     if (out === undefined) return;
     const parts = { options, model, identity: this.#identity, out, goesOn: this.parts.from !== undefined };
     this.#tracing = openTracing(parts, this.#state.progress);
     // The trace reaches as far as any checkpoint, so that both can be gone on with.
     if (this.parts.from === undefined) this.#tracing?.epoch(0, tree);
+    else takeInitial(options.resume ?? out, out);
+    if (this.parts.from === undefined && !isFromSeed) writeInitial(out, model);
     this.#checkpoint();
     // The pictures may have moved, and the epochs be more. An earlier receipt stays until there is a new one.
-    writeSettings(out, options);
+    writeSettings(out, options, this.parts.sources.model.sha256);
     writeData(out, dataset.description);
     forgetStepsAfter(out, this.#state.iterations);
     this.#tracing?.startAt(this.#state.progress);

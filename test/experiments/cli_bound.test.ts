@@ -1,7 +1,17 @@
 // What a run binds, from the command line: code is compared with what the run began with before any of it is run, and what the
 // folder of a stranger names is not followed. Every module here leaves a file when it is run; the controls look for it.
 
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -115,7 +125,33 @@ describe('a module that changed by one byte is refused before it is run', () => 
   });
 });
 
+describe('a run that was killed before its first checkpoint', () => {
+  it('is begun again with the module it was begun with, and no other', () => {
+    mkdirSync(at('early'));
+    copyFileSync(at('run', 'settings.json'), at('early', 'settings.json'));
+    write('parts.mjs', 'export const filters = 3;\n');
+    const changed = me('train', '--resume', 'early');
+    expect(changed.stderr).toMatch(
+      /samebits: resume: expected the module of the training, sha256:\w+, in '\.\/net\.mjs', got sha256:/,
+    );
+    expect([changed.code, ran()]).toEqual([2, []]);
+    write('parts.mjs', 'export const filters = 2;\n');
+    expect(me('train', '--resume', 'early').code).toBe(0);
+    expect(me('diff', 'run', 'early').stdout).toMatch(/^no difference in 2 steps/);
+  });
+});
+
 describe('another network or other data than those of the receipt are refused', () => {
+  it('data of a module with another digest, by the run that goes on', () => {
+    const { dataHash } = JSON.parse(readFileSync(at('run', 'receipt.json'), 'utf8'));
+    write('points.mjs', points(2));
+    const { code, stderr } = me('train', '--resume', 'run', '--epochs', '2');
+    expect(stderr).toContain(
+      `samebits: resume: expected the data of the training, ${dataHash}, in './points.mjs', got sha256:`,
+    );
+    expect(code).toBe(2);
+  });
+
   it('data of a module with another digest', () => {
     const { dataHash } = JSON.parse(readFileSync(at('run', 'receipt.json'), 'utf8'));
     write('points.mjs', points(2));
@@ -182,6 +218,40 @@ describe('what the folder of a stranger names is not followed', () => {
     expect(me('train', '--resume', 'flipped', '--epochs', '2').stderr).toContain('expected model and data beside');
     writeFileSync(path, before);
     expect(ran()).toEqual([]);
+  });
+});
+
+describe('links in the folder of a stranger', () => {
+  const links = ['receipt.json', 'weights', join('weights', 'epoch-0001.safetensors'), 'settings.json'];
+  const own = ['--model', './net.mjs', '--data', './points.mjs'];
+  const commands: [string, (run: string) => string[]][] = [
+    ['resume', (run) => ['train', '--resume', run, '--epochs', '2', ...own]],
+    ['verify', (run) => ['verify', run, ...own]],
+    ['diff', (run) => ['diff', run, 'flipped']],
+    ['weights', (run) => ['weights', run]],
+    ['--run', (run) => ['gradcam', '--run', run, ...look]],
+  ];
+  const linked = (name: string) => {
+    rmSync(at('linked'), { recursive: true, force: true });
+    cpSync(at('run'), at('linked'), { recursive: true });
+    rmSync(at('linked', name), { recursive: true });
+    symlinkSync(at('run', name), at('linked', name));
+  };
+
+  it.each(links)('are not followed: %s', (name) => {
+    linked(name);
+    for (const [who, args] of commands) {
+      const { code, stderr } = stranger(...args('linked'));
+      expect(stderr).toBe(
+        `samebits: ${who}: expected a run folder 'linked' without links, got '${name}'; it is not followed: the run is not of this user on this machine\n`,
+      );
+      expect([code, ran()]).toEqual([1, []]);
+    }
+  });
+
+  it('are in one that this user began (control)', () => {
+    linked('weights');
+    expect(me('verify', 'linked').stdout).toMatch(/^equal/);
   });
 });
 

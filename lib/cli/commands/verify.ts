@@ -122,6 +122,7 @@ export function verifyCommand(): Command {
     .addOption(settingOption('model', { help: 'module of the network, where that is of your own', default: 'none' }))
     .addOption(settingOption('data', { help: 'where the training data lie now', default: 'none' }))
     .addOption(settingOption('validation', { help: 'where the validation pictures lie now', default: 'none' }))
+    .option('--weights <file>', 'weights that the training began with, where no seed gives them')
     .option('--key <file>', 'PEM file of the Ed25519 public key that has to have signed the receipt')
     .option('--json', 'print one JSON object on stdout')
     .action(verify);

@@ -1,7 +1,8 @@
 // Losses and metrics by name, against values worked out by hand.
 
 import { afterAll, describe, expect, it } from 'vitest';
-import { createRuntime, layers, losses, sequential, tensor } from '../../../lib/index.js';
+import { createRuntime, layers, sequential, tensor } from '../../../lib/index.js';
+import * as losses from '../../../lib/losses/index.js';
 
 const runtime = createRuntime({ threads: 1 });
 afterAll(() => runtime.dispose());

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { show } from '../../../lib/errors/index.js';
-import { losses } from '../../../lib/index.js';
+import * as losses from '../../../lib/losses/index.js';
 
 const notOne: unknown[] = [null, undefined, 3, true, '', [], {}, { compute: 1, tally: 1 }, () => 0];
 

@@ -9,6 +9,7 @@ import {
   layers,
   maxPool2d,
   model,
+  modelFromConfig,
   optimizers,
   sequential,
   type Tensor,
@@ -56,6 +57,20 @@ describe('building', () => {
     expect(net.countParams()).toEqual({ total: 6, trainable: 6 });
     net.compile(compile);
     expect([...net.predictOnBatch(tensor(runtime, [1, 2], [1, 2])).data()]).toEqual([6, 6]);
+  });
+
+  it('is not frozen as a whole, which its layers would not know of: that is refused, as a layer of another, too', () => {
+    const message =
+      'model: expected trainable to be true, got false; freeze its layers: dense({ units: 1, trainable: false })';
+    const one = () => dense({ units: 1 });
+    expect(() => sequential([input({ shape: [2] }), one()], { trainable: false })).toThrow(
+      expect.objectContaining({ message }),
+    );
+    expect(() => sequential([sequential([one()], { trainable: false })])).toThrow(expect.objectContaining({ message }));
+    const told = sequential([input({ shape: [2] }), one()]).toJSON();
+    const frozen = { ...told, config: { ...told.config, trainable: false } };
+    expect(() => modelFromConfig(frozen)).toThrow(expect.objectContaining({ message }));
+    expect(modelFromConfig(told).trainable).toBe(true);
   });
 
   it('does not train weights of layers that are not trainable', async () => {

@@ -2,9 +2,8 @@
 
 import { describe, expect, it } from 'vitest';
 import { show } from '../../../lib/errors/index.js';
-import { optimizers } from '../../../lib/index.js';
+import { type Optimizer, optimizerOption, rmsprop, sgd } from '../../../lib/optimizers/index.js';
 
-const { rmsprop, sgd } = optimizers;
 const share = { bounds: [0, 1], words: 'in [0, 1]' } as const;
 const size = { bounds: [0, 1e6], words: 'a number >= 0' } as const;
 
@@ -18,7 +17,7 @@ const ranges = [
 ] as const;
 
 describe.each(ranges)('%s', (who, make, name, { bounds, words }) => {
-  const made = (value: unknown) => (make as (options: object) => optimizers.Optimizer)({ [name]: value });
+  const made = (value: unknown) => (make as (options: object) => Optimizer)({ [name]: value });
 
   it.each(bounds)(`takes ${name} %d`, (value) => {
     expect(made(value).settings[name]).toBe(value);
@@ -33,18 +32,18 @@ describe.each(ranges)('%s', (who, make, name, { bounds, words }) => {
 
 describe('an optimizer', () => {
   it.each(['sgd', 'rmsprop'] as const)('%s is found by its name, with its defaults', (name) => {
-    const found = optimizers.optimizerOption('compile', name);
-    expect([found.name, found.settings]).toEqual([name, optimizers[name]().settings]);
+    const found = optimizerOption('compile', name);
+    expect([found.name, found.settings]).toEqual([name, { sgd, rmsprop }[name]().settings]);
   });
 
   it('of the user is taken as it is', () => {
     const own = { name: 'own', settings: {}, slots: [], update: () => {} };
-    expect(optimizers.optimizerOption('compile', own)).toBe(own);
+    expect(optimizerOption('compile', own)).toBe(own);
   });
 
   const notOne: unknown[] = [null, undefined, 3, '', [], {}, { update: 1 }, () => 0];
   it.each(notOne.map((value) => [show(value), value]))('is not %s', (got, value) => {
     const message = `compile: expected optimizer to be one of 'rmsprop', 'sgd', got ${got}`;
-    expect(() => optimizers.optimizerOption('compile', value as never)).toThrow(expect.objectContaining({ message }));
+    expect(() => optimizerOption('compile', value as never)).toThrow(expect.objectContaining({ message }));
   });
 });

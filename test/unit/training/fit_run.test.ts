@@ -2,7 +2,16 @@
 // on with; verified; and what it refuses before any work.
 
 import { generateKeyPairSync } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -12,11 +21,14 @@ import {
   defineData,
   diffRuns,
   type FitOptions,
+  hashTensors,
   layers,
+  loadWeights,
   losses,
   type Model,
   openTask,
   readReceipt,
+  readSafetensors,
   sequential,
   tensor,
   train,
@@ -209,6 +221,92 @@ describe('a fit with a run', () => {
     const names = ['loss', 'accuracy', 'valLoss', 'valAccuracy'];
     const steps = [4, 4, 4, 4, 4, 4];
     expect(told).toEqual([['begin', 0], ...steps, ['validation', 0], ['end', true, names]]);
+  });
+});
+
+describe('a run that begins with weights that no seed gives', () => {
+  const begun = () => at('tuned', 'initial.safetensors');
+  const data = { data: at('lines.mjs') };
+  const problem = `verify: expected the weights that the training began with, which no seed gives, in '${at('tuned', 'initial.safetensors')}'`;
+
+  it('keeps them, and is verified with them: whole, and its first epoch alone', async () => {
+    using net = small();
+    loadWeights(net, at('fit', 'weights', 'epoch-0003.safetensors'));
+    const first = weightsHash(net);
+    await net.fit(definition, { ...options, epochs: 2, run: { out: at('tuned'), checkpoints: 'all' } });
+    expect(hashTensors(readSafetensors(begun()).tensors)).toBe(first);
+    expect(Object.keys(readReceipt(at('tuned', 'receipt.json')).files)).toContain('initial.safetensors');
+    expect(await verifyReceipt(at('tuned'), data)).toMatchObject({ equal: true, epochs: [1, 2] });
+    expect(await verifyReceipt(at('tuned'), { ...data, epochs: [1] })).toMatchObject({ equal: true, epochs: [1] });
+  });
+
+  it('is verified with a file that is brought, and refused without one or with others, before any work', async () => {
+    const brought = at('brought.safetensors');
+    renameSync(begun(), brought);
+    await expect(verifyReceipt(at('tuned'), data)).rejects.toThrow(
+      expect.objectContaining({ message: `${problem}, got no such file; say by weights where that file lies now` }),
+    );
+    expect(await verifyReceipt(at('tuned'), { ...data, epochs: [2] })).toMatchObject({ equal: true, epochs: [2] });
+    const weights = at('fit', 'weights', 'epoch-0002.safetensors');
+    await expect(verifyReceipt(at('tuned'), { ...data, weights })).rejects.toThrow(
+      expect.objectContaining({
+        message: `${problem.replace(begun(), weights)}, got another 'conv2d/kernel'`,
+      }),
+    );
+    expect(await verifyReceipt(at('tuned'), { ...data, weights: brought })).toMatchObject({ equal: true });
+    await expect(verifyReceipt(at('fit'), { ...data, weights })).rejects.toThrow(
+      expect.objectContaining({
+        message: `verify: expected no weights for a training that begins with those of its seed, got '${weights}'`,
+      }),
+    );
+    renameSync(brought, begun());
+  });
+
+  it('is told as altered where the file beside the receipt is another', async () => {
+    copyFileSync(at('fit', 'weights', 'epoch-0002.safetensors'), begun());
+    expect(await verifyReceipt(at('tuned'), data)).toMatchObject({
+      equal: false,
+      difference: { what: 'file', file: 'initial.safetensors' },
+    });
+  });
+
+  it('takes them along when it goes on in another folder', async () => {
+    using net = small();
+    loadWeights(net, at('fit', 'weights', 'epoch-0003.safetensors'));
+    const stop = new AbortController();
+    const callbacks = { onBatchEnd: () => stop.abort(new Error('stopped')) };
+    const fit = net.fit(definition, { ...options, run: { out: at('left') }, callbacks, signal: stop.signal });
+    await expect(fit).rejects.toThrow('stopped');
+    using again = small();
+    await again.fit(definition, { epochs: 1, run: { resume: at('left'), out: at('moved') } });
+    expect(await verifyReceipt(at('moved'), data)).toMatchObject({ equal: true, epochs: [1] });
+  });
+});
+
+describe('what model.fit was given is named by nobody', () => {
+  it('so train does not go on with such a run, and says what does', async () => {
+    await expect(train({ resume: at('fit'), epochs: 4 })).rejects.toThrow(
+      expect.objectContaining({
+        message: `resume: expected a run of train, got '${at('fit')}', a run of model.fit; go on with it by model.fit(data, { run: { resume: '${at('fit')}' } })`,
+      }),
+    );
+  });
+
+  it('so verify asks for the data', async () => {
+    await expect(verifyReceipt(at('fit'))).rejects.toThrow(
+      expect.objectContaining({
+        message:
+          'verify: expected data, those that model.fit was given, got none; it is a run of model.fit, whose data no file names: a module with the same data, or their folder',
+      }),
+    );
+  });
+
+  it('and its settings and receipt speak of no pictures', () => {
+    const settings = JSON.parse(readFileSync(at('fit', 'settings.json'), 'utf8'));
+    for (const told of [settings, readReceipt(at('fit', 'receipt.json')).options]) {
+      expect(told.data).toBe('given to model.fit');
+      expect(Object.keys(told).filter((name) => ['damaged', 'imageSize', 'maxPixels'].includes(name))).toEqual([]);
+    }
   });
 });
 

@@ -11,7 +11,7 @@ import { biasGradient, drawn, type Piece } from '../support/pieces.js';
 import { type Window, windowGeometry } from '../support/windows.js';
 import { type Floats, miniXceptionBlocks, type OperationCase, type OperationTable, type Values } from './case.js';
 
-export const golden = 'sha256:396f061996e92a38200243cec34981cf694437060f2e345fe599d1037150e1a3';
+export const golden = 'sha256:1fda23f50c1f4fa887a0607fb7961c07e1cad5475e1e2733a0c9576f2e83fc13';
 
 interface Settings extends Omit<Window, 'kernel'> {
   groups?: number;
@@ -94,6 +94,12 @@ const biased: OperationTable<Settings> = {
     one([1, 7, 9, 67], [3, 3], 16, { strides: [1, 2], padding: 'same' }),
     one([2, 6, 7, 6], [3, 3], 9, { groups: 3, padding: 'same' }),
     one([2, 5, 6, 7], [3, 3], 7, { groups: 7, strides: 2, padding: [0, 1, 1, 0] }),
+    // Groups without padding; a stride over more than one tile of outputs; places and taps that lie behind the input alone.
+    one([2, 5, 6, 6], [2, 3], 4, { groups: 2 }),
+    one([1, 4, 35, 3], [2, 3], 5, { strides: [1, 2] }),
+    one([2, 3, 4, 3], [3, 5], 5, { strides: [1, 3], dilations: [2, 1], padding: [0, 5, 0, 3] }),
+    // Wide windows of few channels: a tile of the weight begins inside a tap that is outside at the border.
+    one([2, 5, 9, 3], [2, 7], 5, { padding: [1, 0, 5, 4] }),
     one([5, 6, 5, 11], [6, 5], 3, {}),
     one([3, 2, 3, 2], [5, 5], 2, { padding: 'same' }),
     one([3, 24, 23, 1], [3, 3], 2, { padding: 'same' }),
@@ -125,6 +131,7 @@ const unbiased: OperationTable<Settings> = {
   cases: [
     one([3, 7, 7, 17], [1, 1], 13, {}, false),
     one([2, 4, 5, 3], [1, 1], 2, { strides: 3 }, false),
+    one([2, 5, 4, 3], [2, 3], 5, { activation: 'relu' }, false),
     ...miniXception,
   ],
 };

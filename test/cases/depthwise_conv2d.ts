@@ -10,7 +10,7 @@ import type { Conv2dGeometry } from '../support/geometry.js';
 import { type Window, windowGeometry } from '../support/windows.js';
 import { miniXceptionInputs, type OperationCase, type OperationTable } from './case.js';
 
-export const golden = 'sha256:3056fd86445e798a7b2f7ea8b6d87b9e8b1dfddc583e628074f04e132119c928';
+export const golden = 'sha256:932f60299115d7cac0bac5636a3c2900d609a3b8c83f1f0ce2bb870dba647323';
 
 type Settings = Omit<Window, 'kernel'>;
 type Inputs = readonly { shape: readonly number[] }[];
@@ -78,6 +78,9 @@ export const table: OperationTable<Settings> = {
     one([1, 9, 11, 67], [3, 3], 1, { strides: [1, 2], padding: 'same' }),
     one([1, 9, 11, 80], [3, 3], 1, { strides: [3, 1], padding: 'same' }),
     one([2, 9, 11, 17], [3, 3], 1, { strides: [2, 4], dilations: [4, 2], padding: [3, 4, 2, 3] }),
+    // Vectors of channels: windows three high that are not three wide, and dilations.
+    one([2, 7, 6, 17], [3, 2], 1, same),
+    one([1, 8, 9, 18], [3, 3], 1, { dilations: [2, 3], padding: 'same' }),
     // More than four chunks a sample and enough samples that one task of a weight gradient takes several chunks.
     one([9, 37, 31, 35], [3, 3], 1, same),
     ...miniXceptionInputs.map((shape) => ({ ...one(shape, [3, 3], 1, same), bench: true })),

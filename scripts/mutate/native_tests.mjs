@@ -14,7 +14,7 @@ const kernels = [
 ];
 
 export const testsOf = {
-  pools: [...kernels, 'agreement/windows', 'binding/refusals'],
+  pools: ['unit/ops/relu_gradient', ...kernels, 'agreement/windows', 'binding/refusals'],
   convolutions: kernels,
   dense_and_norm: [...kernels, 'models/keras_convnet', 'models/mini_xception'],
   sums: [...kernels, 'agreement/losses', 'agreement/numpy'],

@@ -20,8 +20,8 @@ export interface BackwardContext {
   /** Whether nobody else reads dy, so that a gradient may be written over it and given back in its place. */
   mayOverwrite: boolean;
   /**
-   * Hands over the gradient of an input as far as it was gathered, null where that is nothing. Who takes it disposes it and
-   * gives back the sum, taken + gradient.
+   * Hands over the gradient of an input as far as it was gathered, null where there is none. The operation adds it to its own,
+   * taken + gradient, and disposes it.
    */
   take(input: number): Tensor | null;
   /**

@@ -1,26 +1,27 @@
 /**
  * Memory planning: what is saved for backward, freed, rematerialised, masked or written in place.
  *
- * Each operation records itself (operation.ts): what it was given and gave, and what its gradient reads. It knows no other
- * operation. All that is decided between operations is decided here, from these records, and in the walk backwards (walk.ts):
+ * An operation records itself (operation.ts): its inputs, its output, its gradient, and what that reads. It knows no other
+ * operation. What concerns several operations is decided from their records, forward here and backward in walk.ts:
  *
- * - Saved for backward is what the gradient of some operation reads. A network says of each value when it will not read it any
- *   more (`letGo`); the value is freed then unless it is saved. One that is freed while the fused row that made it is still
- *   gathered becomes an elided buffer.
- * - Rematerialised is a value that one gradient alone reads, in a fused row (`rematerialises`), and whose maker can compute it again
- *   there (`recompute`): that is cheaper than keeping it in memory. It is not saved.
- * - Masked: the gradient of a relu fused into an operation is dy where its output is above 0. The walk applies it, and so saves
- *   the output, unless every operation that reads the output hands a masked gradient back (`masks`).
- * - Written in place: an operation may write over dy where nobody else reads it (`mayOverwrite`).
+ * - A tensor is saved for backward if the gradient of an operation reads it. A network says when it will not read a value any
+ *   more (`letGo`). The value is freed then, unless it is saved. If the fused row that computes it has not run yet, the value
+ *   becomes an elided buffer.
+ * - A tensor is rematerialised if only one gradient reads it, in a fused row (`rematerialises`), and the operation that made it can
+ *   compute it again in that row (`recompute`). It is not saved: computing it again in the caches costs less than memory.
+ * - The gradient of a fused relu is dy, masked: 0 where the output is 0. The walk applies the mask and reads the output for it,
+ *   so that is saved. It is not where all operations that read the output give it a gradient that is masked already (`masks`).
+ * - An operation may write a gradient over dy where nobody else reads dy (`mayOverwrite`).
  * - What an operation made for its gradient alone (`saves`) is freed after it.
+ * - An operation whose gradient takes more memory than dy waits until that gradient is read.
  *
- * An operation that does not name what it reads keeps all of its inputs and its output. One that names too little finds a freed
- * tensor: that is an error, never another number.
+ * An operation that does not say what it reads keeps all of its inputs and its output. One that says too little reads a freed
+ * tensor, which is an error.
  */
 import type { Tensor } from '../tensor/index.js';
 import { ElidedBuffer, type KernelCall, type Operation, readsOf } from './operation.js';
 
-/** The operation that made a tensor; undefined for a tensor from elsewhere. */
+/** The operation that made a tensor; undefined if none of these did. */
 export const makerOf = (operations: readonly Operation[], tensor: Tensor): Operation | undefined =>
   operations.find(({ output }) => output === tensor);
 

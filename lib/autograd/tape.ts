@@ -32,8 +32,8 @@ export function record(operation: Operation): Tensor {
 }
 
 /**
- * Says that nobody will read a tensor any more, except for gradients. It is freed at once unless it is saved for backward on the
- * innermost tape.
+ * Says that nobody but gradients will read a tensor from now on. It is freed at once unless the innermost tape saves it for
+ * backward, or it is a variable.
  */
 export function letGo(tensor: Tensor): void {
   const tape = tapes.at(-1);
@@ -41,12 +41,12 @@ export function letGo(tensor: Tensor): void {
   tensor.dispose();
 }
 
-/** Whether a gradient will be asked for this tensor: lets an operation skip what only its gradient needs. */
+/** Whether a gradient may be asked for this tensor. An operation can skip what only its gradient needs. */
 export function isWatched(tensor: Tensor): boolean {
   return tapes.at(-1)?.watched.has(tensor.id) ?? false;
 }
 
-/** Whether an operation of the innermost tape made this tensor with relu, so that a gradient of it may be masked. */
+/** Whether an operation of the innermost tape ended with relu and made this tensor, so that its gradient may be masked. */
 export function isReluOutput(tensor: Tensor): boolean {
   return makerOf(tapes.at(-1)?.operations ?? [], tensor)?.relu ?? false;
 }

@@ -1,4 +1,4 @@
-/** The walk backwards over a tape: gradients in the reverse order of their operations, and what of memory it decides (plan.ts). */
+/** The walk backwards: differentiates the operations of a tape, last first, and frees what it can on the way (plan.ts). */
 import { DisposedError } from '../errors/index.js';
 import type { Tensor } from '../tensor/index.js';
 import type { Operation } from './operation.js';
@@ -17,7 +17,7 @@ export interface WalkOptions {
   operations: readonly Operation[];
   /** Ids of the tensors that gradients flow to. */
   watched: ReadonlySet<number>;
-  /** Tensors that the walk leaves alone. */
+  /** Tensors that the walk does not free. */
   held: readonly Tensor[];
   kernels: WalkKernels;
 }
@@ -34,7 +34,7 @@ interface Ready {
   dy: Gathered;
 }
 
-/** Every tensor of it is freed as soon as no operation before needs it. A gradient in it has no other owner. */
+/** Frees every tensor as soon as no operation before needs it. Each gradient that it gathers has a tensor of its own. */
 export class Walk {
   readonly #operations: readonly Operation[];
   readonly #watched: ReadonlySet<number>;
@@ -62,7 +62,7 @@ export class Walk {
     return variables.map(({ id }) => this.#gathered.get(id)?.gradient ?? null);
   }
 
-  /** All of the gradient of a tensor that there is to be, undefined for none. It is the caller's now. */
+  /** The whole gradient of a tensor, undefined for none. The caller owns it now. */
   #gather(tensor: Tensor): Gathered | undefined {
     this.#call(tensor);
     const gathered = this.#gathered.get(tensor.id);
@@ -73,8 +73,8 @@ export class Walk {
   #wants = (tensor: Tensor | null): tensor is Tensor => tensor !== null && this.#watched.has(tensor.id);
 
   /**
-   * Whether an operation waits until the gradient of one of its inputs is asked for: where that takes more memory than dy. Its
-   * gradient is then computed right before it is read, in the same fused row, and can be elided.
+   * Whether an operation waits until the gradient of one of its inputs is asked for: where that takes more memory than dy. It is
+   * then computed right before it is read, in the same fused row, and can be an elided buffer.
    */
   #mayWait({ inputs }: Operation, dy: Tensor): boolean {
     return inputs.some((input) => this.#wants(input) && !this.#held.has(input.id) && input.size > dy.size);
@@ -93,7 +93,7 @@ export class Walk {
     const dy = this.#masked(operation, given);
     const wanted = inputs.map(this.#wants);
     const gradients = this.#backward(operation, dy, wanted);
-    // What is no new tensor is taken as a view, so that each gradient can be freed by itself.
+    // A gradient that is no new tensor is taken as a view, so that each can be freed by itself.
     const known = new Set<Tensor | null>([dy, output, ...inputs, ...saves]);
     gradients.forEach((gradient, i) => {
       if (gradient === null) return;
@@ -106,7 +106,7 @@ export class Walk {
     this.#release(operation);
   }
 
-  /** The gradient that an operation starts from, with the mask of its relu; a new tensor takes the place of the one given. */
+  /** The gradient that `backward` starts from: the one given, or, after a relu, a masked one in its place. */
   #masked({ output, relu = false }: Operation, { gradient, masked }: Gathered): Tensor {
     if (!relu || masked) return gradient;
     const dz = this.#kernels.mask(output, gradient);

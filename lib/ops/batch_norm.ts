@@ -93,11 +93,11 @@ export function batchNorm(
     const dbeta = output(x, channels);
     const parameters = [...inputs, dy, dgamma, dbeta];
     runRow(x, x.shape, [{ kernel: 'batch_norm.parameterGradient', tensors: parameters, settings }]);
-    // By sample what comes behind is in the same row, which keeps all its tensors: over dy that takes no more memory than before.
+    // A fused row keeps all its tensors until it has run. Written over dy, the gradient takes no memory of its own meanwhile.
     const over = mayOverwrite && goesBySample(x.runtime, x.shape);
     const dx = wantX ? (over ? dy : output(x)) : null;
     if (dx !== null) {
-      // Where another path has brought a gradient of x already, the sum costs no pass of its own.
+      // Where another path has brought a gradient of x already, the kernel adds it in the same pass.
       const addend = take(0);
       const tensors = [...parameters, addend, dx];
       runRow(x, x.shape, [{ kernel: 'batch_norm.inputGradient', tensors, settings }]);

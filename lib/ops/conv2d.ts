@@ -18,7 +18,7 @@ export interface Conv2dOptions {
   dilations?: Pair;
   /** Default 'valid'. */
   padding?: Padding;
-  /** Input and output channels are split in this many groups, convolved apart. Default 1. */
+  /** Number of groups of channels. Each is convolved by itself. Default 1. */
   groups?: number;
   /** Applied in the same pass; the bits are those of relu afterwards. Default 'linear'. */
   activation?: FusedActivation;
@@ -39,15 +39,15 @@ function expectChannels(who: string, name: string, ci: number, weight: Tensor, g
   }
 }
 
-/** What a kernel needs to know of a convolution, and the shape it gives. */
+/** Settings of a convolution kernel, and the shape of its output. */
 export interface Conv2dPlan {
   shape: Shape;
   settings: NativeSettings;
 }
 
 /**
- * @internal Checks all but x itself, [n, h, w, ci] of float32, and plans the convolution. Throws as `conv2d` does, with the
- * weight called `name`.
+ * @internal Checks everything but x itself, [n, h, w, ci] of float32, and plans the convolution. Throws as `conv2d` does; errors
+ * call the weight `name`.
  */
 export function planConv2d(who: string, x: Shape, weight: Tensor, options: Conv2dOptions, name = 'weight'): Conv2dPlan {
   const { bias = null, strides = 1, dilations = 1, padding = 'valid', groups = 1, activation = 'linear' } = options;

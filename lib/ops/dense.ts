@@ -1,4 +1,4 @@
-/** dense: every output is a weighted sum of all inputs of its row; a sample may have one row or many. */
+/** dense: every output is a weighted sum of all inputs of its row. A sample has one row or more. */
 import { type Backward, record } from '../autograd/index.js';
 import { ShapeError, show } from '../errors/index.js';
 import type { Tensor } from '../tensor/index.js';

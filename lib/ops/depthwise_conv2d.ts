@@ -18,15 +18,15 @@ export interface DepthwiseConv2dOptions {
 
 const who = 'depthwise_conv2d';
 
-/** What a kernel needs to know of a depthwise convolution, and the shape it gives. */
+/** Settings of a depthwise kernel, and the shape of its output. */
 export interface DepthwiseConv2dPlan {
   shape: Shape;
   settings: NativeSettings;
 }
 
 /**
- * @internal Checks all tensors and options and plans the convolution. Throws as `depthwiseConv2d` does, with the weight
- * called `name`.
+ * @internal Checks all tensors and options and plans the convolution. Throws as `depthwiseConv2d` does; errors call the weight
+ * `name`.
  */
 export function planDepthwiseConv2d(
   who: string,

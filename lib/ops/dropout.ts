@@ -1,4 +1,4 @@
-/** dropout: sets a share of the values to zero and scales the others up. */
+/** dropout: sets a share of the values to 0 and scales the others up. */
 import { record } from '../autograd/index.js';
 import { ArgumentError, show } from '../errors/index.js';
 import { checkSequence, type Sequence } from '../random/index.js';
@@ -11,7 +11,7 @@ export interface DropoutSettings extends Sequence {
 }
 
 /**
- * x / (1 - rate) where the element's uniform number is at least `rate`, otherwise 0; any shape. The gradient passes the
+ * x / (1 - rate) where the element's uniform number is at least `rate`, otherwise 0. The shape is any. The gradient has the
  * same mask and scale. Throws DtypeError unless x is float32, ArgumentError for a rate outside [0, 1).
  * Example: `dropout(x, { rate: 0.5, seed: 1, stream: streams.dropout, step })`.
  */

@@ -1,4 +1,4 @@
-/** Gradients of a function of tensors, with the library's own kernels where two paths meet and where a relu is masked. */
+/** Gradients of a function of tensors. The walk backwards adds and masks with the library's own kernels. */
 import { type ValueAndGradients, valueAndGradients } from '../autograd/index.js';
 import type { Tensor } from '../tensor/index.js';
 import { output, run } from './kernel.js';

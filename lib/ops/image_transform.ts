@@ -7,13 +7,13 @@ import { Tensor } from '../tensor/index.js';
 import { expectDtype, expectRank, output, run } from './kernel.js';
 import type { PictureSize } from './resize_bilinear.js';
 
-/** What lies outside a picture: `dcba|abcd|dcba`, the fill value, `abcd|abcd|abcd`, `aaaa|abcd|dddd`. */
+/** Words for what is outside a picture: `dcba|abcd|dcba`, the fill value, `abcd|abcd|abcd`, `aaaa|abcd|dddd`. */
 export const fillModes = ['reflect', 'constant', 'wrap', 'nearest'] as const;
-/** What stands outside a picture that is moved. */
+/** How a picture is continued outside its border. */
 export type FillMode = (typeof fillModes)[number];
 
 export const interpolations = ['bilinear', 'nearest'] as const;
-/** How a value between pixels is found. */
+/** How a value between pixels is computed. */
 export type Interpolation = (typeof interpolations)[number];
 
 /** What `imageTransform` takes. */
@@ -61,7 +61,7 @@ function indexOf<T extends string>(who: string, name: string, value: T, allowed:
   throw new ArgumentError({ who, expected: `${name} to be one of ${allowed.join(', ')}`, got: show(value) });
 }
 
-/** Which random numbers a batch of maps is drawn from, and the pictures they are for. */
+/** The random numbers that a batch of maps is drawn from, and the size of its pictures. */
 export interface TransformDraw {
   sequence: Sequence;
   /** Number of maps; sample i takes elements 2 (first + i) and 2 (first + i) + 1 of the sequence. */
@@ -98,7 +98,7 @@ export function rotationMatrices(
   return drawn('image_transform.rotationMatrices', runtime, draw, { a0: low, a1: high });
 }
 
-/** Maps `[count, 6]` that zoom about the middle: each side by a factor in its range; no width range: as the height. */
+/** Maps `[count, 6]` that zoom about the middle, each side by a factor in its range. Without a range for it, width follows height. */
 export function zoomMatrices(
   runtime: Runtime,
   draw: TransformDraw,

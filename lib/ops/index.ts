@@ -1,4 +1,4 @@
-/** The operations: one file each, one line each. */
+/** The operations: one file and one line each. */
 export { add } from './add.js';
 export { averagePool2d } from './average_pool2d.js';
 export {

@@ -1,11 +1,11 @@
-/** How an operation reaches its kernels: one runtime for all tensors, outputs made here, checks worded here. */
+/** What operations share: how they run kernels, make outputs and check tensors. */
 import type { NativeSettings } from '../addon/index.js';
 import { DtypeError, ShapeError, show, TargetError } from '../errors/index.js';
 import type { Runtime } from '../runtime/index.js';
 import { type Dtype, type Shape, sameShape, Tensor } from '../tensor/index.js';
 import { interventionsOf, observerOf } from './observe.js';
 
-/** Runs a kernel of the first tensor's runtime. Tensors in the order of the kernel's contract, null where not given. */
+/** Runs a kernel on the runtime of its tensors. They are in the order of the kernel's contract, null where not given. */
 export function run(kernel: string, tensors: readonly (Tensor | null)[], settings: NativeSettings = {}): void {
   const runtime = runtimeOf(kernel, tensors);
   const interventions = interventionsOf(runtime);
@@ -19,7 +19,7 @@ export function run(kernel: string, tensors: readonly (Tensor | null)[], setting
   observerOf(runtime)?.(kernel, tensors, settings);
 }
 
-/** The one runtime of these tensors. Throws TargetError when there are two. */
+/** The runtime of these tensors. Throws TargetError when they have several. */
 export function runtimeOf(who: string, tensors: readonly (Tensor | null)[]): Runtime {
   const given = tensors.filter((tensor) => tensor !== null);
   const first = given[0]!.runtime;
@@ -34,7 +34,7 @@ export function runtimeOf(who: string, tensors: readonly (Tensor | null)[]): Run
   return first;
 }
 
-/** An output on the runtime of `like`, to be filled by a kernel. */
+/** A tensor on the runtime of `like`, to be filled by a kernel. */
 export function output(like: Tensor, shape: Shape = like.shape, dtype: Dtype = 'float32'): Tensor {
   return Tensor.empty(like.runtime, shape, dtype);
 }

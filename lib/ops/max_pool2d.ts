@@ -5,7 +5,7 @@ import { runRow } from './by_sample.js';
 import { output } from './kernel.js';
 import { type Pool2dOptions, resolvePool } from './pool.js';
 
-/** Inputs of a window that a byte can tell apart, one value kept for none. */
+/** The most inputs of a window whose choice fits a byte; one value of the byte stands for no choice. */
 const mostNotedTaps = 255;
 
 /**

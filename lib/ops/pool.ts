@@ -1,4 +1,4 @@
-/** What the poolings share: their options and the check of their windows. */
+/** What poolings share: their options, and the check of their windows. */
 import { ArgumentError, show } from '../errors/index.js';
 import type { Tensor } from '../tensor/index.js';
 import { expectDtype, expectRank } from './kernel.js';
@@ -14,7 +14,7 @@ export interface Pool2dOptions {
   padding?: Padding;
 }
 
-/** What a pooling kernel needs to know. */
+/** Settings of a pooling kernel. */
 export type PoolSettings = Omit<ResolvedWindow, 'outputs' | 'dilationH' | 'dilationW'> & {
   kernelH: number;
   kernelW: number;

@@ -1,4 +1,4 @@
-/** random: tensors filled with the numbers of one counted sequence. */
+/** random: tensors of random numbers, drawn from counter-based sequences. */
 import { checkSequence, type Sequence } from '../random/index.js';
 import type { Runtime } from '../runtime/index.js';
 import { checkShape, type Shape, Tensor } from '../tensor/index.js';

@@ -3,7 +3,7 @@ import { type Backward, record } from '../autograd/index.js';
 import type { Tensor } from '../tensor/index.js';
 import { expectDtype, output, run } from './kernel.js';
 
-/** What an operation may do to its result in the same pass. */
+/** What an operation can apply to its result in the same pass. */
 export type FusedActivation = 'linear' | 'relu';
 
 /**

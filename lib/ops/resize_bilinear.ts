@@ -1,10 +1,10 @@
-/** resize_bilinear: pictures in another size, as tf.image.resize does it without antialiasing. */
+/** resize_bilinear: pictures in another size, as tf.image.resize without antialiasing. */
 import { type Backward, record } from '../autograd/index.js';
 import { ArgumentError, show } from '../errors/index.js';
 import type { Dtype, Tensor } from '../tensor/index.js';
 import { expectDtype, expectRank, output, run } from './kernel.js';
 
-/** The size wanted, in pixels. */
+/** The size of a picture in pixels. */
 export type PictureSize = readonly [height: number, width: number];
 
 function resized(who: string, x: Tensor, size: PictureSize, dtype: Dtype): Tensor {

@@ -15,7 +15,7 @@ export interface RmspropSettings {
   epsilonPlace?: EpsilonPlace;
 }
 
-/** What RMSprop remembers of a weight, each of its shape, zeros at first. */
+/** The state of RMSprop for one weight. Each tensor has its shape and begins with zeros. */
 export interface RmspropSlots {
   /** Running mean of squared gradients. */
   velocity: Tensor;

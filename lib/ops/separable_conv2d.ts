@@ -30,7 +30,7 @@ export function separableConv2d(
     throw new ShapeError({ who, expected: 'pointwise [1, 1, *, *]', got: show([...pointwise.shape]) });
   }
   const outer = planConv2d(who, inner.shape, pointwise, { bias, activation }, 'pointwise');
-  // Only the gradient of the pointwise weight reads the channels again.
+  // Only the gradient of the pointwise weight reads the channels, so without one they are an elided buffer.
   const channels = isWatched(pointwise) ? output(x, inner.shape) : new ElidedBuffer(inner.shape);
   const y = output(x, outer.shape);
   const forward: KernelCall[] = [

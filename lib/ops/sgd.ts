@@ -10,8 +10,8 @@ export interface SgdSettings {
 }
 
 /**
- * Moves `weight` against `gradient`, in place; `velocity` (same shape, zeros at first) is updated too when momentum is
- * used, and null otherwise. Throws ShapeError when shapes differ.
+ * Moves `weight` against `gradient`, in place. With momentum it updates `velocity`, too: a tensor of the same shape that begins
+ * with zeros, null without momentum. Throws ShapeError when shapes differ.
  */
 export function sgdUpdate(weight: Tensor, gradient: Tensor, velocity: Tensor | null, settings: SgdSettings): void {
   expectSameShape('sgd', 'gradient', gradient, weight.shape);

@@ -3,7 +3,7 @@ import { type Backward, record } from '../autograd/index.js';
 import type { Tensor } from '../tensor/index.js';
 import { expectDtype, output, run } from './kernel.js';
 
-/** Runs a kernel and records its gradient's, which needs the function's value or, with `byInput`, its argument. */
+/** Runs a kernel and records its gradient, which reads the function's value or, with `byInput`, its argument. */
 function unary(name: string, x: Tensor, kernel: string, gradient: string, { byInput = false } = {}): Tensor {
   expectDtype(name, 'x', x);
   const y = output(x);

@@ -1,13 +1,13 @@
-/** Windows that slide over pictures: strides, dilations and padding as the user writes them, as kernels take them. */
+/** Windows that slide over pictures: from the strides, dilations and padding of the user to the settings of a kernel. */
 import { ArgumentError, ShapeError, show } from '../errors/index.js';
 
 /** One number for both axes, or [height, width]. */
 export type Pair = number | readonly [number, number];
 
-/** 'valid': none; 'same': output size = ceil(input / stride), the odd one below and right; or [top, bottom, left, right]. */
+/** 'valid': none. 'same': output size = ceil(input / stride), an odd row below, an odd column right. Or [top, bottom, left, right]. */
 export type Padding = 'valid' | 'same' | readonly [number, number, number, number];
 
-/** What a kernel needs to know of a window, and the size of the output. */
+/** Settings of a kernel with a window, and the size of its output. */
 export interface ResolvedWindow {
   outputs: [number, number];
   strideH: number;
@@ -28,7 +28,7 @@ export interface WindowOptions {
   padding: Padding;
 }
 
-/** Both numbers of a pair. Throws ArgumentError unless they are integers >= 1. */
+/** The pair as two numbers. Throws ArgumentError unless they are integers >= 1. */
 export function pairOf(who: string, name: string, value: Pair): [number, number] {
   const pair = typeof value === 'number' ? [value, value] : value;
   const valid =
@@ -39,7 +39,7 @@ export function pairOf(who: string, name: string, value: Pair): [number, number]
   return [pair[0]!, pair[1]!];
 }
 
-/** Padding before and after one axis for 'same', as TensorFlow places it. */
+/** The padding of 'same' before and behind one axis, as TensorFlow places it. */
 function samePadding(size: number, extent: number, stride: number): [number, number] {
   const total = Math.max((Math.ceil(size / stride) - 1) * stride + extent - size, 0);
   const before = Math.floor(total / 2);

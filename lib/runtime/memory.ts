@@ -1,11 +1,11 @@
-/** The memory of this machine, so that what can never fit is refused in words instead of being killed without one. */
+/** The memory of this machine. What can never fit is refused with an error, before the system kills the process. */
 import { totalmem } from 'node:os';
 import process from 'node:process';
 
-/** Bytes this process may use: those of the machine, or fewer where its control group (a container) allows fewer. */
+/** The bytes that this process may use: those of the machine, or fewer where its control group (a container) allows fewer. */
 export const machineMemory: number = Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
 
-/** A number of bytes for people: `1.5 GiB`. */
+/** A number of bytes in a readable unit: `1.5 GiB`. */
 export function bytesText(bytes: number): string {
   const units = ['KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
   let [value, unit] = [bytes, 'bytes'];

@@ -1,4 +1,4 @@
-/** A Runtime is a value: a device, an instruction set, a mode and a number of threads, with its own memory. */
+/** A Runtime is a value: a device, an instruction set, a mode and a number of threads. It has its own memory. */
 import {
   type Arrival,
   type Availability,
@@ -34,32 +34,32 @@ export type Device = (typeof devices)[number];
 export type Isa = (typeof isas)[number];
 /** How partial sums are joined: by place, or by order of arrival. */
 export type Mode = (typeof modes)[number];
-/** What stands in the place of an instruction set on a CUDA device, for example `sm90`. */
+/** The architecture of a CUDA device, in the place of an instruction set: `sm90`. */
 export type Architecture = `sm${number}`;
 
 /** What `createRuntime` takes. */
 export interface RuntimeOptions {
   /** Where to compute. Default 'cpu'. */
   device?: Device;
-  /** Instruction set; 'auto' takes the best one the processor supports, or the CUDA device's own. Default 'auto'. */
+  /** Instruction set. 'auto' is the best one that the processor supports, or the architecture of the CUDA device. Default 'auto'. */
   isa?: Isa | 'auto';
   /** How partial sums are joined: by place, or by order of arrival. Default 'deterministic'. */
   mode?: Mode;
-  /** Threads of the processor, from 1 to 1024. Default: as many as it has; 1 where a CUDA device computes. */
+  /** Threads of the processor, from 1 to 1024. Default: as many as it has; 1 on a CUDA device. */
   threads?: number;
   /**
-   * Kernels whose partial sums are joined as they arrive although the mode is 'deterministic', by their names in
+   * Kernels whose partial sums are joined by order of arrival although the mode is 'deterministic'. Their names are those of
    * `capabilities().joins`: `['conv2d.weightGradient']`. Default none.
    */
   atomic?: readonly string[];
   /**
-   * Draws the order of arrival from a seed, which makes it repeatable with any number of threads; only the CPU can.
-   * Without it, order of arrival is what the threads make it. See docs/sources.md.
+   * Draws the order of arrival from a seed, on the CPU only. Results are then repeatable with any number of threads. Without
+   * it, the threads decide the order. See docs/sources.md.
    */
   arrival?: ArrivalOptions;
 }
 
-/** What this build and machine offer, each with the reason when it is missing. */
+/** What this build offers on this machine. What is missing has its reason. */
 export interface Capabilities extends NativeCapabilities {
   addon: string;
 }
@@ -71,13 +71,13 @@ export function capabilities(): Capabilities {
 
 let offered: NativeCapabilities | undefined;
 
-/** What the addon offers, asked for once a process: its table is long. */
+/** What the addon offers. The table is long, so it is asked for once a process. */
 function allOffers(): NativeCapabilities {
   offered ??= native.capabilities();
   return offered;
 }
 
-/** @internal What a kernel's contract states, as `capabilities().contracts` has it. */
+/** @internal The contract of a kernel, as in `capabilities().contracts`. */
 export const contractOf = (kernel: string): KernelContract => allOffers().contracts[kernel]!;
 
 function member<T extends string>(name: string, value: unknown, allowed: readonly T[]): T {
@@ -106,13 +106,13 @@ export class Runtime {
   readonly isa: Isa | Architecture;
   readonly mode: Mode;
   readonly threads: number;
-  /** Kernels joined as they arrive in deterministic mode, in the order of the kernel table. */
+  /** Kernels whose sums are joined by order of arrival in deterministic mode, in the order of the kernel table. */
   readonly atomic: readonly string[];
   /** Seed of the order of arrival; undefined for real arrival. */
   readonly arrivalSeed: number | undefined;
   #native: NativeRuntime | undefined;
 
-  /** Made by `createRuntime`; `conditions` are for tests. */
+  /** Use `createRuntime`. `conditions` are for tests. */
   constructor(options: RuntimeOptions = {}, conditions?: NativeConditions) {
     const offers = allOffers();
     this.device = member('device', options.device ?? 'cpu', devices);
@@ -145,8 +145,8 @@ export class Runtime {
   }
 
   /**
-   * The target as it stands in tests, tables and receipts: `cpu/avx2/deterministic`; kernels that are joined as they
-   * arrive although the mode is deterministic follow it: `cpu/avx2/deterministic+conv2d.weightGradient`.
+   * The target, as in tests, tables and receipts: `cpu/avx2/deterministic`. The kernels of `atomic` follow it:
+   * `cpu/avx2/deterministic+conv2d.weightGradient`.
    */
   get target(): string {
     return [`${this.device}/${this.isa}/${this.mode}`, ...this.atomic].join('+');
@@ -156,17 +156,17 @@ export class Runtime {
     return this.#native === undefined;
   }
 
-  /** Bytes in use and held by this runtime's memory pool, and blocks in use. */
+  /** The bytes in use, the bytes that the memory pool of this runtime holds, and the blocks in use. */
   memory(): { inUse: number; held: number; blocks: number } {
     return this.#handle().memory();
   }
 
-  /** Gives idle memory back to the system. */
+  /** Returns idle memory to the system. */
   trim(): void {
     this.#handle().trim();
   }
 
-  /** Frees threads and memory. Tensors that are still alive keep their memory until they are disposed. */
+  /** Ends the threads and frees idle memory. Live tensors keep their memory until they are disposed. */
   dispose(): void {
     this.#native?.dispose();
     this.#native = undefined;
@@ -176,14 +176,14 @@ export class Runtime {
     this.dispose();
   }
 
-  /** @internal Memory for a tensor. */
+  /** @internal Allocates memory for a tensor. */
   allocate(bytes: number): NativeStorage {
     return native.allocate(this.#handle(), bytes);
   }
 
   /**
-   * Waits until all that was asked of this runtime is computed, as reading a tensor does: what comes behind can be timed.
-   * Throws DisposedError for a disposed runtime, and what was refused meanwhile.
+   * Waits until all calls of this runtime are computed, as reading a tensor does. What follows can be timed. Throws
+   * DisposedError for a disposed runtime, and the errors of the calls.
    */
   finish(): void {
     native.finish(this.#handle());
@@ -199,15 +199,15 @@ export class Runtime {
     return guarded(() => this.#handle().betweenMarks());
   }
 
-  /** @internal Asks for one kernel: its results are there when anybody looks. */
+  /** @internal Calls one kernel. It is computed at the latest when a result is read. */
   run(kernel: string, tensors: (NativeTensor | null)[], settings: NativeSettings): void {
     native.run(this.#handle(), kernel, tensors, settings);
   }
 
   /**
-   * @internal Runs kernels sample by sample, with others that were or will be asked for in this way right before or behind
-   * them: the bits are those of one after the other. Their results are there when anybody looks. Throws ArgumentError for
-   * kernels that do not go by samples, TargetError unless the CPU computes in deterministic mode.
+   * @internal Calls kernels that run sample by sample, as one fused row with such calls right before and after them. The bits are
+   * those of the calls one after the other. They are computed at the latest when a result is read. Throws ArgumentError for kernels
+   * that do not go by samples, TargetError unless the CPU computes in deterministic mode.
    */
   runBySample(calls: readonly NativeSampleCall[]): void {
     native.runBySample(this.#handle(), calls);
@@ -219,16 +219,16 @@ export class Runtime {
   }
 
   /**
-   * @internal The training step, from 0, that seeded arrivals from here on belong to; its calls count from 0. With
-   * `workers`, sums are cut as so many threads cut them where arrival is real.
+   * @internal Begins a training step, from 0, for seeded arrivals; its calls count from 0. With `workers`, sums are cut as so many
+   * threads cut them in real arrival.
    */
   beginStep(step: number, workers?: number): void {
     if (this.arrivalSeed !== undefined) this.#handle().beginStep(integerOption('beginStep', 'step', step, 0), workers);
   }
 
   /**
-   * @internal Logs how element `index` (row-major, from 0) of a float32 tensor grows in the next kernel call. The CPU
-   * only. Throws DtypeError for another dtype, ShapeError for an index that is not there.
+   * @internal Logs, on the CPU only, how element `index` (row-major, from 0) of a float32 tensor grows in the next kernel call.
+   * Throws TargetError on another device, DtypeError for another dtype, ShapeError for an index out of range.
    */
   watchArrivals(tensor: NativeTensor, index: number): void {
     const who = 'watchArrivals';
@@ -242,9 +242,9 @@ export class Runtime {
   }
 
   /**
-   * @internal The tasks of the call that was watched, in the order they were done: that in which they ran where arrival
-   * is seeded or one thread computes, otherwise that in which they were through. The value is what the element holds
-   * after the task. Throws ArgumentError when no kernel was called since `watchArrivals`.
+   * @internal The tasks of the watched call and the value of the element after each. They are in the order in which they ran where
+   * arrival is seeded or one thread computes, otherwise in the order in which they ended. Throws ArgumentError when no kernel was
+   * called since `watchArrivals`.
    */
   arrivals(): Arrival[] {
     return guarded(() => this.#handle().arrivals());

@@ -1,4 +1,4 @@
-/** Which sums of a runtime are joined as they arrive, and whether that order is drawn from a seed. */
+/** Which sums of a runtime are joined by order of arrival, and whether a seed draws that order. */
 import type { NativeCapabilities } from '../addon/index.js';
 import { ArgumentError, checkOptions, seedOption, show } from '../errors/index.js';
 
@@ -14,7 +14,7 @@ function refuse(expected: string, got: string, hint?: string): never {
   throw new ArgumentError(hint === undefined ? { who, expected, got } : { who, expected, got, hint });
 }
 
-/** The named kernels in the order of the kernel table. Throws ArgumentError unless each joins sums, named once. */
+/** The named kernels in the order of the kernel table. Throws ArgumentError for a kernel without joins or one named twice. */
 export function atomicKernels(names: readonly string[], mode: string, offers: NativeCapabilities): readonly string[] {
   const { joins, kernels } = offers;
   if (!Array.isArray(names)) refuse('atomic to be a list of kernels', show(names));
@@ -34,7 +34,7 @@ export function atomicKernels(names: readonly string[], mode: string, offers: Na
   return joins.filter((name) => names.includes(name));
 }
 
-/** The seed of the arrivals, undefined for real arrival. Throws ArgumentError where nothing would arrive in its order. */
+/** The seed of the arrivals, undefined for real arrival. Throws ArgumentError where no sum would follow it. */
 export function arrivalSeed(
   arrival: ArrivalOptions | undefined,
   runtime: { device: string; mode: string; atomic: readonly string[] },
@@ -51,7 +51,7 @@ export function arrivalSeed(
   return seed;
 }
 
-/** Where sums arrive: the device, its threads (as many as `cores` if not given), and the seed of a drawn order. */
+/** Where sums arrive: the device, its threads (`cores` if not given), and the seed of a drawn order. */
 export interface ArrivalPlace {
   device: string;
   threads?: number | undefined;
@@ -59,12 +59,12 @@ export interface ArrivalPlace {
 }
 
 /**
- * Whether the sums of an atomic kernel can arrive in more than one order, so that two runs can differ: drawn orders can, and
- * so can those of several threads or of a CUDA device. One thread of the CPU always adds in the same order.
+ * Whether the sums of an atomic kernel can arrive in more than one order, so that two runs can differ. They can where the order
+ * is drawn, with several threads, and on a CUDA device. One CPU thread always adds in the same order.
  */
 export const severalOrders = ({ device, threads, arrivalSeed: seed }: ArrivalPlace, cores: number): boolean =>
   device !== 'cpu' || seed !== undefined || (threads ?? cores) > 1;
 
-/** Threads as a refusal says them: `1`, or `none, on a machine with 1 core`. */
+/** The number of threads in the words of an error: `1`, or `none, on a machine with 1 core`. */
 export const threadsGiven = (threads: number | undefined, cores: number): string =>
   threads === undefined ? `none, on a machine with ${cores} core${cores === 1 ? '' : 's'}` : show(threads);

@@ -15,7 +15,7 @@ import {
   valuesIn,
 } from './values.js';
 
-/** The numbers and the shape they have by themselves, or in `shape` where it is given. */
+/** The numbers with their own shape, or with `shape` where it is given. */
 function numbersOf(values: NumberArray | Nested, shape: Shape | undefined): { typed: TensorData; own: Shape } {
   if (isTyped(values)) {
     const typed = storable('tensor', 'values', values);
@@ -28,11 +28,11 @@ function numbersOf(values: NumberArray | Nested, shape: Shape | undefined): { ty
 }
 
 /**
- * A tensor with these values, row-major. Float32, int32 and uint8 arrays keep their dtype and clamped bytes are uint8;
- * numbers and every other kind of array become float32, rounded once where they need more bits. The shape is that of the
- * lists, where every row has to be as long as the first; beside `shape`, lists in lists have to have it exactly, while a
- * typed array or a flat list gives the values one after the other. Throws ShapeError for another number of values or a
- * row of another length, ArgumentError for what is no number, DtypeError for 64-bit integers.
+ * A tensor with these values, row-major. Float32, int32 and uint8 arrays keep their dtype, and clamped bytes become uint8.
+ * Numbers and all other arrays become float32, rounded once where they need more bits. Without `shape` the tensor has the shape of
+ * the lists, whose rows must have one length. With `shape`, nested lists must have exactly that shape; a typed array or a flat list
+ * gives the values in order. Throws ShapeError for another number of values or a row of another length, ArgumentError for what is
+ * no number, DtypeError for 64-bit integers.
  * Example: `tensor(runtime, [[1, 2], [3, 4]])`, or `tensor(runtime, [1, 2, 3, 4], [2, 2])`.
  */
 export function tensor(runtime: Runtime, values: NumberArray | Nested, shape?: Shape): Tensor {
@@ -47,7 +47,7 @@ export function tensor(runtime: Runtime, values: NumberArray | Nested, shape?: S
   return made;
 }
 
-/** What an integer dtype can hold; no number wraps around. */
+/** The smallest and the largest integer of a dtype. No number wraps around. */
 const ranges = { int32: [-(2 ** 31), 2 ** 31 - 1], uint8: [0, 255] } as const;
 
 function checkValue(value: unknown, dtype: Dtype): void {
@@ -58,7 +58,7 @@ function checkValue(value: unknown, dtype: Dtype): void {
   throw new ArgumentError({ who: 'full', expected, got: show(value) });
 }
 
-/** Values that are written at once: a tensor may be larger than any array of JavaScript. */
+/** How many values are written at once. A tensor may be larger than any JavaScript array. */
 const pieceLength = 2 ** 22;
 
 /** A tensor filled with one value. Throws ArgumentError for a value that the dtype does not hold. */

@@ -1,4 +1,4 @@
-/** Scopes: everything made inside is disposed at the end, except what is returned or kept. */
+/** Scopes: what is made inside is disposed at the end, except for results and what is kept. */
 
 import { ArgumentError } from '../errors/index.js';
 
@@ -25,7 +25,7 @@ export function keep<T extends Disposable>(tensor: T): T {
   return tensor;
 }
 
-/** What a value holds that can be disposed. Typed arrays hold numbers only: they are not looked through. */
+/** All disposable objects in a value. Typed arrays hold numbers only, so they are not searched. */
 function survivors(value: unknown): Disposable[] {
   const found: Disposable[] = [];
   const seen = new Set<unknown>();
@@ -52,9 +52,9 @@ const refusePromise = (got: string) =>
   });
 
 /**
- * Runs `body` and disposes every tensor made in it, except those it returns (also inside arrays and plain objects),
- * which pass to the enclosing scope. `body` must be synchronous: throws ArgumentError for an async function, without
- * calling it, and for one that returns a promise. Example: `scope(() => relu(dense(x, weight)))`.
+ * Runs `body` and disposes every tensor made in it. Tensors that it returns, also inside arrays and plain objects, pass to the
+ * enclosing scope. `body` must be synchronous: throws ArgumentError for an async function, without calling it, and for one
+ * that returns a promise. Example: `scope(() => relu(dense(x, weight)))`.
  */
 export function scope<T>(body: () => T): T {
   if (Object.prototype.toString.call(body) === '[object AsyncFunction]') throw refusePromise('an async function');
@@ -64,7 +64,7 @@ export function scope<T>(body: () => T): T {
   try {
     result = body();
     if (isPromise(result)) {
-      // What the body meets later, its tensors disposed, has no one left to be told to.
+      // The body goes on with tensors that are disposed. Nobody waits for the error that it meets then.
       result.then(undefined, () => {});
       throw refusePromise('one that returns a promise');
     }

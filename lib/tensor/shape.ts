@@ -4,9 +4,9 @@ import { ShapeError, show } from '../errors/index.js';
 /** The lengths of the axes, the outermost first; `[]` for a single number. */
 export type Shape = readonly number[];
 export const dtypes = ['float32', 'int32', 'uint8'] as const;
-/** What the values of a tensor are. */
+/** The type of the values of a tensor. */
 export type Dtype = (typeof dtypes)[number];
-/** The values of a tensor, one after the other, the last axis fastest. */
+/** The values of a tensor in row-major order. */
 export type TensorData = Float32Array | Int32Array | Uint8Array;
 
 export const dtypeBytes: Record<Dtype, number> = { float32: 4, int32: 4, uint8: 1 };
@@ -21,7 +21,7 @@ export function sameShape(a: Shape, b: Shape): boolean {
   return a.length === b.length && a.every((length, axis) => length === b[axis]);
 }
 
-/** Axes a tensor can have. */
+/** The most axes that a tensor can have. */
 export const mostAxes = 8;
 
 /** Throws ShapeError unless there are at most 8 lengths, integers >= 0, whose product is below 2^53. */
@@ -31,7 +31,7 @@ export function checkShape(who: string, shape: Shape): void {
     const got = Array.isArray(shape) ? show([...shape]) : show(shape);
     throw new ShapeError({ who, expected: 'a shape of at most 8 lengths >= 0', got });
   }
-  // A length of 0 hides the others from the product, and native code multiplies them all the same.
+  // A length of 0 makes the product 0, but native code multiplies the other lengths all the same.
   if (Number.isSafeInteger(sizeOf(shape.filter((length) => length > 0)))) return;
   throw new ShapeError({ who, expected: 'a shape of fewer than 2^53 values', got: show([...shape]) });
 }

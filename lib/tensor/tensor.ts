@@ -1,4 +1,4 @@
-/** A tensor: typed native memory with a shape, owned by one runtime. Contiguous, last axis fastest. */
+/** A tensor: typed native memory with a shape, owned by one runtime. Contiguous and row-major. */
 import type { NativeStorage, NativeTensor } from '../addon/index.js';
 import { native } from '../addon/index.js';
 import { ArgumentError, DisposedError, DtypeError, NativeError, ShapeError, show } from '../errors/index.js';
@@ -29,14 +29,14 @@ import {
 
 let nextId = 1;
 
-/** Refuses a tensor that this machine can never hold; a CUDA device knows its own memory. */
+/** Refuses a tensor that this machine can never hold. A CUDA device checks its own memory. */
 function checkFits(runtime: Runtime, shape: Shape, bytes: number): void {
   if (bytes <= machineMemory || (runtime.device !== 'cpu' && Number.isSafeInteger(bytes))) return;
   const expected = `a tensor that fits into the ${bytesText(machineMemory)} of memory of this machine`;
   throw new NativeError({ who: 'tensor', expected, got: `${show([...shape])} of ${bytesText(bytes)}` });
 }
 
-/** An array of JavaScript, which may hold less than a tensor. Throws NativeError where it does. */
+/** A new JavaScript array. Throws NativeError for more values than one can hold. */
 function newArray(dtype: Dtype, length: number): TensorData {
   try {
     return new dtypeArrays[dtype](length);
@@ -47,7 +47,7 @@ function newArray(dtype: Dtype, length: number): TensorData {
   }
 }
 
-/** Storage shared by a tensor and its reshaped views; freed when the last of them is disposed. */
+/** Storage that a tensor shares with its reshaped views. It is freed when the last of them is disposed. */
 class Shared {
   #holders = 1;
   constructor(readonly storage: NativeStorage) {}
@@ -65,8 +65,8 @@ class Shared {
 }
 
 /**
- * An array of float32, int32 or uint8 values in native memory. Dispose it, or make it inside a `scope`; the garbage
- * collector frees what was forgotten, but late.
+ * An array of float32, int32 or uint8 values in native memory. Dispose it, or make it inside a `scope`. The garbage
+ * collector frees forgotten tensors, but late.
  */
 export class Tensor {
   readonly id: number = nextId++;
@@ -88,8 +88,8 @@ export class Tensor {
   }
 
   /**
-   * A tensor of this shape whose contents are undefined: an output to be filled by a kernel. Throws ShapeError for what is
-   * no shape, NativeError for more than the machine's memory.
+   * A tensor with undefined values, to be filled by a kernel. Throws ShapeError for an invalid shape, NativeError for more than
+   * the machine's memory.
    */
   static empty(runtime: Runtime, shape: Shape, dtype: Dtype = 'float32'): Tensor {
     checkShape('tensor', shape);
@@ -104,12 +104,12 @@ export class Tensor {
     return this.#shared === undefined;
   }
 
-  /** Whether no other tensor, such as a reshaped view, has the same memory. */
+  /** Whether no other tensor, such as a reshaped view, shares the memory. */
   get ownsMemory(): boolean {
     return this.#live().single;
   }
 
-  /** The values, copied out in row-major order. Throws NativeError for more than one array can hold; `read` gives parts. */
+  /** A copy of the values in row-major order. Throws NativeError for more than one array can hold; `read` copies parts. */
   data(): Float32Array;
   data(): TensorData {
     const values = newArray(this.dtype, this.size);
@@ -118,8 +118,8 @@ export class Tensor {
   }
 
   /**
-   * Copies the values out into memory that is there: all of them, or as many as it holds from element `from` on. Throws
-   * ShapeError or DtypeError where they do not fit it.
+   * Copies all values into `values`, or, with `from`, as many as it holds from that element on. Throws ShapeError for another
+   * length, DtypeError for another kind of array.
    */
   read(values: TensorData, from?: number): void {
     if (!isTyped(values) || dtypeOf(values) !== this.dtype) {
@@ -132,23 +132,23 @@ export class Tensor {
     if (target !== values) values.set(target);
   }
 
-  /** The one value of a tensor that has exactly one. Throws ShapeError otherwise. */
+  /** The value of a tensor with exactly one value. Throws ShapeError for another number of values. */
   item(): number {
     if (this.size !== 1) throw new ShapeError({ who: 'item', expected: 'one value', got: show([...this.shape]) });
     return this.data()[0]!;
   }
 
   /**
-   * Overwrites all values, or those from element `from` on, with what `tensor` would make of them: a typed array or a flat
-   * list of so many, or lists in lists of exactly this shape. Throws ShapeError for another number or shape, DtypeError
-   * for another dtype, ArgumentError for what is no number.
+   * Overwrites all values, or those from element `from` on. Takes what `tensor` takes: a typed array or a flat list with as many
+   * values, or nested lists of exactly this shape. Throws ShapeError for another number or shape, DtypeError for another dtype,
+   * ArgumentError for what is no number.
    */
   write(values: NumberArray | Nested, from?: number): void {
     const typed = this.#typed(values);
     native.write(this.#live().storage, typed, this.#placeOf('write', typed, from));
   }
 
-  /** The same memory under another shape of the same size. Throws ShapeError when the sizes differ. */
+  /** A view: the same memory with another shape of the same size. Throws ShapeError for another size. */
   reshape(shape: Shape): Tensor {
     checkShape('reshape', shape);
     if (sizeOf(shape) !== this.size) {
@@ -157,7 +157,7 @@ export class Tensor {
     return new Tensor(this.runtime, [...shape], this.dtype, this.#live());
   }
 
-  /** Gives the memory back. Using the tensor afterwards throws DisposedError. */
+  /** Frees the memory. Using the tensor afterwards throws DisposedError. */
   dispose(): void {
     if (this.#shared === undefined) return;
     untrack(this);
@@ -173,7 +173,7 @@ export class Tensor {
     return `Tensor(${this.dtype} [${this.shape.join(', ')}] on ${this.runtime.target})`;
   }
 
-  /** @internal As the addon takes it. */
+  /** @internal The tensor in the form that the addon takes. */
   native(): NativeTensor {
     return { storage: this.#live().storage, dtype: dtypes.indexOf(this.dtype), shape: this.shape };
   }
@@ -187,7 +187,7 @@ export class Tensor {
     throw new DtypeError({ who: 'write', expected: dtypeArrays[this.dtype].name, got: described(values) });
   }
 
-  /** The byte at which element `from` lies, whose followers have to be as many as the values. */
+  /** The byte offset of element `from`. Throws unless the values fit behind it. */
   #placeOf(who: string, values: TensorData, from: number | undefined): number {
     const first = from ?? 0;
     if (!Number.isSafeInteger(first) || first < 0 || first > this.size) {

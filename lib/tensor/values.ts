@@ -1,11 +1,11 @@
 /**
- * Numbers as users have them, lists in lists and typed arrays of every kind, and how they become the values of a tensor.
- * Their shape is checked place by place, never by their count alone.
+ * The numbers that users pass, in nested lists and typed arrays of every kind, and how they become the values of a tensor.
+ * The shape is checked at every place; the right count alone is not enough.
  */
 import { ArgumentError, DtypeError, ShapeError, show } from '../errors/index.js';
 import { type Dtype, mostAxes, type Shape, sizeOf, type TensorData } from './shape.js';
 
-/** Typed arrays that are taken: a tensor's own three kinds, and those that become float32. */
+/** Typed arrays that are accepted: a tensor's own three kinds, and those that become float32. */
 export type NumberArray =
   | TensorData
   | Uint8ClampedArray
@@ -15,36 +15,36 @@ export type NumberArray =
   | Uint32Array
   | Float64Array;
 
-/** Lists of numbers, one inside the other; a typed array stands for a row. */
+/** Nested lists of numbers. A typed array stands for a row. */
 export type Nested = readonly (number | NumberArray | Nested)[];
 
-/** Kinds that keep their dtype. */
+/** Kinds of arrays that keep their dtype. */
 const kept: Readonly<Record<string, Dtype>> = { Float32Array: 'float32', Int32Array: 'int32', Uint8Array: 'uint8' };
-/** Kinds that become float32: the first four exactly, the others rounded once, to the nearest, ties to even. */
+/** Kinds of arrays that become float32: the first four exactly, the others rounded once, to nearest, ties to even. */
 const toFloat = ['Int8Array', 'Int16Array', 'Uint16Array', 'Float16Array', 'Uint32Array', 'Float64Array'];
 const kinds = [...Object.keys(kept), 'Uint8ClampedArray', ...toFloat];
 
-/** What a value is, in a few words: a list is told by its length, never printed whole, a typed array by its kind. */
+/** A value in a few words: a list by its length, a typed array by its kind. Neither is printed whole. */
 export function described(value: unknown): string {
   if (Array.isArray(value)) return `a list of ${value.length}`;
   return ArrayBuffer.isView(value) ? kindOf(value) : show(value);
 }
 
-/** The kind of a typed array, also of a subclass: a Buffer is a Uint8Array. */
+/** The kind of a typed array. A subclass has the kind of its base: a Buffer is a Uint8Array. */
 const kindOf = (values: ArrayBufferView): string => Object.prototype.toString.call(values).slice(8, -1);
 
 /** Whether a value is a typed array of any kind. */
 export const isTyped = (value: unknown): value is NumberArray =>
   ArrayBuffer.isView(value) && !(value instanceof DataView);
 
-/** The dtype of values as a tensor holds them; undefined for what none does. */
+/** The dtype of a tensor with these values; undefined for an array that no tensor holds as it is. */
 export const dtypeOf = (values: ArrayBufferView): Dtype | undefined => kept[kindOf(values)];
 
-/** Whether memory is shared with other threads, which may change it at any time and which native code does not take. */
+/** Whether the memory is shared with other threads. They may change it at any time, so native code does not take it. */
 export const isShared = ({ buffer }: ArrayBufferView): boolean => kindOf(buffer as never) === 'SharedArrayBuffer';
 
 /**
- * The values as a tensor holds them: float32, int32 and uint8 as they are, clamped bytes as uint8, every other kind as
+ * The values in the form that a tensor holds: float32, int32 and uint8 unchanged, clamped bytes as uint8, all other kinds as
  * float32. Memory that is shared with other threads is copied. Throws DtypeError for 64-bit integers.
  */
 export function storable(who: string, name: string, values: NumberArray): TensorData {
@@ -62,21 +62,21 @@ export function storable(who: string, name: string, values: NumberArray): Tensor
   return kind === 'Int32Array' ? new Int32Array(values) : new Uint8Array(values);
 }
 
-/** Throws unless a value is a list or a typed array that can be taken. */
+/** Throws ArgumentError unless a value is a list or a typed array. */
 export function checkNumbers(who: string, name: string, value: unknown): asserts value is NumberArray | Nested {
   if (Array.isArray(value) || isTyped(value)) return;
   const expected = `${name} to be numbers in lists or a typed array`;
   throw new ArgumentError({ who, expected, got: show(value) });
 }
 
-/** Whether a list holds numbers and no rows, as far as its first item tells. */
+/** Whether a list holds numbers rather than rows, judged by its first item. */
 export const isFlat = (list: Nested): boolean => typeof list[0] === 'number';
 
-/** The shape of lists in lists by their first items; `valuesIn` then holds every other item to it. */
+/** The shape of nested lists, judged by their first items. `valuesIn` checks every other item against it. */
 export function shapeOf(list: Nested): number[] {
   const shape: number[] = [];
   let item: unknown = list;
-  // A list that holds itself has no end: one axis more than a tensor can have is enough to refuse it.
+  // A list that contains itself has no end. One axis more than a tensor can have is enough to refuse it.
   while ((Array.isArray(item) || isTyped(item)) && shape.length <= mostAxes) {
     shape.push(item.length);
     item = isTyped(item) ? undefined : item[0];
@@ -85,9 +85,9 @@ export function shapeOf(list: Nested): number[] {
 }
 
 /**
- * The numbers of lists in lists of exactly this shape, rounded to float32. A typed array in them is a row: the values,
- * one after the other, of all axes that are left at its place. `label` words the shape in messages. Throws ShapeError
- * for a list of another length and ArgumentError for what is no number, both naming the place: `x[3][2]`.
+ * The numbers of nested lists of exactly this shape, rounded to float32. A typed array in them gives all values of the remaining
+ * axes, in order. Messages show the shape as `label`. Throws ShapeError for a list of another length and ArgumentError for what
+ * is no number; both name the place: `x[3][2]`.
  */
 export function valuesIn(
   who: string,

@@ -1,15 +1,14 @@
-/** The models that can be asked for by name: one line each. */
+/** The models that can be asked for by name. */
 import { ArgumentError, show } from '../errors/index.js';
 import type { ModelDefinition } from './definition.js';
-import { kerasConvnetDefinition } from './keras_convnet.js';
-import { miniXceptionConvDefinition, miniXceptionDefinition } from './mini_xception.js';
+import * as members from './members.js';
 
-/** The models, simplest first. */
-export const models: Readonly<Record<string, ModelDefinition>> = {
-  keras_convnet: kerasConvnetDefinition,
-  mini_xception: miniXceptionDefinition,
-  mini_xception_conv: miniXceptionConvDefinition,
-};
+/** The models, by name. */
+export const models: Readonly<Record<string, ModelDefinition>> = Object.fromEntries(
+  Object.values(members)
+    .map((definition) => [definition.name, definition] as const)
+    .sort(([a], [b]) => (a < b ? -1 : 1)),
+);
 
 /** The definition of a model of the table. Throws ArgumentError for an unknown name; `beside` words what else it may be. */
 export function modelNamed(who: string, name: string, beside = ''): ModelDefinition {

@@ -390,23 +390,3 @@ describe('verify refuses', () => {
     );
   });
 });
-
-describe('train refuses before any work', () => {
-  it('a key or all checkpoints without a folder, and a key that is none', async () => {
-    await expect(train({ ...options, sign: privatePem, checkpoints: 'last' })).rejects.toThrow(
-      `train: expected out, a folder to keep sign '${privatePem}' in, got none`,
-    );
-    await expect(train(options)).rejects.toThrow(
-      "train: expected out, a folder to keep checkpoints 'all' in, got none",
-    );
-    const out = join(folder, 'never');
-    await expect(train({ ...options, out, sign: publicPem })).rejects.toThrow(
-      /^train: expected a PEM file of an Ed25519 private key, got '.*public\.pem'; /,
-    );
-    const rsa = generateKeyPairSync('rsa', { modulusLength: 1024 });
-    const rsaPem = pem('rsa.pem', rsa.privateKey, 'pkcs8');
-    await expect(train({ ...options, out, sign: rsaPem })).rejects.toThrow(
-      'train: expected a PEM file of an Ed25519 private key, got one of rsa',
-    );
-  });
-});

@@ -117,16 +117,19 @@ describe.skipIf(withoutNative !== undefined)(named('the conformance program', wi
     afterAll(() => rmSync(folder, { recursive: true }));
     const file = path.join(folder, 'cases');
 
-    /** Runs the program on the cases after a change; `change` gets the values that a case writes first. */
+    /** Runs the program on one case after a change; `change` gets the values that the case writes first. */
     function runChanged(title: string, change: (values: Uint32Array) => void) {
       const cases = readFileSync(casesFile);
-      const at = cases.indexOf('\nwrite ', cases.indexOf(` ${title}\n`)) + 1;
-      const begin = cases.indexOf('\n', at) + 1;
-      const bytes = Number(cases.subarray(at, begin).toString().trim().split(' ')[2]);
-      const values = new Uint32Array(cases.buffer.slice(cases.byteOffset + begin, cases.byteOffset + begin + bytes));
+      const from = cases.lastIndexOf('\ncase ', cases.indexOf(` ${title}\n`)) + 1;
+      const next = cases.indexOf('\ncase sha256:', from) + 1;
+      const one = Buffer.concat([cases.subarray(0, cases.indexOf('\n') + 1), cases.subarray(from, next || undefined)]);
+      const at = one.indexOf('\nwrite ') + 1;
+      const begin = one.indexOf('\n', at) + 1;
+      const bytes = Number(one.subarray(at, begin).toString().trim().split(' ')[2]);
+      const values = new Uint32Array(one.buffer.slice(one.byteOffset + begin, one.byteOffset + begin + bytes));
       change(values);
-      cases.set(new Uint8Array(values.buffer), begin);
-      writeFileSync(file, cases);
+      one.set(new Uint8Array(values.buffer), begin);
+      writeFileSync(file, one);
       return start(program, ['cases', file, '--threads', '1']);
     }
     const differing = (stdout: string) => stdout.split('\n').filter((line) => line.includes(': expected sha256:'));

@@ -12,7 +12,7 @@ export {
 export { type CompiledFacts, compiledFacts, networkHash } from './compiled_facts.js';
 export { dataPath, writeData } from './data_file.js';
 export { checkResult, type FinishedRun, modelOfRun, type RunModel, readRun, restoreRun } from './finished_run.js';
-export { foreignInitial, initialName, initialPath, takeInitial, writeInitial } from './initial.js';
+export { foreignInitial, initialName, initialPath, writeInitial } from './initial.js';
 export { forgetStepsAfter, keptPlaces, keptSteps, stepWeightsPath, writeStepWeights } from './kept_steps.js';
 export { expectNoLinks } from './links.js';
 export { describeMachine, type Machine } from './machine.js';
@@ -45,6 +45,7 @@ export {
 } from './safetensors.js';
 export { ownSettings, readSettings, resumedOptions, writeSettings } from './settings_file.js';
 export { readPrivateKey, readPublicKey } from './signature.js';
+export { takeAlong } from './taken_along.js';
 export {
   loadWeights,
   restoreState,

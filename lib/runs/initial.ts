@@ -2,10 +2,7 @@
  * The weights that a training began with, in a file of their own where no seed gives them: weights that were loaded, or learnt
  * before, go into a run that begins with them. The receipt binds them as its `initial` tree.
  */
-import { copyFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { FileError, show } from '../errors/index.js';
-import { reason } from '../files/index.js';
 import type { Model } from '../models/index.js';
 import { type StoredTensor, tensorHash } from '../trace/index.js';
 import type { Receipt } from './receipt_form.js';
@@ -19,19 +16,6 @@ export const initialPath = (folder: string): string => join(folder, initialName)
 
 /** Keeps the weights that a model has now as those its run begins with. */
 export const writeInitial = (folder: string, model: Model): void => saveWeights(model, initialPath(folder));
-
-/** Takes that file along into the folder in which a run goes on. Throws FileError when it cannot be written. */
-export function takeInitial(from: string, folder: string): void {
-  if (from === folder || !existsSync(initialPath(from))) return;
-  try {
-    copyFileSync(initialPath(from), initialPath(folder));
-  } catch (cause) {
-    throw new FileError(
-      { who: 'resume', expected: `to write ${show(initialPath(folder))}`, got: reason(cause) },
-      { cause },
-    );
-  }
-}
 
 /** The name of the first of these weights that is not one the training began with; undefined where all are. */
 export function foreignInitial(

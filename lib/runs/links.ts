@@ -15,7 +15,9 @@ const names = [
   ...['settings.json', 'data.json', 'owner.json', 'receipt.json', 'result.json', 'history.jsonl', 'trace.bin'],
   ...['checkpoint.safetensors', 'initial.safetensors', 'predictions.safetensors'],
 ];
-const parts = ['checkpoints', 'steps', 'weights'];
+
+/** Folders inside a run folder. */
+export const parts = ['checkpoints', 'steps', 'weights'];
 
 /** Throws FileError, in the words of `who`, for a link in the run folder of somebody else; nothing in it is opened before. */
 export function expectNoLinks(who: string, folder: string): void {

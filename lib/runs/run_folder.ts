@@ -11,7 +11,7 @@ import type { Model } from '../models/index.js';
 import type { StoredTensor } from '../trace/index.js';
 import { checkpointPath } from './checkpoint.js';
 import { initialPath } from './initial.js';
-import { expectNoLinks } from './links.js';
+import { expectNoLinks, parts } from './links.js';
 import type { EpochResult, TrainResult } from './result.js';
 import { writeSafetensors } from './safetensors.js';
 import { settingsPath } from './settings_file.js';
@@ -65,16 +65,14 @@ export function expectNotBegun(folder: string): void {
 
 /** Removes what a training wrote that ended before it had a checkpoint. */
 export function forgetBeginning(folder: string): void {
-  for (const path of beginningOf(folder)) rmSync(path, { force: true });
+  const takenAlong = parts.map((part) => join(folder, part));
+  for (const path of [...beginningOf(folder), ...takenAlong]) rmSync(path, { recursive: true, force: true });
 }
 
 /** Removes, from a claimed run folder, what a process that was killed left half written. */
 export function sweepRun(folder: string): void {
   sweepNeighbours([folder, ...parts.map((part) => join(folder, part))]);
 }
-
-/** Folders inside a run folder. */
-const parts = ['checkpoints', 'steps', 'weights'];
 
 /** File of the weights after an epoch, counted from 1. */
 export function weightsPath(folder: string, epoch: number): string {

@@ -25,7 +25,7 @@ import {
   readCheckpoint,
   type State,
   stateOf,
-  takeInitial,
+  takeAlong,
   weightsHash,
   writeCheckpoint,
   writeData,
@@ -161,7 +161,7 @@ export class Training {
     this.#tracing = openTracing(parts, this.#state.progress);
     // The trace reaches as far as any checkpoint, so that both can be gone on with.
     if (this.parts.from === undefined) this.#tracing?.epoch(0, tree);
-    else takeInitial(options.resume ?? out, out);
+    else takeAlong(options.resume ?? out, out, this.#state.epochs.length);
     if (this.parts.from === undefined && !isFromSeed) writeInitial(out, model);
     this.#checkpoint();
     // The pictures may have moved, and the epochs be more. An earlier receipt stays until there is a new one.

@@ -69,6 +69,27 @@ describe('a run that is gone on with', () => {
     expect(Object.keys(hashesIn(at('alone'))).sort()).toEqual(Object.keys(hashesIn(at('straight'))).sort());
   });
 
+  it('takes the files of its epochs along into another folder, whose receipt is whole and verified', async () => {
+    await train({ ...options, epochs: 1, out: at('here') });
+    const result = await train({ resume: at('here'), epochs: 2, out: at('there') });
+    expect(result.weightsHash).toBe(want.weightsHash);
+    const names = (place: string) => Object.keys(hashesIn(at(place))).sort();
+    expect(names('there')).toEqual(names('straight'));
+    for (const part of ['weights', 'checkpoints']) {
+      expect(hashesIn(at('there', part))).toMatchObject(hashesIn(at('here', part)));
+    }
+    expect(await verifyReceipt(at('there'))).toMatchObject({ equal: true, epochs: [1, 2] });
+  });
+
+  it('is refused in another folder where the weights of an epoch are gone, and leaves nothing there', async () => {
+    const gone = at('here', 'weights', 'epoch-0001.safetensors');
+    rmSync(gone);
+    await expect(train({ resume: at('here'), epochs: 2, out: at('nothing') })).rejects.toThrow(
+      `resume: expected the weights of epoch 1 in '${gone}', got none`,
+    );
+    expect(existsSync(at('nothing')) ? readdirSync(at('nothing')) : []).toEqual([]);
+  });
+
   it('may be asked for with any of its own settings beside, drawn with seed 5, and with other places', async () => {
     const free = ['device', 'isa', 'threads', 'out', 'resume', 'sign', 'data', 'validation', 'tensorboard'];
     const own = settingNames.filter((name) => !free.includes(name));

@@ -11,7 +11,7 @@ import { biasGradient, drawn, type Piece } from '../support/pieces.js';
 import { type Window, windowGeometry } from '../support/windows.js';
 import { type Floats, miniXceptionBlocks, type OperationCase, type OperationTable, type Values } from './case.js';
 
-export const golden = 'sha256:1fda23f50c1f4fa887a0607fb7961c07e1cad5475e1e2733a0c9576f2e83fc13';
+export const golden = 'sha256:428e2592cbeed5bebe6f5998f199d23b726ec1c13fcf84bbe653ed95f6221532';
 
 interface Settings extends Omit<Window, 'kernel'> {
   groups?: number;
@@ -98,8 +98,9 @@ const biased: OperationTable<Settings> = {
     one([2, 5, 6, 6], [2, 3], 4, { groups: 2 }),
     one([1, 4, 35, 3], [2, 3], 5, { strides: [1, 2] }),
     one([2, 3, 4, 3], [3, 5], 5, { strides: [1, 3], dilations: [2, 1], padding: [0, 5, 0, 3] }),
-    // Wide windows of few channels: a tile of the weight begins inside a tap that is outside at the border.
+    // Wide windows of few channels: a tile of the weight begins inside a tap that is outside at the border, on AVX-512 and AVX2.
     one([2, 5, 9, 3], [2, 7], 5, { padding: [1, 0, 5, 4] }),
+    one([2, 5, 9, 2], [2, 7], 5, { padding: [1, 0, 5, 4] }),
     one([5, 6, 5, 11], [6, 5], 3, {}),
     one([3, 2, 3, 2], [5, 5], 2, { padding: 'same' }),
     one([3, 24, 23, 1], [3, 3], 2, { padding: 'same' }),

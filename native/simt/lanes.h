@@ -41,17 +41,17 @@ __device__ float team_sum(int lane, int64_t count, Step step) {
   return chunks.joined();
 }
 
-// The lanes of the sums over [sums, count], value(sum, i): out [sums, chunks, 16], or added to `arriving` at once.
-template <class F>
-__global__ void lane_kernel(int64_t sums, int64_t count, int64_t chunks, float* out, float* arriving, F value) {
+// The lanes of the sums over [sums, count], value(sum, i): out [sums, chunks, 16], or added to one value at once.
+template <Mode mode, class F>
+__global__ void lane_kernel(int64_t sums, int64_t count, int64_t chunks, float* out, F value) {
   const int64_t at = thread_number();
   if (at >= sums * chunks * kLanes) return;
   const int64_t lane = at % kLanes, chunk = at / kLanes % chunks, sum = at / kLanes / chunks;
   const int64_t end = least(count, (chunk + 1) * kMemoryChunk);
   float chain = 0.0f;
   for (int64_t i = chunk * kMemoryChunk + lane; i < end; i += kLanes) chain = chain + value(sum, i);
-  if (arriving != nullptr)
-    atomicAdd(arriving, chain);
+  if constexpr (mode == Mode::kAtomic)
+    atomicAdd(out, chain);
   else
     out[at] = chain;
 }
@@ -66,17 +66,17 @@ inline Status divide(const Call& call, float* values, int64_t n, float by) noexc
 
 // What every loss is: the mean over samples of each sample's mean of value(sample, i). Atomic: lanes are added to the
 // result as they arrive, then divided by both numbers.
-template <class F>
-Status batch_mean(const Call& call, Mode mode, int64_t samples, int64_t values, float* mean, F value) noexcept {
+template <Mode mode, class F>
+Status batch_mean(const Call& call, int64_t samples, int64_t values, float* mean, F value) noexcept {
   const int64_t chunks = most(1, ceil_div(values, kMemoryChunk)), lanes = samples * chunks * kLanes;
-  const bool atomic = mode == Mode::kAtomic;
+  constexpr bool atomic = mode == Mode::kAtomic;
   float* partials = atomic ? nullptr : call.context->scratch_of<float>(static_cast<size_t>(lanes));
   float* means = atomic ? nullptr : call.context->scratch_of<float>(static_cast<size_t>(samples));
   if (!atomic && (partials == nullptr || means == nullptr)) return out_of_memory("batch_mean");
   Status status = atomic ? clear(call, mean, 1) : Status{};
   if (status.ok())
-    status = launch(call, lane_kernel<F>, ceil_div(lanes, kThreads), kThreads, 0, samples, values, chunks, partials,
-                    atomic ? mean : nullptr, value);
+    status = launch(call, lane_kernel<mode, F>, ceil_div(lanes, kThreads), kThreads, 0, samples, values, chunks,
+                    atomic ? mean : partials, value);
   if (status.ok() && !atomic) {
     const float* joined = nullptr;
     status = join(call, partials, samples * chunks, kLanes, 1, &joined);

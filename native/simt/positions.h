@@ -14,32 +14,34 @@ inline Status join_chunks(const Call& call, const float* items, int64_t samples,
   return status.ok() ? join_into(call, joined, 1, samples, width, out) : status;
 }
 
-// A thread for each column of each chunk of each sample of dy [samples, positions, width].
-__global__ static void column_sums_kernel(const float* dy, int64_t samples, int64_t positions, int64_t chunks,
-                                          int64_t width, float* items, float* arriving) {
+// A thread for each column of each chunk of each sample of dy [samples, positions, width]: to items, or added to the result.
+template <Mode mode>
+__global__ void column_sums_kernel(const float* dy, int64_t samples, int64_t positions, int64_t chunks, int64_t width,
+                                   float* out) {
   const int64_t at = thread_number();
   if (at >= samples * chunks * width) return;
   const int64_t column = at % width, chunk = at / width % chunks, sample = at / width / chunks;
   const int64_t end = least(positions, (chunk + 1) * kPositionChunk);
   float sum = 0.0f;
   for (int64_t p = chunk * kPositionChunk; p < end; ++p) sum = sum + dy[(sample * positions + p) * width + column];
-  if (arriving != nullptr)
-    atomicAdd(arriving + column, sum);
+  if constexpr (mode == Mode::kAtomic)
+    atomicAdd(out + column, sum);
   else
-    items[at] = sum;
+    out[at] = sum;
 }
 
 // A bias gradient: dy [samples, positions, width] to db [width]. Atomic: chunks are added as they arrive.
-inline Status column_sums(const Call& call, Mode mode, const float* dy, int64_t samples, int64_t positions,
-                          int64_t width, float* db) noexcept {
+template <Mode mode>
+Status column_sums(const Call& call, const float* dy, int64_t samples, int64_t positions, int64_t width,
+                   float* db) noexcept {
   const int64_t chunks = ceil_div(positions, kPositionChunk), count = samples * chunks * width;
-  const bool atomic = mode == Mode::kAtomic;
+  constexpr bool atomic = mode == Mode::kAtomic;
   float* items = atomic ? nullptr : call.context->scratch_of<float>(static_cast<size_t>(count));
   if (!atomic && items == nullptr) return out_of_memory("column_sums");
   Status status = atomic ? clear(call, db, width) : Status{};
   if (status.ok())
-    status = launch(call, column_sums_kernel, ceil_div(count, kThreads), kThreads, 0, dy, samples, positions, chunks,
-                    width, items, atomic ? db : nullptr);
+    status = launch(call, column_sums_kernel<mode>, ceil_div(count, kThreads), kThreads, 0, dy, samples, positions,
+                    chunks, width, atomic ? db : items);
   return status.ok() && !atomic ? join_chunks(call, items, samples, chunks, width, db) : status;
 }
 

@@ -32,7 +32,7 @@ static Status bce_forward(const Call& call) noexcept {
   const float* t = call.tensors[1].f32();
   const bool from_logits = call.as<binary_crossentropy_contract::Settings>().from_logits != 0;
   const int64_t samples = call.tensors[0].shape[0], values = call.tensors[0].size() / samples;
-  return simt::batch_mean(call, mode, samples, values, call.tensors[2].f32(),
+  return simt::batch_mean<mode>(call, samples, values, call.tensors[2].f32(),
                           [=] __device__(int64_t sample, int64_t i) {
                             const int64_t at = sample * values + i;
                             return from_logits ? bce_logit_value(p[at], t[at]) : bce_value(p[at], t[at]);

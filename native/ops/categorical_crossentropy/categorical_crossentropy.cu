@@ -112,7 +112,7 @@ static Status cce_forward(const Call& call) noexcept {
   const Status status = simt::launch(call, kernel, ceil_div(rows, simt::kTeams), simt::kThreads,
                                      simt::kTeamBytes, p.f32(), call.tensors[1].f32(), losses, rows, classes);
   if (!status.ok()) return status;
-  return simt::batch_mean(call, mode, samples, positions, call.tensors[2].f32(),
+  return simt::batch_mean<mode>(call, samples, positions, call.tensors[2].f32(),
                           [=] __device__(int64_t sample, int64_t i) { return losses[sample * positions + i]; });
 }
 

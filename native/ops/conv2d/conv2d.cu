@@ -168,14 +168,14 @@ static Status conv2d_input_gradient_scattered(const Call& call) noexcept {
 
 template <Mode mode>
 static Status conv2d_bias_gradient(const Call& call, const View& dy, const View& db) noexcept {
-  return simt::column_sums(call, mode, dy.f32(), dy.shape[0], dy.shape[1] * dy.shape[2], dy.shape[3], db.f32());
+  return simt::column_sums<mode>(call, dy.f32(), dy.shape[0], dy.shape[1] * dy.shape[2], dy.shape[3], db.f32());
 }
 
 template <Mode mode>
 static Status conv2d_weight_gradient(const Call& call) noexcept {
   const View &x = call.tensors[0], &dy = call.tensors[1], &dw = call.tensors[2], &db = call.tensors[3];
   Status status = check_counts(call.as<Settings>(), x, dw, dy);
-  if (status.ok()) status = conv_weight_gradient(call, mode);
+  if (status.ok()) status = conv_weight_gradient<mode>(call);
   return !status.ok() || !db.given() ? status : conv2d_bias_gradient<mode>(call, dy, db);
 }
 

@@ -8,14 +8,15 @@
 
 namespace samebits {
 
+template <Mode mode>
 struct ConvWeightGradient {
+  static constexpr bool arriving = mode == Mode::kAtomic;
   static constexpr bool kAlongRows = true, kAlongColumns = true;
   int64_t batches, rows, columns;  // batches: samples, pieces, groups
   ConvGeometry g;
   int64_t piece, pieces, first_sample;
   const float *x, *dy;
   float* dw;
-  bool arriving;
 
   struct Row {
     int64_t first;    // of the sample and channel, in x
@@ -63,7 +64,7 @@ struct ConvWeightGradient {
     return dw + (item * rows + r) * g.wide + b.group * g.width;
   }
   __device__ void store(Out out, int64_t column, float sum) const {
-    if (arriving)
+    if constexpr (arriving)
       atomicAdd(out + column, sum);
     else
       out[column] = sum;
@@ -76,18 +77,18 @@ inline int64_t samples_at_once(int64_t samples, int64_t item) noexcept {
   return simt::least(samples, simt::most(1, kFloats / simt::most(1, item)));
 }
 
-inline Status conv_weight_gradient(const Call& call, Mode mode) noexcept {
+template <Mode mode>
+Status conv_weight_gradient(const Call& call) noexcept {
   const View &x = call.tensors[0], &dy = call.tensors[1], &dw = call.tensors[2];
-  ConvWeightGradient p{};
+  ConvWeightGradient<mode> p{};
   p.g = conv_geometry(call.as<Settings>(), x, dw, dy);
   p.rows = static_cast<int64_t>(p.g.h.taps) * p.g.w.taps * p.g.depth;
   p.columns = p.g.width;
-  p.arriving = mode == Mode::kAtomic;
   p.piece = p.arriving ? 4 * kPositionChunk : kPositionChunk;
   p.pieces = ceil_div(p.g.positions, p.piece);
   p.x = x.f32();
   p.dy = dy.f32();
-  if (p.arriving) {
+  if constexpr (mode == Mode::kAtomic) {
     p.dw = dw.f32();
     p.batches = p.g.samples * p.pieces * p.g.groups;
     const Status status = simt::clear(call, p.dw, dw.size());

@@ -8,13 +8,13 @@
 namespace samebits {
 
 // a [rows, depth] by b [depth, columns], or by its transpose [columns, depth]; in atomic mode, pieces of the depth.
-template <bool transposed>
+template <bool transposed, Mode mode>
 struct Product {
   static constexpr bool kAlongRows = false, kAlongColumns = !transposed;
   int64_t batches, rows, columns, terms, piece;
   const float *a, *b, *bias;
   float* out_rows;
-  bool relu, arriving;
+  bool relu;
 
   using Row = const float*;
   using Term = int64_t;
@@ -33,7 +33,7 @@ struct Product {
   }
   __device__ Out out(int64_t, int64_t r) const { return out_rows + r * columns; }
   __device__ void store(Out out, int64_t column, float sum) const {
-    if (arriving) {
+    if constexpr (mode == Mode::kAtomic) {
       atomicAdd(out + column, sum);
       return;
     }
@@ -55,8 +55,8 @@ static Status dense_forward(const Call& call) noexcept {
   const Status status = check_terms(terms);
   if (!status.ok()) return status;
   const bool relu = call.as<dense_contract::Settings>().relu != 0;
-  return simt::chains(call, Product<false>{1, x.shape[0], weight.shape[1], terms, terms, x.f32(), weight.f32(),
-                                           bias.f32(), y.f32(), relu, false});
+  return simt::chains(call, Product<false, Mode::kDeterministic>{1, x.shape[0], weight.shape[1], terms, terms, x.f32(),
+                                                                 weight.f32(), bias.f32(), y.f32(), relu});
 }
 
 static constexpr int64_t kPiece = 64;  // outputs whose shares of dx arrive together in atomic mode
@@ -65,12 +65,14 @@ template <Mode mode>
 static Status dense_input_gradient(const Call& call) noexcept {
   const View &dy = call.tensors[0], &weight = call.tensors[1], &dx = call.tensors[2];
   const int64_t terms = dy.shape[1];
-  const bool atomic = mode == Mode::kAtomic && terms > kPiece;
-  const Status status = atomic ? simt::clear(call, dx.f32(), dx.size()) : Status{};
+  const bool splits = mode == Mode::kAtomic && terms > kPiece;
+  if (!splits)
+    return simt::chains(call, Product<true, Mode::kDeterministic>{1, dy.shape[0], weight.shape[0], terms, terms, dy.f32(),
+                                                                  weight.f32(), nullptr, dx.f32(), false});
+  const Status status = simt::clear(call, dx.f32(), dx.size());
   if (!status.ok()) return status;
-  return simt::chains(call,
-                      Product<true>{atomic ? ceil_div(terms, kPiece) : 1, dy.shape[0], weight.shape[0], terms,
-                                    atomic ? kPiece : terms, dy.f32(), weight.f32(), nullptr, dx.f32(), false, atomic});
+  return simt::chains(call, Product<true, mode>{ceil_div(terms, kPiece), dy.shape[0], weight.shape[0], terms, kPiece,
+                                                dy.f32(), weight.f32(), nullptr, dx.f32(), false});
 }
 
 // Samples [begin, end) of x * dy (of dy alone where x is null), each a chain from +0, joined by the tree.
@@ -84,9 +86,10 @@ __device__ static float join_samples(const float* x, const float* dy, int64_t in
 }
 
 // x [n, i] and dy [n, o] to out [i, o]; x null: the bias, i = 1. Atomic: groups of samples arrive.
-static Status sum_samples(const Call& call, Mode mode, const float* x, const float* dy, int64_t n, int64_t i, int64_t o,
+template <Mode mode>
+static Status sum_samples(const Call& call, const float* x, const float* dy, int64_t n, int64_t i, int64_t o,
                           float* out) noexcept {
-  const bool atomic = mode == Mode::kAtomic;
+  constexpr bool atomic = mode == Mode::kAtomic;
   const int64_t groups = atomic ? simt::least(n, 8) : 1, size = i * o;
   const Status status = atomic ? simt::clear(call, out, size) : Status{};
   if (!status.ok()) return status;
@@ -105,14 +108,14 @@ template <Mode mode>
 static Status dense_weight_gradient(const Call& call) noexcept {
   const View &x = call.tensors[0], &dy = call.tensors[1], &db = call.tensors[3];
   const int64_t n = x.shape[0], i = x.shape[1], o = dy.shape[1];
-  const Status status = sum_samples(call, mode, x.f32(), dy.f32(), n, i, o, call.tensors[2].f32());
-  return !status.ok() || !db.given() ? status : sum_samples(call, mode, nullptr, dy.f32(), n, 1, o, db.f32());
+  const Status status = sum_samples<mode>(call, x.f32(), dy.f32(), n, i, o, call.tensors[2].f32());
+  return !status.ok() || !db.given() ? status : sum_samples<mode>(call, nullptr, dy.f32(), n, 1, o, db.f32());
 }
 
 template <Mode mode>
 static Status dense_bias_gradient(const Call& call) noexcept {
   const View& dy = call.tensors[0];
-  return sum_samples(call, mode, nullptr, dy.f32(), dy.shape[0], 1, dy.shape[1], call.tensors[1].f32());
+  return sum_samples<mode>(call, nullptr, dy.f32(), dy.shape[0], 1, dy.shape[1], call.tensors[1].f32());
 }
 
 static constexpr CudaRow kRows[] = {

@@ -188,7 +188,7 @@ static Status depthwise_weight_gradient(const Call& call) noexcept {
   if (!status.ok()) return status;
   const Depthwise d = depthwise_of(call, x, dw, dy);
   const int64_t chunks = ceil_div(dy.shape[1] * dy.shape[2], kPositionChunk), size = dw.size(), channels = dy.shape[3];
-  const bool atomic = mode == Mode::kAtomic;
+  constexpr bool atomic = mode == Mode::kAtomic;
   float* items = atomic ? dw.f32() : call.context->scratch_of<float>(static_cast<size_t>(x.shape[0] * chunks * size));
   if (items == nullptr) return simt::out_of_memory("depthwise_conv2d");
   status = atomic ? simt::clear(call, items, size) : Status{};

@@ -22,7 +22,8 @@ __device__ static int64_t offset_of(const Layout& layout, bool reduced, int64_t 
 
 // One lane of a chunk: partials [chunks, 16, outputs], or added to y at once. Neighbouring threads take neighbouring
 // elements: the lanes of an output where the last axis is reduced, otherwise the outputs of a lane.
-__global__ static void reduce_kernel(Layout layout, const float* x, int64_t chunks, float* partials, float* arriving) {
+template <Mode mode>
+__global__ void reduce_kernel(Layout layout, const float* x, int64_t chunks, float* out) {
   const int64_t at = simt::thread_number();
   if (at >= chunks * simt::kLanes * layout.outputs) return;
   const bool along = layout.runs > 0 && layout.reduced[layout.runs - 1];
@@ -34,10 +35,10 @@ __global__ static void reduce_kernel(Layout layout, const float* x, int64_t chun
   float chain = 0.0f;
   for (int64_t i = chunk * kMemoryChunk + lane; i < end; i += simt::kLanes)
     chain = chain + first[offset_of(layout, true, i)];
-  if (arriving != nullptr)
-    atomicAdd(arriving + output, chain);
+  if constexpr (mode == Mode::kAtomic)
+    atomicAdd(out + output, chain);
   else
-    partials[(chunk * simt::kLanes + lane) * layout.outputs + output] = chain;
+    out[(chunk * simt::kLanes + lane) * layout.outputs + output] = chain;
 }
 
 template <Mode mode>
@@ -48,13 +49,13 @@ static Status reduce_forward(const Call& call) noexcept {
   float* y = call.tensors[1].f32();
   const int64_t chunks = simt::most(1, ceil_div(layout.count, kMemoryChunk)),
                 lanes = chunks * simt::kLanes * layout.outputs;
-  const bool atomic = mode == Mode::kAtomic;
+  constexpr bool atomic = mode == Mode::kAtomic;
   float* partials = atomic ? nullptr : call.context->scratch_of<float>(static_cast<size_t>(lanes));
   if (!atomic && partials == nullptr) return simt::out_of_memory("reduce");
   Status status = atomic ? simt::clear(call, y, layout.outputs) : Status{};
   if (status.ok())
-    status = simt::launch(call, reduce_kernel, ceil_div(lanes, simt::kThreads), simt::kThreads, 0, layout,
-                          call.tensors[0].f32(), chunks, partials, atomic ? y : nullptr);
+    status = simt::launch(call, reduce_kernel<mode>, ceil_div(lanes, simt::kThreads), simt::kThreads, 0, layout,
+                          call.tensors[0].f32(), chunks, atomic ? y : partials);
   if (status.ok() && !atomic) {
     const float* joined = nullptr;
     status = simt::join(call, partials, chunks, simt::kLanes, layout.outputs, &joined);

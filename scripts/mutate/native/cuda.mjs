@@ -169,8 +169,8 @@ export default {
       'weights that are not square get other gradients',
     ],
     [
-      'if (arriving) {\n      atomicAdd(out + column, sum);',
-      'if (arriving) {\n      out[column] = sum;',
+      'if constexpr (mode == Mode::kAtomic) {\n      atomicAdd(out + column, sum);',
+      'if constexpr (mode == Mode::kAtomic) {\n      out[column] = sum;',
       'atomic: only the last piece stays',
     ],
   ],
@@ -342,8 +342,8 @@ export default {
       'the mean over samples is not divided',
     ],
     [
-      'if (arriving != nullptr)\n    atomicAdd(arriving, chain);',
-      'if (arriving != nullptr)\n    *arriving = chain;',
+      'if constexpr (mode == Mode::kAtomic)\n    atomicAdd(out, chain);',
+      'if constexpr (mode == Mode::kAtomic)\n    *out = chain;',
       'atomic: only the last lane stays',
     ],
   ],

@@ -109,7 +109,7 @@ export abstract class Layer {
   /** Output shape for these input shapes, without the batch axis. Throws ShapeError when the layer cannot take them. */
   abstract computeOutputShape(inputs: readonly Shape[]): Shape;
 
-  /** Computes the output, with a batch axis first. */
+  /** Computes the output, with a batch axis first. A layer keeps no input: the network frees it once no layer reads it any more. */
   abstract call(inputs: readonly Tensor[], context: CallContext): Tensor;
 
   /** Computes the output with relu applied in the same pass, for layers that can; the bits are those of relu afterwards. */

@@ -61,7 +61,7 @@ const options = (files) => ({
   logLevel: 'error',
   allowConsoleColors: false,
   tempDirName: 'build/stryker',
-  ignorePatterns: ['bench/results', 'build/mutate', 'build/node_modules', 'dist', 'docs', 'runs'],
+  ignorePatterns: ['bench/results', 'build/mutate', 'build/node_modules', 'dist', 'docs', '/runs'],
   disableTypeChecks: false,
   checkers: [],
 });

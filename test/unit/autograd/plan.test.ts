@@ -3,7 +3,8 @@
 // nothing keeps all.
 
 import { afterAll, describe, expect, it } from 'vitest';
-import { letGo, record } from '../../../lib/autograd/index.js';
+import { ElidedBuffer, type KernelCall, letGo, type Operation, record } from '../../../lib/autograd/index.js';
+import { rematerialise } from '../../../lib/autograd/plan.js';
 import {
   add,
   averagePool2d,
@@ -157,9 +158,18 @@ const cases: Record<string, Case> = {
   },
   'what nothing computes again is kept': {
     network: (x, weight) => {
-      const activated = relu(add(x, x));
-      return { activated, y: conv2d(activated, weight) };
+      const doubled = add(x, x);
+      return { doubled, y: conv2d(doubled, weight) };
     },
+    shape: large,
+    freed: [],
+  },
+  'so is what was computed before the first variable': {
+    network: (x, weight) => {
+      const normalized = normal(x);
+      return { normalized, y: conv2d(normalized, weight) };
+    },
+    variables: ['weight'],
     shape: large,
     freed: [],
   },
@@ -318,6 +328,27 @@ describe('the walk backwards', () => {
         [true, true],
       ]);
       expect(found.gradients[0]).not.toBeNull();
+    });
+  });
+});
+
+describe('a call of a row', () => {
+  it('reads the tensor itself unless it was freed and can be computed again', () => {
+    scope(() => {
+      const [x, live, gone] = [draw(4), draw(4), draw(4)];
+      gone.dispose();
+      const call = (output: Tensor) => ({ kernel: 'add.forward', tensors: [x, x, output], settings: {} });
+      const operation = (output: Tensor) => ({ name: 'add', inputs: [x], output, backward: () => [null] });
+      const again = (tensor: Tensor, maker?: Operation) => {
+        const row: KernelCall[] = [];
+        return { read: rematerialise(maker, tensor, row), row };
+      };
+      expect(again(live, { ...operation(live), recompute: call(live) })).toEqual({ read: live, row: [] });
+      expect(again(gone)).toEqual({ read: gone, row: [] });
+      expect(again(gone, operation(gone))).toEqual({ read: gone, row: [] });
+      const { read, row } = again(gone, { ...operation(gone), recompute: call(gone) });
+      expect(read).toEqual(new ElidedBuffer([4]));
+      expect(row).toEqual([{ ...call(gone), tensors: [x, x, read] }]);
     });
   });
 });

@@ -7,11 +7,12 @@
 //   batches, rows, columns, depth       depth = terms of a chain, below 2^31 - 8
 //   kAlongRows                          whether neighbouring rows (or else terms) lie side by side in `left`
 //   kAlongColumns                       whether neighbouring columns (or else terms) lie side by side in `right`
-//   Row row(batch, r)                   what `left` needs of a row, made once
-//   Term term(batch, k)                 what it needs of a term
+//   At at(batch)                        what the rest needs of a batch, made once: nothing divides in a loop
+//   Row row(at, r)                      what `left` needs of a row, made once
+//   Term term(at, k)                    what it needs of a term
 //   bool left(row, term, value&)        false: the term is skipped, which is not the same as adding 0 * w
-//   float right(batch, k, column)
-//   Out out(batch, r)                   what `store` needs of a row
+//   float right(at, k, column)
+//   Out out(at, r)                      what `store` needs of a row
 //   void store(out, column, sum)
 #pragma once
 
@@ -79,7 +80,8 @@ __global__ void __launch_bounds__(kThreads, 2) chains_kernel(P p, int64_t row_ti
   const int64_t tile = blockIdx.x, batch = tile / column_tiles / row_tiles;
   const int64_t first_row = tile / column_tiles % row_tiles * T::kRows,
                 first_column = tile % column_tiles * T::kColumns;
-  const int depth = static_cast<int>(p.depth(batch)),
+  const typename P::At at = p.at(batch);
+  const int depth = static_cast<int>(p.depth(at)),
             columns = static_cast<int>(least(p.columns - first_column, T::kColumns));
 
   // Load j of a thread is element thread + j * kThreads of the slab, counted along what lies side by side in memory.
@@ -102,7 +104,7 @@ __global__ void __launch_bounds__(kThreads, 2) chains_kernel(P p, int64_t row_ti
   const auto right_there = [=](int j) { return thread + j * kThreads < T::kColumns * kSlab; };
   typename P::Row rows[T::kLeftLoads];
 #pragma unroll
-  for (int j = 0; j < T::kLeftLoads; ++j) rows[j] = p.row(batch, least(first_row + row_of(j), p.rows - 1));
+  for (int j = 0; j < T::kLeftLoads; ++j) rows[j] = p.row(at, least(first_row + row_of(j), p.rows - 1));
 
   // Nothing here may look at a value: it arrives while the slab before is being added.
   float left[T::kLeftLoads], right[T::kRightLoads];
@@ -112,14 +114,14 @@ __global__ void __launch_bounds__(kThreads, 2) chains_kernel(P p, int64_t row_ti
     for (int j = 0; j < T::kLeftLoads; ++j) {
       const int k = begin + term_of(j);
       left[j] = 0.0f;
-      const bool there = k < depth && p.left(rows[j], p.term(batch, k), left[j]);
+      const bool there = k < depth && p.left(rows[j], p.term(at, k), left[j]);
       if (!there) skipped |= 1u << j;
     }
 #pragma unroll
     for (int j = 0; j < T::kRightLoads; ++j) {
       const int k = begin + right_term_of(j);
       const bool there = right_there(j) && k < depth && column_of(j) < columns;
-      right[j] = there ? p.right(batch, k, first_column + column_of(j)) : 0.0f;
+      right[j] = there ? p.right(at, k, first_column + column_of(j)) : 0.0f;
     }
     return skipped;
   };
@@ -152,11 +154,12 @@ __global__ void __launch_bounds__(kThreads, 2) chains_kernel(P p, int64_t row_ti
       add_slab(slab, ty, tx, false, sum);
   }
 
+  const typename P::At after = p.at(batch);  // once more, rather than kept in registers all along
 #pragma unroll
   for (int r = 0; r < TM; ++r) {
     const int64_t row = first_row + ty * TM + r;
     if (row >= p.rows) break;
-    const typename P::Out out = p.out(batch, row);
+    const typename P::Out out = p.out(after, row);
 #pragma unroll
     for (int c = 0; c < TN; ++c) {
       const int column = T::column(tx, c);

@@ -27,7 +27,9 @@ struct ConvForward {
     const float* bias;
   };
 
-  __device__ int64_t depth(int64_t) const { return static_cast<int64_t>(g.h.taps) * g.w.taps * g.depth; }
+  using At = int64_t;  // the group
+  __device__ At at(int64_t batch) const { return batch; }
+  __device__ int64_t depth(At) const { return static_cast<int64_t>(g.h.taps) * g.w.taps * g.depth; }
   __device__ Row row(int64_t batch, int64_t r) const {
     const int64_t sample = r / g.positions;
     const int position = static_cast<int>(r - sample * g.positions), oh = g.by_outputs.quotient(position);
@@ -78,7 +80,9 @@ struct ConvInputGradient {
   using Term = ConvTap;
   using Out = float*;
 
-  __device__ int64_t depth(int64_t) const { return static_cast<int64_t>(g.h.taps) * g.w.taps * g.width; }
+  using At = int64_t;  // the group
+  __device__ At at(int64_t batch) const { return batch; }
+  __device__ int64_t depth(At) const { return static_cast<int64_t>(g.h.taps) * g.w.taps * g.width; }
   __device__ Row row(int64_t batch, int64_t r) const {
     const int size = g.h.inputs * g.w.inputs;
     const int64_t sample = r / size;
@@ -133,22 +137,30 @@ struct ConvScatter {
   using Term = int64_t;
   using Out = float*;
 
-  __device__ int64_t depth(int64_t) const { return g.width; }
-  __device__ Row row(int64_t batch, int64_t r) const { return dy + r * g.wide + batch % g.groups * g.width; }
-  __device__ Term term(int64_t, int64_t k) const { return k; }
+  struct At {
+    const float* weight;  // of the tap and the group
+    int tap, group;
+  };
+  __device__ At at(int64_t batch) const {
+    const int64_t tap = batch / g.groups, group = batch - tap * g.groups;
+    return {weight + tap * g.depth * g.wide + group * g.width, static_cast<int>(tap), static_cast<int>(group)};
+  }
+  __device__ int64_t depth(const At&) const { return g.width; }
+  __device__ Row row(const At& b, int64_t r) const { return dy + r * g.wide + b.group * g.width; }
+  __device__ Term term(const At&, int64_t k) const { return k; }
   __device__ bool left(Row row, Term k, float& value) const {
     value = row[k];
     return true;
   }
-  __device__ float right(int64_t batch, int64_t k, int64_t column) const {
-    return weight[(batch / g.groups * g.depth + column) * g.wide + batch % g.groups * g.width + k];
+  __device__ float right(const At& b, int64_t k, int64_t column) const {
+    return b.weight[column * g.wide + k];
   }
-  __device__ Out out(int64_t batch, int64_t r) const {
-    const int position = static_cast<int>(r % g.positions), tap = static_cast<int>(batch / g.groups);
+  __device__ Out out(const At& b, int64_t r) const {
+    const int position = static_cast<int>(r % g.positions), tap = b.tap;
     const int row = g.h.input(position / g.w.outputs, tap / g.w.taps);
     const int column = g.w.input(position % g.w.outputs, tap % g.w.taps);
     if (!g.h.holds(row) || !g.w.holds(column)) return nullptr;
-    return dx + g.sample_of_x(r / g.positions) + g.at_x(row, column) + batch % g.groups * g.depth;
+    return dx + g.sample_of_x(r / g.positions) + g.at_x(row, column) + b.group * g.depth;
   }
   __device__ void store(Out out, int64_t column, float sum) const {
     if (out != nullptr) atomicAdd(out + column, sum);

@@ -27,24 +27,25 @@ struct ConvWeightGradient {
   };
   using Out = float*;
 
-  struct Batch {
-    int64_t sample, piece;
-    int group;
+  struct At {
+    const float* dy;  // of the piece's first position and the group
+    int64_t sample;
+    int begin, group;  // begin: the piece's first position
   };
-  __device__ Batch batch_of(int64_t batch) const {
-    return {batch / g.groups / pieces, batch / g.groups % pieces, static_cast<int>(batch % g.groups)};
+  __device__ At at(int64_t batch) const {
+    const int group = static_cast<int>(batch % g.groups);
+    const int64_t of_group = batch / g.groups, sample = of_group / pieces;
+    const int begin = static_cast<int>((of_group - sample * pieces) * piece);
+    return {dy + ((first_sample + sample) * g.positions + begin) * g.wide + group * g.width, sample, begin, group};
   }
-  __device__ int64_t depth(int64_t batch) const {
-    return simt::least(piece, g.positions - batch_of(batch).piece * piece);
-  }
-  __device__ Row row(int64_t batch, int64_t r) const {
-    const Batch b = batch_of(batch);
+  __device__ int64_t depth(const At& b) const { return simt::least(piece, g.positions - b.begin); }
+  __device__ Row row(const At& b, int64_t r) const {
     const ConvTap t = conv_tap(g, g.by_depth, static_cast<int>(r));
     return {g.sample_of_x(first_sample + b.sample) + b.group * g.depth + t.channel, g.h.input(0, t.kh),
             g.w.input(0, t.kw)};
   }
-  __device__ Term term(int64_t batch, int64_t k) const {
-    const int position = static_cast<int>(batch_of(batch).piece * piece + k), oh = g.by_outputs.quotient(position);
+  __device__ Term term(const At& b, int64_t k) const {
+    const int position = b.begin + static_cast<int>(k), oh = g.by_outputs.quotient(position);
     return {oh * g.h.stride, (position - oh * g.w.outputs) * g.w.stride};
   }
   __device__ bool left(const Row& r, const Term& t, float& value) const {
@@ -53,14 +54,9 @@ struct ConvWeightGradient {
     value = x[r.first + g.at_x(row, column)];
     return true;
   }
-  __device__ float right(int64_t batch, int64_t k, int64_t column) const {
-    const Batch b = batch_of(batch);
-    const int64_t position = (first_sample + b.sample) * g.positions + b.piece * piece + k;
-    return dy[position * g.wide + b.group * g.width + column];
-  }
-  __device__ Out out(int64_t batch, int64_t r) const {
-    const Batch b = batch_of(batch);
-    const int64_t item = arriving ? 0 : b.sample * pieces + b.piece;
+  __device__ float right(const At& b, int64_t k, int64_t column) const { return b.dy[k * g.wide + column]; }
+  __device__ Out out(const At& b, int64_t r) const {
+    const int64_t item = arriving ? 0 : b.sample * pieces + b.begin / piece;
     return dw + (item * rows + r) * g.wide + b.group * g.width;
   }
   __device__ void store(Out out, int64_t column, float sum) const {

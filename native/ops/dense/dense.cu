@@ -20,7 +20,9 @@ struct Product {
   using Term = int64_t;
   using Out = float*;
 
-  __device__ int64_t depth(int64_t batch) const { return simt::least(piece, terms - batch * piece); }
+  using At = int64_t;  // the piece
+  __device__ At at(int64_t batch) const { return batch; }
+  __device__ int64_t depth(At batch) const { return simt::least(piece, terms - batch * piece); }
   __device__ Row row(int64_t batch, int64_t r) const { return a + r * terms + batch * piece; }
   __device__ Term term(int64_t, int64_t k) const { return k; }
   __device__ bool left(Row row, Term k, float& value) const {

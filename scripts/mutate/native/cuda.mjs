@@ -63,7 +63,7 @@ export default {
   ],
   'native/ops/conv2d/conv2d_weight_gradient.cuh': [
     [
-      'return simt::least(piece, g.positions - batch_of(batch).piece * piece);',
+      'return simt::least(piece, g.positions - b.begin);',
       'return piece;',
       'the last piece goes on behind the positions',
     ],

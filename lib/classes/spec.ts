@@ -22,6 +22,8 @@ export interface ClassSpec {
   readonly module: string;
   /** Names of the options, ours; `getConfig` writes them in snake case. */
   readonly options: readonly string[];
+  /** Those that Keras spells in another way than in snake case: `beta_1` of `beta1`. */
+  readonly spelled?: Readonly<Record<string, string>>;
   /** What Keras has and we do not, by Keras's names: the one value that means what is done here. */
   readonly fixed?: Config;
   /** What Keras keeps and nothing here depends on, such as the name of a loss: written like this, passed over when read. */
@@ -60,9 +62,12 @@ function plain(who: string, name: string, value: unknown): Json {
   throw new ArgumentError({ who, expected: `${name} to be plain data`, got: show(value) });
 }
 
+/** How Keras spells an option of this class. */
+const inKeras = ({ spelled }: ClassSpec, option: string): string => spelled?.[option] ?? snakeCase(option);
+
 /** The config of a thing of this class that has these options. */
 export function configOf(spec: ClassSpec, options: Readonly<Record<string, unknown>>): Config {
-  const kept = spec.options.map((name) => [snakeCase(name), plain(spec.className, name, options[name])] as const);
+  const kept = spec.options.map((name) => [inKeras(spec, name), plain(spec.className, name, options[name])] as const);
   return { ...spec.unread, ...Object.fromEntries(kept), ...spec.fixed };
 }
 
@@ -93,7 +98,7 @@ function ownConfig(who: string, thing: Partial<Configurable>): ClassConfig {
 export function classConfig(thing: object, who: string): ClassConfig {
   if (!isDescribed(thing)) return ownConfig(who, thing);
   const { spec } = thing;
-  const own = new Map(Object.entries(spec.own ?? {}).map(([name, value]) => [snakeCase(name), value]));
+  const own = new Map(Object.entries(spec.own ?? {}).map(([name, value]) => [inKeras(spec, name), value]));
   const all = Object.entries(thing.getConfig());
   const ours = all.filter(([name, value]) => own.has(name) && !sameJson(value, own.get(name)!));
   return {
@@ -114,7 +119,7 @@ export function optionsOf(spec: ClassSpec, value: ClassConfig, custom: Registry 
     const option = camelCase(name);
     const known = spec.options.filter((one) => Object.hasOwn(own, one) === ours);
     if (!known.includes(option)) {
-      const expected = `options ${[...known.map(snakeCase), ...(ours ? [] : Object.keys(fixed))].join(', ')} in a config`;
+      const expected = `options ${[...known.map((one) => inKeras(spec, one)), ...(ours ? [] : Object.keys(fixed))].join(', ')} in a config`;
       throw new DataError({ who, expected, got: show(name) });
     }
     if (told !== null) options[option] = read[option]?.(told, custom) ?? told;

@@ -13,7 +13,7 @@ import {
 } from '../losses/index.js';
 import { type Optimizer, type OptimizerOption, optimizerOption } from '../optimizers/index.js';
 import { Runtime } from '../runtime/index.js';
-import { keep, type Tensor, zeros } from '../tensor/index.js';
+import { full, keep, type Tensor } from '../tensor/index.js';
 
 /** What `compile` takes. */
 export interface CompileOptions {
@@ -87,12 +87,11 @@ export function checkedLearning(
   };
 }
 
-/** Slots of zeros for every weight that learns, by the weight's name. */
-export function makeSlots(compiled: Compiled, weights: readonly NamedWeight[]): Map<string, Slots> {
+/** First slots of every weight that learns, by the weight's name. */
+export function makeSlots({ optimizer, runtime }: Compiled, weights: readonly NamedWeight[]): Map<string, Slots> {
+  const first = (slot: string, { shape }: NamedWeight['weight']) =>
+    [slot, keep(full(runtime, shape, optimizer.initial?.[slot] ?? 0))] as const;
   return new Map(
-    weights.map(({ name, weight }) => [
-      name,
-      Object.fromEntries(compiled.optimizer.slots.map((slot) => [slot, keep(zeros(compiled.runtime, weight.shape))])),
-    ]),
+    weights.map(({ name, weight }) => [name, Object.fromEntries(optimizer.slots.map((slot) => first(slot, weight)))]),
   );
 }

@@ -174,10 +174,13 @@ export class Model extends Network {
         weights.map(({ weight }) => weight.tensor),
       );
       onGradients?.(weights.map(({ name }, i) => ({ name, gradient: slopes[i] ?? null })));
+      const clip = optimizer.clip?.(slopes.filter((slope) => slope !== null));
       weights.forEach(({ name, weight }, i) => {
         const slope = slopes[i];
-        if (slope != null) optimizer.update(weight.tensor, slope, this.#slots.get(name)!, this.iterations);
-        slope?.dispose();
+        if (slope == null) return;
+        const held = clip?.(slope) ?? slope;
+        optimizer.update(weight.tensor, held, this.#slots.get(name)!, this.iterations);
+        for (const done of new Set([slope, held])) done.dispose();
       });
       this.iterations += 1;
       return this.#judge(value.loss, value.prediction, y);

@@ -1,4 +1,8 @@
 /** The operations: one file and one line each. */
+export { type AdadeltaSettings, type AdadeltaSlots, adadeltaUpdate } from './adadelta.js';
+export { type AdagradSettings, adagradUpdate } from './adagrad.js';
+export { type AdamSettings, type AdamSlots, adamUpdate, type EpsilonForm } from './adam.js';
+export { type AdamaxSettings, type AdamaxSlots, adamaxUpdate } from './adamax.js';
 export { add } from './add.js';
 export { averagePool2d } from './average_pool2d.js';
 export {
@@ -11,6 +15,7 @@ export {
 } from './batch_norm.js';
 export { type BinaryCrossentropyOptions, binaryCrossentropy } from './binary_crossentropy.js';
 export { type CategoricalCrossentropyOptions, categoricalCrossentropy } from './categorical_crossentropy.js';
+export { type Clip, clipByGlobalNorm, clipByNorm, clipByValue } from './clip_gradient.js';
 export { type Conv2dOptions, conv2d } from './conv2d.js';
 export { type DenseOptions, dense } from './dense.js';
 export { type DepthwiseConv2dOptions, depthwiseConv2d } from './depthwise_conv2d.js';
@@ -31,7 +36,9 @@ export {
 } from './image_transform.js';
 export { maxPool2d } from './max_pool2d.js';
 export { multiply } from './multiply.js';
+export { type NadamSettings, type NadamSlots, nadamUpdate } from './nadam.js';
 export { type Intervention, interveneInKernels, type KernelObserver, observeKernels } from './observe.js';
+export type { StepSettings, WeightDecayForm } from './optimizer_step.js';
 export type { Pool2dOptions } from './pool.js';
 export { randomNormal, randomUniform } from './random.js';
 export { mean, type ReduceOptions, sum } from './reduce.js';
@@ -40,7 +47,7 @@ export { type RescalingOptions, rescaling, toFloat } from './rescaling.js';
 export { type PictureSize, resizeBilinear, resizeBytes } from './resize_bilinear.js';
 export { type EpsilonPlace, type RmspropSettings, type RmspropSlots, rmspropUpdate } from './rmsprop.js';
 export { type SeparableConv2dOptions, separableConv2d } from './separable_conv2d.js';
-export { type SgdSettings, sgdUpdate } from './sgd.js';
+export { type SgdSettings, sgdUpdate, type VelocityOf } from './sgd.js';
 export { sigmoid } from './sigmoid.js';
 export { softmax } from './softmax.js';
 export { exp, log, sqrt, tanh } from './unary.js';

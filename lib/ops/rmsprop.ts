@@ -1,13 +1,12 @@
 /** rmsprop: one step of RMSprop, in place. */
 import type { Tensor } from '../tensor/index.js';
-import { expectSameShape, run } from './kernel.js';
+import { runStep, type StepSettings } from './optimizer_step.js';
 
 /** Where epsilon is added: under the root, as Keras 3 does, or to the root, as TensorFlow 2.0 to 2.10 and PyTorch do. */
 export type EpsilonPlace = 'inside' | 'outside';
 
 /** The numbers of one step of RMSprop. */
-export interface RmspropSettings {
-  learningRate: number;
+export interface RmspropSettings extends StepSettings {
   rho: number;
   momentum: number;
   epsilon: number;
@@ -27,13 +26,16 @@ export interface RmspropSlots {
 
 /** Moves `weight` and its slots one step, in place (docs/contract.md, Optimizers). Throws ShapeError when shapes differ. */
 export function rmspropUpdate(weight: Tensor, gradient: Tensor, slots: RmspropSlots, settings: RmspropSettings): void {
-  for (const [name, tensor] of Object.entries({ gradient, ...slots })) {
-    if (tensor !== null) expectSameShape('rmsprop', name, tensor, weight.shape);
-  }
-  const { epsilonPlace, ...numbers } = settings;
-  const epsilonOutside = epsilonPlace === 'outside' ? 1 : 0;
-  run('rmsprop.update', [gradient, weight, slots.velocity, slots.average, slots.buffer], {
-    ...numbers,
-    epsilonOutside,
-  });
+  const { velocity, average, buffer } = slots;
+  runStep(
+    'rmsprop.update',
+    weight,
+    gradient,
+    { velocity, average, buffer },
+    settings,
+    ({ epsilonPlace, ...numbers }) => ({
+      ...numbers,
+      epsilonOutside: epsilonPlace === 'outside' ? 1 : 0,
+    }),
+  );
 }

@@ -1,12 +1,19 @@
 /** sgd: one step of gradient descent, in place. */
 import type { Tensor } from '../tensor/index.js';
-import { expectSameShape, run } from './kernel.js';
+import { runStep, type StepSettings } from './optimizer_step.js';
+
+/**
+ * What the velocity adds up: 'steps', each with its rate (Keras), or 'gradients', whose sum the rate of the moment multiplies
+ * (PyTorch). With a constant rate both take the same path but for rounding.
+ */
+export type VelocityOf = 'steps' | 'gradients';
 
 /** The numbers of one step of gradient descent. */
-export interface SgdSettings {
-  learningRate: number;
+export interface SgdSettings extends StepSettings {
   momentum: number;
   nesterov: boolean;
+  /** Default 'steps'. */
+  velocityOf?: VelocityOf;
 }
 
 /**
@@ -14,7 +21,9 @@ export interface SgdSettings {
  * with zeros, null without momentum. Throws ShapeError when shapes differ.
  */
 export function sgdUpdate(weight: Tensor, gradient: Tensor, velocity: Tensor | null, settings: SgdSettings): void {
-  expectSameShape('sgd', 'gradient', gradient, weight.shape);
-  if (velocity !== null) expectSameShape('sgd', 'velocity', velocity, weight.shape);
-  run('sgd.update', [gradient, weight, velocity], { ...settings, nesterov: settings.nesterov ? 1 : 0 });
+  runStep('sgd.update', weight, gradient, { velocity }, settings, ({ momentum, nesterov, velocityOf }) => ({
+    momentum,
+    nesterov: nesterov ? 1 : 0,
+    velocityOfGradients: velocityOf === 'gradients' ? 1 : 0,
+  }));
 }

@@ -5,29 +5,33 @@ import {
   type Configurable,
   configOf,
   type Described,
-  isClassConfig,
-  type Json,
   type Meant,
-  type Registry,
   wordsOf,
 } from '../classes/index.js';
 import { ArgumentError, numberOption, show } from '../errors/index.js';
-import { isSchedule, type Schedule, type ScheduleOption, scheduleFrom } from '../schedules/index.js';
+import type { Clip } from '../ops/index.js';
+import type { Schedule } from '../schedules/index.js';
 import type { Tensor } from '../tensor/index.js';
+import { type Common, type CommonOptions, commonNames, commonOptions } from './common.js';
+import { learningRateOption, readLearningRate } from './rate.js';
 
 /** An update rule with its settings. What it remembers of the weights is kept by the model. */
 export interface Optimizer extends Partial<Configurable> {
   readonly name: string;
   /** Frozen: what may change has a setter of its own. */
   readonly settings: Readonly<Record<string, number | boolean | string>>;
-  /** Names of what is remembered of each weight, tensors of its shape that begin as zeros. */
+  /** Names of what is remembered of each weight, tensors of its shape that begin as zeros, or as `initial` says. */
   readonly slots: readonly string[];
+  /** The first value of slots that do not begin as zeros. */
+  readonly initial?: Readonly<Record<string, number>>;
   /**
    * Rate of the next step, for every model that was compiled with this optimizer, or a schedule of rates. Setting it to
    * anything but a number >= 0 or a schedule throws ArgumentError. Rules of one's own may lack it.
    * Example: `model.optimizer.learningRate = 0.01`.
    */
   learningRate?: number | Schedule;
+  /** How the gradients of a step, given in the order of the weights, are held to a limit before they are used. */
+  clip?: ((gradients: readonly Tensor[]) => Clip) | undefined;
   /** Moves the weight and its slots one step, in place; `step` is the number of steps done before, by default 0. */
   update(weight: Tensor, gradient: Tensor, slots: Readonly<Record<string, Tensor>>, step?: number): void;
 }
@@ -35,59 +39,42 @@ export interface Optimizer extends Partial<Configurable> {
 /** An optimizer, words such as `rmsprop:learningRate=1e-4,epsilon=outside`, or a config. */
 export type OptimizerOption = Meant<Optimizer>;
 
-/** A rate: a number, or how one is computed from the steps. */
-export type LearningRate = number | ScheduleOption;
-
 type Settings = Readonly<Record<string, number | boolean | string>>;
 
 /** A rule, whose updates are told the settings of the moment. */
 export interface Rule<S> {
-  name: string;
   spec: ClassSpec;
-  learningRate: number | Schedule;
+  /** What was given. */
+  options: CommonOptions & Partial<S>;
+  learningRate: number;
+  /** Default of weight decay. */
+  weightDecay?: number;
   /** The other options, checked. */
   settings: S;
   slots: readonly string[];
+  initial?: Readonly<Record<string, number>>;
   update(
     weight: Tensor,
     gradient: Tensor,
     slots: Readonly<Record<string, Tensor>>,
-    settings: S & { learningRate: number },
+    settings: S & Common['decay'] & { learningRate: number; step: number },
   ): void;
 }
 
-/** The rate or the schedule that an option means. Throws ArgumentError otherwise. */
-export function learningRateOption(who: string, value: unknown): number | Schedule {
-  const said = typeof value === 'string' ? value.includes(':') : isClassConfig(value) || isSchedule(value);
-  if (said) return scheduleFrom(value as ScheduleOption, { who: `${who} learningRate` });
-  return numberOption(who, 'learningRate', value, 'a number >= 0', (rate) => rate >= 0);
-}
-
-/** A rate in a config: a number, or a schedule's config. */
-const readLearningRate = (value: Json, custom: Registry): unknown =>
-  isClassConfig(value) ? scheduleFrom(value, { custom }) : value;
-
-/** The description of an optimizer: what every one of Keras can do beside its rule is written as not done. */
+/** The description of an optimizer: what every one of Keras can do beside its rule and ours cannot is written as not done. */
 export const optimizerSpec = (
   className: string,
   name: string,
   options: readonly string[],
-  own: Config = {},
+  { own = {}, spelled = {} }: { own?: Config; spelled?: Readonly<Record<string, string>> } = {},
 ): ClassSpec => ({
   className,
   module: 'keras.optimizers',
-  options: ['learningRate', ...options],
-  fixed: {
-    weight_decay: null,
-    clipnorm: null,
-    global_clipnorm: null,
-    clipvalue: null,
-    use_ema: false,
-    loss_scale_factor: null,
-    gradient_accumulation_steps: null,
-  },
+  options: ['learningRate', ...options, ...commonNames],
+  spelled,
+  fixed: { use_ema: false, loss_scale_factor: null, gradient_accumulation_steps: null },
   unread: { name, ema_momentum: 0.99, ema_overwrite_frequency: null },
-  own,
+  own: { ...own, weightDecayForm: 'decoupled' },
   read: { learningRate: readLearningRate },
 });
 
@@ -107,15 +94,24 @@ export function rateOf({ name, learningRate }: Optimizer, step: number): number 
 export function optimizerOf<S extends Settings>(
   rule: Rule<S>,
 ): Optimizer & Described & { learningRate: number | Schedule } {
-  const { name, spec, slots, update } = rule;
-  let learningRate = rule.learningRate;
+  const { spec, slots, initial = {}, update } = rule;
+  const name = String(spec.unread?.['name']);
+  const common = commonOptions(name, rule.options, rule.weightDecay);
+  let learningRate = learningRateOption(name, rule.options.learningRate ?? rule.learningRate);
   let settings: Settings = told();
   function told(): Settings {
     const rate = typeof learningRate === 'number' ? learningRate : wordsOf(learningRate);
-    return Object.freeze({ learningRate: rate, ...rule.settings });
+    return Object.freeze({ learningRate: rate, ...rule.settings, ...common.told });
   }
   const optimizer = {
-    ...{ name, spec, className: spec.className, slots: Object.freeze([...slots]) },
+    ...{
+      name,
+      spec,
+      className: spec.className,
+      slots: Object.freeze([...slots]),
+      initial: Object.freeze({ ...initial }),
+    },
+    clip: common.clip,
     get settings() {
       return settings;
     },
@@ -126,11 +122,23 @@ export function optimizerOf<S extends Settings>(
       learningRate = learningRateOption(name, value);
       settings = told();
     },
-    getConfig: (): Config => configOf(spec, { ...rule.settings, learningRate }),
+    getConfig: (): Config => configOf(spec, { ...rule.settings, ...common.config, learningRate }),
     update(weight: Tensor, gradient: Tensor, own: Readonly<Record<string, Tensor>>, step = 0): void {
       const rate = typeof learningRate === 'number' ? learningRate : rateOf(optimizer, step)!;
-      update(weight, gradient, own, { ...rule.settings, learningRate: rate });
+      update(weight, gradient, own, { ...rule.settings, ...common.decay, learningRate: rate, step });
     },
   };
   return optimizer;
 }
+
+/** The value of a share if it is one, from 0 to 1. Throws ArgumentError otherwise. */
+export const shareOption = (who: string, name: string, value: unknown): number =>
+  numberOption(who, name, value, 'in [0, 1]', (x) => x >= 0 && x <= 1);
+
+/** The value of a fading mean's share, below 1 so that what it is divided by is not 0. Throws ArgumentError otherwise. */
+export const betaOption = (who: string, name: string, value: unknown): number =>
+  numberOption(who, name, value, 'in [0, 1)', (x) => x >= 0 && x < 1);
+
+/** The value of an epsilon. Throws ArgumentError unless it is a number >= 0. */
+export const epsilonOption = (who: string, value: unknown): number =>
+  numberOption(who, 'epsilon', value, 'a number >= 0', (x) => x >= 0);

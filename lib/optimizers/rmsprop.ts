@@ -1,13 +1,12 @@
 /** rmsprop: gradient descent by the running size of the gradient (Hinton 2012), in the forms of Keras 3 and TensorFlow 2. */
 import { maker } from '../classes/index.js';
-import { checkOptions, flagOption, numberOption, wordOption } from '../errors/index.js';
+import { checkOptions, flagOption, wordOption } from '../errors/index.js';
 import { type EpsilonPlace, rmspropUpdate } from '../ops/index.js';
-import { type LearningRate, learningRateOption, type Optimizer, optimizerOf, optimizerSpec } from './optimizer.js';
+import type { CommonOptions } from './common.js';
+import { epsilonOption, type Optimizer, optimizerOf, optimizerSpec, shareOption } from './optimizer.js';
 
-/** What `rmsprop` takes. */
-export interface RmspropOptions {
-  /** A number, or a schedule, its words or its config. Default 0.001. */
-  learningRate?: LearningRate;
+/** What `rmsprop` takes. Its learning rate is 0.001 by default. */
+export interface RmspropOptions extends CommonOptions {
   /** Share of the running mean that is kept, in [0, 1]. Default 0.9. */
   rho?: number;
   /** In [0, 1]. Default 0. */
@@ -25,27 +24,25 @@ export interface RmspropOptions {
 }
 
 const spec = optimizerSpec('RMSprop', 'rmsprop', ['rho', 'momentum', 'epsilon', 'epsilonPlace', 'centered'], {
-  epsilonPlace: 'inside',
+  own: { epsilonPlace: 'inside' },
 });
-/** RMSprop; see docs/contract.md for every rounding. Throws ArgumentError for an unknown or bad option. */
+/** RMSprop; see docs/contract.md for every rounding. Throws ArgumentError for an unknown or bad option. Example: `rmsprop({ rho: 0.95 })`. */
 export const rmsprop = maker(spec, (options: RmspropOptions = {}): Optimizer => {
   const who = 'rmsprop';
   checkOptions(who, options, spec.options);
-  const learningRate = learningRateOption(who, options.learningRate ?? 0.001);
   const settings = {
-    rho: numberOption(who, 'rho', options.rho ?? 0.9, 'in [0, 1]', (x) => x >= 0 && x <= 1),
-    momentum: numberOption(who, 'momentum', options.momentum ?? 0, 'in [0, 1]', (x) => x >= 0 && x <= 1),
-    epsilon: numberOption(who, 'epsilon', options.epsilon ?? 1e-7, 'a number >= 0', (x) => x >= 0),
+    rho: shareOption(who, 'rho', options.rho ?? 0.9),
+    momentum: shareOption(who, 'momentum', options.momentum ?? 0),
+    epsilon: epsilonOption(who, options.epsilon ?? 1e-7),
     epsilonPlace: wordOption(who, 'epsilonPlace', options.epsilonPlace ?? 'inside', ['inside', 'outside']),
+    centered: flagOption(who, 'centered', options.centered ?? false),
   };
-  const centered = flagOption(who, 'centered', options.centered ?? false);
+  const { momentum, centered } = settings;
   return optimizerOf({
-    name: who,
-    spec,
-    learningRate,
-    settings: { ...settings, centered },
-    slots: ['velocity', ...(settings.momentum === 0 ? [] : ['momentum']), ...(centered ? ['average'] : [])],
-    update: (weight, gradient, { velocity, momentum, average }, { centered: _, ...now }) =>
+    ...{ spec, options, settings },
+    learningRate: 0.001,
+    slots: ['velocity', ...(momentum === 0 ? [] : ['momentum']), ...(centered ? ['average'] : [])],
+    update: (weight, gradient, { velocity, momentum, average }, { centered: _, step: __, ...now }) =>
       rmspropUpdate(weight, gradient, { velocity: velocity!, average: average ?? null, buffer: momentum ?? null }, now),
   });
 });

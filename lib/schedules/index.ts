@@ -1,4 +1,7 @@
-/** Learning rates by step, with the names and defaults of Keras: those that need no more than + - * / of doubles. */
+/**
+ * Learning rates by step, with the names and defaults of Keras, or of PyTorch where Keras has none: computed with + - * / of
+ * doubles alone.
+ */
 import { type ClassConfig, classConfig, classesOf, meant, type Registry } from '../classes/index.js';
 import * as members from './members.js';
 import type { Schedule, ScheduleOption } from './schedule.js';

@@ -1,6 +1,7 @@
 /** polynomialDecay: from one rate to another along a power of what is left of the steps. */
 import { flagOption, numberOption } from '../errors/index.js';
-import { rateOption, scheduleMaker, scheduleSpec, stepsOption, wholePower } from './schedule.js';
+import { powerOf } from './elementary.js';
+import { rateOption, scheduleMaker, scheduleSpec, stepsOption } from './schedule.js';
 
 /** What `polynomialDecay` takes. */
 export interface PolynomialDecayOptions {
@@ -10,16 +11,16 @@ export interface PolynomialDecayOptions {
   decaySteps: number;
   /** Default 0.0001. */
   endLearningRate?: number;
-  /** A whole number. Default 1. */
+  /** At least 0. Default 1. */
   power?: number;
   /** Whether it begins anew behind the end, over as many decaySteps as it takes. Default false. */
   cycle?: boolean;
 }
 
 /**
- * (initialLearningRate - endLearningRate) * (1 - step / decaySteps) ^ power + endLearningRate, in doubles, the power by one
- * multiplication after the other: `polynomialDecay({ initialLearningRate: 0.1, decaySteps: 1000 })`. Steps beyond the end
- * count as the end. Throws ArgumentError for an unknown or bad option, such as a power that is no whole number.
+ * (initialLearningRate - endLearningRate) * (1 - step / decaySteps) ^ power + endLearningRate, in doubles:
+ * `polynomialDecay({ initialLearningRate: 0.1, decaySteps: 1000 })`. Steps beyond the end
+ * count as the end. Throws ArgumentError for an unknown or bad option.
  */
 export const polynomialDecay = scheduleMaker('polynomialDecay', {
   spec: scheduleSpec('PolynomialDecay', ['initialLearningRate', 'decaySteps', 'endLearningRate', 'power', 'cycle']),
@@ -27,13 +28,13 @@ export const polynomialDecay = scheduleMaker('polynomialDecay', {
     initialLearningRate: rateOption(who, 'initialLearningRate', options.initialLearningRate),
     decaySteps: stepsOption(who, options.decaySteps),
     endLearningRate: rateOption(who, 'endLearningRate', options.endLearningRate ?? 1e-4),
-    power: numberOption(who, 'power', options.power ?? 1, 'a whole number >= 0', (x) => x >= 0 && Number.isInteger(x)),
+    power: numberOption(who, 'power', options.power ?? 1, 'a number >= 0', (x) => x >= 0),
     cycle: flagOption(who, 'cycle', options.cycle ?? false),
   }),
   rate({ initialLearningRate, decaySteps, endLearningRate, power, cycle }, step) {
     const rounds = cycle && step > 0 ? Math.ceil(step / decaySteps) : 1;
     const steps = decaySteps * rounds;
     const left = 1 - (cycle ? step : Math.min(step, steps)) / steps;
-    return (initialLearningRate - endLearningRate) * wholePower(left, power) + endLearningRate;
+    return (initialLearningRate - endLearningRate) * powerOf(left, power) + endLearningRate;
   },
 });

@@ -54,15 +54,12 @@ export const rateOption = (who: string, name: string, value: unknown): number =>
   numberOption(who, name, value, 'a number >= 0', (x) => x >= 0);
 
 /** The number of steps if it is above 0. Throws ArgumentError otherwise. */
-export const stepsOption = (who: string, value: unknown): number =>
-  numberOption(who, 'decaySteps', value, 'a number > 0', (x) => x > 0);
+export const stepsOption = (who: string, value: unknown, name = 'decaySteps'): number =>
+  numberOption(who, name, value, 'a number > 0', (x) => x > 0);
 
-/** x to a whole power: one multiplication after the other, each rounded, so that every machine has the same bits. */
-export function wholePower(x: number, power: number): number {
-  let product = 1;
-  for (let i = 0; i < power && product !== 0; i++) product *= x;
-  return product;
-}
+/** The factor if it is a number from 0 to 1. Throws ArgumentError otherwise. */
+export const factorOption = (who: string, name: string, value: unknown): number =>
+  numberOption(who, name, value, 'in [0, 1]', (x) => x >= 0 && x <= 1);
 
 /** A schedule, words such as `polynomialDecay:initialLearningRate=0.1,decaySteps=1000`, or a config. */
 export type ScheduleOption = Meant<Schedule>;

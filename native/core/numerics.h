@@ -47,6 +47,9 @@ SAMEBITS_HD float sqrt(float x) {
 #endif
 }
 
+// The larger of two: v where it is larger than best or the first NaN, otherwise best, and so for zeros of either sign.
+SAMEBITS_HD float larger(float best, float v) { return !(v <= best) && best == best ? v : best; }
+
 // Two roundings: the root, then the division.
 SAMEBITS_HD float rsqrt(float x) { return 1.0f / numerics::sqrt(x); }
 

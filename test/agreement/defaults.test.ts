@@ -127,28 +127,34 @@ describe.each(choosing)('initializer %s has the defaults of Keras', (kerasName, 
   });
 });
 
-describe.each([
-  ['SGD', optimizers.sgd()],
-  ['RMSprop', optimizers.rmsprop()],
-] as const)('optimizer %s has the defaults of Keras', (kerasName, optimizer) => {
-  const { defaults } = keras.optimizers[kerasName]!;
-  const mine = Object.fromEntries(
-    Object.entries(optimizer.settings).filter(([name]) => ours[`${kerasName}.${name}`] === undefined),
-  );
+const optimizerMakers = Object.values(optimizers).filter((one) => typeof one === 'function' && 'makes' in one);
 
-  it('in all its settings', () => {
-    const theirs = Object.fromEntries(Object.entries(defaults).map(([name, value]) => [camel(name), value]));
-    // Keras keeps the rate as a float32.
-    const rounded = { ...mine, learningRate: Math.fround(mine['learningRate'] as number) };
-    expect(theirs).toMatchObject(rounded);
-  });
-
-  it('and what it does not have is off in Keras', () => {
-    for (const [name, value] of Object.entries(defaults)) {
-      if (name !== 'name' && !(camel(name) in mine)) expect([name, value]).toEqual([name, fixedByUs[name]?.value]);
-    }
-  });
+it('has a maker of every optimizer that was asked for', () => {
+  expect(optimizerMakers.map(({ makes }) => makes.className).sort()).toEqual(Object.keys(keras.optimizers).sort());
 });
+
+describe.each(optimizerMakers.map((make) => [make.makes.className, make() as optimizers.Optimizer] as const))(
+  'optimizer %s has the defaults of Keras',
+  (kerasName, optimizer) => {
+    const { defaults } = keras.optimizers[kerasName]!;
+    const mine = Object.fromEntries(
+      Object.entries(optimizer.settings).filter(([name]) => ours[`${kerasName}.${name}`] === undefined),
+    );
+
+    it('in all its settings', () => {
+      const theirs = Object.fromEntries(Object.entries(defaults).map(([name, value]) => [camel(name), value]));
+      // Keras keeps the rate as a float32.
+      const rounded = { ...mine, learningRate: Math.fround(mine['learningRate'] as number) };
+      expect(theirs).toMatchObject(rounded);
+    });
+
+    it('and what it does not have is off in Keras', () => {
+      for (const [name, value] of Object.entries(defaults)) {
+        if (name !== 'name' && !(camel(name) in mine)) expect([name, value]).toEqual([name, fixedByUs[name]?.value]);
+      }
+    });
+  },
+);
 
 describe('losses and compile', () => {
   const p = tensor(runtime, [0.9, 0.2, 0.5, 0.1], [2, 2]);

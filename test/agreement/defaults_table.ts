@@ -37,6 +37,11 @@ export const ours: Record<string, string> = {
   'BatchNormalization.movingVariance':
     'Keras 3 has the biased one alone, our default; the fused kernel of TensorFlow the other',
   'RMSprop.epsilonPlace': 'Keras 3 has it inside the root alone, our default; TensorFlow 2.0 to 2.10 had it outside',
+  'SGD.velocityOf': 'Keras adds steps up, our default; PyTorch adds gradients up',
+  'Adam.epsilonForm': 'Keras adds it to the root, our default; PyTorch to the corrected root',
+  'AdamW.epsilonForm': 'as of Adam',
+  'AdamW.weightDecayForm': 'Keras has the decoupled one, our default',
+  'Adagrad.epsilonPlace': 'Keras adds it inside the root, our default; PyTorch outside',
   'AveragePooling2D.poolSize': 'Keras requires it; ours is 2 as that of MaxPooling2D, so that both are called alike',
 };
 
@@ -48,12 +53,12 @@ export const fixedByUs: Record<string, { value: unknown; because: string }> = {
       .map((name) => [name, { value: null, because: 'no weight is held or punished' }]),
   ),
   axis: { value: -1, because: 'channels and classes are the last axis' },
-  clipnorm: { value: null, because: 'gradients are taken as they are' },
-  clipvalue: { value: null, because: 'gradients are taken as they are' },
+  clipnorm: { value: null, because: 'gradients are taken as they are unless it is asked for' },
+  clipvalue: { value: null, because: 'gradients are taken as they are unless it is asked for' },
   data_format: { value: 'channels_last', because: 'pictures are [n, h, w, c] everywhere' },
   ema_momentum: { value: 0.99, because: 'only read with use_ema' },
   ema_overwrite_frequency: { value: null, because: 'only read with use_ema' },
-  global_clipnorm: { value: null, because: 'gradients are taken as they are' },
+  global_clipnorm: { value: null, because: 'gradients are taken as they are unless it is asked for' },
   gradient_accumulation_steps: { value: null, because: 'every batch is a step' },
   input_axes: { value: null, because: 'fans are counted from the last two axes' },
   keepdims: { value: false, because: 'the output is [n, c]' },
@@ -68,7 +73,7 @@ export const fixedByUs: Record<string, { value: unknown; because: string }> = {
   renorm_momentum: { value: 0.99, because: 'only read with renorm' },
   synchronized: { value: false, because: 'a batch lies on one device' },
   use_ema: { value: false, because: 'weights are those of the last step' },
-  weight_decay: { value: null, because: 'no weight is punished' },
+  weight_decay: { value: null, because: 'weights do not decay unless it is asked for' },
 };
 
 /** Keras's value as our options spell it; undefined where it stands for nothing given. */

@@ -21,6 +21,7 @@ LAYERS = [
 INITIALIZERS = [
     "Zeros", "Ones", "Constant", "RandomUniform", "RandomNormal", "GlorotUniform", "HeUniform", "LecunUniform",
 ]
+OPTIMIZERS = ["SGD", "RMSprop", "Adam", "AdamW", "Adamax", "Nadam", "Adagrad", "Adadelta"]
 SIMPLE = (bool, int, float, str, type(None))
 
 
@@ -61,7 +62,7 @@ answers = {
     "layers": {name: built(getattr(keras.layers, name)) for name in LAYERS},
     "initializers": {name: described(getattr(keras.initializers, name)) for name in INITIALIZERS},
     "losses": {name: described(getattr(keras.losses, name)) for name in ["BinaryCrossentropy", "CategoricalCrossentropy"]},
-    "optimizers": {name: described(getattr(keras.optimizers, name)) for name in ["SGD", "RMSprop"]},
+    "optimizers": {name: described(getattr(keras.optimizers, name)) for name in OPTIMIZERS},
     "methods": {name: signature(getattr(keras.Model, name)) for name in ["compile", "fit"]},
 }
 print(json.dumps(answers, indent=2, sort_keys=True))

@@ -4,7 +4,7 @@ import * as contract from '../contract/optimizers.js';
 import * as reference from '../reference/optimizers.js';
 import type { OperationTable } from './case.js';
 
-export const golden = 'sha256:b99cee729ea61e9fc559eaa2cdd96b1e6ff93b56c6d83e323fdd5f47449fe5db';
+export const golden = 'sha256:49814a457282726410cc84565cdf10138b669a9576aaf0533c85ccea81a0a6d0';
 
 interface Settings {
   learningRate: number;
@@ -13,6 +13,8 @@ interface Settings {
   epsilon: number;
   centered: boolean;
   epsilonPlace?: 'inside' | 'outside';
+  weightDecay?: number;
+  weightDecayForm?: 'decoupled' | 'coupled';
 }
 
 const shapes = [[1], [17], [3, 5, 7], [40_009]];
@@ -24,10 +26,12 @@ const settings: readonly Settings[] = [
   { ...keras, learningRate: 0.02, momentum: 0.5, epsilon: 1e-3, centered: true },
   { ...keras, epsilonPlace: 'outside' },
   { ...keras, learningRate: 0.02, momentum: 0.5, epsilon: 1e-3, centered: true, epsilonPlace: 'outside' },
+  { ...keras, weightDecay: 0.1 },
+  { ...keras, momentum: 0.8, weightDecay: 0.1, weightDecayForm: 'coupled' },
 ];
 
 const one = (shape: number[], options: Settings) => ({
-  name: `[${shape}] momentum ${options.momentum}${options.centered ? ' centered' : ''}${options.epsilonPlace ? ' epsilon outside' : ''}`,
+  name: `[${shape}] momentum ${options.momentum}${options.centered ? ' centered' : ''}${options.epsilonPlace ? ' epsilon outside' : ''}${options.weightDecay ? ` decay ${options.weightDecayForm}` : ''}`,
   inputs: [
     { name: 'weight', shape },
     { name: 'gradient', shape },

@@ -1,23 +1,33 @@
 /** Cases of sgd: two steps in a row, so that the velocity of the first reaches the second. */
-import { sgdUpdate, tensor, zeros } from '../../lib/index.js';
+import { type SgdSettings, sgdUpdate, tensor, zeros } from '../../lib/index.js';
 import * as contract from '../contract/optimizers.js';
 import * as reference from '../reference/optimizers.js';
 import type { OperationTable } from './case.js';
 
-export const golden = 'sha256:2b27e789f6622cbe5adb580bdbe09f8fb30a8cea94a3792dd4d09a13130b42a0';
+export const golden = 'sha256:b7d157d6b28083facf323fda8fae56422d160e58f4875c08b0b2831c78a3fb6e';
 
-interface Settings {
-  learningRate: number;
-  momentum: number;
-  nesterov: boolean;
-}
+type Settings = SgdSettings;
 
 const shapes = [[1], [17], [3, 5, 7], [40_009]];
 const settings: readonly Settings[] = [
   { learningRate: 0.01, momentum: 0, nesterov: false },
   { learningRate: 0.1, momentum: 0.9, nesterov: false },
   { learningRate: 0.1, momentum: 0.9, nesterov: true },
+  { learningRate: 0.1, momentum: 0.9, nesterov: false, velocityOf: 'gradients' },
+  {
+    learningRate: 0.1,
+    momentum: 0.9,
+    nesterov: true,
+    velocityOf: 'gradients',
+    weightDecay: 0.1,
+    weightDecayForm: 'coupled',
+  },
+  { learningRate: 0.1, momentum: 0, nesterov: false, weightDecay: 0.1 },
 ];
+
+/** What a case says of its other settings. */
+const words = ({ velocityOf, weightDecay, weightDecayForm = 'decoupled' }: Settings) =>
+  `${velocityOf ? ` velocity of ${velocityOf}` : ''}${weightDecay ? ` ${weightDecayForm} decay` : ''}`;
 
 export const table: OperationTable<Settings> = {
   op: 'sgd',
@@ -46,7 +56,7 @@ export const table: OperationTable<Settings> = {
   tolerance: 1e-6,
   cases: settings.flatMap((options) =>
     shapes.map((shape) => ({
-      name: `[${shape}] momentum ${options.momentum}${options.nesterov ? ' nesterov' : ''}`,
+      name: `[${shape}] momentum ${options.momentum}${options.nesterov ? ' nesterov' : ''}${words(options)}`,
       inputs: [
         { name: 'weight', shape },
         { name: 'gradient', shape },

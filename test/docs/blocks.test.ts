@@ -68,7 +68,9 @@ const drawings = new Set([
   'docs/architecture.md: The house',
   'docs/architecture.md: Who may import whom',
   'docs/architecture.md: One call to conv2d, down and back',
+  'docs/architecture.md: Gradients, and the memory that they take',
   'docs/architecture.md: Errors',
+  'docs/gpu.md: On a machine that has nothing',
 ]);
 
 const rules: Record<string, (block: Block, box: Sandbox) => void | Promise<void>> = {

@@ -96,18 +96,23 @@ function freed({ differentiable, run }: Table, settings: unknown, inputs: readon
 const readsOf = ({ reads, inputs, output }: Operation): readonly (Tensor | null)[] => reads ?? [...inputs, output];
 
 describe.each(tables)('$op', ({ table, cases }) => {
+  let most = 0;
   it.each(cases)(
     `$name has the same gradients without what they do not read, seed ${kSeed}`,
     ({ inputs, settings }) => {
       const drawn = drawInputs(inputs, kSeed);
       const want = runCase(runtime, table, settings, drawn, kSeed).gradients.filter((_, i) => table.differentiable[i]);
       const got = freed(table, settings, drawn);
-      expect(got.count).toBeGreaterThan(0);
+      most = Math.max(most, got.count);
       want.forEach((gradient, i) => {
         expectSameBits(`gradient ${i}`, got.results[i]!, gradient!.data);
       });
     },
   );
+
+  it('needs not all of its tensors', () => {
+    expect(most).toBeGreaterThan(0);
+  });
 
   it('says what it reads, and has no gradient without any one of it (control)', () => {
     const smallest = cases.toSorted((a, b) => sizeOf(a.inputs) - sizeOf(b.inputs));

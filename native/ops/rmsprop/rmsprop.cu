@@ -3,6 +3,7 @@
 
 #include "core/numerics.h"
 #include "simt/launch.h"
+#include "simt/weight_decay.h"
 
 namespace samebits {
 
@@ -15,22 +16,23 @@ static Status rmsprop_update(const Call& call) noexcept {
   float* b = call.tensors[4].f32();
   const float rest = 1.0f - settings.rho;
   return simt::each(call, call.tensors[0].size(), [=] __device__(int64_t i) {
-    const float velocity = settings.rho * v[i] + rest * (g[i] * g[i]);
+    const float weight = w[i], gradient = simt::decayed_gradient(settings.decay, g[i], weight);
+    const float velocity = settings.rho * v[i] + rest * (gradient * gradient);
     v[i] = velocity;
     float spread = velocity;
     if (a != nullptr) {
-      const float average = settings.rho * a[i] + rest * g[i];
+      const float average = settings.rho * a[i] + rest * gradient;
       a[i] = average;
       spread = velocity - average * average;
     }
     const float root = settings.epsilon_outside != 0 ? numerics::sqrt(spread) + settings.epsilon
                                                      : numerics::sqrt(spread + settings.epsilon);
-    float step = (settings.learning_rate * g[i]) / root;
+    float step = (settings.decay.learning_rate * gradient) / root;
     if (b != nullptr) {
       step = settings.momentum * b[i] + step;
       b[i] = step;
     }
-    w[i] = w[i] - step;
+    w[i] = simt::decayed_weight(settings.decay, weight) - step;
   });
 }
 

@@ -4,15 +4,16 @@
 //   step = (lr * g) / sqrt(d + epsilon), as Keras 3; with epsilonOutside (lr * g) / (sqrt(d) + epsilon), as TensorFlow 2.0 to
 //     2.10 without momentum (tf.keras OptimizerV2) and PyTorch
 //   momentum: b = m * b + step;  w = w - b;  otherwise w = w - step
-// Every operation is rounded by itself; 1 - rho in float. Order: elementwise. Atomic: the same function.
+// Weight decay as core/weight_decay.h says. Every operation is rounded by itself; 1 - rho in float. Order: elementwise. Atomic: the same function.
 #pragma once
 
 #include "core/elementwise.h"
+#include "core/weight_decay.h"
 
 namespace samebits::rmsprop_contract {
 
 struct Settings {
-  float learning_rate;
+  WeightDecay decay;
   float rho;
   float momentum;
   float epsilon;
@@ -20,7 +21,7 @@ struct Settings {
 };
 
 inline constexpr Field kFields[] = {
-    {"learningRate", FieldType::kFloat, offsetof(Settings, learning_rate)},
+    SAMEBITS_WEIGHT_DECAY_FIELDS(Settings),
     {"rho", FieldType::kFloat, offsetof(Settings, rho)},
     {"momentum", FieldType::kFloat, offsetof(Settings, momentum)},
     {"epsilon", FieldType::kFloat, offsetof(Settings, epsilon)},

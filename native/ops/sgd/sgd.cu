@@ -2,6 +2,7 @@
 #include "ops/sgd/sgd.h"
 
 #include "simt/launch.h"
+#include "simt/weight_decay.h"
 
 namespace samebits {
 
@@ -11,14 +12,24 @@ static Status sgd_update(const Call& call) noexcept {
   float* w = call.tensors[1].f32();
   float* v = call.tensors[2].f32();
   return simt::each(call, call.tensors[0].size(), [=] __device__(int64_t i) {
-    const float step = settings.learning_rate * g[i];
+    const float gradient = simt::decayed_gradient(settings.decay, g[i], w[i]);
+    const float weight = simt::decayed_weight(settings.decay, w[i]);
+    const float step = settings.decay.learning_rate * gradient;
     if (v == nullptr) {
-      w[i] = w[i] - step;
+      w[i] = weight - step;
       return;
     }
-    const float velocity = settings.momentum * v[i] - step;
-    v[i] = velocity;
-    w[i] = settings.nesterov != 0 ? (w[i] + settings.momentum * velocity) - step : w[i] + velocity;
+    const float kept = settings.momentum * v[i];
+    if (settings.velocity_of_gradients != 0) {
+      const float velocity = kept + gradient;
+      v[i] = velocity;
+      const float along = settings.nesterov != 0 ? gradient + settings.momentum * velocity : velocity;
+      w[i] = weight - settings.decay.learning_rate * along;
+    } else {
+      const float velocity = kept - step;
+      v[i] = velocity;
+      w[i] = settings.nesterov != 0 ? (weight + settings.momentum * velocity) - step : weight + velocity;
+    }
   });
 }
 

@@ -1,23 +1,28 @@
 // sgd: one step of gradient descent on a weight, in place, with the velocity when momentum is used.
 //   plain:     w = w - lr * g
-//   momentum:  v = m * v - lr * g;  w = w + v;  Nesterov: w = (w + m * v) - lr * g
-// Every product, sum and difference is rounded by itself. Order: elementwise. Atomic: the same function.
+//   momentum:  v = m * v - lr * g;  w = w + v;  Nesterov: w = (w + m * v) - lr * g, as Keras 3
+//   momentum with velocityOfGradients, as PyTorch:  v = m * v + g;  w = w - lr * v;  Nesterov: w = w - lr * (g + m * v)
+// Weight decay as core/weight_decay.h says. Every product, sum and difference is rounded by itself. Order: elementwise. Atomic: the same
+// function.
 #pragma once
 
 #include "core/elementwise.h"
+#include "core/weight_decay.h"
 
 namespace samebits::sgd_contract {
 
 struct Settings {
-  float learning_rate;
+  WeightDecay decay;
   float momentum;
   int64_t nesterov;
+  int64_t velocity_of_gradients;
 };
 
 inline constexpr Field kFields[] = {
-    {"learningRate", FieldType::kFloat, offsetof(Settings, learning_rate)},
+    SAMEBITS_WEIGHT_DECAY_FIELDS(Settings),
     {"momentum", FieldType::kFloat, offsetof(Settings, momentum)},
     {"nesterov", FieldType::kInt, offsetof(Settings, nesterov)},
+    {"velocityOfGradients", FieldType::kInt, offsetof(Settings, velocity_of_gradients)},
 };
 
 inline constexpr TensorSlot kUpdate[] = {input("gradient"), output("weight"), optional(output("velocity"))};

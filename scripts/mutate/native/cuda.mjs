@@ -364,14 +364,27 @@ export default {
   ],
   'native/ops/sgd/sgd.cu': [
     [
-      '(w[i] + settings.momentum * velocity) - step',
-      'w[i] + (settings.momentum * velocity - step)',
+      '(weight + settings.momentum * velocity) - step',
+      'weight + (settings.momentum * velocity - step)',
       'nesterov is rounded in another order',
     ],
   ],
   'native/ops/rmsprop/rmsprop.cu': [
     ['spread = velocity - average * average;', 'spread = velocity;', 'centered has no effect'],
     ['step = settings.momentum * b[i] + step;', 'step = b[i] + step;', 'the momentum is 1'],
+  ],
+  'native/ops/adam/adam.cu': [
+    ['numerics::larger(a[i], spread)', 'spread', 'AMSGrad forgets'],
+    ['m[i] = mean;', '', 'the mean is not kept'],
+  ],
+  'native/ops/adamax/adamax.cu': [['numerics::larger(kept, size)', 'size', 'the norm is the last size']],
+  'native/ops/nadam/nadam.cu': [['spread / settings.correction', 'spread', 'the mean of squares is not corrected']],
+  'native/ops/adagrad/adagrad.cu': [['s[i] = squares;', '', 'the sum is not kept']],
+  'native/ops/adadelta/adadelta.cu': [['x[i] = settings.rho * before', 'x[i] = before', 'the steps do not fade']],
+  'native/ops/clip_gradient/clip_gradient.cu': [['held < -limit ? -limit : held', 'held', 'nothing is held below']],
+  'native/simt/weight_decay.h': [
+    ['g + decay.share * w : g', 'g + w : g', 'all of the weight is added to the gradient'],
+    ['w - (w * decay.share) * decay.learning_rate', 'w - w * decay.share', 'decay knows no rate'],
   ],
   'native/ops/dropout/dropout.cu': [
     ['if (i < n) y[i] = philox', 'if (i + 1 < n) y[i] = philox', 'the last value is not written'],

@@ -178,7 +178,13 @@ export default {
       'if (v == nullptr) {\n      store_some(w + i, add(weight, step), n);',
       'uphill without momentum',
     ],
-    ['sub(mul(momentum, load_some(v + i, n)), step);', 'sub(load_some(v + i, n), step);', 'the velocity is not damped'],
+    ['kept = mul(momentum, load_some(v + i, n));', 'kept = load_some(v + i, n);', 'the velocity is not damped'],
+    ['of_gradients ? add(kept, gradient)', 'of_gradients ? add(kept, step)', 'the velocity of gradients adds steps up'],
+    [
+      'add(gradient, mul(momentum, velocity)) : velocity;',
+      'velocity : velocity;',
+      'nesterov has no effect on gradients',
+    ],
     [
       'nesterov ? sub(add(weight, mul(momentum, velocity)), step)',
       'nesterov ? add(weight, sub(mul(momentum, velocity), step))',
@@ -202,6 +208,53 @@ export default {
       'sqrt(add(spread, epsilon));',
       'epsilon is always inside of the root',
     ],
+  ],
+  'native/simd/weight_decay.h': [
+    ['coupled ? add(g, mul(share, w)) : g', 'coupled ? add(g, w) : g', 'all of the weight is added to the gradient'],
+    ['mul(mul(w, share), rate)', 'mul(w, mul(share, rate))', 'decay is rounded in another order'],
+  ],
+  'native/ops/adam/adam_body.h': [
+    ['mul(sub(gradient, before), first)', 'mul(sub(gradient, before), second)', 'the second share weighs the mean'],
+    ['sub(mul(gradient, gradient), squares)', 'sub(gradient, squares)', 'the gradient is not squared'],
+    [
+      'select(beats(spread, most), spread, most)',
+      'select(beats(spread, most), most, spread)',
+      'AMSGrad keeps the smaller',
+    ],
+    ['store_some(a + i, spread, n);', '', 'AMSGrad forgets'],
+    ['add(sqrt(spread), epsilon)', 'sqrt(add(spread, epsilon))', 'epsilon is inside of the root'],
+    ['store_some(m + i, mean, n);', '', 'the mean is not kept'],
+  ],
+  'native/ops/adamax/adamax_body.h': [
+    ['select(beats(size, kept), size, kept)', 'kept', 'the norm never grows'],
+    ['select(less(gradient, zero()), sub(zero(), gradient), gradient)', 'gradient', 'the size has a sign'],
+    ['mul(correction, add(norm, epsilon))', 'add(mul(correction, norm), epsilon)', 'epsilon is not corrected'],
+    ['store_some(m + i, mean, n);', '', 'the mean is not kept'],
+  ],
+  'native/ops/nadam/nadam_body.h': [
+    ['add(mul(of_mean, mean), mul(of_gradient, gradient))', 'mul(of_mean, mean)', 'no look ahead'],
+    ['sqrt(div(spread, correction))', 'sqrt(spread)', 'the mean of squares is not corrected'],
+    ['store_some(v + i, spread, n);', '', 'the mean of squares is not kept'],
+  ],
+  'native/ops/adagrad/adagrad_body.h': [
+    ['add(load_some(s + i, n), mul(gradient, gradient))', 'mul(gradient, gradient)', 'the sum begins anew'],
+    [
+      'outside ? add(sqrt(squares), epsilon) : sqrt(add(squares, epsilon))',
+      'sqrt(add(squares, epsilon))',
+      'epsilon is always inside of the root',
+    ],
+  ],
+  'native/ops/adadelta/adadelta_body.h': [
+    ['mul(sqrt(add(before, epsilon)), gradient)', 'mul(epsilon, gradient)', 'the steps so far have no effect'],
+    ['add(mul(rho, before), mul(share, mul(step, step)))', 'before', 'the steps are not kept'],
+  ],
+  'native/ops/clip_gradient/clip_gradient_body.h': [
+    ['select(less(held, low), low, held)', 'held', 'nothing is held below'],
+    ['numerics::larger(limit, *call.tensors[1].f32())', '*call.tensors[1].f32()', 'short gradients grow'],
+  ],
+  'native/ops/clip_gradient/clip_gradient.h': [
+    ['(share < most ? share : most)', 'share', 'short gradients grow together'],
+    ['+ (norm - norm)', '', 'an infinite norm gives zeros'],
   ],
   'native/ops/dropout/dropout_body.h': [
     ['scale = set1(1.0f / (1.0f - settings.rate));', 'scale = set1(1.0f);', 'what is kept is not scaled up'],

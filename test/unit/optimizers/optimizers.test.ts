@@ -80,16 +80,17 @@ describe('rmsprop', () => {
     const { settings } = rmsprop();
     const numbers = { learningRate: 0.001, rho: 0.9, momentum: 0, epsilon: 1e-7 };
     expect(settings).toEqual({ ...numbers, epsilonPlace: 'inside', centered: false });
-    expect(sgd().settings).toEqual({ learningRate: 0.01, momentum: 0, nesterov: false });
+    expect(sgd().settings).toEqual({ learningRate: 0.01, momentum: 0, nesterov: false, velocityOf: 'steps' });
   });
 });
 
 describe('what is refused', () => {
+  const common = 'weightDecay, weightDecayForm, clipnorm, globalClipnorm, clipvalue';
   const bad: [() => unknown, string, string, string][] = [
     [() => sgd({ learningRate: -1 }), 'sgd', 'learningRate to be a number >= 0', '-1'],
     [() => sgd({ momentum: 2 }), 'sgd', 'momentum to be in [0, 1]', '2'],
     [() => sgd({ nesterov: 'yes' as never }), 'sgd', 'nesterov to be true or false', "'yes'"],
-    [() => sgd({ lr: 1 } as never), 'sgd', 'options learningRate, momentum, nesterov', "'lr'"],
+    [() => sgd({ lr: 1 } as never), 'sgd', `options learningRate, momentum, nesterov, velocityOf, ${common}`, "'lr'"],
     [() => rmsprop({ learningRate: Number.NaN }), 'rmsprop', 'learningRate to be a number >= 0', 'NaN'],
     [() => rmsprop({ rho: 1.5 }), 'rmsprop', 'rho to be in [0, 1]', '1.5'],
     [() => rmsprop({ epsilon: -1e-7 }), 'rmsprop', 'epsilon to be a number >= 0', '-1e-7'],
@@ -103,7 +104,7 @@ describe('what is refused', () => {
     [
       () => rmsprop({ decay: 0 } as never),
       'rmsprop',
-      'options learningRate, rho, momentum, epsilon, epsilonPlace, centered',
+      `options learningRate, rho, momentum, epsilon, epsilonPlace, centered, ${common}`,
       "'decay'",
     ],
   ];

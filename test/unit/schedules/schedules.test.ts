@@ -61,10 +61,40 @@ describe.each(Object.entries(makers))('%s', (_name, make) => {
 });
 
 describe('a schedule is refused', () => {
+  const cosine = { initialLearningRate: 0.1, decaySteps: 3 };
   it.each<[() => unknown, string]>([
+    [() => schedules.cosineDecay({ ...cosine, alpha: 2 }), 'cosineDecay: expected alpha to be in [0, 1], got 2'],
     [
-      () => schedules.exponentialDecay(decay),
-      'exponentialDecay: expected staircase to be true, got false; powers that are no whole numbers differ from machine to machine',
+      () => schedules.cosineDecay({ ...cosine, warmupSteps: 1.5 }),
+      'cosineDecay: expected warmupSteps to be an integer >= 0, got 1.5',
+    ],
+    [
+      () => schedules.cosineDecayRestarts({ initialLearningRate: 0.1, firstDecaySteps: 0 }),
+      'cosineDecayRestarts: expected firstDecaySteps to be a number > 0, got 0',
+    ],
+    [
+      () => schedules.cosineDecayRestarts({ initialLearningRate: 0.1, firstDecaySteps: 2, tMul: 0.5 }),
+      'cosineDecayRestarts: expected tMul to be a number >= 1, got 0.5',
+    ],
+    [
+      () => schedules.stepDecay({ initialLearningRate: 0.1, stepSize: 0 }),
+      'stepDecay: expected stepSize to be an integer >= 1, got 0',
+    ],
+    [
+      () => schedules.multiStepDecay({ initialLearningRate: 0.1, milestones: [3, 3] }),
+      'multiStepDecay: expected milestones to be ascending integers >= 1, got [3, 3]',
+    ],
+    [
+      () => schedules.warmup({ learningRate: -1, warmupSteps: 3 }),
+      'warmup: expected learningRate to be a number >= 0, got -1',
+    ],
+    [
+      () => schedules.cyclic({ baseLearningRate: 0, maxLearningRate: 1, mode: 'square' as never }),
+      "cyclic: expected mode to be one of 'triangular', 'triangular2', 'expRange', got 'square'",
+    ],
+    [
+      () => schedules.oneCycle({ maxLearningRate: 1, totalSteps: 9, divFactor: 0 }),
+      'oneCycle: expected divFactor to be a number > 0, got 0',
     ],
     [
       () => schedules.inverseTimeDecay({ ...decay, decaySteps: 0 }),
@@ -75,8 +105,8 @@ describe('a schedule is refused', () => {
       'inverseTimeDecay: expected decayRate to be a number >= 0, got -1',
     ],
     [
-      () => schedules.polynomialDecay({ initialLearningRate: 1, decaySteps: 2, power: 0.5 }),
-      'polynomialDecay: expected power to be a whole number >= 0, got 0.5',
+      () => schedules.polynomialDecay({ initialLearningRate: 1, decaySteps: 2, power: -0.5 }),
+      'polynomialDecay: expected power to be a number >= 0, got -0.5',
     ],
     [
       () => schedules.piecewiseConstantDecay({ boundaries: [3, 2], values: [1, 2, 3] }),

@@ -1,0 +1,45 @@
+// The CUDA kernels of clip_gradient.
+#include "ops/clip_gradient/clip_gradient.h"
+
+#include "simt/launch.h"
+
+namespace samebits {
+
+using namespace clip_gradient_contract;
+
+static Status clip_value(const Call& call) noexcept {
+  const float limit = call.as<Settings>().limit;
+  const float* x = call.tensors[0].f32();
+  float* y = call.tensors[1].f32();
+  return simt::each(call, call.tensors[0].size(), [=] __device__(int64_t i) {
+    const float held = limit < x[i] ? limit : x[i];
+    y[i] = held < -limit ? -limit : held;
+  });
+}
+
+static Status clip_norm(const Call& call) noexcept {
+  const float limit = call.as<Settings>().limit;
+  const float *x = call.tensors[0].f32(), *norm = call.tensors[1].f32();
+  float* y = call.tensors[2].f32();
+  return simt::each(call, call.tensors[0].size(),
+                    [=] __device__(int64_t i) { y[i] = (x[i] * limit) / numerics::larger(limit, *norm); });
+}
+
+static Status clip_global_norm(const Call& call) noexcept {
+  const float limit = call.as<Settings>().limit;
+  const float *x = call.tensors[0].f32(), *norm = call.tensors[1].f32();
+  float* y = call.tensors[2].f32();
+  return simt::each(call, call.tensors[0].size(),
+                    [=] __device__(int64_t i) { y[i] = x[i] * scale_of(*norm, limit); });
+}
+
+static constexpr CudaRow kRows[] = {
+    {"clip_gradient.value", {{clip_value, clip_value}}},
+    {"clip_gradient.norm", {{clip_norm, clip_norm}}},
+    {"clip_gradient.globalNorm", {{clip_global_norm, clip_global_norm}}},
+};
+
+extern const CudaColumn clip_gradient_cuda;
+const CudaColumn clip_gradient_cuda = cuda_column(kRows);
+
+}  // namespace samebits

@@ -1,0 +1,27 @@
+/** Cases of nadam: steps in a row, with each form and with weight decay. */
+import { type NadamSettings, nadamUpdate } from '../../lib/index.js';
+import * as contract from '../contract/optimizers.js';
+import * as reference from '../reference/optimizers.js';
+import { stepTable } from '../support/step_table.js';
+
+export const golden = 'sha256:9e2870daed0ec7fa85d24c21cf756c26b7821e4e556650de52c2ee732c405d99';
+
+type Settings = Omit<NadamSettings, 'step'>;
+
+const keras = { learningRate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 };
+
+export const table = stepTable<Settings>({
+  op: 'nadam',
+  slots: () => ({ momentum: 0, velocity: 0 }),
+  update: (weight, gradient, { momentum, velocity }, settings, step) =>
+    nadamUpdate(weight, gradient, { momentum: momentum!, velocity: velocity! }, { ...settings, step }),
+  contract: contract.nadam,
+  judge: reference.nadam as never,
+  settings: [
+    keras,
+    { ...keras, beta1: 0.5, beta2: 0.75, epsilon: 0.01 },
+    { ...keras, weightDecay: 0.1, weightDecayForm: 'decoupled' },
+    { ...keras, weightDecay: 0.1, weightDecayForm: 'coupled' },
+  ],
+  tolerance: 1e-5,
+});

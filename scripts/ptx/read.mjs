@@ -1,7 +1,13 @@
 // Reads PTX: its kernels (entries) and functions with their instructions, and what ptxas reports of each kernel.
 
-/** A name without what depends on the place of the source: `_INTERNAL_<digest>_<length>_<file>_<digest>_<number>`. */
-const plain = (name) => name.replace(/\d*_INTERNAL_[0-9a-f]+_\d+_(\w+?_cu)_[0-9a-f]+_\d+/g, '$1');
+/**
+ * A name without what depends on the place of the source: `_INTERNAL_<digest>_<length>_<file>_<digest>_<number>`, and the digest of
+ * a namespace without a name.
+ */
+const plain = (name) =>
+  name
+    .replace(/\d*_INTERNAL_[0-9a-f]+_\d+_(\w+?_cu)_[0-9a-f]+_\d+/g, '$1')
+    .replace(/(_GLOBAL__N__)[0-9a-f]{8}_/g, '$1');
 
 /** An instruction: an opcode with its dots, behind a predicate where there is one. */
 const instruction = /^\s*(?:@!?%p\d+\s+)?([a-z][a-z0-9_]*(?:\.[a-zA-Z0-9_:]+)*)\s+[^:=]*;|^\s*(ret|exit|trap);/;

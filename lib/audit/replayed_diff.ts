@@ -1,6 +1,6 @@
 /** The first difference of two runs, and the replay that says how it came about. */
 import { existsSync } from 'node:fs';
-import type { Dataset } from '../data/index.js';
+import { type Dataset, pathOfData } from '../data/index.js';
 import { ArgumentError, givenOptions, SamebitsError, show } from '../errors/index.js';
 import type { ModelDefinition } from '../models/index.js';
 import { networkOf, ownSettings, type Receipt } from '../runs/index.js';
@@ -40,8 +40,8 @@ function sourceOf({ options }: Receipt, folder: string, given: ReplayOptions) {
     ...givenOptions(given, ['data', 'validation']),
   };
   if (data === undefined) return undefined;
-  const folders = [data, validation].filter((path) => path !== undefined && path !== 'synthetic');
-  return folders.every((path) => existsSync(path!)) ? { data, validation } : undefined;
+  const paths = [pathOfData(data), validation].filter((path) => path !== undefined);
+  return paths.every((path) => existsSync(path)) ? { data, validation } : undefined;
 }
 
 /** The pictures of both runs; undefined where they are not there. Throws ArgumentError for other ones. */

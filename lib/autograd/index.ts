@@ -6,6 +6,7 @@ export {
   letGo,
   record,
   sourcesOf,
+  unrecorded,
   type ValueAndGradients,
   valueAndGradients,
 } from './tape.js';

@@ -57,6 +57,16 @@ export function sourcesOf(tensor: Tensor): readonly Tensor[] {
   return inputs.filter((input) => input !== null);
 }
 
+/** Runs `body` without recording what it computes: for an operation made of others that has a gradient of its own. */
+export function unrecorded<T>(body: () => T): T {
+  tapes.push(new Tape([]));
+  try {
+    return body();
+  } finally {
+    tapes.pop();
+  }
+}
+
 /** What a function of variables gives and how its value changes with them. */
 export interface ValueAndGradients<T> {
   value: T;

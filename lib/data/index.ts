@@ -23,6 +23,7 @@ export type {
 } from './left_out.js';
 export type { DamagedFile, DatasetOptions, PicturesProgress, SplitName } from './options.js';
 export { encodePng, readPicture } from './picture_file.js';
+export { type DataReader, pathOfData, readerOf, readers } from './readers/index.js';
 export { greyOf, resizePicture } from './resize.js';
 export {
   type Batch,

@@ -17,6 +17,7 @@ export { type BinaryCrossentropyOptions, binaryCrossentropy } from './binary_cro
 export { type CategoricalCrossentropyOptions, categoricalCrossentropy } from './categorical_crossentropy.js';
 export { type Clip, clipByGlobalNorm, clipByNorm, clipByValue } from './clip_gradient.js';
 export { type Conv2dOptions, conv2d } from './conv2d.js';
+export { type CustomOptions, custom } from './custom.js';
 export { type DenseOptions, dense } from './dense.js';
 export { type DepthwiseConv2dOptions, depthwiseConv2d } from './depthwise_conv2d.js';
 export { type DropoutSettings, dropout } from './dropout.js';

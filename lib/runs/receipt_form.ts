@@ -45,7 +45,7 @@ const schemas = lazySchema((z) => {
     options: z.strictObject(fieldsOf(z, receiptSettings)),
     sources: z.strictObject({
       model: source(['table', 'module', 'config', 'object']),
-      data: source(['synthetic', 'folder', 'module', 'object']),
+      data: source(['synthetic', 'folder', 'reader', 'module', 'object']),
     }),
     dataHash: hash,
     classNames: z.array(text),

@@ -1,6 +1,7 @@
 /** Paths among the settings, as the command line reads them. */
 import { existsSync, statSync } from 'node:fs';
 import { extname } from 'node:path';
+import { readerOf, readers } from '../data/index.js';
 import { ArgumentError, show } from '../errors/index.js';
 
 /** Endings by which a model or data is taken for a module. */
@@ -16,7 +17,7 @@ export const dataGiven = 'given to model.fit';
 
 /** Whether what a setting says of data is pictures, which have a size; where it says nothing, they may be. */
 export const arePictureData = (data: string | undefined): boolean =>
-  data === undefined || !(data === dataGiven || isModulePath(data));
+  data === undefined || !(data === dataGiven || isModulePath(data) || readerOf(data) !== undefined);
 
 /** Endings of files that hold the config of a network, of which no code is run. */
 const configEndings: readonly string[] = ['.keras', '.json'];
@@ -39,8 +40,16 @@ export function readFolder(flag: string, text: string, expected = 'a folder'): s
   return text;
 }
 
-/** Reads what names data: `synthetic`, a module, or a folder that exists. Whether a module is there is seen when it is loaded. */
+/**
+ * Reads what names data: `synthetic`, a module, a reader and its folder, or a folder that exists. Whether a module is there is seen
+ * when it is loaded.
+ */
 export function readData(flag: string, text: string): string {
   if (text === 'synthetic' || isModulePath(text)) return text;
-  return readFolder(flag, text, "a folder or 'synthetic'");
+  const found = readerOf(text);
+  if (found !== undefined) {
+    readFolder(flag, found.folder, `${found.reader.name}: and ${found.reader.what}`);
+    return text;
+  }
+  return readFolder(flag, text, `a folder, ${Object.keys(readers).map((name) => `${name}:DIR`)} or 'synthetic'`);
 }

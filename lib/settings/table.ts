@@ -69,11 +69,11 @@ export const table = {
     receipt: 'proved',
     commands: all,
   },
-  /** A folder of class folders, a folder that holds `train/` and `validation/`, or `synthetic`. */
+  /** A folder of class folders, one that holds `train/` and `validation/`, a reader and its folder (`mnist:DIR`), or `synthetic`. */
   data: {
     ...text("a folder or 'synthetic'", readData),
     flag: '--data <dir|synthetic>',
-    help: 'folder with one folder a class, a module (.mjs, .js, .ts), or the embedded set (has to be given)',
+    help: 'folder with one folder a class, a module (.mjs, .js, .ts), mnist:DIR, or the embedded set (has to be given)',
     required: true,
     part: 'source',
     receipt: 'told',

@@ -1,4 +1,4 @@
-/** Data by what a user writes: `synthetic`, a folder of pictures, a module, a definition, or a dataset that is open. */
+/** Data by what a user writes: `synthetic`, a folder of pictures, a reader and its folder, a module, a definition, or a dataset that is open. */
 import {
   checkDataDefinition,
   type DataDefinition,
@@ -7,6 +7,7 @@ import {
   type DatasetDescription,
   openDataset,
   type PicturesProgress,
+  readerOf,
 } from '../data/index.js';
 import { ArgumentError, givenOptions, SamebitsError, show } from '../errors/index.js';
 import { arePictureData, largestImageSize } from '../settings/index.js';
@@ -15,7 +16,10 @@ import { ownDataset } from './own_dataset.js';
 
 /** What decides which samples a training sees. */
 export interface DataSettings {
-  /** `synthetic`, a folder of pictures, a module whose default export is a definition, a definition, or an open dataset. */
+  /**
+   * `synthetic`, a folder of pictures, a reader and its folder (`mnist:DIR`), a module whose default export is a definition, a
+   * definition, or an open dataset.
+   */
   data: string | DataDefinition | Dataset;
   /** Folder of validation pictures, beside a folder of pictures. */
   validation?: string | undefined;
@@ -63,7 +67,7 @@ export const dataSettingsOf = (settings: DataSettings): DataSettings => givenOpt
 
 /** Where data come from. */
 export interface DataSource {
-  kind: 'synthetic' | 'folder' | 'module' | 'object';
+  kind: 'synthetic' | 'folder' | 'reader' | 'module' | 'object';
   /** As the user wrote it; `object` for what was given as one. */
   name: string;
   /** Of a module and its relative imports; see docs/own.md. */
@@ -133,17 +137,30 @@ function given(settings: DataSettings, dataset: Dataset, { who = 'openTask', onF
   return { dataset: { ...dataset, dispose: () => {} }, source: { kind: 'object', name: 'object' } };
 }
 
+/** A definition, what messages about it begin with, and where it comes from. */
+async function defined(
+  who: string,
+  data: string | DataDefinition,
+): Promise<{ value: DataDefinition; where: string; source: DataSource }> {
+  if (typeof data !== 'string')
+    return { value: data, where: `${who} data`, source: { kind: 'object', name: 'object' } };
+  const found = readerOf(data);
+  if (found !== undefined) {
+    return { value: found.reader.read(found.folder), where: who, source: { kind: 'reader', name: data } };
+  }
+  const { value, sha256 } = await loadModule(who, data, 'defineData');
+  const where = `${who} default export of ${show(data)}`;
+  return { value: value as DataDefinition, where, source: { kind: 'module', name: data, sha256 } };
+}
+
 async function own(settings: DataSettings, hooks: DataHooks): Promise<OpenedData> {
   const { data, samples } = settings;
   const { who = 'openTask', onPhase, onPictures, onForm, signal } = hooks;
   const name = typeof data === 'string' ? data : undefined;
   refuseOfPictures(who, settings, name === undefined ? 'data of your own' : `data ${show(name)}`);
   onPhase?.('reading data');
-  const loaded = name === undefined ? undefined : await loadModule(who, name, 'defineData');
-  const where = name === undefined ? `${who} data` : `${who} default export of ${show(name)}`;
-  const definition = checkDataDefinition(where, (loaded?.value ?? data) as DataDefinition);
-  const source: DataSource =
-    loaded === undefined ? { kind: 'object', name: 'object' } : { kind: 'module', name: name!, sha256: loaded.sha256 };
+  const { value, where, source } = await defined(who, data as string | DataDefinition);
+  const definition = checkDataDefinition(where, value);
   const told = { samples, onForm, onProgress: onPictures, signal };
   try {
     return {

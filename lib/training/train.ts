@@ -1,6 +1,6 @@
 /** One training from its options to its result, as `samebits train` runs it. */
 import { existsSync } from 'node:fs';
-import type { Dataset } from '../data/index.js';
+import { type Dataset, pathOfData } from '../data/index.js';
 import { ArgumentError, checkOptions, show } from '../errors/index.js';
 import type { ModelDefinition } from '../models/index.js';
 import { parseCheckpoint, readPrivateKey, readSafetensors, readSettings, type TrainResult } from '../runs/index.js';
@@ -71,8 +71,8 @@ function expectNamed(folder: string): void {
 
 /** Refuses to go on with a run whose data lie elsewhere now, or whose module is another one now, before that is run. */
 async function checkSources({ model, data, validation }: TrainOptions, module: string | undefined): Promise<void> {
-  for (const [name, folder] of Object.entries({ data, validation })) {
-    if (folder === undefined || folder === 'synthetic' || existsSync(folder)) continue;
+  for (const [name, folder] of Object.entries({ data: pathOfData(data), validation })) {
+    if (folder === undefined || existsSync(folder)) continue;
     const hint = `say by ${name} where they lie now`;
     throw new ArgumentError({
       who: 'resume',

@@ -11,6 +11,8 @@ const bounded: Record<string, readonly string[]> = {
   'lib/addon/index.ts': ['...args'],
   // The one argument of a layer's class.
   'lib/layers/layer.ts': ['...options'],
+  // The tensors that an operation of one's own is called with.
+  'lib/ops/custom.ts': ['...inputs'],
 };
 
 /** The spreads into calls, and calls of `apply`, in a source. */

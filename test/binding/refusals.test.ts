@@ -4,7 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { type NativeSettings, type NativeTensor, native } from '../../lib/addon/index.js';
 import { expectRefusal, floats, valuesOf, withRuntime } from './door.js';
 
-const sgd = { learningRate: 0.1, momentum: 0, nesterov: 0 };
+const sgd = {
+  ...{ weightDecay: 0, learningRate: 0.1, decayCoupled: 0 },
+  ...{ momentum: 0, nesterov: 0, velocityOfGradients: 0 },
+};
 
 describe('run', () => {
   it('computes when nothing is wrong', () => {
@@ -127,7 +130,7 @@ describe('run', () => {
       'sgd.update',
       'ARGUMENT',
       'sgd.update momentum: expected a number, got another value',
-      (x) => [[x, x, null], { learningRate: 0.1, nesterov: 0 }],
+      (x) => [[x, x, null], { ...sgd, momentum: undefined }],
     ],
     [
       'a field of another type',

@@ -138,7 +138,10 @@ describe.each(tables)('$op', ({ table, cases }) => {
 });
 
 it('walks every operation that records itself', () => {
-  const recording = filesUnder('lib/ops', ['.ts']).filter((file) => /\brecord\(/.test(text(file)));
+  // An operation of the user's own says nothing of what it reads, so all is kept.
+  const recording = filesUnder('lib/ops', ['.ts']).filter(
+    (file) => /\brecord\(/.test(text(file)) && file !== 'lib/ops/custom.ts',
+  );
   expect(recording.length).toBeGreaterThan(15);
   expect(recording.filter((file) => ![...walked].some((name) => text(file).includes(`'${name}'`)))).toEqual([]);
 });

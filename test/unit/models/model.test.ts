@@ -130,8 +130,8 @@ describe('compile', () => {
     ],
     [
       'an unknown optimizer',
-      { optimizer: 'adam' },
-      "compile: expected optimizer to be one of 'rmsprop', 'sgd', got 'adam'",
+      { optimizer: 'lion' },
+      "compile: expected optimizer to be one of 'adadelta', 'adagrad', 'adam', 'adamw', 'adamax', 'nadam', 'rmsprop', 'sgd', got 'lion'",
     ],
     [
       'an unknown loss',

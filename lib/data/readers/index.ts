@@ -1,0 +1,21 @@
+/** Data by a reader and its folder, `mnist:DIR`, and the path that a name of data holds. */
+import * as members from './members.js';
+import type { DataReader } from './reader.js';
+
+export type { DataReader } from './reader.js';
+
+/** The readers, by name. */
+export const readers: Readonly<Record<string, DataReader>> = Object.fromEntries(
+  Object.values(members).map((reader) => [reader.name, reader]),
+);
+
+/** The reader and the folder that data name; undefined for other data. */
+export function readerOf(data: string): { reader: DataReader; folder: string } | undefined {
+  const [name, ...rest] = data.split(':');
+  const reader = Object.hasOwn(readers, name!) ? readers[name!] : undefined;
+  return reader === undefined || rest.length === 0 ? undefined : { reader, folder: rest.join(':') };
+}
+
+/** The path on this machine that data name: a folder, or a module; undefined for the embedded set. */
+export const pathOfData = (data: string): string | undefined =>
+  data === 'synthetic' ? undefined : (readerOf(data)?.folder ?? data);

@@ -1,0 +1,2 @@
+/** The readers; a line here makes one known to every command. */
+export { mnist } from './mnist.js';

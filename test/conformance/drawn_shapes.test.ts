@@ -12,4 +12,4 @@ it('draws cases of every operation that has a table of cases', () => {
   expect(ops.filter((op) => !drawn.has(op))).toEqual([]);
 });
 
-drawnTests(otherTables, 25, 15_101);
+drawnTests(otherTables, 20, 15_101);

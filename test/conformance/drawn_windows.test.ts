@@ -3,4 +3,4 @@
 import { windowTables } from '../drawn/index.js';
 import { drawnTests } from './drawn.js';
 
-drawnTests(windowTables, 60, 15_001);
+drawnTests(windowTables, 48, 15_001);

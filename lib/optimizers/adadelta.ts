@@ -14,7 +14,10 @@ export interface AdadeltaOptions extends CommonOptions {
 }
 
 const spec = optimizerSpec('Adadelta', 'adadelta', ['rho', 'epsilon']);
-/** Adadelta; see docs/contract.md for every rounding. Throws ArgumentError for an unknown or bad option. Example: `adadelta({ learningRate: 1 })`. */
+/**
+ * Adadelta; see docs/contract.md for every rounding. Throws ArgumentError for an unknown or bad option.
+ * Example: `adadelta({ learningRate: 1 })`.
+ */
 export const adadelta = maker(spec, (options: AdadeltaOptions = {}): Optimizer => {
   const who = 'adadelta';
   checkOptions(who, options, spec.options);

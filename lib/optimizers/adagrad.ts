@@ -18,7 +18,10 @@ export interface AdagradOptions extends CommonOptions {
 const spec = optimizerSpec('Adagrad', 'adagrad', ['initialAccumulatorValue', 'epsilon', 'epsilonPlace'], {
   own: { epsilonPlace: 'inside' },
 });
-/** Adagrad; see docs/contract.md for every rounding. Throws ArgumentError for an unknown or bad option. Example: `adagrad({ learningRate: 0.1 })`. */
+/**
+ * Adagrad; see docs/contract.md for every rounding. Throws ArgumentError for an unknown or bad option.
+ * Example: `adagrad({ learningRate: 0.1 })`.
+ */
 export const adagrad = maker(spec, (options: AdagradOptions = {}): Optimizer => {
   const who = 'adagrad';
   checkOptions(who, options, spec.options);

@@ -48,7 +48,10 @@ function make(who: keyof typeof specs, options: AdamOptions, weightDecay: number
   });
 }
 
-/** Adam; see docs/contract.md for every rounding. Throws ArgumentError for an unknown or bad option. Example: `adam({ learningRate: 3e-4 })`. */
+/**
+ * Adam; see docs/contract.md for every rounding. Throws ArgumentError for an unknown or bad option.
+ * Example: `adam({ learningRate: 3e-4 })`.
+ */
 export const adam = maker(specs.adam, (options: AdamOptions = {}): Optimizer => make('adam', options, 0));
 
 /**

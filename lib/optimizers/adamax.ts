@@ -18,7 +18,10 @@ export interface AdamaxOptions extends CommonOptions {
 const spec = optimizerSpec('Adamax', 'adamax', ['beta1', 'beta2', 'epsilon'], {
   spelled: { beta1: 'beta_1', beta2: 'beta_2' },
 });
-/** Adamax; see docs/contract.md for every rounding. Throws ArgumentError for an unknown or bad option. Example: `adamax({ beta1: 0.8 })`. */
+/**
+ * Adamax; see docs/contract.md for every rounding. Throws ArgumentError for an unknown or bad option.
+ * Example: `adamax({ beta1: 0.8 })`.
+ */
 export const adamax = maker(spec, (options: AdamaxOptions = {}): Optimizer => {
   const who = 'adamax';
   checkOptions(who, options, spec.options);

@@ -62,10 +62,12 @@ export function commonOptions(who: string, options: CommonOptions, weightDecay =
   }
   const most = limit && numberOption(who, limit, options[limit], 'a number > 0', (value) => value > 0);
   const held = limit && { [limit]: most! };
+  // None at all is what is not told, unless that means some.
+  const told = decay.weightDecay > 0 || weightDecay > 0;
   return {
     decay,
     clip: limit && clips[limit](most!),
-    told: { ...(decay.weightDecay > 0 && decay), ...held },
-    config: { ...decay, weightDecay: decay.weightDecay > 0 ? decay.weightDecay : null, ...held },
+    told: { ...(told && decay), ...held },
+    config: { ...decay, weightDecay: told ? decay.weightDecay : null, ...held },
   };
 }

@@ -18,7 +18,10 @@ export interface NadamOptions extends CommonOptions {
 const spec = optimizerSpec('Nadam', 'nadam', ['beta1', 'beta2', 'epsilon'], {
   spelled: { beta1: 'beta_1', beta2: 'beta_2' },
 });
-/** Nadam; see docs/contract.md for every rounding. Throws ArgumentError for an unknown or bad option. Example: `nadam({ beta1: 0.8 })`. */
+/**
+ * Nadam; see docs/contract.md for every rounding. Throws ArgumentError for an unknown or bad option.
+ * Example: `nadam({ beta1: 0.8 })`.
+ */
 export const nadam = maker(spec, (options: NadamOptions = {}): Optimizer => {
   const who = 'nadam';
   checkOptions(who, options, spec.options);

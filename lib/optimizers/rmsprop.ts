@@ -26,7 +26,10 @@ export interface RmspropOptions extends CommonOptions {
 const spec = optimizerSpec('RMSprop', 'rmsprop', ['rho', 'momentum', 'epsilon', 'epsilonPlace', 'centered'], {
   own: { epsilonPlace: 'inside' },
 });
-/** RMSprop; see docs/contract.md for every rounding. Throws ArgumentError for an unknown or bad option. Example: `rmsprop({ rho: 0.95 })`. */
+/**
+ * RMSprop; see docs/contract.md for every rounding. Throws ArgumentError for an unknown or bad option.
+ * Example: `rmsprop({ rho: 0.95 })`.
+ */
 export const rmsprop = maker(spec, (options: RmspropOptions = {}): Optimizer => {
   const who = 'rmsprop';
   checkOptions(who, options, spec.options);

@@ -19,7 +19,10 @@ export interface SgdOptions extends CommonOptions {
 }
 
 const spec = optimizerSpec('SGD', 'sgd', ['momentum', 'nesterov', 'velocityOf'], { own: { velocityOf: 'steps' } });
-/** Gradient descent as Keras 3 defines it. Throws ArgumentError for an unknown or bad option. Example: `sgd({ momentum: 0.9 })`. */
+/**
+ * Gradient descent as Keras 3 defines it. Throws ArgumentError for an unknown or bad option.
+ * Example: `sgd({ momentum: 0.9 })`.
+ */
 export const sgd = maker(spec, (options: SgdOptions = {}): Optimizer => {
   const who = 'sgd';
   checkOptions(who, options, spec.options);

@@ -22,9 +22,9 @@ export const cosineShare = (share: number, alpha: number): number =>
   (1 - alpha) * (0.5 * (1 + cosineOfHalfTurn(share))) + alpha;
 
 /**
- * rate * ((1 - alpha) * (1 + cos(pi * step / decaySteps)) / 2 + alpha), in doubles, as Keras: `cosineDecay({ initialLearningRate: 0,
- * decaySteps: 1000, warmupTarget: 0.1, warmupSteps: 100 })`. Steps beyond the end count as the end. Throws ArgumentError for an
- * unknown or bad option.
+ * rate * ((1 - alpha) * (1 + cos(pi * step / decaySteps)) / 2 + alpha), in doubles, as Keras:
+ * `cosineDecay({ initialLearningRate: 0, decaySteps: 1000, warmupTarget: 0.1, warmupSteps: 100 })`. Steps beyond the end count as
+ * the end. Throws ArgumentError for an unknown or bad option.
  */
 export const cosineDecay = scheduleMaker('cosineDecay', {
   spec: scheduleSpec('CosineDecay', ['initialLearningRate', 'decaySteps', 'alpha', 'warmupTarget', 'warmupSteps']),

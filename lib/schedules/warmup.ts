@@ -12,9 +12,9 @@ export interface WarmupOptions {
 }
 
 /**
- * learningRate * (startFactor + (1 - startFactor) * min(step / warmupSteps, 1)), in doubles, as PyTorch's LinearLR asked once a step:
- * `warmup({ learningRate: 0.1, warmupSteps: 500 })`. A decay behind it is `cosineDecay` with `warmupSteps`, or `oneCycle`. Throws
- * ArgumentError for an unknown or bad option.
+ * learningRate * (startFactor + (1 - startFactor) * min(step / warmupSteps, 1)), in doubles, as PyTorch's LinearLR asked once a
+ * step: `warmup({ learningRate: 0.1, warmupSteps: 500 })`. A decay behind it is `cosineDecay` with `warmupSteps`, or `oneCycle`.
+ * Throws ArgumentError for an unknown or bad option.
  */
 export const warmup = scheduleMaker('warmup', {
   spec: { ...scheduleSpec('Warmup', ['learningRate', 'warmupSteps', 'startFactor']), module: 'samebits' },

@@ -69,9 +69,12 @@ export const table = {
     receipt: 'proved',
     commands: all,
   },
-  /** A folder of class folders, one that holds `train/` and `validation/`, a reader and its folder (`mnist:DIR`), or `synthetic`. */
+  /**
+   * A folder of class folders, one that holds `train/` and `validation/`, a reader and its folder (`mnist:DIR`), or
+   * `synthetic`.
+   */
   data: {
-    ...text("a folder or 'synthetic'", readData),
+    ...text("a folder, mnist:DIR or 'synthetic'", readData),
     flag: '--data <dir|synthetic>',
     help: 'folder with one folder a class, a module (.mjs, .js, .ts), mnist:DIR, or the embedded set (has to be given)',
     required: true,

@@ -1,4 +1,7 @@
-/** Data by what a user writes: `synthetic`, a folder of pictures, a reader and its folder, a module, a definition, or a dataset that is open. */
+/**
+ * Data by what a user writes: `synthetic`, a folder of pictures, a reader and its folder, a module, a definition, or a dataset
+ * that is open.
+ */
 import {
   checkDataDefinition,
   type DataDefinition,

@@ -10,6 +10,7 @@ import {
   adamw,
   nadam,
   type Optimizer,
+  optimizerConfig,
   optimizerOption,
   rmsprop,
   sgd,
@@ -55,7 +56,7 @@ describe.each(ranges)('%s', (who, make, name, { bounds, words }) => {
 
   it.each(bounds)(`takes ${name} %d`, (value) => {
     // What is off is not shown.
-    if (name !== 'weightDecay' || value > 0) expect(made(value).settings[name]).toBe(value);
+    if (name !== 'weightDecay' || value > 0 || who === 'adamw') expect(made(value).settings[name]).toBe(value);
     else expect(made(value).settings).not.toHaveProperty(name);
   });
 
@@ -70,6 +71,14 @@ describe.each(ranges)('%s', (who, make, name, { bounds, words }) => {
 it.each(Object.entries({ sgd, adamw }))('%s takes one limit of the gradients', (name, make) => {
   const message = `${name}: expected one of clipnorm, globalClipnorm, clipvalue, got clipnorm and clipvalue`;
   expect(() => make({ clipnorm: 1, clipvalue: 1 })).toThrow(expect.objectContaining({ message }));
+});
+
+it('adamw without weight decay says so in its settings and in its config', () => {
+  const plain = adamw({ weightDecay: 0 });
+  expect(plain.settings).toMatchObject({ weightDecay: 0 });
+  expect(optimizerOption('compile', optimizerConfig(plain)).settings).toEqual(plain.settings);
+  expect(optimizerOption('compile', optimizerConfig(adamw())).settings).toEqual(adamw().settings);
+  expect(adamw().settings).toMatchObject({ weightDecay: 0.004 });
 });
 
 describe('an optimizer', () => {

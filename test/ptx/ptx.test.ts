@@ -98,10 +98,16 @@ describe.skipIf(missing)('control', () => {
 
   it('more than the budget, a new kernel and other operations are told', () => {
     const numbers = { registers: 32, spills: 0, divisionsInLoops: 0, fma: 2 };
-    expect(growth('f', { k: numbers }, { k: { ...numbers, registers: 40, fma: 3 }, l: numbers })).toEqual([
+    expect(
+      growth(
+        'f',
+        { k: numbers },
+        { k: { ...numbers, registers: 40, fma: 3 }, l: numbers, plain: { ...numbers, fma: 0 } },
+      ),
+    ).toEqual([
       'f: k: expected registers of at most 32, got 40',
       'f: k: expected 2 fma, got 3',
-      'f: l: a kernel that the budget does not have',
+      'f: l: 2 fma that the budget does not have',
     ]);
     const unit = (opcodes: string[]) => [{ name: 'k', isEntry: true, opcodes }];
     expect(floatsOf({ opcodes: ['ld.global.f32', 'add.rn.f32', 'add.s32'] })).toEqual(['add.rn.f32']);

@@ -1,5 +1,16 @@
 /** Files of ours: written whole or not at all, read with one clear error, in folders that one process at a time claims. */
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { FileError, show } from '../errors/index.js';
 import { makeFolders, reason, syncFolder } from './folders.js';
@@ -16,10 +27,27 @@ export { version } from './version.js';
  * When this returns, the new file is there after one; before, the old one or the new. Throws FileError; leaves no neighbour.
  */
 export function writeWhole(path: string, content: string | Uint8Array): void {
+  putWhole(path, (neighbour) => writeFileSync(neighbour, content, { flush: true }));
+}
+
+/** Copies a file, of any size, as `writeWhole` writes one. Throws FileError; leaves no neighbour. */
+export function copyWhole(from: string, path: string): void {
+  putWhole(path, (neighbour) => {
+    copyFileSync(from, neighbour);
+    const file = openSync(neighbour, 'r+');
+    try {
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+  });
+}
+
+function putWhole(path: string, put: (neighbour: string) => void): void {
   const neighbour = `${path}.${process.pid}.tmp`;
   try {
     makeFolders(dirname(path));
-    writeFileSync(neighbour, content, { flush: true });
+    put(neighbour);
     renameSync(neighbour, path);
     syncFolder(dirname(path));
   } catch (error) {

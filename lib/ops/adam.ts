@@ -1,7 +1,7 @@
 /** adam: one step of Adam or AdamW, in place. */
 import type { Tensor } from '../tensor/index.js';
 import { runStep, type StepSettings } from './optimizer_step.js';
-import { powerOf } from './power.js';
+import { powerBySquaring } from './power.js';
 
 /**
  * What epsilon is added to: 'root' is Keras's and TensorFlow's, `m * alpha / (sqrt(v) + epsilon)`; 'corrected' is that of
@@ -36,9 +36,9 @@ export function adamUpdate(weight: Tensor, gradient: Tensor, slots: AdamSlots, s
   const { learningRate } = settings;
   runStep('adam.update', weight, gradient, { momentum, velocity, maximum }, settings, (own) => {
     const { beta1, beta2, epsilon, epsilonForm, step } = own;
-    const root = Math.sqrt(1 - powerOf(beta2, step + 1));
+    const root = Math.sqrt(1 - powerBySquaring(beta2, step + 1));
     return {
-      stepSize: (Math.fround(learningRate) * root) / (1 - powerOf(beta1, step + 1)),
+      stepSize: (Math.fround(learningRate) * root) / (1 - powerBySquaring(beta1, step + 1)),
       firstShare: 1 - beta1,
       secondShare: 1 - beta2,
       epsilon: epsilonForm === 'corrected' ? epsilon * root : epsilon,

@@ -1,7 +1,7 @@
 /** adamax: one step of Adamax, in place. */
 import type { Tensor } from '../tensor/index.js';
 import { runStep, type StepSettings } from './optimizer_step.js';
-import { powerOf } from './power.js';
+import { powerBySquaring } from './power.js';
 
 /** The numbers of one step of Adamax. */
 export interface AdamaxSettings extends StepSettings {
@@ -25,6 +25,6 @@ export function adamaxUpdate(weight: Tensor, gradient: Tensor, slots: AdamaxSlot
   const { momentum, norm } = slots;
   runStep('adamax.update', weight, gradient, { momentum, norm }, settings, ({ beta1, beta2, epsilon, step }) => ({
     ...{ firstShare: 1 - beta1, beta2, epsilon },
-    correction: 1 - powerOf(beta1, step + 1),
+    correction: 1 - powerBySquaring(beta1, step + 1),
   }));
 }

@@ -1,7 +1,7 @@
 /** nadam: one step of Nadam, in place. */
 import type { Tensor } from '../tensor/index.js';
 import { runStep, type StepSettings } from './optimizer_step.js';
-import { powerOf } from './power.js';
+import { powerBySquaring } from './power.js';
 
 /** The numbers of one step of Nadam. */
 export interface NadamSettings extends StepSettings {
@@ -21,7 +21,7 @@ export interface NadamSlots {
 }
 
 /** u_t = beta1 * (1 - 0.5 * 0.96^t): how much of the mean a step takes. */
-const shareAt = (beta1: number, t: number): number => beta1 * (1 - 0.5 * powerOf(0.96, t));
+const shareAt = (beta1: number, t: number): number => beta1 * (1 - 0.5 * powerBySquaring(0.96, t));
 
 /** u_1 * ... * u_t, one multiplication after the other. Below the smallest number it stays 0. */
 function productTo(beta1: number, t: number): number {
@@ -41,7 +41,7 @@ export function nadamUpdate(weight: Tensor, gradient: Tensor, slots: NadamSlots,
       ...{ firstShare: 1 - beta1, secondShare: 1 - beta2, epsilon },
       meanFactor: next / (1 - product * next),
       gradientFactor: (1 - now) / (1 - product),
-      correction: 1 - powerOf(beta2, t),
+      correction: 1 - powerBySquaring(beta2, t),
     };
   });
 }

@@ -2,17 +2,11 @@
 import { maker } from '../classes/index.js';
 import { checkOptions, flagOption, wordOption } from '../errors/index.js';
 import { adamUpdate, type EpsilonForm } from '../ops/index.js';
-import type { CommonOptions } from './common.js';
-import { betaOption, epsilonOption, type Optimizer, optimizerOf, optimizerSpec } from './optimizer.js';
+import { type MomentOptions, momentNames, momentSettings, momentsInKeras } from './moments.js';
+import { type Optimizer, optimizerOf, optimizerSpec } from './optimizer.js';
 
-/** What `adam` and `adamw` take. Their learning rate is 0.001 by default. */
-export interface AdamOptions extends CommonOptions {
-  /** Share of the running mean that is kept, in [0, 1). Default 0.9. */
-  beta1?: number;
-  /** Share of the running mean of squares that is kept, in [0, 1). Default 0.999. */
-  beta2?: number;
-  /** Keeps the divisor from 0. Default 1e-7; PyTorch's is 1e-8. */
-  epsilon?: number;
+/** What `adam` and `adamw` take. */
+export interface AdamOptions extends MomentOptions {
   /** Whether the largest mean of squares so far stands for it (Reddi et al. 2018). Default false. */
   amsgrad?: boolean;
   /**
@@ -22,8 +16,8 @@ export interface AdamOptions extends CommonOptions {
   epsilonForm?: EpsilonForm;
 }
 
-const options = ['beta1', 'beta2', 'epsilon', 'amsgrad', 'epsilonForm'];
-const inKeras = { own: { epsilonForm: 'root' }, spelled: { beta1: 'beta_1', beta2: 'beta_2' } };
+const options = [...momentNames, 'amsgrad', 'epsilonForm'];
+const inKeras = { own: { epsilonForm: 'root' }, spelled: momentsInKeras };
 const specs = {
   adam: optimizerSpec('Adam', 'adam', options, inKeras),
   adamw: optimizerSpec('AdamW', 'adamw', options, inKeras),
@@ -33,9 +27,7 @@ function make(who: keyof typeof specs, options: AdamOptions, weightDecay: number
   const spec = specs[who];
   checkOptions(who, options, spec.options);
   const settings = {
-    beta1: betaOption(who, 'beta1', options.beta1 ?? 0.9),
-    beta2: betaOption(who, 'beta2', options.beta2 ?? 0.999),
-    epsilon: epsilonOption(who, options.epsilon ?? 1e-7),
+    ...momentSettings(who, options),
     amsgrad: flagOption(who, 'amsgrad', options.amsgrad ?? false),
     epsilonForm: wordOption(who, 'epsilonForm', options.epsilonForm ?? 'root', ['root', 'corrected']),
   };

@@ -98,6 +98,7 @@ export function optimizerOf<S extends Settings>(
   const name = String(spec.unread?.['name']);
   const common = commonOptions(name, rule.options, rule.weightDecay);
   let learningRate = learningRateOption(name, rule.options.learningRate ?? rule.learningRate);
+  let asked: { step: number; rate: number } | undefined;
   let settings: Settings = told();
   function told(): Settings {
     const rate = typeof learningRate === 'number' ? learningRate : wordsOf(learningRate);
@@ -120,11 +121,14 @@ export function optimizerOf<S extends Settings>(
     },
     set learningRate(value) {
       learningRate = learningRateOption(name, value);
+      asked = undefined;
       settings = told();
     },
     getConfig: (): Config => configOf(spec, { ...rule.settings, ...common.config, learningRate }),
     update(weight: Tensor, gradient: Tensor, own: Readonly<Record<string, Tensor>>, step = 0): void {
-      const rate = typeof learningRate === 'number' ? learningRate : rateOf(optimizer, step)!;
+      // Every weight of a step asks, and a power may take as many multiplications as there were steps.
+      if (asked?.step !== step) asked = { step, rate: rateOf(optimizer, step)! };
+      const { rate } = asked;
       update(weight, gradient, own, { ...rule.settings, ...common.decay, learningRate: rate, step });
     },
   };

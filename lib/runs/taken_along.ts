@@ -1,8 +1,8 @@
 /** What a run takes along into another folder in which it goes on: its receipt speaks of all its epochs, and of their files. */
-import { copyFileSync, existsSync, readdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { FileError, show } from '../errors/index.js';
-import { makeFolders, reason } from '../files/index.js';
+import { copyWhole } from '../files/index.js';
 import { initialName } from './initial.js';
 import { parts } from './links.js';
 import { weightsPath } from './run_folder.js';
@@ -29,13 +29,5 @@ export function takeAlong(from: string, folder: string, epochs: number): void {
       throw new FileError({ who: 'resume', expected: `the weights of epoch ${epoch} in ${show(path)}`, got: 'none' });
     }
   }
-  for (const name of lasting(from)) {
-    const path = join(folder, name);
-    try {
-      makeFolders(dirname(path));
-      copyFileSync(join(from, name), path);
-    } catch (cause) {
-      throw new FileError({ who: 'resume', expected: `to write ${show(path)}`, got: reason(cause) }, { cause });
-    }
-  }
+  for (const name of lasting(from)) copyWhole(join(from, name), join(folder, name));
 }

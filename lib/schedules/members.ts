@@ -1,4 +1,4 @@
-/** The schedules, simplest first; a line here makes one known to words and configs. */
+/** The schedules; a line here makes one known to words and configs. */
 export { type ConstantOptions, constant } from './constant.js';
 export { type CosineDecayOptions, cosineDecay } from './cosine_decay.js';
 export { type CosineDecayRestartsOptions, cosineDecayRestarts } from './cosine_decay_restarts.js';

@@ -55,7 +55,7 @@ export const oneCycle = scheduleMaker('oneCycle', {
       if (annealStrategy === 'linear') return from + (to - from) * way;
       return to + ((from - to) / 2) * (1 + cosineOfHalfTurn(way));
     };
-    if (step <= top) return between(first, most, step / top);
+    if (step <= top) return between(first, most, top > 0 ? step / top : 1);
     return between(most, first / finalDivFactor, (step - top) / (end - top));
   },
 });

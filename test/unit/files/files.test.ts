@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fileHash, makeFolders, readJson, writeWhole } from '../../../lib/files/index.js';
+import { copyWhole, fileHash, makeFolders, readJson, writeWhole } from '../../../lib/files/index.js';
 
 let folder: string;
 beforeAll(() => {
@@ -43,6 +43,19 @@ describe('files', () => {
     makeFolders(path);
     expect(() => writeWhole(path, 'lost')).toThrow(`write: expected to be able to write '${path}', got EISDIR`);
     expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  });
+
+  it('are copied whole, over what was there, and leave no neighbour where that fails', () => {
+    const [from, path] = [join(folder, 'from.txt'), join(folder, 'copies', 'to.txt')];
+    writeFileSync(from, 'content');
+    writeWhole(path, 'before');
+    copyWhole(from, path);
+    expect(readFileSync(path, 'utf8')).toBe('content');
+    expect(() => copyWhole(join(folder, 'nowhere'), path)).toThrow(
+      `write: expected to be able to write '${path}', got ENOENT`,
+    );
+    expect(readFileSync(path, 'utf8')).toBe('content');
+    expect(readdirSync(join(folder, 'copies'))).toEqual(['to.txt']);
   });
 
   it('that hold no JSON say so', () => {

@@ -84,6 +84,17 @@ describe('rmsprop', () => {
   });
 });
 
+it('a schedule is asked once a step, however many weights there are, and again when it is changed', () => {
+  const asked: number[] = [];
+  const own = { name: 'own', rate: (step: number) => asked.push(step) };
+  const optimizer = sgd({ learningRate: own });
+  const move = (step: number) => optimizer.update(tensor(runtime, [1]), tensor(runtime, [1]), {}, step);
+  for (const step of [0, 0, 0, 1, 1]) move(step);
+  optimizer.learningRate = own;
+  move(1);
+  expect(asked).toEqual([0, 1, 1]);
+});
+
 describe('what is refused', () => {
   const common = 'weightDecay, weightDecayForm, clipnorm, globalClipnorm, clipvalue';
   const bad: [() => unknown, string, string, string][] = [

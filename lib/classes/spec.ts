@@ -139,9 +139,12 @@ export function optionsOf(spec: ClassSpec, value: ClassConfig, custom: Registry 
 /** What makes the things of one kind, by the words of this package (`rmsprop`), which are the names of its exports. */
 export type Classes<T> = ReadonlyMap<string, Maker<(options: never) => T>>;
 
-/** The makers among exports. */
+/** The makers among exports, by name: a module's own order is that of whoever loaded it. */
 export function classesOf<T>(exports: Readonly<Record<string, unknown>>): Classes<T> {
-  const makers = Object.entries(exports).filter(([, one]) => typeof one === 'function' && 'makes' in one);
+  const makers = Object.keys(exports)
+    .sort()
+    .map((name) => [name, exports[name]] as const)
+    .filter(([, one]) => typeof one === 'function' && 'makes' in one);
   return new Map(makers as unknown as [string, Maker<(options: never) => T>][]);
 }
 

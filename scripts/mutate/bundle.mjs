@@ -34,10 +34,12 @@ const usings = {
 const tables = {
   name: 'tables',
   transform(code, id) {
-    if (!id.endsWith('test/support/run_case.ts')) return null;
-    const names = readdirSync(path.join(path.dirname(id), '../cases')).filter((name) => name.endsWith('.ts'));
+    if (!id.endsWith('test/support/case_files.ts')) return null;
+    const names = readdirSync(path.join(path.dirname(id), '../cases')).filter((name) => /(?<!^case)\.ts$/.test(name));
     const list = names.map((name) => `${JSON.stringify(name)}: () => import('../cases/${name}')`).join(', ');
-    return `const known = { ${list} };\n${code.replace('import(new URL(name, casesFolder).href)', 'known[name]!()')}`;
+    const [before, after, ...more] = code.split('import(file.href)');
+    if (after === undefined || more.length > 0) throw new Error(`${id}: expected one import(file.href)`);
+    return `const known = { ${list} };\n${before}known[name]!()${after}`;
   },
 };
 

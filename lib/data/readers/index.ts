@@ -6,7 +6,9 @@ export type { DataReader } from './reader.js';
 
 /** The readers, by name. */
 export const readers: Readonly<Record<string, DataReader>> = Object.fromEntries(
-  Object.values(members).map((reader) => [reader.name, reader]),
+  Object.values(members)
+    .map((reader) => [reader.name, reader] as const)
+    .sort(([a], [b]) => (a < b ? -1 : 1)),
 );
 
 /** The reader and the folder that data name; undefined for other data. */

@@ -90,7 +90,7 @@ describe(`what words make, seed ${kSeed}`, () => {
       }
     };
     expect(told(() => optimizerFrom('lion:learningRate=1'))).toBe(
-      "optimizerFrom: expected optimizer to be one of 'adadelta', 'adagrad', 'adam', 'adamw', 'adamax', 'nadam', 'rmsprop', 'sgd', got 'lion:learningRate=1'",
+      "optimizerFrom: expected optimizer to be one of 'adadelta', 'adagrad', 'adam', 'adamax', 'adamw', 'nadam', 'rmsprop', 'sgd', got 'lion:learningRate=1'",
     );
     expect(told(() => optimizerFrom('sgd:learning_rate=1'))).toBe(
       "sgd: expected options learningRate, momentum, nesterov, velocityOf, weightDecay, weightDecayForm, clipnorm, globalClipnorm, clipvalue, got 'learning_rate'; did you mean learningRate?",

@@ -131,7 +131,7 @@ describe('compile', () => {
     [
       'an unknown optimizer',
       { optimizer: 'lion' },
-      "compile: expected optimizer to be one of 'adadelta', 'adagrad', 'adam', 'adamw', 'adamax', 'nadam', 'rmsprop', 'sgd', got 'lion'",
+      "compile: expected optimizer to be one of 'adadelta', 'adagrad', 'adam', 'adamax', 'adamw', 'nadam', 'rmsprop', 'sgd', got 'lion'",
     ],
     [
       'an unknown loss',

@@ -26,7 +26,7 @@ Napi::Value allocate(const Napi::CallbackInfo& info) {
   const double bytes = info[1].As<Napi::Number>().DoubleValue();
   Status why;
   std::shared_ptr<Block> block = runtime->take(static_cast<size_t>(bytes), &why);
-  if (!block && why.code == StatusCode::kDevice) fail(env, why.code, why.message);
+  if (!block && !why.ok()) fail(env, why.code, why.message);
   if (!block)
     fail(env, StatusCode::kMemory, "allocate: expected " + std::to_string(static_cast<int64_t>(bytes)) +
                                        " bytes of memory, got none; the machine is out of memory");

@@ -19,11 +19,16 @@ struct Found {
 Found find() noexcept {
   Found found;
   int driver = 0, devices = 0;
-  if (cudaDriverGetVersion(&driver) != cudaSuccess || driver == 0) {
+  cudaError_t error = cudaDriverGetVersion(&driver);
+  if (error != cudaSuccess) {
+    std::snprintf(found.reason, sizeof found.reason, "the NVIDIA driver does not tell its version: %s", cudaGetErrorString(error));
+    return found;
+  }
+  if (driver == 0) {
     std::snprintf(found.reason, sizeof found.reason, "this machine has no NVIDIA driver");
     return found;
   }
-  const cudaError_t error = cudaGetDeviceCount(&devices);
+  error = cudaGetDeviceCount(&devices);
   if (error != cudaSuccess || devices < 1) {
     std::snprintf(found.reason, sizeof found.reason, "the NVIDIA driver (CUDA %d.%d) offers no device: %s",
                   driver / 1000, driver % 1000 / 10,
@@ -31,9 +36,14 @@ Found find() noexcept {
     return found;
   }
   int major = 0, minor = 0, pools = 0;
-  cudaDeviceGetAttribute(&major, cudaDevAttrComputeCapabilityMajor, 0);
-  cudaDeviceGetAttribute(&minor, cudaDevAttrComputeCapabilityMinor, 0);
-  cudaDeviceGetAttribute(&pools, cudaDevAttrMemoryPoolsSupported, 0);
+  error = cudaDeviceGetAttribute(&major, cudaDevAttrComputeCapabilityMajor, 0);
+  if (error == cudaSuccess) error = cudaDeviceGetAttribute(&minor, cudaDevAttrComputeCapabilityMinor, 0);
+  if (error == cudaSuccess) error = cudaDeviceGetAttribute(&pools, cudaDevAttrMemoryPoolsSupported, 0);
+  if (error != cudaSuccess) {
+    std::snprintf(found.reason, sizeof found.reason, "the NVIDIA driver (CUDA %d.%d) tells nothing of the device: %s",
+                  driver / 1000, driver % 1000 / 10, cudaGetErrorString(error));
+    return found;
+  }
   std::snprintf(found.architecture, sizeof found.architecture, "sm%d", major * 10 + minor);
   if (major * 10 + minor < kOldest)
     std::snprintf(found.reason, sizeof found.reason, "the device is %s; sm%d or newer is needed", found.architecture,

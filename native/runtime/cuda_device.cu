@@ -73,7 +73,7 @@ class CudaDevice final : public Device, public simt::DeviceContext, public std::
   PinnedMemory pinned_;
   Marks marks_;
   std::vector<std::shared_ptr<Block>> scratch_;  // of the call that runs
-  Status scratch_refused_;                       // why it got none
+  Status scratch_refused_;                       // why it got none, the first time
   std::atomic<size_t> in_use_{0}, blocks_{0};
 };
 
@@ -166,8 +166,12 @@ size_t CudaDevice::held() const noexcept {
 }
 
 void* CudaDevice::scratch(size_t bytes) noexcept {
-  std::shared_ptr<Block> block = take(bytes, &scratch_refused_);
-  if (block == nullptr) return nullptr;
+  Status why;
+  std::shared_ptr<Block> block = take(bytes, &why);
+  if (block == nullptr) {
+    if (scratch_refused_.ok()) scratch_refused_ = why;
+    return nullptr;
+  }
   try {
     scratch_.push_back(block);
   } catch (const std::bad_alloc&) {
@@ -194,7 +198,7 @@ Status CudaDevice::run(const Kernel& kernel, Call call, Mode mode) noexcept {
   const Status status = fn(call);
   scratch_.clear();
   if (status.code == StatusCode::kDevice) return told_of(kernel, call, status);
-  if (status.code == StatusCode::kMemory && scratch_refused_.code == StatusCode::kDevice)
+  if (status.code == StatusCode::kMemory && !scratch_refused_.ok())
     return told_of(kernel, call, scratch_refused_);
   return status;
 }

@@ -27,9 +27,20 @@ const shared = process.platform === 'darwin' ? ['-bundle', '-undefined', 'dynami
 
 const compile = (args: readonly string[]) => promisify(execFile)(compiler!, [...args], { cwd: root });
 
+/**
+ * How .cu files are compiled for a recording build (record.cc): each access to memory is a call, as ThreadSanitizer has it, and
+ * arithmetic that is undefined is reported. What else is in the program is as in the others.
+ */
+const recorded = (source: string): string[] => {
+  if (!source.endsWith('.cu')) return [];
+  // The runtime has no kernels, and atomic operations that would be calls too.
+  const calls = source.startsWith('native/runtime/') ? '' : ' -fsanitize=thread -U__SANITIZE_THREAD__ -Wno-tsan';
+  return `-O1 -fsanitize=undefined,float-cast-overflow${calls}`.split(' ');
+};
+
 /** Changes when any header does, or how they are compiled. */
 const headersDigest = (): string => {
-  const hash = createHash('sha256').update(JSON.stringify([compiler, flags]));
+  const hash = createHash('sha256').update(JSON.stringify([compiler, flags, recorded.toString()]));
   for (const file of ['native', 'test/shim'].flatMap((room) => filesUnder(room, ['.h', '.cuh', '.inc'])))
     hash.update(file).update(readFileSync(path.join(root, file)));
   return hash.digest('hex');
@@ -43,37 +54,42 @@ function removeOlder(start: string): void {
 }
 
 /** Compiles one source unless that was done before, and returns its object. */
-async function object(source: string, digest: string): Promise<string> {
+async function object(source: string, digest: string, extra: readonly string[]): Promise<string> {
   const key = createHash('sha256')
     .update(digest)
     .update(readFileSync(path.join(root, source)))
     .digest('hex');
-  const stem = source.replaceAll('/', '_');
+  const stem = `${extra.length > 0 ? 'recorded.' : ''}${source.replaceAll('/', '_')}`;
   const file = path.join(folder, `${stem}.${key.slice(0, 16)}.o`);
   if (existsSync(file)) return file;
   const part = `${file}.${process.pid}`;
-  await compile([...flags, '-x', 'c++', '-c', source, '-o', part]);
+  await compile([...flags, ...extra, '-x', 'c++', '-c', source, '-o', part]);
   removeOlder(`${stem}.`);
   renameSync(part, file);
   return file;
 }
 
 /** The objects of all sources, two at a time. */
-async function objects(files: readonly string[]): Promise<string[]> {
+async function objects(files: readonly string[], isRecording: boolean): Promise<string[]> {
   const digest = headersDigest();
   const made: string[] = [];
   const left = [...files.entries()];
   const work = async () => {
     for (let next = left.shift(); next !== undefined; next = left.shift())
-      made[next[0]] = await object(next[1], digest);
+      made[next[0]] = await object(next[1], digest, isRecording ? recorded(next[1]) : []);
   };
   await Promise.all([work(), work()]);
   return made;
 }
 
-async function link(name: string, files: readonly string[], args: readonly string[]): Promise<string> {
+async function link(
+  name: string,
+  files: readonly string[],
+  args: readonly string[],
+  isRecording = false,
+): Promise<string> {
   mkdirSync(folder, { recursive: true });
-  const made = await objects(files);
+  const made = await objects(files, isRecording);
   const file = path.join(folder, `${name}.${createHash('sha256').update(made.join()).digest('hex').slice(0, 16)}`);
   const target = `${file}${path.extname(name)}`;
   if (existsSync(target)) return target;
@@ -84,7 +100,7 @@ async function link(name: string, files: readonly string[], args: readonly strin
   return target;
 }
 
-const runtime = ['grid', 'watch', 'stream', 'calls'].map((name) => `test/shim/${name}.cc`);
+const runtime = ['grid', 'watch', 'memory', 'stream', 'calls'].map((name) => `test/shim/${name}.cc`);
 
 /** Builds the addon with all its CUDA kernels for the CPU, and returns its file. */
 export const buildAddon = (): Promise<string> => link('shim.node', [...sources('cuda'), ...runtime], shared);
@@ -92,13 +108,29 @@ export const buildAddon = (): Promise<string> => link('shim.node', [...sources('
 const kernels = () => sources('cuda').filter((source) => !source.startsWith('native/binding/'));
 const conformance = ['conformance', 'case_file', 'device_run', 'fma_check', 'replay'];
 
+const ofConformance = () => [
+  ...[...kernels(), ...runtime],
+  ...conformance.map((name) => `native/conformance/${name}.cc`),
+];
+
 /** Builds the conformance program with all CUDA kernels for the CPU, and returns its file. */
-export const buildConformance = (): Promise<string> =>
-  link(
-    'conformance',
-    [...kernels(), ...runtime, ...conformance.map((name) => `native/conformance/${name}.cc`)],
-    ['-pthread'],
+export const buildConformance = (): Promise<string> => link('conformance', ofConformance(), ['-pthread']);
+
+const recorder = 'test/shim/record.cc';
+const linked = ['-pthread', '-fsanitize=undefined'];
+
+/** Builds what records the use of memory, one after the other: the conformance program, the addon, and planted faults. */
+export async function buildRecording(): Promise<{ program: string; addon: string; faults: string }> {
+  const program = await link('recording_conformance', [...ofConformance(), recorder], linked, true);
+  const addon = await link(
+    'recording_shim.node',
+    [...sources('cuda'), ...runtime, recorder],
+    [...shared, ...linked],
+    true,
   );
+  const planted = [...runtime, recorder, 'test/shim/recorded_faults.cu'];
+  return { program, addon, faults: await link('recording_faults', planted, linked, true) };
+}
 
 /** Builds a program that asks the device something, `prove` or `probe`, for the CPU, and returns its file. */
 export const buildDeviceProgram = (name: 'prove' | 'probe'): Promise<string> =>

@@ -6,6 +6,7 @@
 #include <new>
 #include <vector>
 
+#include "runtime/detect.h"
 #include "runtime/device.h"
 #include "runtime/kernel_table.h"
 #include "stream.h"
@@ -45,13 +46,15 @@ void takes(const char* name, int nth, cudaError_t error, bool always) {
               shim::calls("cudaMemPoolTrimTo") - trims, device->blocks_in_use(), why.message);
 }
 
-// Runs a kernel on one row of four floats; the CUDA call of this name fails the first time.
-void runs(const char* name, const char* kernel, const char* call_of_cuda, cudaError_t error) {
+// Runs a kernel on rows of four floats; the CUDA call of this name fails, the first time or always.
+void runs(const char* name, const char* kernel, const char* call_of_cuda, cudaError_t error, bool always = false) {
   const std::shared_ptr<Device> device = opened();
   Status why;
   const std::shared_ptr<Block> x = device->take(16, &why), y = device->take(16, &why);
   const Kernel* found = find_kernel(kernel);
+  static const std::byte settings[kMaxSettingsBytes] = {};
   Call call;
+  call.settings = settings;
   call.tensor_count = found->tensor_count;
   for (int i = 0; i < call.tensor_count; ++i) {
     call.tensors[i].data = found->tensors[i].output ? y->data : x->data;
@@ -59,7 +62,7 @@ void runs(const char* name, const char* kernel, const char* call_of_cuda, cudaEr
     call.tensors[i].shape[0] = 1;
     call.tensors[i].shape[1] = 4;
   }
-  shim::plan_error(call_of_cuda, 1, error);
+  shim::plan_error(call_of_cuda, 1, error, always);
   Status status = device->run(*found, call, Mode::kDeterministic);
   if (status.ok()) status = device->finish();
   shim::plan_error("", 0, cudaSuccess);
@@ -129,6 +132,8 @@ void main() {
   large_write();
   runs("a launch", "relu.forward", "cudaLaunchKernelEx", cudaErrorInvalidValue);
   runs("a fault of a kernel", "relu.forward", "cudaStreamSynchronize", cudaErrorIllegalAddress);
+  runs("no scratch memory", "binary_crossentropy.forward", "cudaMallocFromPoolAsync", cudaErrorMemoryAllocation, true);
+  runs("scratch memory that fails", "binary_crossentropy.forward", "cudaMallocFromPoolAsync", cudaErrorIllegalAddress);
   capacities("capacity");
   for (const char* call : {"cudaStreamCreateWithFlags", "cudaMemPoolCreate", "cudaMemPoolSetAttribute"}) opens(call, 1);
   for (const int nth : {1, 8}) opens("cudaMallocHost", nth), opens("cudaEventCreateWithFlags", nth);
@@ -140,7 +145,13 @@ void main() {
 }  // namespace
 }  // namespace samebits
 
-int main() {
+// `device detect` says whether there is one, which is asked once a process.
+int main(int count, char** words) {
   std::setvbuf(stdout, nullptr, _IOLBF, 0);
+  if (count > 1 && std::strcmp(words[1], "detect") == 0) {
+    const samebits::Availability found = samebits::cuda_availability();
+    std::printf("%s\n", found.available ? samebits::cuda_architecture() : found.reason);
+    return 0;
+  }
   samebits::main();
 }

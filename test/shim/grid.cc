@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "record.h"
 #include "stream.h"
 #include "switch.h"
 #include "watch.h"
@@ -129,13 +130,13 @@ void run_block(int threads, uint64_t seed) {
 
 int current_thread() { return static_cast<int>(threadIdx.x); }
 uint64_t current_epoch() { return epoch; }
+Recorder* recorder = nullptr;
 
 namespace {
 
-cudaError_t run_grid(const cudaLaunchConfig_t& config, const std::function<void()>& thread) {
+void run_grid(const cudaLaunchConfig_t& config, const std::function<void()>& thread) {
   const uint64_t seed = seed_of_order();
   random_state = seed * 0x9e3779b97f4a7c15ULL + 1;
-  clear_faults();
   gridDim = config.gridDim;
   blockDim = config.blockDim;
   block.body = &thread;
@@ -144,21 +145,23 @@ cudaError_t run_grid(const cudaLaunchConfig_t& config, const std::function<void(
   std::vector<unsigned> blocks(config.gridDim.x);
   std::iota(blocks.begin(), blocks.end(), 0u);
   order(blocks, seed);
+  if (recorder != nullptr) recorder->begin_launch(epoch + 1);
   for (const unsigned at : blocks) {
     if (first_fault()[0] != 0) break;
     blockIdx.x = at;
     begin_block(config.dynamicSmemBytes, ++epoch);
+    if (recorder != nullptr) recorder->begin_block(epoch);
     block.predicate_next = 0;
     run_block(static_cast<int>(config.blockDim.x), seed);
   }
-  return first_fault()[0] == 0 ? cudaSuccess : cudaErrorLaunchFailure;
+  if (recorder != nullptr) recorder->end_launch();
 }
 
 }  // namespace
 
 cudaError_t launch(const cudaLaunchConfig_t& config, std::function<void()> thread) {
   if (const cudaError_t planned = planned_error("cudaLaunchKernelEx"); planned != cudaSuccess) return planned;
-  enqueue([config, body = std::move(thread)] { return run_grid(config, body); });
+  enqueue([config, body = std::move(thread)] { return watched([&] { run_grid(config, body); }); });
   return cudaSuccess;
 }
 
@@ -182,6 +185,7 @@ static float flushed(float value) {
 }
 
 float atomicAdd(float* target, float value) {
+  if (shim::recorder != nullptr) shim::recorder->added(target);
   const float before = *target;
   *target = flushed(flushed(before) + flushed(value));
   return before;

@@ -94,6 +94,7 @@ async function fitSteps(plan: StepsPlan, model: Model, flip: BitFlip | undefined
     await model.fit(dataset.train, {
       epochs: Math.ceil(steps / Math.ceil(dataset.train.length / batchSize)),
       batchSize,
+      ...(options.classWeight && { classWeight: options.classWeight }),
       signal: signal ? AbortSignal.any([signal, done.signal]) : done.signal,
       callbacks: { onEpochBegin: () => flip?.beginStep(), onBatchEnd: ({ loss }) => afterStep(loss) },
     });

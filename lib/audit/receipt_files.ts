@@ -36,7 +36,7 @@ const epochOf = (file: string) => Number(/^(?:weights|checkpoints)\/epoch-(\d+)\
 /** What a file keeps of the states of a training: its leaves. Undefined for a file that keeps none. */
 function leavesIn(receipt: Receipt, file: string): string[] | undefined {
   if (file === initialName) return receipt.initial.leaves;
-  const epoch = file === 'checkpoint.safetensors' ? receipt.options.epochs : epochOf(file);
+  const epoch = file === 'checkpoint.safetensors' ? receipt.epochs.length : epochOf(file);
   return receipt.epochs[epoch - 1]?.leaves;
 }
 

@@ -24,10 +24,10 @@ const unless =
   (epoch: (receipt: Receipt) => number): Rule =>
   ({ epochs }, receipt) =>
     !epochs.includes(epoch(receipt));
-const unlessLast = unless(({ options }) => options.epochs);
+const unlessLast = unless(({ epochs }) => epochs.length);
 
 /** The epoch a step lies in, from 1. */
-const epochOf = (step: number, { steps, options }: Receipt) => Math.ceil(step / (steps / options.epochs));
+const epochOf = (step: number, { steps, epochs }: Receipt) => Math.ceil(step / (steps / epochs.length));
 
 /** Fields that are told, never or not always proved; of all others a false value is refused or found to differ. */
 const rules: Readonly<Record<string, Rule>> = {
@@ -53,9 +53,9 @@ const rules: Readonly<Record<string, Rule>> = {
  * Epochs whose results a file holds and was compared with; undefined for a file of which a hash tells only that it is the one
  * the receipt was written for: traces, weights of steps, checkpoints, whose tensors are compared, but not what else they say.
  */
-function epochsIn(file: string, { epochs, options }: Receipt): number[] | undefined {
+function epochsIn(file: string, { epochs }: Receipt): number[] | undefined {
   if (file === 'history.jsonl') return epochs.map(({ epoch }) => epoch);
-  if (file === 'predictions.safetensors') return [options.epochs];
+  if (file === 'predictions.safetensors') return [epochs.length];
   const epoch = /^weights\/epoch-(\d+)\.safetensors$/.exec(file)?.[1];
   return epoch === undefined ? undefined : [Number(epoch)];
 }

@@ -103,8 +103,8 @@ function checkReceipt(receipt: Receipt, { key, epochs, isa }: VerifyOptions): vo
   if (epochs?.length === 0) throw new ArgumentError({ who, expected: 'epochs to name one at least', got: 'none' });
   for (const epoch of epochs ?? []) {
     integerOption(who, 'epochs', epoch, 1);
-    if (epoch <= receipt.options.epochs) continue;
-    throw new ArgumentError({ who, expected: `epochs from 1 to ${receipt.options.epochs}`, got: show(epoch) });
+    if (epoch <= receipt.epochs.length) continue;
+    throw new ArgumentError({ who, expected: `epochs from 1 to ${receipt.epochs.length}`, got: show(epoch) });
   }
 }
 
@@ -191,7 +191,7 @@ export async function verifyReceipt(
     equal: difference === null,
     receipt: file,
     epochs: done,
-    ofEpochs: receipt.options.epochs,
+    ofEpochs: receipt.epochs.length,
     files: { checked: checked.length, missing },
     signedBy: receipt.signature?.publicKey ?? null,
     root: done.length === 0 ? null : receipt.epochs[done.at(-1)! - 1]!.root,

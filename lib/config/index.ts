@@ -1,6 +1,7 @@
 /** A network, and how it learns, as plain data in Keras 3's form, and back. */
 import type { ClassConfig, Meant, Registry } from '../classes/index.js';
-import { type Loss, lossOption, type Metric, metricOption } from '../losses/index.js';
+import { type Loss, lossOption } from '../losses/index.js';
+import { type Metric, metricOption } from '../metrics/index.js';
 import type { Model } from '../models/index.js';
 import { type Optimizer, optimizerOption } from '../optimizers/index.js';
 
@@ -16,7 +17,8 @@ export {
   type Words,
   wordsOf,
 } from '../classes/index.js';
-export { lossConfig, metricConfig } from '../losses/index.js';
+export { lossConfig } from '../losses/index.js';
+export { metricConfig } from '../metrics/index.js';
 export { optimizerConfig } from '../optimizers/index.js';
 export { scheduleConfig, scheduleFrom } from '../schedules/index.js';
 export { readModelConfig } from './file.js';

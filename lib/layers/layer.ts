@@ -43,7 +43,7 @@ export abstract class Layer {
   abstract readonly kind: string;
   /** The class in Keras, such as `Conv2D`; summaries print it. */
   abstract readonly kerasName: string;
-  readonly trainable: boolean;
+  #trainable: boolean;
   /** The layer's own options, checked and complete. */
   protected readonly settings: Readonly<Record<string, unknown>> = {};
   #position = 0;
@@ -59,7 +59,17 @@ export abstract class Layer {
       throw new ArgumentError({ who, expected: "name to be a word without spaces and '/'", got: show(name) });
     }
     this.#name = name;
-    this.trainable = flagOption(who, 'trainable', trainable);
+    this.#trainable = flagOption(who, 'trainable', trainable);
+  }
+
+  /** Whether training changes the weights. Set before `compile`, or compile again: `model.getLayer('conv2d').trainable = false`. */
+  get trainable(): boolean {
+    return this.#trainable;
+  }
+
+  set trainable(value: boolean) {
+    this.#trainable = flagOption(this.name, 'trainable', value);
+    for (const weight of this.#weights) weight.trainable = weight.learns && value;
   }
 
   /** How the class is kept as data; classes of one's own have a static `className` and `fromConfig` instead. */
@@ -89,6 +99,33 @@ export abstract class Layer {
   /** The weights, in the order files and hashes keep. */
   get weights(): readonly Weight[] {
     return this.#weights;
+  }
+
+  /** The values of the weights in their order, copied out. Throws ArgumentError before the model was compiled. */
+  getWeights(): Float32Array[] {
+    return this.weights.map(({ tensor }) => tensor.data() as Float32Array);
+  }
+
+  /**
+   * Overwrites the weights by as many lists of values, in the order of `getWeights`: `to.setWeights(from.getWeights())`. Throws
+   * ArgumentError or ShapeError, before any is changed, for another number of lists or of values.
+   */
+  setWeights(values: readonly ArrayLike<number>[]): void {
+    const { weights } = this;
+    if (!Array.isArray(values) || values.length !== weights.length) {
+      const got = Array.isArray(values) ? `${values.length}` : show(values);
+      throw new ArgumentError({ who: this.name, expected: `values of ${weights.length} weights`, got });
+    }
+    weights.forEach(({ name, size, shape }, i) => {
+      const given: unknown = values[i];
+      const length = typeof given === 'object' && given !== null ? (given as ArrayLike<number>).length : undefined;
+      if (length === size) return;
+      const expected = `${size} values of ${name} ${show([...shape])}`;
+      throw new ShapeError({ who: this.name, expected, got: length === undefined ? show(given) : `${length}` });
+    });
+    weights.forEach(({ tensor }, i) => {
+      tensor.write(Float32Array.from(values[i]!));
+    });
   }
 
   /** The weights with their names inside a model: `conv2d/kernel`. */
@@ -156,7 +193,7 @@ export abstract class Layer {
 
   /** Declares one weight; statistics that training moves but does not learn are not `trainable`. */
   protected addWeight(name: string, shape: Shape, initializer: Initializer, { trainable = true } = {}): Weight {
-    const weight = new Weight({ name, shape, initializer, trainable: trainable && this.trainable });
+    const weight = new Weight({ name, shape, initializer, learns: trainable, trainable: trainable && this.trainable });
     this.#weights.push(weight);
     return weight;
   }

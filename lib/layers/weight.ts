@@ -9,7 +9,10 @@ export interface WeightOptions {
   name: string;
   shape: Shape;
   initializer: Initializer;
-  trainable: boolean;
+  /** Default true. */
+  learns?: boolean;
+  /** Default: where it learns. */
+  trainable?: boolean;
 }
 
 /** A named tensor that training may change. */
@@ -17,15 +20,19 @@ export class Weight {
   /** Name inside the layer, such as `kernel`. */
   readonly name: string;
   readonly shape: Shape;
-  readonly trainable: boolean;
+  /** Whether it can learn at all: statistics do not. */
+  readonly learns: boolean;
+  /** Whether training changes it. */
+  trainable: boolean;
   readonly initializer: Initializer;
   readonly size: number;
   #tensor: Tensor | undefined;
 
-  constructor({ name, shape, initializer, trainable }: WeightOptions) {
+  constructor({ name, shape, initializer, learns = true, trainable = learns }: WeightOptions) {
     this.name = name;
     this.shape = shape;
     this.initializer = initializer;
+    this.learns = learns;
     this.trainable = trainable;
     this.size = sizeOf(shape);
   }

@@ -1,4 +1,4 @@
-/** What a loss is, and how a network's quality is counted. */
+/** What a loss is. */
 import type { Configurable, Meant } from '../classes/index.js';
 import type { Shape, Tensor } from '../tensor/index.js';
 
@@ -28,24 +28,5 @@ export interface Loss extends Partial<Configurable> {
   checkTargets?(who: string, targets: ArrayLike<number>, shape: Shape): void;
 }
 
-/** Hits and the number of tries: integers, added over batches and divided once. */
-export interface Tally {
-  hits: number;
-  total: number;
-}
-
-/** Counts right predictions. One that a config is to hold has `className` and `getConfig`, too. */
-export interface Metric extends Partial<Configurable> {
-  readonly name: string;
-  /** `width` is the length of the last axis: 1, or the number of classes. */
-  tally(prediction: Float32Array, target: Float32Array, width: number): Tally;
-}
-
 /** A loss, words such as `binaryCrossentropy:clipped=true`, or a config. */
 export type LossOption = Meant<Loss>;
-
-/**
- * A metric, words such as `binaryAccuracy:name=hits`, or a config. `accuracy` is, as in Keras, the binary one where the last
- * axis of an output is 1, and the categorical one over that axis otherwise, whatever the loss.
- */
-export type MetricOption = Meant<Metric>;

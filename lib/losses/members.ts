@@ -1,4 +1,3 @@
-/** The losses and metrics; a line here makes one known to words and configs. */
-export { binaryAccuracy, categoricalAccuracy } from './accuracy.js';
+/** The losses; a line here makes one known to words and configs. */
 export { type BinaryCrossentropyOptions, binaryCrossentropy } from './binary_crossentropy.js';
 export { type CategoricalCrossentropyOptions, categoricalCrossentropy } from './categorical_crossentropy.js';

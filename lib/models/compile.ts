@@ -1,16 +1,8 @@
 /** What compile adds to a network: where it computes, how it is judged and how it learns. */
 import { ArgumentError, checkOptions, seedOption, show } from '../errors/index.js';
 import type { NamedWeight } from '../layers/index.js';
-import {
-  checkMetricNames,
-  type Loss,
-  type LossOption,
-  lossOption,
-  type Metric,
-  type MetricOption,
-  metricOption,
-  type OutputForm,
-} from '../losses/index.js';
+import { type Loss, type LossOption, lossOption, type OutputForm } from '../losses/index.js';
+import { checkMetricNames, type Metric, type MetricOption, metricOption } from '../metrics/index.js';
 import { type Optimizer, type OptimizerOption, optimizerOption } from '../optimizers/index.js';
 import { Runtime } from '../runtime/index.js';
 import { full, keep, type Tensor } from '../tensor/index.js';
@@ -24,6 +16,8 @@ export interface CompileOptions {
   loss: LossOption;
   /** Default none. */
   metrics?: readonly MetricOption[];
+  /** Those in which samples count by their weights (`sampleWeight`, `classWeight`), as in Keras. Default none. */
+  weightedMetrics?: readonly MetricOption[];
   /** Seed of first weights, dropout, augmentation and shuffles. Default 0. */
   seed?: number;
 }
@@ -33,6 +27,7 @@ export interface Learning {
   optimizer: OptimizerOption;
   loss: LossOption;
   metrics: readonly MetricOption[];
+  weightedMetrics?: readonly MetricOption[];
 }
 
 /** What an optimizer remembers of one weight, by slot. */
@@ -46,24 +41,26 @@ export interface Compiled {
   /** How the loss starts from the logits, where the outputs are those of its own activation. */
   readonly behind: Loss['behind'];
   readonly metrics: readonly Metric[];
+  /** Those that are told the weights of samples. */
+  readonly weightedMetrics: readonly Metric[];
   readonly seed: number;
 }
 
 /** The options, checked, for a network with such outputs. Throws ArgumentError for an unknown or bad one. */
 export function checkCompile(options: CompileOptions, output: OutputForm): Compiled {
   const who = 'compile';
-  checkOptions(who, options, ['runtime', 'optimizer', 'loss', 'metrics', 'seed']);
-  const { runtime, optimizer = 'rmsprop', loss, metrics = [], seed = 0 } = options;
+  checkOptions(who, options, ['runtime', 'optimizer', 'loss', 'metrics', 'weightedMetrics', 'seed']);
+  const { runtime, optimizer = 'rmsprop', loss, metrics = [], weightedMetrics = [], seed = 0 } = options;
   if (!(runtime instanceof Runtime)) {
     const hint = "make one with createRuntime({ mode: 'deterministic' })";
     throw new ArgumentError({ who, expected: 'runtime to be a Runtime', got: show(runtime), hint });
   }
-  if (!Array.isArray(metrics)) {
-    throw new ArgumentError({ who, expected: 'metrics to be a list', got: show(metrics) });
+  for (const [name, list] of Object.entries({ metrics, weightedMetrics })) {
+    if (!Array.isArray(list)) throw new ArgumentError({ who, expected: `${name} to be a list`, got: show(list) });
   }
   return {
     runtime,
-    ...checkedLearning(who, { optimizer, loss, metrics }, output),
+    ...checkedLearning(who, { optimizer, loss, metrics, weightedMetrics }, output),
     seed: seedOption(who, 'seed', seed),
   };
 }
@@ -71,19 +68,26 @@ export function checkCompile(options: CompileOptions, output: OutputForm): Compi
 /** How a network with such outputs learns. Throws ArgumentError, in the words of `who`, for what does not fit them. */
 export function checkedLearning(
   who: string,
-  { optimizer, loss, metrics }: Learning,
+  { optimizer, loss, metrics, weightedMetrics = [] }: Learning,
   output: OutputForm,
 ): Omit<Compiled, 'runtime' | 'seed'> {
   const judge = lossOption(who, loss);
   judge.checkOutput?.(who, output);
   const { behind } = judge;
-  const counted = metrics.map((metric) => metricOption(who, metric, output.shape.at(-1) ?? 1));
-  checkMetricNames(who, counted);
+  const counted = (list: readonly MetricOption[]) =>
+    list.map((one) => {
+      const metric = metricOption(who, one, output.shape.at(-1) ?? 1);
+      metric.checkOutput?.(who, output);
+      return metric;
+    });
+  const [plain, weighted] = [counted(metrics), counted(weightedMetrics)];
+  checkMetricNames(who, [...plain, ...weighted]);
   return {
     optimizer: optimizerOption(who, optimizer),
     loss: judge,
     behind: behind?.activation === output.activation ? behind : undefined,
-    metrics: counted,
+    metrics: plain,
+    weightedMetrics: weighted,
   };
 }
 

@@ -20,14 +20,11 @@ function numbered({ inputs, places }: Graph): Map<Symbolic, number> {
   );
 }
 
-/** What every network has: its name, and whether it learns. */
-interface About {
-  readonly name: string;
-  readonly trainable: boolean;
-}
+/** Whether it learns, each layer says for itself. */
+const trainable = true;
 
 /** The config of a network from its ends. */
-export function functionalConfig({ name, trainable }: About, graph: Graph): Config {
+export function functionalConfig(name: string, graph: Graph): Config {
   const numbers = numbered(graph);
   const tensor = (place: Symbolic) => ({
     class_name: '__keras_tensor__',
@@ -64,7 +61,7 @@ export function functionalConfig({ name, trainable }: About, graph: Graph): Conf
 }
 
 /** The config of layers in a row, which begin with an input where the shape is known. */
-export function sequentialConfig({ name, trainable }: About, row: readonly Layer[], graph?: Graph): Config {
+export function sequentialConfig(name: string, row: readonly Layer[], graph?: Graph): Config {
   const input = graph?.inputs[0];
   if (input !== undefined) {
     const layers = json([input.layer, ...row].map(layerConfig));

@@ -2,7 +2,8 @@
 import { type OwnClass, type Registry, registry } from '../classes/index.js';
 import type { DataForm, TargetKind, Targets } from '../data/index.js';
 import { ArgumentError, checkOptions, show } from '../errors/index.js';
-import { type LossOption, lossOption, type MetricOption, metricOption } from '../losses/index.js';
+import { type LossOption, lossOption } from '../losses/index.js';
+import { type MetricOption, metricOption } from '../metrics/index.js';
 import { type OptimizerOption, optimizerOption } from '../optimizers/index.js';
 import { type ScheduleOption, scheduleFrom } from '../schedules/index.js';
 import { type Shape, sameShape } from '../tensor/index.js';
@@ -38,11 +39,15 @@ export interface ModelDefinition {
   schedule?: ScheduleOption | undefined;
   /** Default accuracy where targets are classes, binaryAccuracy where they are several of them, none where they are values. */
   metrics?: readonly MetricOption[] | undefined;
+  /** Metrics in which samples count by their weights. Default none. */
+  weightedMetrics?: readonly MetricOption[] | undefined;
   /** Classes of the user's own that words and configs may name: `--loss focal:gamma=2`. Default none. */
   classes?: readonly OwnClass[] | undefined;
 }
 
-const members = ['name', 'build', 'optimizer', 'loss', 'metrics', 'schedule', 'classes'] as const;
+const members = [
+  ...(['name', 'build', 'optimizer', 'loss', 'metrics', 'weightedMetrics', 'schedule', 'classes'] as const),
+] satisfies (keyof ModelDefinition)[];
 
 /**
  * A network that commands and `openTask` can train: its default export from a module is what `--model ./lenet.mjs` takes.
@@ -131,6 +136,7 @@ export function learningOf(who: string, definition: ModelDefinition, model: Mode
     optimizer: scheduled(who, made, definition.schedule, custom),
     loss: lossOption(who, loss, custom),
     metrics: metrics.map((metric) => metricOption(who, metric, width, custom)),
+    weightedMetrics: (definition.weightedMetrics ?? []).map((metric) => metricOption(who, metric, width, custom)),
   };
 }
 

@@ -1,33 +1,27 @@
 /**
  * The loops over batches. Sums are kept so that a training can stop after any step and go on: losses are added as
- * doubles in the order of the steps, each times the size of its batch; hits are counted as integers.
+ * doubles in the order of the steps, each times the size of its batch; states of metrics are merged in that order.
  */
 import { setImmediate as letOthersRun } from 'node:timers/promises';
 import { type ArrayData, BatchPlan } from '../data/index.js';
-import { ArgumentError, checkOptions, flagOption, integerOption, show } from '../errors/index.js';
-import { type Tally, validationName } from '../losses/index.js';
+import { ArgumentError, checkOptions, flagOption, integerOption } from '../errors/index.js';
+import { validationName } from '../metrics/index.js';
 import type { RunSettings } from '../settings/index.js';
 import { scope, sizeOf, type Tensor, tensor } from '../tensor/index.js';
-import type { BatchResult, Model, OnGradients } from './model.js';
+import { type CallbacksOption, checkCallbacks, type FitCallbacks, joined } from './callbacks.js';
+import { addBatch, allMetrics, type JudgedBatch, type Logs, logsOf, nothing, type Sums } from './judged.js';
+import type { Model, OnGradients } from './model.js';
 import { gather, rowsOf } from './rows.js';
+import { type ClassWeight, classWeightOption, weightedByClass } from './sample_weights.js';
 import { type FitData, type Samples, samplesOf } from './samples.js';
 import type { Use } from './use.js';
+import { cutData } from './validation_split.js';
 import { type Watch, type WatchOptions, watchOf } from './watch.js';
-
-/** Means by name: `loss`, `accuracy`, and of validation `valLoss`, `valAccuracy`. */
-export type Logs = Record<string, number>;
 
 /** The means of one epoch, counted from 0. */
 export interface EpochLogs {
   epoch: number;
   logs: Logs;
-}
-
-/** Sums over the batches so far. */
-export interface Sums {
-  loss: number;
-  samples: number;
-  tallies: Record<string, Tally>;
 }
 
 /** Where a training stands: `step` steps of epoch `epoch` (both from 0) are done, and their sums. Plain data. */
@@ -42,17 +36,6 @@ export interface BatchEnd {
   steps: number;
   /** Mean loss of this batch. */
   loss: number;
-}
-
-/** Who is told while a model learns; `fit` goes on when what they return is settled. */
-export interface FitCallbacks {
-  onEpochBegin?: (epoch: number) => void | Promise<void>;
-  /** In a step, before its gradients are used; the tensors are disposed afterwards. */
-  onGradients?: OnGradients;
-  onBatchEnd?: (end: BatchEnd) => void | Promise<void>;
-  /** After the steps of an epoch, before its validation. */
-  onValidationBegin?: (epoch: number) => void | Promise<void>;
-  onEpochEnd?: (epoch: EpochLogs) => void | Promise<void>;
 }
 
 /** What `evaluate` and `predict` take. */
@@ -76,7 +59,18 @@ export interface FitOptions extends EvaluateOptions, WatchOptions {
   shuffle?: boolean;
   /** Judged after each epoch. */
   validationData?: FitData;
-  callbacks?: FitCallbacks;
+  /**
+   * Share of the arrays that is judged instead of learnt from, above 0 and below 1: the last samples, cut off before any order is
+   * drawn, as Keras cuts them (at the whole number below `samples * (1 - validationSplit)`). Default none.
+   */
+  validationSplit?: number;
+  /**
+   * How much samples of a class count in the loss and in weighted metrics of training: `{ 0: 1, 1: 5 }`. A class that is not
+   * named counts 1. Default: all count 1.
+   */
+  classWeight?: ClassWeight;
+  /** Who is told: an object of functions, or a list of them, such as `callbacks.earlyStopping()`. */
+  callbacks?: CallbacksOption;
   /** Where an earlier fit stopped; takes the place of `initialEpoch`. */
   from?: Progress;
   /**
@@ -90,43 +84,12 @@ export interface FitOptions extends EvaluateOptions, WatchOptions {
 /** The options of fit, by name. */
 export const fitOptionNames = [
   ...(['batchSize', 'signal', 'epochs', 'initialEpoch', 'shuffle', 'validationData', 'callbacks', 'from'] as const),
-  ...(['verbose', 'tensorboard', 'run'] as const),
+  ...(['verbose', 'tensorboard', 'run', 'validationSplit', 'classWeight'] as const),
 ] satisfies (keyof FitOptions)[];
-
-const nothing = (): Sums => ({ loss: 0, samples: 0, tallies: {} });
-
-function addBatch(sums: Sums, { loss, tallies }: BatchResult, samples: number): Sums {
-  const names = Object.keys(tallies);
-  const added = names.map((name) => {
-    const { hits, total } = sums.tallies[name] ?? { hits: 0, total: 0 };
-    return [name, { hits: hits + tallies[name]!.hits, total: total + tallies[name]!.total }] as const;
-  });
-  return { loss: sums.loss + loss * samples, samples: sums.samples + samples, tallies: Object.fromEntries(added) };
-}
-
-/** The means of sums. */
-export function logsOf({ loss, samples, tallies }: Sums): Logs {
-  const means = Object.entries(tallies).map(([name, { hits, total }]) => [name, hits / total] as const);
-  return { loss: loss / samples, ...Object.fromEntries(means) };
-}
 
 /** Means of validation under their names: `valAccuracy` for `accuracy`. */
 export const validationLogs = (means: Logs): Logs =>
   Object.fromEntries(Object.entries(means).map(([name, mean]) => [validationName(name), mean]));
-
-const callbackNames = ['onEpochBegin', 'onGradients', 'onBatchEnd', 'onValidationBegin', 'onEpochEnd'] as const;
-
-/** The callbacks. Throws ArgumentError for what is no object of functions by their names. */
-export function checkCallbacks(callbacks: FitCallbacks): FitCallbacks {
-  const who = 'fit callbacks';
-  checkOptions(who, callbacks, callbackNames);
-  for (const name of callbackNames) {
-    const value: unknown = callbacks[name];
-    if (value === undefined || typeof value === 'function') continue;
-    throw new ArgumentError({ who, expected: `${name} to be a function`, got: show(value) });
-  }
-  return callbacks;
-}
 
 /** A model, and who works with it. */
 interface Fitted {
@@ -138,16 +101,18 @@ interface Fitted {
 export async function fitModel({ model, use }: Fitted, data: FitData, options: FitOptions): Promise<EpochLogs[]> {
   const who = 'fit';
   checkOptions(who, options, fitOptionNames);
-  const { epochs = 1, initialEpoch, shuffle = true, validationData, signal, from } = options;
-  const callbacks = checkCallbacks(options.callbacks === undefined ? {} : options.callbacks);
+  const { epochs = 1, initialEpoch, shuffle = true, signal, from, classWeight } = options;
+  const cut = cutData(who, data, options, model.sampleShapes);
+  const callbacks = joined(checkCallbacks(options.callbacks === undefined ? {} : options.callbacks));
   const batchSize = integerOption(who, 'batchSize', options.batchSize ?? 32, 1);
   integerOption(who, 'epochs', epochs, 1);
   const first = from?.epoch ?? integerOption(who, 'initialEpoch', initialEpoch ?? model.epochs, 0);
   const end = from === undefined && initialEpoch === undefined ? first + epochs : epochs;
   const { seed } = model.compiled;
   const { loss } = model.compiled;
-  const samples = samplesOf(who, data, model.sampleShapes, loss);
-  const validation = validationData && samplesOf(who, validationData, model.sampleShapes, loss);
+  const all = samplesOf(who, cut.data, model.sampleShapes, loss);
+  const samples = classWeight === undefined ? all : ofClasses(who, all, cut.data, classWeight, model);
+  const validation = cut.validationData && samplesOf(who, cut.validationData, model.sampleShapes, loss);
   const plan = new BatchPlan({
     length: samples.length,
     batchSize,
@@ -162,6 +127,16 @@ export async function fitModel({ model, use }: Fitted, data: FitData, options: F
   } finally {
     watch.stop();
   }
+}
+
+/** The samples with the weights of their classes. Throws ArgumentError, before any work, for weights that do not fit. */
+function ofClasses(who: string, samples: Samples, data: FitData, given: ClassWeight, model: Model): Samples {
+  const { y } = model.sampleShapes;
+  const weight = classWeightOption(who, given, y);
+  if ('sampleWeight' in data && data.sampleWeight !== undefined) {
+    throw new ArgumentError({ who, expected: 'sampleWeight or classWeight', got: 'both' });
+  }
+  return weightedByClass(samples, weight, y[0]!);
 }
 
 /** A fit with its options checked. */
@@ -182,20 +157,34 @@ interface Course extends Fitted {
 async function learn(course: Course): Promise<EpochLogs[]> {
   const { model, use, begin, end, callbacks, watch } = course;
   const history: EpochLogs[] = [];
+  model.stopTraining = false;
+  const told = { model, epochs: end, steps: course.plan.steps, measures: measuresOf(course), done: [] };
+  await use.tell(() => callbacks.onTrainBegin?.(told));
   for (let progress = begin; progress.epoch < end; progress = { epoch: progress.epoch + 1, step: 0, ...nothing() }) {
+    if (model.stopTraining) break;
     const { epoch } = progress;
     const started = performance.now();
     model.epochs = epoch;
     await use.tell(() => callbacks.onEpochBegin?.(epoch));
     progress = await steps(course, progress);
     model.epochs = epoch + 1;
-    const logs = { ...logsOf(progress), ...(await validated(course, epoch)) };
+    const logs = { ...logsOf(model.compiled, progress), ...(await validated(course, epoch)) };
     history.push({ epoch, logs });
     watch.onEpoch({ ...logs, epoch: epoch + 1, seconds: (performance.now() - started) / 1000 }, end);
     await use.tell(() => callbacks.onEpochEnd?.({ epoch, logs }));
   }
+  await use.tell(() => callbacks.onTrainEnd?.(history));
   return history;
 }
+
+/** Names of what is measured. */
+function measuresOf({ model, validation }: Course): string[] {
+  const names = namesOf(model);
+  return validation === undefined ? names : [...names, ...names.map(validationName)];
+}
+
+/** Names of the means of an epoch, without those of validation. */
+export const namesOf = ({ compiled }: Model): string[] => ['loss', ...allMetrics(compiled).map(({ name }) => name)];
 
 /** The steps of an epoch that are left. */
 async function steps(course: Course, from: Progress): Promise<Progress> {
@@ -203,9 +192,15 @@ async function steps(course: Course, from: Progress): Promise<Progress> {
   const { epoch } = from;
   let progress = from;
   while (progress.step < plan.steps) {
+    const { step } = progress;
+    if (callbacks.onBatchBegin) await use.tell(() => callbacks.onBatchBegin?.({ epoch, step, steps: plan.steps }));
     const indices = plan.batch(progress);
     const result = trainOn(model, samples, indices, callbacks.onGradients);
-    progress = { epoch, step: progress.step + 1, ...addBatch(progress, result, indices.length) };
+    progress = {
+      epoch,
+      step: progress.step + 1,
+      ...addBatch(model.compiled, progress, result, indices.length, widthOf(model)),
+    };
     const told = { progress, steps: plan.steps, loss: result.loss };
     watch.onStep(
       { epoch: epoch + 1, epochs: end, step: progress.step, steps: plan.steps, loss: result.loss },
@@ -214,6 +209,7 @@ async function steps(course: Course, from: Progress): Promise<Progress> {
     await use.tell(() => callbacks.onBatchEnd?.(told));
     await letOthersRun();
     signal?.throwIfAborted();
+    if (model.stopTraining) break;
   }
   return progress;
 }
@@ -223,20 +219,25 @@ async function validated({ model, use, validation, batchSize, signal, callbacks,
   if (validation === undefined) return {};
   await use.tell(() => callbacks.onValidationBegin?.(epoch));
   watch.onPhase('validating');
-  return validationLogs(logsOf(await judge(model, validation, { batchSize, ...(signal && { signal }) })));
+  const sums = await judge(model, validation, { batchSize, ...(signal && { signal }) });
+  return validationLogs(logsOf(model.compiled, sums));
 }
 
-function trainOn(model: Model, samples: Samples, indices: Uint32Array, onGradients?: OnGradients): BatchResult {
+function trainOn(model: Model, samples: Samples, indices: Uint32Array, onGradients?: OnGradients): JudgedBatch {
   const { runtime } = model.compiled;
   runtime.beginStep(model.iterations);
-  const { x, y } = samples.batch(runtime, indices);
+  const batch = samples.batch(runtime, indices);
+  const { x, y } = batch;
   try {
-    return model.step(x, y, onGradients);
+    return model.step(batch, onGradients);
   } finally {
     x.dispose();
     y.dispose();
   }
 }
+
+/** Length of the last axis of an output. */
+const widthOf = (model: Model): number => model.sampleShapes.y.at(-1) ?? 1;
 
 /** How data is judged; with `predictions`, the outputs of all samples are written there. */
 export interface JudgeOptions {
@@ -245,16 +246,17 @@ export interface JudgeOptions {
   predictions?: Float32Array;
 }
 
-/** Sums of losses and hits over samples in order, without learning. */
+/** Sums of losses and states of metrics over samples in order, without learning. */
 export async function judge(model: Model, samples: Samples, options: JudgeOptions): Promise<Sums> {
   let sums = nothing();
   for (const indices of inOrder(samples.length, options.batchSize)) {
-    const { x, y } = samples.batch(model.compiled.runtime, indices);
+    const batch = samples.batch(model.compiled.runtime, indices);
+    const { x, y } = batch;
     try {
-      const result = model.testOnBatch(x, y);
-      const { predictions: outputs } = result;
+      const judged = model.judgeBatch(batch);
+      const { prediction: outputs } = judged;
       options.predictions?.set(outputs, (indices[0]! * outputs.length) / indices.length);
-      sums = addBatch(sums, result, indices.length);
+      sums = addBatch(model.compiled, sums, judged, indices.length, widthOf(model));
     } finally {
       x.dispose();
       y.dispose();
@@ -276,7 +278,7 @@ export async function evaluateModel(model: Model, data: FitData, options: Evalua
   checkOptions('evaluate', options, ['batchSize', 'signal']);
   const batchSize = integerOption('evaluate', 'batchSize', options.batchSize ?? 32, 1);
   const samples = samplesOf('evaluate', data, model.sampleShapes, model.compiled.loss);
-  return logsOf(await judge(model, samples, { ...options, batchSize }));
+  return logsOf(model.compiled, await judge(model, samples, { ...options, batchSize }));
 }
 
 /** Predicts; see Model.predict. */

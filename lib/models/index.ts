@@ -1,4 +1,12 @@
 /** Networks that learn, and those that can be asked for by name. */
+export {
+  type BatchBegin,
+  type CallbacksOption,
+  checkCallbacks,
+  type FitCallbacks,
+  joined,
+  type TrainBegin,
+} from './callbacks.js';
 export type { CompileOptions, Learning } from './compile.js';
 export {
   type BuildOptions,
@@ -11,24 +19,23 @@ export {
 } from './definition.js';
 export {
   type BatchEnd,
-  checkCallbacks,
   type EpochLogs,
   type EvaluateOptions,
-  type FitCallbacks,
   type FitOptions,
   fitOptionNames,
   judge,
-  type Logs,
-  logsOf,
+  namesOf,
   type Progress,
-  type Sums,
   validationLogs,
 } from './fit.js';
+export { allMetrics, type Logs, logsOf, type Sums } from './judged.js';
 export { type KerasConvnetOptions, kerasConvnet } from './keras_convnet.js';
 export { type MiniXceptionOptions, miniXception, miniXceptionConv } from './mini_xception.js';
 export { type BatchResult, Model, type ModelOptions, model, type OnGradients, sequential } from './model.js';
 export { rowsOf } from './rows.js';
 export { provideRunFit, type RunData, type RunFit, type TakenModel } from './run_fit.js';
-export { type FitData, type SampleShapes, samplesOf } from './samples.js';
+export { type ClassWeight, classWeightOption, weightedByClass } from './sample_weights.js';
+export { type ArrayFitData, type FitData, type SampleShapes, samplesOf } from './samples.js';
 export { modelNamed, models } from './table.js';
+export { cutData } from './validation_split.js';
 export { type Watch, watchOf } from './watch.js';

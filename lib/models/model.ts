@@ -3,32 +3,32 @@ import { type ClassConfig, classConfig } from '../classes/index.js';
 import type { ArrayData } from '../data/index.js';
 import { ArgumentError, ShapeError } from '../errors/index.js';
 import { type CallContext, type Layer, type LayerOptions, type NamedWeight, Symbolic } from '../layers/index.js';
-import type { Tally } from '../losses/index.js';
 import { gradients, sigmoid, softmax } from '../ops/index.js';
 import { type Optimizer, rateOf } from '../optimizers/index.js';
-import { type Shape, scope, type Tensor } from '../tensor/index.js';
+import { type Shape, scope, sizeOf, type Tensor } from '../tensor/index.js';
 import { type Compiled, type CompileOptions, checkCompile, makeSlots, type Slots } from './compile.js';
-import {
-  type EpochLogs,
-  type EvaluateOptions,
-  evaluateModel,
-  type FitOptions,
-  fitModel,
-  type Logs,
-  predictWith,
-} from './fit.js';
+import { type EpochLogs, type EvaluateOptions, evaluateModel, type FitOptions, fitModel, predictWith } from './fit.js';
+import { addBatch, type JudgedBatch, type Logs, logsOf, nothing } from './judged.js';
 import { Network, type NetworkSource } from './network.js';
 import { checkBatch } from './rows.js';
 import { type RunData, runFit, type TakenModel } from './run_fit.js';
 import type { FitData } from './samples.js';
 import { countParameters, summaryOf } from './summary.js';
 import { Use } from './use.js';
+import { weightedMean } from './weighted_loss.js';
 
-/** What came of one batch: the outputs, their mean loss, and the hits of each metric. */
+/** What came of one batch: the outputs, their mean loss, and that beside the metrics of this batch by name. */
 export interface BatchResult {
   predictions: Float32Array;
   loss: number;
-  tallies: Record<string, Tally>;
+  logs: Logs;
+}
+
+/** Samples and targets of a step, and the weights of the samples, if they have any. */
+export interface Batch {
+  x: Tensor;
+  y: Tensor;
+  weights?: Float32Array | undefined;
 }
 
 /** Told the gradient of every trainable weight, null where the loss does not depend on it. */
@@ -41,15 +41,19 @@ const activations = { sigmoid, softmax };
 export class Model extends Network {
   #compiled: Compiled | undefined;
   #slots = new Map<string, Slots>();
+  /** The weights that learn, as compile found them. */
+  #learning: readonly NamedWeight[] = [];
   readonly #use = new Use();
   /** Training steps since the model was compiled; random numbers of dropout and augmentation count with it. */
   iterations = 0;
   /** Epochs whose steps are done since the model was compiled; orders of samples count with it, and `fit` goes on from it. */
   epochs = 0;
+  /** Set by a callback, ends the fit after the batch, and what was measured is kept. A fit begins with false. */
+  stopTraining = false;
 
   constructor(source: NetworkSource, options: LayerOptions) {
     super(source, options);
-    if (this.trainable) return;
+    if (options.trainable ?? true) return;
     const hint = 'freeze its layers: dense({ units: 1, trainable: false })';
     throw new ArgumentError({ who: 'model', expected: 'trainable to be true', got: 'false', hint });
   }
@@ -92,6 +96,17 @@ export class Model extends Network {
     return classConfig(this, 'modelConfig');
   }
 
+  /** The weights that learn since compile; layers whose `trainable` is changed afterwards wait for the next. */
+  get trainableWeights(): readonly NamedWeight[] {
+    return this.#learning;
+  }
+
+  /** Overwrites the weights; see Layer. Throws ArgumentError while the model learns or judges, but for callbacks of a fit. */
+  override setWeights(values: readonly ArrayLike<number>[]): void {
+    this.#use.expectStill('setWeights');
+    super.setWeights(values);
+  }
+
   /** Numbers of values in the weights. */
   countParams(): { total: number; trainable: number } {
     return countParameters(this);
@@ -119,7 +134,8 @@ export class Model extends Network {
     if (before === undefined) this.make(compiled.runtime, compiled.seed, 1);
     this.#disposeSlots();
     this.#compiled = compiled;
-    this.#slots = makeSlots(compiled, this.#trainable());
+    this.#learning = this.namedWeights().filter(({ weight }) => weight.trainable);
+    this.#slots = makeSlots(compiled, this.#learning);
     this.iterations = 0;
     this.epochs = 0;
     return this;
@@ -160,17 +176,17 @@ export class Model extends Network {
    */
   trainOnBatch(x: Tensor, y: Tensor, onGradients?: OnGradients): BatchResult {
     this.#use.expectFree('trainOnBatch');
-    return this.step(x, y, onGradients);
+    this.#checkBatch('trainOnBatch', x, y);
+    return this.#resultOf(this.step({ x, y }, onGradients));
   }
 
   /** @internal One step of fit. */
-  step(x: Tensor, y: Tensor, onGradients?: OnGradients): BatchResult {
+  step({ x, y, weights: counts }: Batch, onGradients?: OnGradients): JudgedBatch {
     const { seed, optimizer } = this.compiled;
-    this.#checkBatch('trainOnBatch', x, y);
-    const weights = this.#trainable();
+    const weights = this.#learning;
     return scope(() => {
       const { value, gradients: slopes } = gradients(
-        () => this.#compare(x, y, { training: true, step: this.iterations, seed }),
+        () => this.#compare({ x, y, weights: counts }, { training: true, step: this.iterations, seed }),
         weights.map(({ weight }) => weight.tensor),
       );
       onGradients?.(weights.map(({ name }, i) => ({ name, gradient: slopes[i] ?? null })));
@@ -183,17 +199,19 @@ export class Model extends Network {
         for (const done of new Set([slope, held])) done.dispose();
       });
       this.iterations += 1;
-      return this.#judge(value.loss, value.prediction, y);
+      return judgedBatch(value, y, counts);
     });
   }
 
   /** Judges one batch, tensors as trainOnBatch takes them, without learning from it. */
   testOnBatch(x: Tensor, y: Tensor): BatchResult {
     this.#checkBatch('testOnBatch', x, y);
-    return scope(() => {
-      const { loss, prediction } = this.#compare(x, y, this.#inference());
-      return this.#judge(loss, prediction, y);
-    });
+    return this.#resultOf(this.judgeBatch({ x, y }));
+  }
+
+  /** @internal Judges one batch of evaluate. */
+  judgeBatch({ x, y, weights }: Batch): JudgedBatch {
+    return scope(() => judgedBatch(this.#compare({ x, y, weights }, this.#inference()), y, weights));
   }
 
   /**
@@ -219,10 +237,6 @@ export class Model extends Network {
     this.dispose();
   }
 
-  #trainable(): NamedWeight[] {
-    return this.namedWeights().filter(({ weight }) => weight.trainable);
-  }
-
   #disposeSlots(): void {
     for (const slots of this.#slots.values()) for (const tensor of Object.values(slots)) tensor.dispose();
     this.#slots.clear();
@@ -241,24 +255,36 @@ export class Model extends Network {
   }
 
   /** The outputs for one batch and their loss, from the logits where the loss starts there. */
-  #compare(x: Tensor, y: Tensor, context: CallContext): { loss: Tensor; prediction: Tensor } {
+  #compare({ x, y, weights }: Batch, context: CallContext): { loss: Tensor; prediction: Tensor } {
     const { loss, behind } = this.compiled;
-    if (behind === undefined) {
-      const prediction = this.call([x], context);
-      return { loss: loss.compute(prediction, y), prediction };
-    }
-    const logits = this.callLogits([x], context);
-    return { loss: behind.compute(logits, y), prediction: activations[behind.activation](logits) };
+    const by = behind ?? loss;
+    const output = behind === undefined ? this.call([x], context) : this.callLogits([x], context);
+    const mean =
+      weights === undefined
+        ? by.compute(output, y)
+        : weightedMean((prediction, target) => by.compute(prediction, target), output, y, weights);
+    return { loss: mean, prediction: behind === undefined ? output : activations[behind.activation](output) };
   }
 
-  #judge(loss: Tensor, prediction: Tensor, target: Tensor): BatchResult {
-    const width = this.graph.output.shape.at(-1) ?? 1;
-    const predictions = prediction.data();
-    const targets = target.data();
-    const tallies = this.compiled.metrics.map((metric) => [metric.name, metric.tally(predictions, targets, width)]);
-    return { predictions, loss: loss.item(), tallies: Object.fromEntries(tallies) };
+  #resultOf(judged: JudgedBatch): BatchResult {
+    const { prediction: predictions, loss } = judged;
+    const { y: shape } = this.sampleShapes;
+    const samples = predictions.length / sizeOf(shape);
+    const sums = addBatch(this.compiled, nothing(), judged, samples, shape.at(-1) ?? 1);
+    return { predictions, loss, logs: logsOf(this.compiled, sums) };
   }
 }
+
+const judgedBatch = (
+  { loss, prediction }: { loss: Tensor; prediction: Tensor },
+  y: Tensor,
+  weights: Float32Array | undefined,
+): JudgedBatch => ({
+  prediction: prediction.data() as Float32Array,
+  target: y.data() as Float32Array,
+  weights,
+  loss: loss.item(),
+});
 
 /** What `model` takes. */
 export interface ModelOptions extends LayerOptions {

@@ -48,6 +48,17 @@ export class Network extends Layer {
     });
   }
 
+  /** Whether any of its layers learns; setting it sets that of all of them. */
+  override get trainable(): boolean {
+    return this.#row === undefined && this.#graph === undefined
+      ? super.trainable
+      : this.layers.some(({ trainable }) => trainable);
+  }
+
+  override set trainable(value: boolean) {
+    for (const layer of this.layers) layer.trainable = value;
+  }
+
   override get spec(): ClassSpec {
     // Keras 3 has no public name for the module of its Functional, and writes this one.
     const module = this.#row === undefined ? 'keras.src.models.functional' : 'keras';
@@ -57,12 +68,24 @@ export class Network extends Layer {
   /** The layers and how they are joined, as Keras 3 writes them. Throws ArgumentError for a class without a way back. */
   override getConfig(): Config {
     return this.#row === undefined
-      ? functionalConfig(this, this.graph)
-      : sequentialConfig(this, this.#row, this.#graph);
+      ? functionalConfig(this.name, this.graph)
+      : sequentialConfig(this.name, this.#row, this.#graph);
   }
 
   get layers(): readonly Layer[] {
     return this.#graph?.layers ?? this.#row!;
+  }
+
+  /**
+   * A layer by its name, or by its place from 0: `model.getLayer('conv2d')`. Throws ArgumentError for one that there is not.
+   */
+  getLayer(which: string | number): Layer {
+    const { layers } = this;
+    const found = typeof which === 'number' ? layers[which] : layers.find(({ name }) => name === which);
+    if (found !== undefined) return found;
+    const names = layers.map(({ name }) => show(name)).join(', ');
+    const expected = typeof which === 'number' ? `a place from 0 to ${layers.length - 1}` : `a layer named ${names}`;
+    throw new ArgumentError({ who: this.name, expected, got: show(which) });
   }
 
   override get leaves(): readonly Layer[] {

@@ -3,12 +3,22 @@ import type { ArrayData, Split } from '../data/index.js';
 import { ArgumentError, DataError, ShapeError, show } from '../errors/index.js';
 import type { Loss } from '../losses/index.js';
 import type { Runtime } from '../runtime/index.js';
-import { type Shape, sameShape, type Tensor, tensor } from '../tensor/index.js';
+import { type Shape, sameShape, tensor } from '../tensor/index.js';
+import type { Batch } from './model.js';
 import { asFloat, gather, rowsOf } from './rows.js';
+import { sampleWeights } from './sample_weights.js';
 import { areLabels, checkOutputs, targetRows } from './targets.js';
 
+/** Samples and targets in memory. */
+export interface ArrayFitData {
+  x: ArrayData;
+  y: ArrayData;
+  /** How much each sample counts, in the loss and in weighted metrics: one number >= 0 each. Default 1. */
+  sampleWeight?: ArrayLike<number> | undefined;
+}
+
 /** Samples and targets in memory, or a split of a dataset. */
-export type FitData = { x: ArrayData; y: ArrayData } | Split;
+export type FitData = ArrayFitData | Split;
 
 /** The shapes one sample and its target must have. */
 export interface SampleShapes {
@@ -19,21 +29,23 @@ export interface SampleShapes {
 /** Samples by number. `batch` makes float32 tensors, to be disposed by whoever asked. */
 export interface Samples {
   readonly length: number;
-  batch(runtime: Runtime, indices: Uint32Array): { x: Tensor; y: Tensor };
+  batch(runtime: Runtime, indices: Uint32Array): Batch;
 }
 
-function arraySamples(who: string, data: { x: ArrayData; y: ArrayData }, shapes: SampleShapes, loss?: Loss): Samples {
+function arraySamples(who: string, data: ArrayFitData, shapes: SampleShapes, loss?: Loss): Samples {
   const x = rowsOf(who, 'x', data.x, shapes.x);
   const y = rowsOf(who, 'y', data.y, shapes.y);
   if (x.count !== y.count) {
     throw new ShapeError({ who, expected: `as many targets as samples (${x.count})`, got: `${y.count}` });
   }
   loss?.checkTargets?.(who, y.values, shapes.y);
+  const weights = data.sampleWeight && sampleWeights(who, data.sampleWeight, x.count);
   return {
     length: x.count,
     batch: (runtime, indices) => ({
       x: gather(runtime, x, indices, shapes.x),
       y: gather(runtime, y, indices, shapes.y),
+      ...(weights && { weights: Float32Array.from(indices, (index) => weights[index]!) }),
     }),
   };
 }

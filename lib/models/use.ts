@@ -20,6 +20,11 @@ export class Use {
     throw new ArgumentError({ who, expected: 'a model that is free', got: `one in ${by}`, hint });
   }
 
+  /** Throws ArgumentError, in the words of `who`, while something that takes its time reads or moves the weights. */
+  expectStill(who: string): void {
+    if (!(this.#fitting && this.#telling && this.#reading.size === 0)) this.expectFree(who);
+  }
+
   /** Learns, alone. */
   async fit<T>(work: () => Promise<T>): Promise<T> {
     this.expectFree('fit');

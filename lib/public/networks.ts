@@ -1,4 +1,5 @@
 /** Networks and how they learn: models, layers, losses, optimizers, schedules, and all of them as plain data. */
+export { callbacks } from '../callbacks/index.js';
 export {
   type ClassConfig,
   type Config,
@@ -21,10 +22,15 @@ export {
 } from '../config/index.js';
 export * as layers from '../layers/index.js';
 export { losses } from '../losses/index.js';
+export { metrics } from '../metrics/index.js';
 export {
+  type ArrayFitData,
+  type BatchBegin,
   type BatchEnd,
   type BatchResult,
   type BuildOptions,
+  type CallbacksOption,
+  type ClassWeight,
   type CompileOptions,
   defineModel,
   type EpochLogs,
@@ -45,6 +51,7 @@ export {
   type Progress,
   type RunData,
   sequential,
+  type TrainBegin,
 } from '../models/index.js';
 export { optimizers } from '../optimizers/index.js';
 export type { EpochProgress, StepProgress, Verbose } from '../progress/index.js';

@@ -8,6 +8,7 @@ import { FileError, show } from '../errors/index.js';
 import { lazySchema } from '../lazy/index.js';
 import type { Model, Progress } from '../models/index.js';
 import { type Tree, treeSchema } from '../trace/index.js';
+import { doublesText, parseDoubles } from './doubles.js';
 import { meansOf, meansRead, meansText } from './means.js';
 import type { EpochResult } from './result.js';
 import { readSafetensors, type TensorFile, writeSafetensors } from './safetensors.js';
@@ -46,10 +47,11 @@ const stateSchema = lazySchema((z) => {
   // A loss may be NaN or infinite, which JSON cannot say; doubles are written as text that reads back the same.
   const double = z.string().transform(Number);
   const count = z.int().min(0);
-  const tallies = z.record(z.string(), z.object({ hits: count, total: count }));
+  // States of metrics, as text of their own: they are any plain data, and their numbers are any doubles.
+  const metrics = z.record(z.string(), z.string().transform(parseDoubles));
   return z.object({
     iterations: count,
-    progress: z.object({ epoch: count, step: count, loss: double, samples: count, tallies }),
+    progress: z.object({ epoch: count, step: count, loss: double, samples: count, metrics }),
     epochs: z.array(
       z.object({
         epoch: count,
@@ -68,7 +70,11 @@ const identitySchema = lazySchema((z) => z.record(z.string(), z.union([z.string(
 function writable({ progress, epochs, ...rest }: State) {
   return {
     ...rest,
-    progress: { ...progress, loss: String(progress.loss) },
+    progress: {
+      ...progress,
+      loss: String(progress.loss),
+      metrics: Object.fromEntries(Object.entries(progress.metrics).map(([name, state]) => [name, doublesText(state)])),
+    },
     epochs: epochs.map((result) => {
       const { epoch, seconds, weightsHash } = result;
       return { epoch, means: meansText(meansOf(result)), seconds, weightsHash };

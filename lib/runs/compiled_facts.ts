@@ -11,6 +11,8 @@ export interface CompiledFacts {
   optimizer: ClassConfig | null;
   loss: ClassConfig | null;
   metrics: (ClassConfig | null)[];
+  /** Those in which samples count by their weights; absent where there are none. */
+  weightedMetrics?: (ClassConfig | null)[];
 }
 
 /** A config; null for a thing of the user's own without one: its code is bound by the hash of its module. */
@@ -25,12 +27,14 @@ function told(config: () => ClassConfig): ClassConfig | null {
 
 /** The facts of a compiled model. */
 export function compiledFacts(model: Model): CompiledFacts {
-  const { optimizer, loss, metrics } = model.compiled;
+  const { optimizer, loss, metrics, weightedMetrics } = model.compiled;
+  const toldOf = (list: typeof metrics) => list.map((metric) => told(() => metricConfig(metric)));
   return {
     network: told(() => modelConfig(model)),
     optimizer: told(() => optimizerConfig(optimizer)),
     loss: told(() => lossConfig(loss)),
-    metrics: metrics.map((metric) => told(() => metricConfig(metric))),
+    metrics: toldOf(metrics),
+    ...(weightedMetrics.length > 0 && { weightedMetrics: toldOf(weightedMetrics) }),
   };
 }
 

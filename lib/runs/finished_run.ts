@@ -27,6 +27,8 @@ export interface FinishedRun {
   /** `device/isa/mode` it was trained on. */
   target: string;
   epochs: number;
+  /** The epoch whose weights it ended with: the last, unless a callback chose another. */
+  weightsEpoch: number;
   weightsHash: string;
 }
 
@@ -37,7 +39,7 @@ const schema = lazySchema((z) =>
     classNames: z.array(z.string()),
     seed: z.int().min(0),
     target: z.string(),
-    epochs: z.array(z.unknown()).min(1),
+    epochs: z.array(z.looseObject({ weightsHash: z.string() })).min(1),
     weightsHash: z.string(),
   }),
 );
@@ -97,7 +99,9 @@ export function readRun(folder: string, who = 'readRun'): FinishedRun {
   checkResult(folder, parsed.data, who);
   const { settings: _, epochs, ...facts } = parsed.data;
   const { sampleShape } = readReceipt(receiptPath(folder)).form;
-  return { folder, ...facts, sampleShape, epochs: epochs.length };
+  const chosen = epochs.findLastIndex((epoch) => epoch.weightsHash === facts.weightsHash);
+  const weightsEpoch = chosen < 0 ? epochs.length : chosen + 1;
+  return { folder, ...facts, sampleShape, epochs: epochs.length, weightsEpoch };
 }
 
 /** The model of a run, not compiled yet, and how it learnt. */
@@ -115,12 +119,12 @@ export async function modelOfRun({ folder }: FinishedRun, who = 'readRun', named
 }
 
 /**
- * Compiles the model of a run and gives it the weights after the last epoch. Throws FileError when they cannot be read,
+ * Compiles the model of a run and gives it the weights that it ended with. Throws FileError when they cannot be read,
  * are not the model's, or are not those whose hash the result holds. Example: `restoreRun(run, await modelOfRun(run), runtime)`.
  */
 export function restoreRun(run: FinishedRun, { model, learning: { loss } }: RunModel, runtime: Runtime): Model {
   model.compile({ runtime, loss });
-  const path = weightsPath(run.folder, run.epochs);
+  const path = weightsPath(run.folder, run.weightsEpoch);
   loadWeights(model, path);
   const found = weightsHash(model);
   if (found === run.weightsHash) return model;

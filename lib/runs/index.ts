@@ -30,6 +30,7 @@ export {
   resultOf,
   sweepRun,
   tracePath,
+  weightsIn,
   weightsPath,
   writeEpochWeights,
   writeHistory,

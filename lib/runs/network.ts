@@ -36,25 +36,28 @@ function expectTold<T>(who: string, what: string, told: T | null, { sources }: R
 
 /** The network as the receipt's configs say. Throws where one is absent, or of a class that is neither known here nor given. */
 function madeOf(who: string, receipt: Receipt, classes: readonly OwnClass[] = []): ModelDefinition {
-  const { network, optimizer, loss, metrics } = receipt.compile;
+  const { network, optimizer, loss, metrics, weightedMetrics = [] } = receipt.compile;
+  const expectEach = (list: typeof metrics) => list.map((metric) => expectTold(who, 'metrics', metric, receipt));
   const told = {
     network: expectTold(who, 'network', network, receipt),
     optimizer: expectTold(who, 'optimizer', optimizer, receipt),
     loss: expectTold(who, 'loss', loss, receipt),
-    metrics: metrics.map((metric) => expectTold(who, 'metrics', metric, receipt)),
+    metrics: expectEach(metrics),
+    weightedMetrics: expectEach(weightedMetrics),
   };
   // A class that is not known here is told now, and not when there is data already.
   const custom = registry(classes);
   modelFromConfig(told.network, { custom });
   optimizerFrom(told.optimizer, { who, custom });
   lossFrom(told.loss, { who, custom });
-  for (const metric of told.metrics) metricFrom(metric, 1, { who, custom });
+  for (const metric of [...told.metrics, ...told.weightedMetrics]) metricFrom(metric, 1, { who, custom });
   return {
     name: receipt.sources.model.name,
     build: () => modelFromConfig(told.network, { custom }),
     optimizer: told.optimizer,
     loss: told.loss,
     metrics: told.metrics,
+    weightedMetrics: told.weightedMetrics,
     classes,
   };
 }

@@ -87,6 +87,7 @@ export function writeReceipt(
     initial: trees[0]!,
     epochs: result.epochs.map((epoch, i) => epochOf(epoch, trees[i + 1]!)),
     steps: result.stepSeconds.length,
+    ...(result.stopped && { stopped: result.stopped }),
     weightsHash: result.weightsHash,
     predictionsHash: result.predictionsHash,
   } satisfies Omit<Body, 'files' | 'environment'>;

@@ -1,6 +1,6 @@
 /** Whether the fields of a receipt fit each other: what two of them say of one thing has to be the same. */
 import { show } from '../errors/index.js';
-import { validationName } from '../losses/index.js';
+import { validationName } from '../metrics/index.js';
 import { isas } from '../runtime/index.js';
 import { joinsByArrival, modelKind } from '../settings/index.js';
 import { rootOf } from '../trace/index.js';
@@ -11,11 +11,11 @@ const epochFile = (folder: string, epoch: number) => `${folder}/epoch-${String(e
 
 /** Files that a run of these epochs has, and those it may have. */
 export function filesOfRun({
-  options,
+  epochs: { length },
   predictionsHash,
   steps,
-}: Pick<Receipt, 'options' | 'predictionsHash' | 'steps'>) {
-  const epochs = Array.from({ length: options.epochs }, (_, i) => i + 1);
+}: Pick<Receipt, 'epochs' | 'predictionsHash' | 'steps'>) {
+  const epochs = Array.from({ length }, (_, i) => i + 1);
   const always = [
     'checkpoint.safetensors',
     'history.jsonl',
@@ -44,24 +44,30 @@ function files(receipt: Receipt): string | undefined {
   return foreign === undefined ? undefined : `one whose files list ${show(foreign)}`;
 }
 
-function epochs({ initial, epochs, options, weightsHash, tensors }: Receipt): string | undefined {
+function epochs({ initial, epochs, options, weightsHash, tensors, stopped }: Receipt): string | undefined {
   for (const { epoch, root, leaves } of [{ epoch: 0, ...initial }, ...epochs]) {
     if (rootOf(leaves) !== root) return `one whose root of epoch ${epoch} is not that of its leaves`;
     if (leaves.length !== tensors.length) return `one whose leaves of epoch ${epoch} are not those of its tensors`;
   }
   const numbered = epochs.every(({ epoch }, i) => epoch === i + 1);
-  if (!numbered || epochs.length !== options.epochs) return `one without epochs 1 to ${options.epochs}`;
-  return weightsHash === epochs.at(-1)!.weightsHash ? undefined : 'one whose weights are not those of its last epoch';
+  const isWhole = stopped ? epochs.length < options.epochs : epochs.length === options.epochs;
+  if (!numbered || !isWhole) return `one without epochs 1 to ${options.epochs}`;
+  // A callback may end with the weights of another epoch.
+  const last = options.callbacks === undefined ? epochs.slice(-1) : epochs;
+  const isOne = last.some((epoch) => epoch.weightsHash === weightsHash);
+  return isOne ? undefined : 'one whose weights are not those of its last epoch';
 }
 
-/** Every epoch has a loss and as many metrics as were compiled, and of validation as many, of which none is null. */
+/** Every epoch has a loss and the metrics that were compiled, a list by its places, and of validation as many, of which none is null. */
 function means({ epochs, compile, predictionsHash }: Receipt): string | undefined {
+  const metrics = [...compile.metrics, ...(compile.weightedMetrics ?? [])];
   for (const { epoch, means } of epochs) {
     const names = Object.keys(means);
     const half = names.length / 2;
     const judged = names.slice(half).map((name) => means[name]);
     const fits =
-      half === compile.metrics.length + 1 &&
+      Number.isInteger(half) &&
+      new Set(names.slice(1, half).map((name) => name.replace(/(_\d+)+$/, ''))).size === metrics.length &&
       names[0] === 'loss' &&
       names.slice(0, half).every((name, i) => validationName(name) === names[half + i] && means[name] !== null) &&
       judged.every((mean) => (mean === null) === (predictionsHash === null));
@@ -85,8 +91,8 @@ function target({ target, options }: Receipt): string | undefined {
   return fits ? undefined : `one whose target ${show(target)} is not what its options ask for`;
 }
 
-function steps({ steps, options }: Receipt): string | undefined {
-  const { epochs, samples, batchSize } = options;
+function steps({ steps, options, epochs: { length: epochs } }: Receipt): string | undefined {
+  const { samples, batchSize } = options;
   const inEpoch = samples === undefined ? steps / epochs : Math.ceil(samples / batchSize);
   // A folder may hold fewer pictures than were asked for.
   const fits = Number.isInteger(steps / epochs) && steps > 0 && steps / epochs <= inEpoch;

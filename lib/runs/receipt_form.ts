@@ -55,7 +55,10 @@ const schemas = lazySchema((z) => {
       targets: z.strictObject({ kind: z.enum(targetKinds), shape, classes: count }),
     }),
     /** What was trained and how it learnt; see CompiledFacts. */
-    compile: z.strictObject({ network: config, optimizer: config, loss: config, metrics: z.array(config) }),
+    compile: z.strictObject({
+      ...{ network: config, optimizer: config, loss: config, metrics: z.array(config) },
+      weightedMetrics: z.array(config).min(1).exactOptional(),
+    }),
     /** Name, dtype and shape of the tensors the trees are over: weights, then what the optimizer remembers. */
     tensors: z.array(z.tuple([text, z.enum(dtypes), z.array(count)])),
     /** The tree before the first step. */
@@ -73,6 +76,8 @@ const schemas = lazySchema((z) => {
       .min(1),
     /** Training steps in all. */
     steps: count,
+    /** There where a callback ended it before the epochs of its options. */
+    stopped: z.literal(true).exactOptional(),
     weightsHash: hash,
     predictionsHash: hash.nullable(),
     /** Hash of every other file of the run folder but the result, by its path in the folder. */

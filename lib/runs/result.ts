@@ -42,5 +42,7 @@ export interface TrainResult {
   stepSeconds: number[];
   stepSecondsMedian: number;
   peakMemoryMiB: number;
+  /** There where a callback ended it before the epochs of its settings. */
+  stopped?: true;
   epochs: EpochResult[];
 }

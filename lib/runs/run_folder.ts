@@ -13,7 +13,7 @@ import { checkpointPath } from './checkpoint.js';
 import { initialPath } from './initial.js';
 import { expectNoLinks, parts } from './links.js';
 import type { EpochResult, TrainResult } from './result.js';
-import { writeSafetensors } from './safetensors.js';
+import { readSafetensors, writeSafetensors } from './safetensors.js';
 import { settingsPath } from './settings_file.js';
 import { saveWeights } from './weights.js';
 
@@ -77,6 +77,21 @@ export function sweepRun(folder: string): void {
 /** File of the weights after an epoch, counted from 1. */
 export function weightsPath(folder: string, epoch: number): string {
   return join(folder, 'weights', `epoch-${String(epoch).padStart(4, '0')}.safetensors`);
+}
+
+/** The weights of a model after an epoch, in their order. Throws FileError where the folder does not hold them. */
+export function weightsIn(folder: string, epoch: number, model: Model): Float32Array[] {
+  const path = weightsPath(folder, epoch);
+  const tensors = new Map(readSafetensors(path).tensors.map(({ name, data }) => [name, data]));
+  return model.namedWeights().map(({ name, weight }) => {
+    const data = tensors.get(name);
+    if (data instanceof Float32Array && data.length === weight.size) return data;
+    throw new FileError({
+      who: 'resume',
+      expected: `${name} ${show([...weight.shape])} in ${show(path)}`,
+      got: 'none',
+    });
+  });
 }
 
 /** File of the final model's predictions on the validation pictures. */

@@ -31,7 +31,7 @@ export function wholePower(x: number, power: number): number {
 }
 
 /** log(x) of a normal x > 0: x = 2^e * m with m around 1, log(m) = 2 atanh((m - 1) / (m + 1)). */
-function logOf(x: number): number {
+export function logOf(x: number): number {
   let [e, m] = [0, x];
   for (; m > Math.SQRT2; e++) m /= 2;
   for (; m < Math.SQRT1_2; e--) m *= 2;

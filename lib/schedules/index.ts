@@ -6,6 +6,8 @@ import { type ClassConfig, classConfig, classesOf, meant, type Registry } from '
 import * as members from './members.js';
 import type { Schedule, ScheduleOption } from './schedule.js';
 
+/** The natural logarithm with + - * / of doubles alone, so that every machine has the same. */
+export { logOf as naturalLog } from './elementary.js';
 export * from './members.js';
 export * as schedules from './public.js';
 export type { KnownSchedule, Schedule, ScheduleOption } from './schedule.js';

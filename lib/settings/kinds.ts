@@ -118,6 +118,28 @@ export function named(): Kind<NamedOptions> {
   };
 }
 
+/** `class=weight`, of which the command line takes several. */
+export function weights(): Kind<Readonly<Record<number, number>>> {
+  const error = 'numbers >= 0 by the number of a class';
+  const sorted = (value: Readonly<Record<number, number>>) =>
+    Object.entries(value).map(([name, one]) => `${name}=${one}`);
+  return {
+    schema: (z) =>
+      z.record(z.string().regex(/^(?:0|[1-9]\d{0,8})$/, { error }), z.number({ error }).min(0, { error }), { error }),
+    read: (flag, given) => {
+      const [, label, text] = /^(0|[1-9]\d{0,8})=(\d+\.?\d*(?:e[+-]?\d+)?)$/i.exec(given) ?? [];
+      const weight = Number(text);
+      return label !== undefined && Number.isFinite(weight)
+        ? { [label]: weight }
+        : refuse(flag, 'class=weight, a number of a class and a number >= 0', given);
+    },
+    // Numbers as names are in their order.
+    write: sorted,
+    join: (before, more) => ({ ...before, ...more }),
+    canonical: sorted,
+  };
+}
+
 /** A bit to flip. */
 export function flip(): Kind<Flip> {
   return {

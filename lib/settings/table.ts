@@ -5,7 +5,7 @@
  */
 import { devices, isas, modes } from '../runtime/index.js';
 import { traceLevels } from '../trace/index.js';
-import { flip, integer, type Kind, kernels, list, named, text, word } from './kinds.js';
+import { flip, integer, type Kind, kernels, list, named, text, weights, word } from './kinds.js';
 import { arePictureData, modelKind, readData, readFolder } from './paths.js';
 
 /**
@@ -170,6 +170,24 @@ export const table = {
     ...list('metrics in words'),
     flag: '--metrics <words>',
     help: "a metric and its options, or none; may be given several times (default: the model's)",
+    part: 'identity',
+    receipt: 'proved',
+    commands: all,
+  },
+  /** Callbacks that decide how the training goes on, each in words; absent means none. */
+  callbacks: {
+    ...list('callbacks in words'),
+    flag: '--callbacks <words>',
+    help: 'a callback that decides, for example earlyStopping:patience=3; may be given several times',
+    part: 'identity',
+    receipt: 'proved',
+    commands: ['train'],
+  },
+  /** How much samples of a class count in the loss, by the number of the class; absent means 1 each. */
+  classWeight: {
+    ...weights(),
+    flag: '--class-weight <class=weight>',
+    help: 'how much samples of a class count, for example 1=5; may be given several times',
     part: 'identity',
     receipt: 'proved',
     commands: all,

@@ -1,7 +1,8 @@
 /** A task: a model, data, and how it learns, opened the same way for everybody who trains. */
 import type { DataForm, Dataset } from '../data/index.js';
 import { checkOptions, givenOptions, seedOption } from '../errors/index.js';
-import type { LossOption, MetricOption } from '../losses/index.js';
+import type { LossOption } from '../losses/index.js';
+import type { MetricOption } from '../metrics/index.js';
 import { checkLearning, type Learning, learningOf, type Model, type ModelDefinition } from '../models/index.js';
 import type { OptimizerOption } from '../optimizers/index.js';
 import type { Runtime } from '../runtime/index.js';

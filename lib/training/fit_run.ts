@@ -1,19 +1,23 @@
 /** `model.fit` with `run`: a training of a model that is compiled already, on data that are there, in a run folder. */
+import { callbacksFrom, callbackWords, deciding } from '../callbacks/index.js';
 import { lossConfig, metricConfig, modelConfig, modelFromConfig, optimizerConfig } from '../config/index.js';
 import { ArgumentError, checkOptions, DataError, integerOption, show } from '../errors/index.js';
 import {
   checkCallbacks,
+  classWeightOption,
+  cutData,
   type EpochLogs,
   type FitOptions,
   fitOptionNames,
   type Model,
+  type RunData,
   type RunFit,
   samplesOf,
   type TakenModel,
   type Watch,
   watchOf,
 } from '../models/index.js';
-import { checkpointPath, type TrainResult, weightsHash } from '../runs/index.js';
+import { checkpointPath, loadWeights, type TrainResult, weightsHash, weightsPath } from '../runs/index.js';
 import type { Runtime } from '../runtime/index.js';
 import { checkSettings, dataGiven, settingsFor, type TrainOptions, withDefaults } from '../settings/index.js';
 import { openFitData } from '../tasks/index.js';
@@ -49,11 +53,18 @@ function checkRun(options: FitOptions): NonNullable<FitOptions['run']> {
 
 /** Throws ArgumentError, by its name, for a class of the user's own without a way back: nothing could bind it. */
 function expectBound(model: Model): void {
-  const { optimizer, loss, metrics } = model.compiled;
+  const { optimizer, loss, metrics, weightedMetrics } = model.compiled;
   modelConfig(model);
   optimizerConfig(optimizer);
   lossConfig(loss);
-  for (const metric of metrics) metricConfig(metric);
+  for (const metric of [...metrics, ...weightedMetrics]) metricConfig(metric);
+}
+
+/** Throws ArgumentError for weights of samples: neither the digest of data nor a receipt holds them. */
+function expectNoSampleWeight(...all: readonly (RunData | undefined)[]): void {
+  if (!all.some((data) => data !== undefined && 'sampleWeight' in data && data.sampleWeight !== undefined)) return;
+  const hint = 'classWeight is a setting of the run';
+  throw new ArgumentError({ who, expected: 'no sampleWeight beside run', got: 'it', hint });
 }
 
 /** What a runtime says of itself, as settings. */
@@ -77,12 +88,16 @@ const hooksOf = (watch: Watch, model: Model, signal: AbortSignal | undefined): T
 });
 
 /** A fit that leaves a run folder; see Model.fit. */
-export const fitRun: RunFit = async (taken, data, options) => {
+export const fitRun: RunFit = async (taken, given, options) => {
   const run = checkRun(options);
   const { model } = taken;
   const { runtime, seed, loss } = model.compiled;
-  const { epochs, batchSize, callbacks = {}, validationData, signal, tensorboard } = options;
-  checkCallbacks(callbacks);
+  const { epochs, batchSize, callbacks: told = {}, classWeight, signal, tensorboard } = options;
+  const { data, validationData } = cutData(who, given, options, model.sampleShapes);
+  expectNoSampleWeight(data, validationData);
+  if (classWeight !== undefined) classWeightOption(who, classWeight, model.sampleShapes.y);
+  const callbacks = checkCallbacks(told);
+  const words = callbackWords(who, deciding(callbacks));
   expectBound(model);
   if (run.resume === undefined && model.iterations > 0) {
     const hint = 'compile it again, or go on with its run by resume';
@@ -96,6 +111,8 @@ export const fitRun: RunFit = async (taken, data, options) => {
     ...(epochs !== undefined && { epochs: integerOption(who, 'epochs', epochs, 1) }),
     seed,
     ...settingsOf(runtime),
+    ...(classWeight !== undefined && { classWeight }),
+    ...(words.length > 0 && { callbacks: words }),
     ...(tensorboard !== undefined && { tensorboard }),
     ...run,
   };
@@ -152,6 +169,8 @@ function trainingOf(
   from: string | undefined,
 ): Training {
   const out = options.out ?? options.resume;
+  // A run that goes on has those that decide from its settings, unless they are given again.
+  const asked = deciding(callbacks).length > 0 ? [] : callbacksFrom(who, options.callbacks ?? []);
   const { runtime } = model.compiled;
   const sources = {
     model: { kind: 'object', name: model.name },
@@ -159,12 +178,20 @@ function trainingOf(
   } as const;
   const key = checkTraining(who, options, out);
   const parts = { options, hooks, dataset, model, runtime, out, from, wholeEpochs: options.epochs, sources, key };
-  return new Training({ ...parts, learn: fit, callbacks, isFromSeed: from !== undefined || isFromSeed(model) });
+  return new Training({
+    ...parts,
+    learn: fit,
+    callbacks: [...asked, ...callbacks],
+    isFromSeed: from !== undefined || isFromSeed(model),
+  });
 }
 
-/** A run that has all its epochs: the model gets the state in which it ended. */
+/** A run that has all its epochs: the model gets the state in which it ended, and the weights that a callback gave it then. */
 function finished(training: Training, folder: string, result: TrainResult): TrainResult {
   training.restore(checkpointPath(folder));
+  const { model } = training.parts;
+  const ended = result.epochs.find((epoch) => epoch.weightsHash === result.weightsHash);
+  if (ended !== undefined && ended !== result.epochs.at(-1)) loadWeights(model, weightsPath(folder, ended.epoch));
   return result;
 }
 

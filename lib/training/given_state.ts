@@ -2,7 +2,7 @@
  * A training that begins with tensors somebody gave: its place in the data, its sums and its history are not taken from
  * them but follow from the options and the data, so nothing but the tensors has to be checked.
  */
-import type { Model } from '../models/index.js';
+import type { EpochLogs, Model } from '../models/index.js';
 import type { State } from '../runs/index.js';
 import { restoreState, restoreWeights } from '../runs/index.js';
 import type { StoredTensor } from '../trace/index.js';
@@ -11,6 +11,8 @@ import type { StoredTensor } from '../trace/index.js';
 export interface GivenState {
   epochs: number;
   tensors: readonly StoredTensor[];
+  /** What was measured in these epochs: callbacks that decide judge them again. Default none. */
+  done?: readonly EpochLogs[];
   /** Where they lay, for messages. */
   path: string;
 }
@@ -23,7 +25,7 @@ export function beginWith({ epochs, tensors, path }: GivenState, model: Model, s
   model.epochs = epochs;
   return {
     iterations: model.iterations,
-    progress: { epoch: epochs, step: 0, loss: 0, samples: 0, tallies: {} },
+    progress: { epoch: epochs, step: 0, loss: 0, samples: 0, metrics: {} },
     epochs: [],
     trees: [],
     stepSeconds: [],

@@ -102,7 +102,7 @@ export async function resumeIn(request: ResumeRequest, hooks: TrainHooks, going:
 /** The result of a run that has the epochs that are asked for. Throws ArgumentError where it has more. */
 function finishedResult({ epochs }: TrainOptions, folder: string): TrainResult | undefined {
   const result = resultOf(folder);
-  if (result === undefined || result.epochs.length < epochs) return undefined;
+  if (result === undefined || (result.epochs.length < epochs && !result.stopped)) return undefined;
   if (result.epochs.length > epochs) throw tooFew(epochs, `epoch ${result.epochs.length}`);
   return result;
 }

@@ -34,7 +34,6 @@ export interface TracingParts {
 }
 
 function beginOf({ model, identity }: TracingParts, level: TraceLevel, values: number): TraceBegin {
-  const trainable = model.namedWeights().filter(({ weight }) => weight.trainable);
   return {
     kind: 'begin',
     level,
@@ -43,7 +42,7 @@ function beginOf({ model, identity }: TracingParts, level: TraceLevel, values: n
     target: model.compiled.runtime.target,
     state: stateOf(model).map(describe),
     weights: weightsOf(model).map(describe),
-    gradients: trainable.map(({ name, weight }) => [name, 'float32', [...weight.shape]]),
+    gradients: model.trainableWeights.map(({ name, weight }) => [name, 'float32', [...weight.shape]]),
   };
 }
 

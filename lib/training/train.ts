@@ -1,5 +1,6 @@
 /** One training from its options to its result, as `samebits train` runs it. */
 import { existsSync } from 'node:fs';
+import { callbacksFrom } from '../callbacks/index.js';
 import { type Dataset, pathOfData } from '../data/index.js';
 import { ArgumentError, checkOptions, show } from '../errors/index.js';
 import type { ModelDefinition } from '../models/index.js';
@@ -92,6 +93,7 @@ export function checkTraining(who: string, options: TrainOptions, out: string | 
     const expected = lacking.needs === 'out' ? `out, a folder to keep ${what} in` : `${lacking.needs} beside ${what}`;
     throw new ArgumentError({ who, expected, got: 'none' });
   }
+  callbacksFrom(who, options.callbacks ?? []);
   return options.sign === undefined ? undefined : readPrivateKey(who, options.sign);
 }
 

@@ -1,19 +1,26 @@
 /** A training under way: its steps, its epochs, and the files it leaves in its run folder. */
 import type { KeyObject } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
+import { callbacksFrom } from '../callbacks/index.js';
 import type { Dataset, Split } from '../data/index.js';
+import { validationName } from '../metrics/index.js';
 import {
+  classWeightOption,
   type EpochLogs,
   type FitCallbacks,
+  joined,
   judge,
   logsOf,
   type Model,
+  namesOf,
   type Progress,
   samplesOf,
   type TakenModel,
+  type TrainBegin,
 } from '../models/index.js';
 import type { EpochResult, Receipt, TrainResult } from '../runs/index.js';
 import {
+  type CompiledFacts,
   checkpointPath,
   compiledFacts,
   epochCheckpointPath,
@@ -27,6 +34,7 @@ import {
   stateOf,
   takeAlong,
   weightsHash,
+  weightsIn,
   writeCheckpoint,
   writeData,
   writeEpochWeights,
@@ -44,7 +52,7 @@ import { identityOf } from '../settings/index.js';
 import { sizeOf } from '../tensor/index.js';
 import { hashTensors, type StoredTensor, type Tree, treeOf } from '../trace/index.js';
 import { BitFlip } from './bit_flip.js';
-import { bothOf, logsOfEpoch } from './callbacks.js';
+import { logsOfEpoch } from './callbacks.js';
 import { beginWith, type GivenState } from './given_state.js';
 import type { TrainHooks } from './hooks.js';
 import { openTracing, type Tracing } from './tracing.js';
@@ -70,8 +78,8 @@ export interface TrainingParts {
   key: KeyObject | undefined;
   /** Who steps the model, where somebody has taken it already. Default `model.fit`. */
   learn?: TakenModel['fit'];
-  /** Told beside the training's own. */
-  callbacks?: FitCallbacks;
+  /** Told beside the training's own. Default: those that the options name. */
+  callbacks?: readonly FitCallbacks[];
 }
 
 /** One training; `run` is called once. */
@@ -79,7 +87,7 @@ export class Training {
   readonly #identity: Identity;
   #state: State = {
     iterations: 0,
-    progress: { epoch: 0, step: 0, loss: 0, samples: 0, tallies: {} },
+    progress: { epoch: 0, step: 0, loss: 0, samples: 0, metrics: {} },
     epochs: [],
     trees: [],
     stepSeconds: [],
@@ -91,12 +99,21 @@ export class Training {
   /** Steps, over all epochs, after which the weights are kept. */
   readonly #kept: ReadonlySet<number>;
   readonly #stepsInEpoch: number;
+  /** What the model was compiled to; callbacks may change its rate. */
+  readonly #compile: CompiledFacts;
+  readonly #callbacks: FitCallbacks;
+  /** Whether a callback has asked for an end in the epoch under way. */
+  #stops = false;
   #clock = performance.now();
 
   constructor(readonly parts: TrainingParts) {
     const { options, dataset } = parts;
     const { batchSize, flip, keepSteps } = options;
     const { contract } = capabilities();
+    const { classWeight, callbacks: words = [] } = options;
+    this.#compile = compiledFacts(parts.model);
+    this.#callbacks = joined(parts.callbacks ?? callbacksFrom('train', words));
+    if (classWeight !== undefined) classWeightOption('train', classWeight, parts.model.sampleShapes.y);
     this.#identity = { contract, dataHash: dataset.digest, ...identityOf(options), ...boundBy(parts) };
     this.#stepsInEpoch = Math.ceil(dataset.train.length / batchSize);
     const steps = parts.wholeEpochs * this.#stepsInEpoch;
@@ -110,23 +127,30 @@ export class Training {
   }
 
   async run(): Promise<TrainResult> {
-    const { options, hooks, model, dataset, from, callbacks = {} } = this.parts;
+    const { options, hooks, model, dataset, from } = this.parts;
+    const callbacks = this.#callbacks;
     const { learn = (data, how) => model.fit(data, how) } = this.parts;
     if (typeof from === 'string') this.restore(from);
     else if (from !== undefined) this.#state = beginWith(from, model, this.#stepsInEpoch);
     const tree = treeOf(stateOf(model));
     if (from === undefined) this.#state.trees.push(tree);
     this.#tellState(this.#state.progress.epoch, tree);
+    model.stopTraining = false;
     try {
+      // What they refuse is refused before anything is written.
+      const begin = { model, epochs: options.epochs, steps: this.#stepsInEpoch, ...this.#before() };
+      await callbacks.onTrainBegin?.(begin);
+      const stopped = model.stopTraining;
       this.#begin(tree);
       this.#clock = performance.now();
       await learn(dataset.train, {
         epochs: options.epochs,
         batchSize: options.batchSize,
+        ...(options.classWeight && { classWeight: options.classWeight }),
         from: this.#state.progress,
         ...(hooks.signal && { signal: hooks.signal }),
         callbacks: {
-          ...bothOf(
+          ...joined([
             {
               ...this.#tracing?.callbacks,
               onEpochBegin: (epoch) => {
@@ -136,7 +160,11 @@ export class Training {
               onBatchEnd: ({ progress, steps, loss }) => this.#afterStep(progress, steps, loss),
             },
             callbacks,
-          ),
+            { onBatchEnd: () => this.#stopLater() },
+          ]),
+          onTrainBegin: () => {
+            model.stopTraining = stopped;
+          },
           onEpochEnd: (epoch) => this.#afterEpoch(epoch),
         },
       });
@@ -152,6 +180,27 @@ export class Training {
       this.#tracing?.close();
     }
     return this.#finish();
+  }
+
+  /** A training that is kept has whole epochs: a callback's end waits for the last step. */
+  #stopLater(): void {
+    const { model } = this.parts;
+    this.#stops ||= model.stopTraining;
+    model.stopTraining = false;
+  }
+
+  /** What callbacks are told of the epochs before this training goes on. */
+  #before(): Pick<TrainBegin, 'measures' | 'done' | 'weightsAfter'> {
+    const { model, dataset, from, options, out } = this.parts;
+    const names = namesOf(model);
+    const measures = dataset.validation === undefined ? names : [...names, ...names.map(validationName)];
+    if (typeof from === 'object') return { measures, done: from.done ?? [] };
+    const folder = options.resume ?? out;
+    return {
+      measures,
+      done: this.#state.epochs.map(logsOfEpoch),
+      weightsAfter: (epoch) => (folder === undefined ? undefined : weightsIn(folder, epoch + 1, model)),
+    };
   }
 
   #begin(tree: Tree): void {
@@ -174,7 +223,7 @@ export class Training {
   #tellState(epoch: number, tree: Tree): void {
     const { hooks, dataset, model } = this.parts;
     const { digest: dataHash, classNames, train: form } = dataset;
-    const compile = compiledFacts(model);
+    const compile = this.#compile;
     hooks.onState?.({ epoch, dataHash, classNames, compile, form, tree, tensors: () => stateOf(model) });
   }
 
@@ -208,7 +257,7 @@ export class Training {
     const { validation } = dataset;
     this.#flip?.pause();
     this.#tracing?.pause();
-    if (validation !== undefined) await this.parts.callbacks?.onValidationBegin?.(epoch);
+    if (validation !== undefined) await this.#callbacks.onValidationBegin?.(epoch);
     const judged = validation === undefined ? undefined : await this.#validate(validation);
     const result: EpochResult = {
       epoch: epoch + 1,
@@ -218,7 +267,7 @@ export class Training {
     };
     this.#state = {
       ...this.#state,
-      progress: { epoch: epoch + 1, step: 0, loss: 0, samples: 0, tallies: {} },
+      progress: { epoch: epoch + 1, step: 0, loss: 0, samples: 0, metrics: {} },
       epochs: [...this.#state.epochs, result],
       trees: [...this.#state.trees, treeOf(stateOf(model))],
       epochSeconds: 0,
@@ -234,7 +283,8 @@ export class Training {
     this.#lap();
     this.#tellState(result.epoch, this.#state.trees.at(-1)!);
     hooks.onEpoch?.(result, options.epochs);
-    await this.parts.callbacks?.onEpochEnd?.(logsOfEpoch(result));
+    await this.#callbacks.onEpochEnd?.(logsOfEpoch(result));
+    model.stopTraining ||= this.#stops;
   }
 
   async #validate(split: Split): Promise<Record<string, number>> {
@@ -248,11 +298,14 @@ export class Training {
       ...(hooks.signal && { signal: hooks.signal }),
     });
     this.#predictions = predictions;
-    return logsOf(sums);
+    return logsOf(model.compiled, sums);
   }
 
   async #finish(): Promise<TrainResult> {
     const { options, model, dataset, runtime, out, key } = this.parts;
+    const last = this.#state.epochs.at(-1);
+    // A callback may have given the model other weights at the end.
+    if (last !== undefined && last.weightsHash !== weightsHash(model)) this.#predictions = undefined;
     if (dataset.validation !== undefined && this.#predictions === undefined) await this.#validate(dataset.validation);
     const predictions: StoredTensor | null =
       this.#predictions === undefined
@@ -279,12 +332,13 @@ export class Training {
       stepSeconds,
       stepSecondsMedian: median(stepSeconds),
       peakMemoryMiB: process.resourceUsage().maxRSS / 1024,
+      ...(epochs.length < options.epochs && { stopped: true }),
       epochs,
     };
     if (out !== undefined) {
       writeHistory(out, epochs);
       if (predictions !== null) writePredictions(out, predictions);
-      const facts = { result, compile: compiledFacts(model), tensors: stateOf(model), trees: this.#state.trees };
+      const facts = { result, compile: this.#compile, tensors: stateOf(model), trees: this.#state.trees };
       const { sources } = this.parts;
       writeReceipt(out, { ...facts, sources, form: dataset.train, key });
       writeResult(out, result);
@@ -308,11 +362,11 @@ export class Training {
 
 /** What a training is beside its settings: network, how it learns, and the code of a module of the user's own. */
 function boundBy({ model, sources }: TrainingParts): Identity {
-  const { network, optimizer, loss, metrics } = compiledFacts(model);
+  const { network, ...learning } = compiledFacts(model);
   const { sha256: module } = sources.model;
   return {
     network: networkHash(network),
-    learning: JSON.stringify({ optimizer, loss, metrics }),
+    learning: JSON.stringify(learning),
     ...(module !== undefined && { module }),
   };
 }

@@ -3,8 +3,8 @@
 
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { metricConfig } from '../../lib/index.js';
-import { metricOption } from '../../lib/losses/index.js';
+import { metricConfig, metrics } from '../../lib/index.js';
+import { metricOption } from '../../lib/metrics/index.js';
 
 interface Row {
   loss: string;
@@ -28,8 +28,8 @@ describe('accuracy', () => {
       const width = shape.at(-1)!;
       const metric = metricOption('compile', 'accuracy', width);
       expect(metricConfig(metric)).toMatchObject({ class_name: row.class, config: { name: 'accuracy' } });
-      const { hits, total } = metric.tally(flat(prediction), flat(target), width);
-      expect(hits / total).toBeCloseTo(value, 6);
+      const values = { prediction: flat(prediction), target: flat(target), classes: width, samples: shape[0]! };
+      expect(metrics.measure(metric, values)).toBeCloseTo(value, 6);
     },
   );
 

@@ -5,6 +5,7 @@ import {
   lossConfig,
   losses,
   metricConfig,
+  metrics,
   modelConfig,
   optimizerConfig,
   optimizers,
@@ -66,8 +67,8 @@ export const things: Readonly<Record<string, ClassConfig>> = {
   adadelta: optimizerConfig(optimizers.adadelta({ learningRate: 0.25, rho: 0.5, epsilon: 1e-5 })),
   binary: lossConfig(losses.binaryCrossentropy({ fromLogits: true })),
   categorical: lossConfig(losses.categoricalCrossentropy()),
-  binary_accuracy: metricConfig(losses.binaryAccuracy()),
-  categorical_accuracy: metricConfig(losses.categoricalAccuracy({ name: 'hits' })),
+  binary_accuracy: metricConfig(metrics.binaryAccuracy()),
+  categorical_accuracy: metricConfig(metrics.categoricalAccuracy({ name: 'hits' })),
 };
 
 const texts = <T>(table: Readonly<Record<string, T>>, config: (one: T) => ClassConfig) =>

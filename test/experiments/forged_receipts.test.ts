@@ -285,7 +285,7 @@ describe('a checkpoint that an epoch is computed from', () => {
         ...state.progress,
         loss: '-1000',
         samples: 100_000,
-        tallies: { accuracy: { hits: 99_999, total: 100_000 } },
+        metrics: { accuracy: JSON.stringify({ sum: [99_999], weight: [100_000] }) },
       },
     });
     const { equal, difference } = await withState(
@@ -300,7 +300,7 @@ describe('a checkpoint that an epoch is computed from', () => {
 
   it('one epoch ahead does not leave the epoch uncomputed', async () => {
     const { equal, epochs, difference } = await withState(
-      (state) => ({ ...(state as object), progress: { epoch: 2, step: 0, loss: '0', samples: 0, tallies: {} } }),
+      (state) => ({ ...(state as object), progress: { epoch: 2, step: 0, loss: '0', samples: 0, metrics: {} } }),
       ({ epochs: [, second] }) => (second!.means['loss'] = '0.001'),
     );
     expect({ equal, epochs, difference }).toMatchObject({ equal: false, epochs: [], difference: { name: 'loss' } });

@@ -4,7 +4,7 @@
  */
 import type { NativeSettings } from '../../addon/index.js';
 import { BatchPlan, type Dataset } from '../../data/index.js';
-import { type Model, type ModelDefinition, samplesOf } from '../../models/index.js';
+import { type Model, type ModelDefinition, samplesOf, weightedByClass } from '../../models/index.js';
 import { type Intervention, interveneInKernels } from '../../ops/index.js';
 import { builtFor, type Receipt, restoreState, stateOf, stored, weightsOf } from '../../runs/index.js';
 import { contractOf, createRuntime, type Runtime } from '../../runtime/index.js';
@@ -84,7 +84,9 @@ export class Stage {
     this.#model = model.compile({ runtime: this.#runtime, ...learning, seed });
     this.#plan = new BatchPlan({ length: dataset.train.length, batchSize, shuffle: true, seed });
     this.#flip = flip;
-    this.#samples = samplesOf('diff', dataset.train, this.#model.sampleShapes);
+    const samples = samplesOf('diff', dataset.train, this.#model.sampleShapes);
+    const { classWeight } = receipt.options;
+    this.#samples = classWeight ? weightedByClass(samples, classWeight, this.#model.sampleShapes.y[0]!) : samples;
   }
 
   get runtime(): Runtime {
@@ -117,10 +119,10 @@ export class Stage {
     flip?.beginStep();
     const release = interveneInKernels(this.#runtime, intervention);
     this.#runtime.beginStep(this.#model.iterations);
-    const { x, y } = this.#samples.batch(this.#runtime, this.#plan.batch({ epoch: epoch - 1, step: step - 1 }));
+    const batch = this.#samples.batch(this.#runtime, this.#plan.batch({ epoch: epoch - 1, step: step - 1 }));
     const gradients: NamedHash[] = [];
     try {
-      const { loss } = this.#model.trainOnBatch(x, y, (all) => {
+      const { loss } = this.#model.step(batch, (all) => {
         for (const { name, gradient } of all) {
           const values = gradient && stored(name, gradient);
           if (values) gradients.push({ name, hash: tensorHash(values), bits: bitsOf(values) });
@@ -132,8 +134,8 @@ export class Stage {
     } finally {
       release();
       flip?.end();
-      x.dispose();
-      y.dispose();
+      batch.x.dispose();
+      batch.y.dispose();
     }
   }
 

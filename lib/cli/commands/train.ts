@@ -1,7 +1,7 @@
 /** `samebits train`: one training, its progress on stderr and its result on stdout. */
 import { existsSync } from 'node:fs';
 import { Command } from 'commander';
-import { validationName } from '../../losses/index.js';
+import { validationName } from '../../metrics/index.js';
 import { isShare, measuresOf, openProgress, shortValue, wordsOf } from '../../progress/index.js';
 import type { EpochResult, TrainResult } from '../../runs/index.js';
 import { type TrainOptions, type TrainRequest, withDefaults } from '../../settings/index.js';

@@ -99,7 +99,7 @@ describe(`what words make, seed ${kSeed}`, () => {
       'binaryCrossentropy: expected clipped to be true or false, got 1',
     );
     expect(told(() => metricFrom('accuracy:name=a', 1))).toBe(
-      "metricFrom: expected metrics to be one of 'accuracy', 'binaryAccuracy', 'categoricalAccuracy', got 'accuracy:name=a'",
+      "metricFrom: expected metrics to be one of 'accuracy', 'mae', 'mse', 'auc', 'binaryAccuracy', 'categoricalAccuracy', 'confusionMatrix', 'dice', 'f1Score', 'fBetaScore', 'meanAbsoluteError', 'meanIoU', 'meanSquaredError', 'precision', 'recall', 'rootMeanSquaredError', 'sparseCategoricalAccuracy', 'sparseTopKCategoricalAccuracy', 'topKCategoricalAccuracy', got 'accuracy:name=a'",
     );
   });
 });

@@ -80,20 +80,3 @@ describe('a cross-entropy in a model', () => {
     );
   });
 });
-
-describe('accuracy', () => {
-  it('is binary for one output: 1 above 1/2, otherwise 0', () => {
-    const metric = losses.metricOption('compile', 'accuracy', 1);
-    expect(metric.tally(Float32Array.of(0.9, 0.5, 0.2, 0.7), Float32Array.of(1, 0, 1, 1), 1)).toEqual({
-      hits: 3,
-      total: 4,
-    });
-  });
-
-  it('is categorical for several: the largest at the same place, the lowest place in a tie', () => {
-    const metric = losses.metricOption('compile', 'accuracy', 3);
-    const predicted = Float32Array.of(0.2, 0.5, 0.3, 0.4, 0.4, 0.2, 0.1, 0.1, 0.8);
-    const target = Float32Array.of(0, 1, 0, 1, 0, 0, 1, 0, 0);
-    expect(metric.tally(predicted, target, 3)).toEqual({ hits: 2, total: 3 });
-  });
-});

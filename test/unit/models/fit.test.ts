@@ -91,7 +91,7 @@ describe('fit', () => {
     expect(ends[2]!.progress.loss).toBe(a! * 4 + b! * 4 + c! * 2);
     expect(history[0]!.logs['loss']).toBe((a! * 4 + b! * 4 + c! * 2) / 10);
     expect(ends[2]!.progress.samples).toBe(10);
-    expect(ends[2]!.progress.tallies['accuracy']!.total).toBe(10);
+    expect(ends[2]!.progress.metrics['accuracy']).toMatchObject({ weight: [10] });
   });
 
   it('stops between two steps when its signal aborts, and goes on from its progress in the same bits', async () => {
@@ -198,7 +198,7 @@ describe('what data is refused', () => {
       'an unknown option',
       good,
       { epoch: 3 },
-      "fit: expected options batchSize, signal, epochs, initialEpoch, shuffle, validationData, callbacks, from, verbose, tensorboard, run, got 'epoch'; did you mean epochs?",
+      "fit: expected options batchSize, signal, epochs, initialEpoch, shuffle, validationData, callbacks, from, verbose, tensorboard, run, validationSplit, classWeight, got 'epoch'; did you mean epochs?",
     ],
     [
       'validation data with NaN',

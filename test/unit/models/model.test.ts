@@ -126,7 +126,7 @@ describe('compile', () => {
     [
       'an unknown option',
       { optimiser: 'sgd' },
-      "compile: expected options runtime, optimizer, loss, metrics, seed, got 'optimiser'; did you mean optimizer?",
+      "compile: expected options runtime, optimizer, loss, metrics, weightedMetrics, seed, got 'optimiser'; did you mean optimizer?",
     ],
     [
       'an unknown optimizer',
@@ -140,8 +140,8 @@ describe('compile', () => {
     ],
     [
       'an unknown metric',
-      { metrics: ['auc'] },
-      "compile: expected metrics to be one of 'accuracy', 'binaryAccuracy', 'categoricalAccuracy', got 'auc'",
+      { metrics: ['accurate'] },
+      "compile: expected metrics to be one of 'accuracy', 'mae', 'mse', 'auc', 'binaryAccuracy', 'categoricalAccuracy', 'confusionMatrix', 'dice', 'f1Score', 'fBetaScore', 'meanAbsoluteError', 'meanIoU', 'meanSquaredError', 'precision', 'recall', 'rootMeanSquaredError', 'sparseCategoricalAccuracy', 'sparseTopKCategoricalAccuracy', 'topKCategoricalAccuracy', got 'accurate'",
     ],
     ['metrics that are no list', { metrics: 'accuracy' }, "compile: expected metrics to be a list, got 'accuracy'"],
     ['half a seed', { seed: 0.5 }, 'compile: expected seed to be an integer from 0 to 2^53 - 1, got 0.5'],

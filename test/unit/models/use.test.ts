@@ -208,13 +208,14 @@ describe.each(['sgd', 'rmsprop'] as const)('the learning rate of %s', (name) => 
 });
 
 describe('names that nobody reads', () => {
-  const callbacks = 'onEpochBegin, onGradients, onBatchEnd, onValidationBegin, onEpochEnd';
+  const callbacks =
+    'onTrainBegin, onEpochBegin, onBatchBegin, onGradients, onBatchEnd, onValidationBegin, onEpochEnd, onTrainEnd';
   const bad: [string, unknown, string][] = [
-    ['a list, as Keras takes it', [{ onEpochEnd: () => {} }], 'got a list; give them by name in one object'],
+    ['a list with something else', [{ onEpochEnd: () => {} }, 3], 'got 3; give them by name in one object'],
     ['null', null, 'got null; give them by name in one object'],
     ["Keras's name", { on_epoch_end: () => {} }, "got 'on_epoch_end'; did you mean onEpochEnd?"],
     ['a misspelt name', { onEpochend: () => {} }, "got 'onEpochend'; did you mean onEpochEnd?"],
-    ['another name', { onTrainBegin: () => {} }, "got 'onTrainBegin'"],
+    ['another name', { onPredictBegin: () => {} }, "got 'onPredictBegin'"],
   ];
   it.each(bad)('are refused as callbacks of fit: %s', async (_what, given, got) => {
     const fit = small()

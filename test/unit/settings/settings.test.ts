@@ -31,6 +31,8 @@ const all: Required<TrainOptions> = {
   schedule: 'cosineDecay:initialLearningRate=0.1,decaySteps=10',
   loss: 'meanSquaredError',
   metrics: ['accuracy', 'topK:k=2,name=two'],
+  callbacks: ['earlyStopping:patience=3,monitor=loss'],
+  classWeight: { 0: 1, 10: 2.5 },
   device: 'cuda',
   isa: 'scalar',
   mode: 'atomic',

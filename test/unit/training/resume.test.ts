@@ -136,6 +136,8 @@ describe('a run that is gone on with', () => {
     [{ schedule: 'cosine' }, 'schedule none', "'cosine'"],
     [{ loss: 'meanSquaredError' }, 'loss none', "'meanSquaredError'"],
     [{ metrics: ['accuracy'] }, 'metrics none', "['accuracy']"],
+    [{ callbacks: ['earlyStopping'] }, 'callbacks none', "['earlyStopping']"],
+    [{ classWeight: { 1: 2 } }, 'classWeight none', "['1=2']"],
     [{ modelOptions: { units: 3, augmentation: false } }, 'modelOptions none', "['augmentation=false', 'units=3']"],
   ];
   it.each(differing)('is refused by the name of what differs: %o', async (change, there, here) => {

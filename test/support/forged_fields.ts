@@ -73,6 +73,8 @@ export const table: Record<string, Row> = {
   'options.schedule': found,
   'options.loss': found,
   'options.metrics.*': found,
+  'options.callbacks.*': { may: ['refused'], draw: fc.oneof(word, fc.constant('earlyStopping:monitor=nothing')) },
+  'options.classWeight.*': { may: ['refused', 'different'], draw: fc.integer({ min: -1, max: 9 }) },
   // Another kind than that of the name, or a module without its hash, is refused; an object may have any name.
   'sources.model.kind': { may: ['refused', 'told'], draw: fc.constantFrom('module', 'config', 'object') },
   'sources.model.name': told,

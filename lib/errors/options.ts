@@ -47,13 +47,13 @@ export function integerOption(who: string, name: string, value: unknown, least: 
   throw new ArgumentError({ who, expected: `${name} to be an integer >= ${least}`, got: show(value) });
 }
 
-/** The value if it is a finite number that `holds`; throws ArgumentError, which says `expected`, otherwise. */
+/** The value if it is a finite number, and one that `holds`; throws ArgumentError, which says `expected`, otherwise. */
 export function numberOption(
   who: string,
   name: string,
   value: unknown,
-  expected: string,
-  holds: (value: number) => boolean,
+  expected = 'a finite number',
+  holds: (value: number) => boolean = () => true,
 ): number {
   if (typeof value === 'number' && Number.isFinite(value) && holds(value)) return value;
   throw new ArgumentError({ who, expected: `${name} to be ${expected}`, got: show(value) });

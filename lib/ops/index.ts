@@ -1,4 +1,5 @@
 /** The operations: one file and one line each. */
+export { clip, elu, hardSigmoid, hardSwish, leakyRelu, relu6, selu, softplus, swish } from './activation.js';
 export { type AdadeltaSettings, type AdadeltaSlots, adadeltaUpdate } from './adadelta.js';
 export { type AdagradSettings, adagradUpdate } from './adagrad.js';
 export { type AdamSettings, type AdamSlots, adamUpdate, type EpsilonForm } from './adam.js';
@@ -13,10 +14,14 @@ export {
   batchNormMoving,
   batchNormStatistics,
 } from './batch_norm.js';
+export { divide, maximum, minimum, subtract } from './binary.js';
 export { type BinaryCrossentropyOptions, binaryCrossentropy } from './binary_crossentropy.js';
+export { broadcastShape, broadcastTo } from './broadcast.js';
 export { type CategoricalCrossentropyOptions, categoricalCrossentropy } from './categorical_crossentropy.js';
 export { type Clip, clipByGlobalNorm, clipByNorm, clipByValue } from './clip_gradient.js';
+export { type ConcatenateOptions, concatenate } from './concatenate.js';
 export { type Conv2dOptions, conv2d } from './conv2d.js';
+export { type Conv2dTransposeOptions, conv2dTranspose, planConv2dTranspose } from './conv2d_transpose.js';
 export { type CustomOptions, custom } from './custom.js';
 export { type DenseOptions, dense } from './dense.js';
 export { type DepthwiseConv2dOptions, depthwiseConv2d } from './depthwise_conv2d.js';
@@ -40,16 +45,21 @@ export { multiply } from './multiply.js';
 export { type NadamSettings, type NadamSlots, nadamUpdate } from './nadam.js';
 export { type Intervention, interveneInKernels, type KernelObserver, observeKernels } from './observe.js';
 export type { StepSettings, WeightDecayForm } from './optimizer_step.js';
+export { type PadMode, type PadOptions, pad, padModes } from './pad.js';
 export type { Pool2dOptions } from './pool.js';
 export { randomNormal, randomUniform } from './random.js';
 export { mean, type ReduceOptions, sum } from './reduce.js';
-export { type FusedActivation, relu } from './relu.js';
+export { type FusedActivation, type ReluOptions, relu, reluSettings } from './relu.js';
 export { type RescalingOptions, rescaling, toFloat } from './rescaling.js';
+export { reshape } from './reshape.js';
 export { type PictureSize, resizeBilinear, resizeBytes } from './resize_bilinear.js';
 export { type EpsilonPlace, type RmspropSettings, type RmspropSlots, rmspropUpdate } from './rmsprop.js';
 export { type SeparableConv2dOptions, separableConv2d } from './separable_conv2d.js';
 export { type SgdSettings, sgdUpdate, type VelocityOf } from './sgd.js';
 export { sigmoid } from './sigmoid.js';
+export { type ReverseOptions, reverse, type SliceOptions, slice } from './slice.js';
 export { softmax } from './softmax.js';
-export { exp, log, sqrt, tanh } from './unary.js';
+export { type TransposeOptions, transpose } from './transpose.js';
+export { abs, exp, log, negate, sqrt, square, tanh } from './unary.js';
+export { type UpSampling2dOptions, upSampling2d } from './up_sampling2d.js';
 export { type Padding, type Pair, pairOf, resolveWindow } from './window.js';

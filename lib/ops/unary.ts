@@ -1,4 +1,4 @@
-/** unary: exp, log, sqrt and tanh, elementwise; each correctly rounded. */
+/** unary: exp, log, sqrt and tanh, each correctly rounded, negate, abs and square; elementwise. */
 import { type Backward, record } from '../autograd/index.js';
 import type { Tensor } from '../tensor/index.js';
 import { expectDtype, output, run } from './kernel.js';
@@ -35,4 +35,25 @@ export function sqrt(x: Tensor): Tensor {
 /** Hyperbolic tangent of any shape, elementwise. Throws DtypeError unless x is float32. Example: `tanh(x)`. */
 export function tanh(x: Tensor): Tensor {
   return unary('tanh', x, 'unary.tanh', 'unary.tanhGradient');
+}
+
+/** -x of any shape, elementwise. Throws DtypeError unless x is float32. Example: `negate(x)`. */
+export function negate(x: Tensor): Tensor {
+  expectDtype('negate', 'x', x);
+  const negative = (of: Tensor) => {
+    const y = output(of);
+    run('unary.negate', [of, y]);
+    return y;
+  };
+  return record({ name: 'negate', inputs: [x], output: negative(x), reads: [], backward: (dy) => [negative(dy)] });
+}
+
+/** |x| of any shape, elementwise; the gradient at 0 is +0. Throws DtypeError unless x is float32. Example: `abs(x)`. */
+export function abs(x: Tensor): Tensor {
+  return unary('abs', x, 'unary.abs', 'unary.absGradient', { byInput: true });
+}
+
+/** x * x of any shape, elementwise. Throws DtypeError unless x is float32. Example: `square(x)`. */
+export function square(x: Tensor): Tensor {
+  return unary('square', x, 'unary.square', 'unary.squareGradient', { byInput: true });
 }

@@ -19,6 +19,18 @@ static inline void elementwise_each(Context& context, int64_t n, F f) {
   });
 }
 
+// Rows of one width over threads: f(row, from, to) for some short rows in a task, or for a piece of a long one.
+template <class F>
+static inline void row_pieces(Context& context, int64_t rows, int64_t width, F f) {
+  if (rows == 0 || width == 0) return;
+  const int64_t together = most(1, kElementwiseGrain / width), pieces = ceil_div(width, kElementwiseGrain);
+  context.parallel(ceil_div(rows, together) * pieces, [&](int64_t task, int) {
+    const int64_t from = task % pieces * kElementwiseGrain, to = least(width, from + kElementwiseGrain);
+    const int64_t begin = task / pieces * together, end = least(rows, begin + together);
+    for (int64_t row = begin; row < end; ++row) f(row, from, to);
+  });
+}
+
 // Loads and stores that take the short way when all sixteen values are there.
 static inline F32x16 load_some(const float* p, int count) { return count == 16 ? load(p) : load_partial(p, count); }
 static inline void store_some(float* p, F32x16 x, int count) {

@@ -1,6 +1,16 @@
 // A copy of the working tree in which one mutant after the other is built and tested; the checkout itself is never touched.
 import { spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -52,16 +62,31 @@ export class Tree {
     this.folder = folder;
   }
 
-  /** Copies what git knows or would know, afresh; build folders of an earlier run stay, so that little is compiled. */
+  /**
+   * Makes the tree what git knows or would know; build folders of an earlier run stay, so that little is compiled. A file is written
+   * only where it differs, with the time of now: a run that was stopped left one with a fault, and the objects made of it.
+   */
   async prepare() {
     const listed = await succeed('the files of the checkout', 'git', ['ls-files', '-co', '--exclude-standard', '-z'], {
       cwd: this.root,
     });
     mkdirSync(this.folder, { recursive: true });
-    for (const part of ['native', 'lib', 'test', 'scripts'])
-      rmSync(path.join(this.folder, part), { recursive: true, force: true });
-    for (const name of listed.split('\0').filter((file) => file !== '' && existsSync(path.join(this.root, file))))
-      cpSync(path.join(this.root, name), path.join(this.folder, name), { preserveTimestamps: true });
+    const names = new Set(listed.split('\0').filter((name) => name !== '' && existsSync(path.join(this.root, name))));
+    for (const part of ['native', 'lib', 'test', 'scripts']) {
+      const folder = path.join(this.folder, part);
+      if (!existsSync(folder)) continue;
+      for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+        const file = path.join(entry.parentPath, entry.name);
+        if (!entry.isDirectory() && !names.has(path.relative(this.folder, file))) rmSync(file);
+      }
+    }
+    for (const name of names) {
+      const [from, to] = [path.join(this.root, name), path.join(this.folder, name)];
+      if (existsSync(to) && readFileSync(to).equals(readFileSync(from))) continue;
+      mkdirSync(path.dirname(to), { recursive: true });
+      copyFileSync(from, to);
+      utimesSync(to, new Date(), new Date());
+    }
     for (const shared of ['node_modules', 'dist'])
       if (!existsSync(path.join(this.folder, shared)))
         symlinkSync(path.join(this.root, shared), path.join(this.folder, shared));

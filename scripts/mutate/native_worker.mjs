@@ -82,7 +82,9 @@ export class Worker {
         } else if (i === 0) {
           this.#tree.write(mutant.file, mutated);
         }
-        const { status, timedOut, output } = await step.work(60 + kBusy * this.#alone.get(step.name));
+        // How long a compiler takes says nothing of a fault.
+        const seconds = step.build ? 3600 : 60 + kBusy * this.#alone.get(step.name);
+        const { status, timedOut, output } = await step.work(seconds);
         if (timedOut) return { outcome: 'timed out', by: step.name };
         if (status !== 0)
           return step.build

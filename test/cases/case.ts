@@ -77,6 +77,8 @@ export interface OperationTable<Settings> {
   tolerance: number;
   /** Largest sum of the magnitudes that one value of the result adds up, where these may cancel to far less. */
   summands?(inputs: readonly Values[], settings: Settings): number;
+  /** The same of each gradient, where these may cancel more than a gradient does otherwise. */
+  gradientSummands?(inputs: readonly Values[], dy: Values, settings: Settings): number[];
   /** Floating-point operations of one forward call, for the benches. */
   flops?(inputs: readonly CaseInput[], settings: Settings): number;
   cases: readonly OperationCase<Settings>[];

@@ -1,9 +1,9 @@
-/** Cases of exp, log, sqrt and tanh: sizes around the vector width and the task grain. */
-import { exp, log, sqrt, tanh } from '../../lib/index.js';
+/** Cases of exp, log, sqrt, tanh, negate, abs and square: sizes around the vector width and the task grain. */
+import { abs, exp, log, negate, sqrt, square, tanh } from '../../lib/index.js';
 import { unaryJudges } from '../support/unary_table.js';
 import type { Draw, OperationTable } from './case.js';
 
-export const golden = 'sha256:fe57e360dabdb16849ec43ce6c6164785dca021a054e5d1c68883cbc65b12501';
+export const golden = 'sha256:4245b0c881013da6b07b4e71d5583ea91f29475cf07e80b37d784978b438083a';
 
 const shapes = [[1], [15], [17], [3, 5, 7, 11], [16_411]];
 const functions = [
@@ -11,6 +11,9 @@ const functions = [
   { name: 'log', run: log, draw: 'positive' },
   { name: 'sqrt', run: sqrt, draw: 'positive' },
   { name: 'tanh', run: tanh, draw: 'normal' },
+  { name: 'negate', run: negate, draw: 'normal' },
+  { name: 'abs', run: abs, draw: 'normal' },
+  { name: 'square', run: square, draw: 'normal' },
 ] as const;
 
 export const tables: OperationTable<Record<never, never>>[] = functions.map(({ name, run, draw }) => ({

@@ -15,7 +15,9 @@ function check({ table }: DrawnTable, one: OperationCase<unknown>, seed: number,
   const inputs = drawInputs(one.inputs, seed);
   const values = inputs.map(toValues);
   const judged = table.judge(values, one.settings);
-  const slopes = table.judgeGradients?.(values, toValues(drawUpstream(judged.shape, seed)), one.settings) ?? [];
+  const dy = toValues(drawUpstream(judged.shape, seed));
+  const slopes = table.judgeGradients?.(values, dy, one.settings) ?? [];
+  const sizes = table.gradientSummands?.(values, dy, one.settings) ?? [];
   const summands = table.summands?.(values, one.settings);
   const first = runCase(all[0]!.runtime, table, one.settings, inputs, seed);
   const contract = byContract(table, one.settings, inputs, first, seed);
@@ -26,8 +28,8 @@ function check({ table }: DrawnTable, one: OperationCase<unknown>, seed: number,
     expectClose(name, result.y.data, judged.data, table.tolerance, summands);
     slopes.forEach((slope, i) => {
       const gradient = result.gradients[i];
-      if (slope && gradient)
-        expectClose(`${name} gradient ${i}`, gradient.data, slope.data, Math.max(table.tolerance, 1e-5));
+      const tolerance = Math.max(table.tolerance, 1e-5);
+      if (slope && gradient) expectClose(`${name} gradient ${i}`, gradient.data, slope.data, tolerance, sizes[i]);
     });
     if (!exact) continue;
     expectSameResult(name, result, contract);

@@ -26,4 +26,7 @@ export const unary: Record<string, Unary> = {
   exp: { forward: exp, gradient: (dy, _x, y) => expGradient(dy, y) },
   log: { forward: log, gradient: (dy, x) => logGradient(dy, x) },
   sqrt: { forward: sqrt, gradient: (dy, _x, y) => sqrtGradient(dy, y) },
+  negate: { forward: (x) => -x, gradient: (dy) => -dy },
+  abs: { forward: (x) => (x > 0 ? x : sub(0, x)), gradient: (dy, x) => (x > 0 ? dy : x < 0 ? -dy : 0) },
+  square: { forward: (x) => mul(x, x), gradient: (dy, x) => mul(dy, add(x, x)) },
 };

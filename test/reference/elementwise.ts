@@ -23,4 +23,7 @@ export const elementwise: Record<string, Elementwise> = {
   exp: { value: Math.exp, derivative: Math.exp },
   log: { value: Math.log, derivative: (x) => 1 / x },
   sqrt: { value: Math.sqrt, derivative: (x) => 0.5 / Math.sqrt(x) },
+  negate: { value: (x) => -x, derivative: () => -1 },
+  abs: { value: Math.abs, derivative: Math.sign },
+  square: { value: (x) => x * x, derivative: (x) => 2 * x },
 };

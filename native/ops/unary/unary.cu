@@ -46,15 +46,36 @@ struct SqrtGradient {
   __device__ static float of(float y, float dy) { return dy / (y + y); }
 };
 
+struct Negate {
+  __device__ static float of(float x) { return -x; }
+};
+struct Abs {
+  __device__ static float of(float x) { return x > 0.0f ? x : 0.0f - x; }
+};
+struct AbsGradient {
+  __device__ static float of(float x, float dy) { return x > 0.0f ? dy : (x < 0.0f ? -dy : 0.0f); }
+};
+struct Square {
+  __device__ static float of(float x) { return x * x; }
+};
+struct SquareGradient {
+  __device__ static float of(float x, float dy) { return dy * (x + x); }
+};
+
 static constexpr CudaRow kRows[] = {
     {"unary.exp", {{unary_forward<Exp>, unary_forward<Exp>}}},
     {"unary.log", {{unary_forward<Log>, unary_forward<Log>}}},
     {"unary.tanh", {{unary_forward<Tanh>, unary_forward<Tanh>}}},
     {"unary.sqrt", {{unary_forward<Sqrt>, unary_forward<Sqrt>}}},
+    {"unary.negate", {{unary_forward<Negate>, unary_forward<Negate>}}},
+    {"unary.abs", {{unary_forward<Abs>, unary_forward<Abs>}}},
+    {"unary.square", {{unary_forward<Square>, unary_forward<Square>}}},
     {"unary.expGradient", {{unary_gradient<ExpGradient>, unary_gradient<ExpGradient>}}},
     {"unary.logGradient", {{unary_gradient<LogGradient>, unary_gradient<LogGradient>}}},
     {"unary.tanhGradient", {{unary_gradient<TanhGradient>, unary_gradient<TanhGradient>}}},
     {"unary.sqrtGradient", {{unary_gradient<SqrtGradient>, unary_gradient<SqrtGradient>}}},
+    {"unary.absGradient", {{unary_gradient<AbsGradient>, unary_gradient<AbsGradient>}}},
+    {"unary.squareGradient", {{unary_gradient<SquareGradient>, unary_gradient<SquareGradient>}}},
 };
 
 extern const CudaColumn unary_cuda;

@@ -43,6 +43,24 @@ static Status unary_sqrt(const Call& call) noexcept {
 static Status unary_sqrt_gradient(const Call& call) noexcept {
   return unary_gradient(call, [](F32x16 y, F32x16 dy) { return div(dy, add(y, y)); });
 }
+static Status unary_negate(const Call& call) noexcept {
+  return unary_forward(call, [](float x) { return -x; });
+}
+static Status unary_abs(const Call& call) noexcept {
+  return unary_forward(call, [](float x) { return x > 0.0f ? x : 0.0f - x; });
+}
+static Status unary_abs_gradient(const Call& call) noexcept {
+  return unary_gradient(call, [](F32x16 x, F32x16 dy) {
+    const F32x16 below = select(less(x, zero()), mul(dy, set1(-1.0f)), zero());
+    return select(less(zero(), x), dy, below);
+  });
+}
+static Status unary_square(const Call& call) noexcept {
+  return unary_forward(call, [](float x) { return x * x; });
+}
+static Status unary_square_gradient(const Call& call) noexcept {
+  return unary_gradient(call, [](F32x16 x, F32x16 dy) { return mul(dy, add(x, x)); });
+}
 
 inline constexpr ModePair k_unary_exp{{unary_exp, unary_exp}};
 inline constexpr ModePair k_unary_exp_gradient{{unary_exp_gradient, unary_exp_gradient}};
@@ -52,3 +70,8 @@ inline constexpr ModePair k_unary_tanh{{unary_tanh, unary_tanh}};
 inline constexpr ModePair k_unary_tanh_gradient{{unary_tanh_gradient, unary_tanh_gradient}};
 inline constexpr ModePair k_unary_sqrt{{unary_sqrt, unary_sqrt}};
 inline constexpr ModePair k_unary_sqrt_gradient{{unary_sqrt_gradient, unary_sqrt_gradient}};
+inline constexpr ModePair k_unary_negate{{unary_negate, unary_negate}};
+inline constexpr ModePair k_unary_abs{{unary_abs, unary_abs}};
+inline constexpr ModePair k_unary_abs_gradient{{unary_abs_gradient, unary_abs_gradient}};
+inline constexpr ModePair k_unary_square{{unary_square, unary_square}};
+inline constexpr ModePair k_unary_square_gradient{{unary_square_gradient, unary_square_gradient}};

@@ -1,10 +1,28 @@
 /** Activation functions by name. */
 import { isClassConfig, type Json } from '../classes/index.js';
 import { wordOption } from '../errors/index.js';
-import { type FusedActivation, relu, sigmoid, softmax, tanh } from '../ops/index.js';
+import type { FusedActivation } from '../ops/index.js';
+import * as ops from '../ops/index.js';
 import type { Tensor } from '../tensor/index.js';
 
-const byName = { linear: (x: Tensor) => x, relu, sigmoid, softmax: (x: Tensor) => softmax(x), tanh };
+const byName = {
+  linear: (x: Tensor) => x,
+  elu: (x: Tensor) => ops.elu(x),
+  exponential: ops.exp,
+  hard_sigmoid: ops.hardSigmoid,
+  hard_silu: ops.hardSwish,
+  hard_swish: ops.hardSwish,
+  leaky_relu: (x: Tensor) => ops.leakyRelu(x),
+  relu: (x: Tensor) => ops.relu(x),
+  relu6: ops.relu6,
+  selu: ops.selu,
+  sigmoid: ops.sigmoid,
+  silu: ops.swish,
+  softmax: (x: Tensor) => ops.softmax(x),
+  softplus: ops.softplus,
+  swish: ops.swish,
+  tanh: ops.tanh,
+};
 
 /** Functions that a layer may end with, by name. */
 export type ActivationName = keyof typeof byName;

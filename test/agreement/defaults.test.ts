@@ -62,13 +62,13 @@ describe.each(Object.entries(kinds))(`layer %s has the defaults of Keras ${keras
   const { given = {}, layer: make } = maker;
   const known = optionsOf(make, given);
   const does = (options: object) =>
-    behaviour(make({ ...given, ...options } as never), maker.shape ?? inputs.picture, kerasName === 'Add');
+    behaviour(make({ ...given, ...options } as never), maker.shape ?? inputs.picture, maker.joins ?? false);
 
   it('is called as in Keras, and has its weights', () => {
     const layer = make(given as never);
     expect(layer.kerasName).toBe(kerasName);
     const x = layers.input({ shape: maker.shape ?? inputs.picture });
-    layer.apply(kerasName === 'Add' ? [x, x] : x);
+    layer.apply(maker.joins ? [x, x] : x);
     const weights = layer.weights.map(({ name, shape, trainable }) => [name, shape, trainable]);
     expect(weights).toEqual(keras.layers[kerasName]!.weights);
   });
@@ -115,6 +115,10 @@ describe.each(choosing)('initializer %s has the defaults of Keras', (kerasName, 
     minval: { minval: -0.1 },
     maxval: { maxval: 0.1 },
     seed: { seed: 6 },
+    gain: { gain: 2 },
+    scale: { scale: 2 },
+    mode: { mode: 'fan_out' },
+    distribution: { distribution: 'untruncated_normal' },
   };
   it.each(Object.entries(one.defaults))('%s = %j', (option, value) => {
     if (changes[option] === undefined) {

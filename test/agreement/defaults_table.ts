@@ -11,25 +11,46 @@ interface Kind {
   given?: Record<string, unknown>;
   /** Default: a picture. */
   shape?: readonly number[];
+  /** Takes two inputs. */
+  joins?: boolean;
 }
 
 /** The layers by the names of Keras. */
 export const kinds: Record<string, Kind> = {
   Activation: { layer: layers.activation, given: { activation: 'relu' } },
-  Add: { layer: layers.add },
+  Add: { layer: layers.add, joins: true },
+  Average: { layer: layers.average, joins: true },
   AveragePooling2D: { layer: layers.averagePooling2d },
   BatchNormalization: { layer: layers.batchNormalization },
+  Concatenate: { layer: layers.concatenate, joins: true },
   Conv2D: { layer: layers.conv2d, given: { filters: 2, kernelSize: 3 } },
+  Conv2DTranspose: { layer: layers.conv2dTranspose, given: { filters: 2, kernelSize: 3 } },
+  Cropping2D: { layer: layers.cropping2d },
   Dense: { layer: layers.dense, given: { units: 2 }, shape: inputs.features },
+  DepthwiseConv2D: { layer: layers.depthwiseConv2d, given: { kernelSize: 3 } },
   Dropout: { layer: layers.dropout, given: { rate: 0.5 } },
+  ELU: { layer: layers.elu },
   Flatten: { layer: layers.flatten },
   GlobalAveragePooling2D: { layer: layers.globalAveragePooling2d },
+  GlobalMaxPooling2D: { layer: layers.globalMaxPooling2d },
+  LeakyReLU: { layer: layers.leakyReLU },
   MaxPooling2D: { layer: layers.maxPooling2d },
+  Maximum: { layer: layers.maximum, joins: true },
+  Minimum: { layer: layers.minimum, joins: true },
+  Multiply: { layer: layers.multiply, joins: true },
+  PReLU: { layer: layers.prelu },
+  Permute: { layer: layers.permute, given: { dims: [3, 1, 2] } },
   RandomFlip: { layer: layers.randomFlip },
   RandomRotation: { layer: layers.randomRotation, given: { factor: 0.1 } },
   RandomZoom: { layer: layers.randomZoom, given: { heightFactor: 0.1 } },
+  ReLU: { layer: layers.reLU },
   Rescaling: { layer: layers.rescaling, given: { scale: 2 } },
+  Reshape: { layer: layers.reshape, given: { targetShape: [4, 56] } },
   SeparableConv2D: { layer: layers.separableConv2d, given: { filters: 2, kernelSize: 3 } },
+  Softmax: { layer: layers.softmax },
+  Subtract: { layer: layers.subtract, joins: true },
+  UpSampling2D: { layer: layers.upSampling2d },
+  ZeroPadding2D: { layer: layers.zeroPadding2d },
 };
 
 /** Options of ours that are not those of Keras, and why. */
@@ -48,7 +69,7 @@ export const ours: Record<string, string> = {
 /** Options of Keras that we do not have: what Keras does when nobody names them is what we always do. */
 export const fixedByUs: Record<string, { value: unknown; because: string }> = {
   ...Object.fromEntries(
-    ['beta', 'gamma', 'bias', 'kernel', 'depthwise', 'pointwise', 'activity']
+    ['alpha', 'beta', 'gamma', 'bias', 'kernel', 'depthwise', 'pointwise', 'activity']
       .flatMap((weight) => [`${weight}_constraint`, `${weight}_regularizer`])
       .map((name) => [name, { value: null, because: 'no weight is held or punished' }]),
   ),
@@ -85,6 +106,18 @@ export function inOurs(name: string, value: unknown): unknown {
 
 /** Another value of each option. */
 const changes: Record<string, Record<string, unknown>> = {
+  alpha: { alpha: 0.5 },
+  alpha_initializer: { alphaInitializer: 'ones' },
+  axis: { axis: 1 },
+  cropping: { cropping: [1, 0] },
+  max_value: { maxValue: 0.5 },
+  negative_slope: { negativeSlope: 0.125 },
+  output_padding: { outputPadding: 1 },
+  shared_axes: { sharedAxes: [1, 2] },
+  size: { size: [1, 3] },
+  threshold: { threshold: 0.25 },
+  'UpSampling2D.interpolation': { interpolation: 'bilinear' },
+  'ZeroPadding2D.padding': { padding: [0, 2] },
   activation: { activation: 'tanh' },
   beta_initializer: { betaInitializer: 'ones' },
   bias_initializer: { biasInitializer: 'ones' },
@@ -116,14 +149,18 @@ const changes: Record<string, Record<string, unknown>> = {
   width_factor: { widthFactor: 0.3 },
 };
 
-const withoutWeights = new Set(
-  Object.keys(kinds).filter((name) => !['BatchNormalization', 'Conv2D', 'Dense', 'SeparableConv2D'].includes(name)),
+const weighted = 'BatchNormalization, Conv2D, Conv2DTranspose, Dense, DepthwiseConv2D, PReLU, SeparableConv2D'.split(
+  ', ',
 );
+const withoutWeights = new Set(Object.keys(kinds).filter((name) => !weighted.includes(name)));
+
+/** What has to be given for an option to matter. */
+const besides: Record<string, object> = { fill_value: { fillMode: 'constant' }, output_padding: { strides: 2 } };
 
 /** How else an option of a layer can be, what has to be given beside it to matter, and why nothing changes at all. */
 export function others(kerasName: string, name: string): { change: object; beside: object; unseen?: string } {
-  const change = changes[name]!;
-  const beside = name === 'fill_value' ? { fillMode: 'constant' } : {};
+  const change = (changes[`${kerasName}.${name}`] ?? changes[name])!;
+  const beside = besides[name] ?? {};
   if (name === 'trainable' && withoutWeights.has(kerasName)) return { change, beside, unseen: 'nothing to train' };
   return { change, beside };
 }

@@ -12,14 +12,18 @@ import keras
 
 REQUIRED = {
     "activation": "relu", "factor": 0.1, "filters": 2, "height_factor": 0.1, "kernel_size": 3, "pool_size": 2,
-    "rate": 0.5, "scale": 2.0, "units": 2,
+    "dims": [3, 1, 2], "rate": 0.5, "scale": 2.0, "target_shape": [4, 56], "units": 2,
 }
 LAYERS = [
-    "Activation", "Add", "AveragePooling2D", "BatchNormalization", "Conv2D", "Dense", "Dropout", "Flatten",
-    "GlobalAveragePooling2D", "MaxPooling2D", "RandomFlip", "RandomRotation", "RandomZoom", "Rescaling", "SeparableConv2D",
+    "Activation", "Add", "Average", "AveragePooling2D", "BatchNormalization", "Concatenate", "Conv2D", "Conv2DTranspose",
+    "Cropping2D", "Dense", "DepthwiseConv2D", "Dropout", "ELU", "Flatten", "GlobalAveragePooling2D", "GlobalMaxPooling2D",
+    "LeakyReLU", "MaxPooling2D", "Maximum", "Minimum", "Multiply", "PReLU", "Permute", "RandomFlip", "RandomRotation",
+    "RandomZoom", "ReLU", "Rescaling", "Reshape", "SeparableConv2D", "Softmax", "Subtract", "UpSampling2D", "ZeroPadding2D",
 ]
+MERGING = ["Add", "Average", "Concatenate", "Maximum", "Minimum", "Multiply", "Subtract"]
 INITIALIZERS = [
-    "Zeros", "Ones", "Constant", "RandomUniform", "RandomNormal", "GlorotUniform", "HeUniform", "LecunUniform",
+    "Zeros", "Ones", "Constant", "RandomUniform", "RandomNormal", "TruncatedNormal", "GlorotUniform", "GlorotNormal",
+    "HeUniform", "HeNormal", "LecunUniform", "LecunNormal", "VarianceScaling", "Orthogonal",
 ]
 OPTIMIZERS = ["SGD", "RMSprop", "Adam", "AdamW", "Adamax", "Nadam", "Adagrad", "Adadelta"]
 SIMPLE = (bool, int, float, str, type(None))
@@ -47,7 +51,7 @@ def built(kind):
     told = described(kind)
     layer = kind(**{name: REQUIRED[name] for name in told["required"]})
     shape = (2, 6) if kind is keras.layers.Dense else (2, 8, 7, 4)
-    layer.build([shape, shape] if kind is keras.layers.Add else shape)
+    layer.build([shape, shape] if kind.__name__ in MERGING else shape)
     weights = [[w.name, list(w.shape), w.trainable] for w in layer.weights if "seed" not in w.name]
     return {**told, "weights": weights}
 

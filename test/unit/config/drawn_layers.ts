@@ -19,13 +19,25 @@ const seed = fc.option(fc.nat({ max: 99 }), { nil: undefined });
 const size = fc.integer({ min: 1, max: 2 });
 const pair = fc.oneof(size, fc.tuple(size, size));
 const padding = fc.constantFrom('valid', 'same', [1, 0, 1, 1]);
-const activation = fc.constantFrom('linear', 'relu', 'sigmoid', 'softmax', 'tanh');
+const activation = fc.constantFrom(
+  'linear',
+  'relu',
+  'sigmoid',
+  'softmax',
+  'tanh',
+  'elu',
+  'hard_silu',
+  'leaky_relu',
+  'silu',
+);
 const seeded = <T extends object>(options: T) => fc.record({ ...options, seed }).map((one) => given(one) as never);
 const initializer = fc.oneof(
-  fc.constantFrom('zeros', 'ones', 'heUniform', 'lecunUniform', 'randomNormal', 'randomUniform'),
+  fc.constantFrom('zeros', 'ones', 'heUniform', 'lecunUniform', 'randomNormal', 'randomUniform', 'glorotNormal'),
   number.map((value) => initializers.constant({ value })),
   seeded({}).map((one) => initializers.glorotUniform(one)),
   seeded({}).map((one) => initializers.heUniform(one)),
+  seeded({ mode: fc.constantFrom('fan_in', 'fan_avg') }).map((one) => initializers.varianceScaling(one)),
+  seeded({ mean: number, stddev: unit }).map((one) => initializers.truncatedNormal(one)),
   seeded({}).map((one) => initializers.lecunUniform(one)),
   seeded({ mean: number, stddev: unit }).map((one) => initializers.randomNormal(one)),
   seeded({ minval: number.map((x) => x - 4), maxval: number }).map((one) => initializers.randomUniform(one)),
@@ -51,6 +63,7 @@ function given<T extends object>(options: T): T {
 export const drawn: Readonly<Record<string, Readonly<Record<string, fc.Arbitrary<unknown>>>>> = {
   activation: { activation },
   add: {},
+  average: {},
   averagePooling2d: pooling,
   batchNormalization: {
     ...{
@@ -63,27 +76,81 @@ export const drawn: Readonly<Record<string, Readonly<Record<string, fc.Arbitrary
     ...{ betaInitializer: initializer, gammaInitializer: initializer },
     ...{ movingMeanInitializer: initializer, movingVarianceInitializer: initializer },
   },
+  concatenate: { axis: fc.constantFrom(-1, 1, -2) },
   conv2d: {
     ...{ filters: fc.constantFrom(2, 4), groups: size, ...window },
     ...{ kernelInitializer: initializer, biasInitializer: initializer },
+  },
+  conv2dTranspose: {
+    ...{ filters: size, ...window, padding: fc.constantFrom('valid', 'same') },
+    ...{ outputPadding: fc.constantFrom(undefined, null) },
+    ...{ kernelInitializer: initializer, biasInitializer: initializer },
+  },
+  cropping2d: {
+    cropping: fc.constantFrom(
+      1,
+      [0, 1],
+      [
+        [1, 0],
+        [2, 1],
+      ],
+    ),
   },
   dense: {
     ...{ units: size, activation, useBias: flag },
     ...{ kernelInitializer: initializer, biasInitializer: initializer },
   },
+  depthwiseConv2d: {
+    ...{ depthMultiplier: size, ...window },
+    ...{ depthwiseInitializer: initializer, biasInitializer: initializer },
+  },
   dropout: { rate: unit.map((x) => x * 0.9), seed },
+  elu: { alpha: unit },
   flatten: {},
   globalAveragePooling2d: {},
+  globalMaxPooling2d: {},
+  leakyReLU: { negativeSlope: unit },
   maxPooling2d: pooling,
+  maximum: {},
+  minimum: {},
+  multiply: {},
+  permute: { dims: fc.constantFrom([3, 1, 2], [1, 2, 3]) },
+  prelu: { alphaInitializer: initializer, sharedAxes: fc.constantFrom(undefined, null, [1, 2], [3]) },
   randomFlip: { mode: fc.constantFrom('horizontal', 'vertical', 'horizontal_and_vertical'), seed },
   randomRotation: { factor: range, ...reading },
   randomZoom: { heightFactor: range, widthFactor: fc.option(range, { nil: undefined }), ...reading },
+  reLU: { maxValue: fc.constantFrom(undefined, null, 2.5), negativeSlope: unit, threshold: unit },
   rescaling: { scale: number, offset: number },
+  reshape: { targetShape: fc.constantFrom([5, 12], [-1, 3], [6, -1, 2]) },
   separableConv2d: {
     ...{ filters: size, depthMultiplier: size, ...window },
     ...{ depthwiseInitializer: initializer, pointwiseInitializer: initializer, biasInitializer: initializer },
   },
+  softmax: {},
+  subtract: {},
+  upSampling2d: { size: pair, interpolation: fc.constantFrom('nearest', 'bilinear') },
+  zeroPadding2d: {
+    padding: fc.constantFrom(
+      1,
+      [0, 2],
+      [
+        [1, 0],
+        [2, 1],
+      ],
+    ),
+  },
 };
+
+/** Layers that take two inputs. */
+export const joining: ReadonlySet<string> = new Set([
+  'add',
+  'average',
+  'concatenate',
+  'maximum',
+  'minimum',
+  'multiply',
+  'subtract',
+]);
 
 /** Layers of one kind, as functions that make one: a layer belongs to one model. */
 export const layersOf = (word: string): fc.Arbitrary<() => layers.Layer> =>

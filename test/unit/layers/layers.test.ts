@@ -69,9 +69,12 @@ describe('output shapes', () => {
   });
 });
 
-const activationWords = "'linear', 'relu', 'sigmoid', 'softmax', 'tanh'";
+const activationWords =
+  "'linear', 'elu', 'exponential', 'hard_sigmoid', 'hard_silu', 'hard_swish', 'leaky_relu', 'relu', 'relu6', 'selu', " +
+  "'sigmoid', 'silu', 'softmax', 'softplus', 'swish', 'tanh'";
 const initializerWords =
-  "'zeros', 'ones', 'randomUniform', 'randomNormal', 'glorotUniform', 'heUniform', 'lecunUniform'";
+  "'zeros', 'ones', 'randomUniform', 'randomNormal', 'truncatedNormal', 'orthogonal', 'glorotUniform', 'glorotNormal', " +
+  "'heUniform', 'heNormal', 'lecunUniform', 'lecunNormal', 'torchUniform', 'varianceScaling'";
 const paddingWords = "'valid', 'same' or four integers >= 0 [top, bottom, left, right]";
 
 describe('what is refused', () => {
@@ -87,10 +90,10 @@ describe('what is refused', () => {
     ['half a unit', () => dense({ units: 1.5 }), 'dense', 'units to be an integer >= 1', '1.5'],
     [
       'an unknown activation',
-      () => dense({ units: 1, activation: 'gelu' as never }),
+      () => dense({ units: 1, activation: 'sine' as never }),
       'dense',
       `activation to be one of ${activationWords}`,
-      "'gelu'",
+      "'sine'",
     ],
     [
       'a bias that is a number',
@@ -248,8 +251,8 @@ describe('what is refused', () => {
       'a sum of two shapes',
       () => add().apply([picture(), picture(8, 6, 5)]),
       'add',
-      'inputs of one shape ([8, 6, 4])',
-      '[8, 6, 5]',
+      'shapes that broadcast together',
+      '[8, 6, 4] and [8, 6, 5]',
     ],
   ];
   it.each(makers)('%s', (_what, make, who, expected, got) => {

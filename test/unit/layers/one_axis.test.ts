@@ -45,7 +45,7 @@ describe('an addition', () => {
   ])('refuses [%i, %i, %i] beside [4, 3, 2], as the second and as the third input', (...shape) => {
     const first = input({ shape: [4, 3, 2] });
     const other = input({ shape });
-    const message = `add: expected inputs of one shape ([4, 3, 2]), got [${shape.join(', ')}]`;
+    const message = `add: expected shapes that broadcast together, got [4, 3, 2] and [${shape.join(', ')}]`;
     expect(() => layers.add().apply([first, other])).toThrow(expect.objectContaining({ message }));
     expect(() => layers.add().apply([first, first, other])).toThrow(expect.objectContaining({ message }));
   });

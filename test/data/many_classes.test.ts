@@ -1,6 +1,7 @@
 // More classes than a byte can number, from a real folder through fit and evaluate.
 
 import { expect, it } from 'vitest';
+import { predictedOf } from '../../lib/attribution/steps.js';
 import { createRuntime, layers, openDataset, sequential, weightsHash } from '../../lib/index.js';
 import { pngBytes, put, temporaryFolder } from './pictures.js';
 
@@ -16,6 +17,9 @@ it('300 class folders train and are judged as the same pictures with one-hot tar
   try {
     expect(dataset.classNames).toEqual(Array.from({ length: classes }, (_, label) => name(label)));
     expect([...dataset.train.labels!]).toEqual([...Array(classes).keys()]);
+    // The samples that an attribution predicts: one in 300 / 256.
+    const picked = predictedOf(dataset).split;
+    expect([...picked.labels!]).toEqual(Array.from({ length: 256 }, (_, i) => Math.floor((i * classes) / 256)));
     const x = Uint8Array.from(dataset.train.read([...Array(classes).keys()]).x);
     const y = Array.from({ length: classes }, (_, label) => Array.from({ length: classes }, (_u, i) => +(i === label)));
     using runtime = createRuntime({ threads: 1 });

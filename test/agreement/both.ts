@@ -17,6 +17,7 @@ export { tfc, tfl };
 /** Rounding of float32 sums of these sizes. */
 export const kRounding = 5e-6;
 
+/** Of all files that have this judge: they share a process, and it ends with it. */
 export const runtime = createRuntime({ threads: 2 });
 
 /** Seeded values for a shape. */

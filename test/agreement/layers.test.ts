@@ -1,13 +1,11 @@
 // The other layers against tfjs-layers, forward and backward, with equal weights.
 
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { layers, scope, sequential, tensor } from '../../lib/index.js';
 import { input } from '../../lib/layers/index.js';
 import { draw, expectAgreement, ours, runtime, tfc, tfl, theirs } from './both.js';
 
 const kSeed = 601;
-
-afterAll(() => runtime.dispose());
 
 describe('dense agrees with tfjs', () => {
   it.each(['linear', 'relu', 'sigmoid', 'tanh', 'softmax'] as const)('with activation %s', (activation) => {

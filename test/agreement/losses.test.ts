@@ -2,15 +2,13 @@
 // which loses digits near 0 and 1, so probabilities here stay inside [0.02, 0.98]; the clipped ends are judged by the
 // float64 reference in test/conformance.
 
-import { afterAll, describe, it } from 'vitest';
+import { describe, it } from 'vitest';
 import { binaryCrossentropy, categoricalCrossentropy, gradients, scope, type Tensor, tensor } from '../../lib/index.js';
 import type { Floats } from '../cases/case.js';
 import { expectClose } from '../support/bits.js';
 import { draw, foreign, fromForeign, runtime, tfc, tfl } from './both.js';
 
 const kSeed = 701;
-
-afterAll(() => runtime.dispose());
 
 type ForeignLoss = (t: ReturnType<typeof foreign>, p: ReturnType<typeof foreign>) => ReturnType<typeof foreign>;
 

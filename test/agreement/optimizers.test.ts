@@ -2,7 +2,7 @@
 // v = m v + g, w = w - lr v, which is Keras' rule for a constant rate; its centered RMSprop takes epsilon off inside
 // the root, sqrt(v - (a^2 + epsilon)), where Keras adds it, so that case is compared with epsilon near 0.
 
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { optimizers, tensor, zeros } from '../../lib/index.js';
 import { expectClose, firstDifference } from '../support/bits.js';
 import { draw, foreign, runtime, tfc } from './both.js';
@@ -10,8 +10,6 @@ import { draw, foreign, runtime, tfc } from './both.js';
 const kSeed = 801;
 const kSteps = 10;
 const kShape = [3, 17];
-
-afterAll(() => runtime.dispose());
 
 const gradientAt = (step: number) => draw(kShape, kSeed + 1 + step);
 

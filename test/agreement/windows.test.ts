@@ -3,9 +3,9 @@
 // by the float64 reference in test/conformance. So are those of average pooling with 'same' padding: tfjs divides by
 // the taps inside going forward but by the whole window going back, which is not the derivative.
 
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { layers } from '../../lib/index.js';
-import { draw, expectAgreement, ours, runtime, tfl, theirs } from './both.js';
+import { draw, expectAgreement, ours, tfl, theirs } from './both.js';
 
 const kSeed = 501;
 const sizes = [
@@ -14,8 +14,6 @@ const sizes = [
   [8, 9],
 ] as const;
 const paddings = ['valid', 'same'] as const;
-
-afterAll(() => runtime.dispose());
 
 const convolutions = sizes.flatMap((size) =>
   paddings.flatMap((padding) =>

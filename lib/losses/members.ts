@@ -1,3 +1,12 @@
 /** The losses; a line here makes one known to words and configs. */
 export { type BinaryCrossentropyOptions, binaryCrossentropy } from './binary_crossentropy.js';
+export {
+  cosineSimilarity,
+  hinge,
+  huber,
+  klDivergence,
+  meanAbsoluteError,
+  meanSquaredError,
+  squaredHinge,
+} from './by_value.js';
 export { type CategoricalCrossentropyOptions, categoricalCrossentropy } from './categorical_crossentropy.js';

@@ -17,7 +17,9 @@ describe('a loss', () => {
   });
 
   it.each(notOne.map((value) => [show(value), value]))('is not %s', (got, value) => {
-    const words = "'binaryCrossentropy', 'categoricalCrossentropy'";
+    const words =
+      "'binaryCrossentropy', 'categoricalCrossentropy', 'cosineSimilarity', 'hinge', 'huber', 'klDivergence', " +
+      "'meanAbsoluteError', 'meanSquaredError', 'squaredHinge'";
     const message = `compile: expected loss to be one of ${words}, got ${got}`;
     expect(() => losses.lossOption('compile', value as never)).toThrow(expect.objectContaining({ message }));
   });

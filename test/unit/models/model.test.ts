@@ -135,8 +135,8 @@ describe('compile', () => {
     ],
     [
       'an unknown loss',
-      { loss: 'hinge' },
-      "compile: expected loss to be one of 'binaryCrossentropy', 'categoricalCrossentropy', got 'hinge'",
+      { loss: 'poisson' },
+      "compile: expected loss to be one of 'binaryCrossentropy', 'categoricalCrossentropy', 'cosineSimilarity', 'hinge', 'huber', 'klDivergence', 'meanAbsoluteError', 'meanSquaredError', 'squaredHinge', got 'poisson'",
     ],
     [
       'an unknown metric',

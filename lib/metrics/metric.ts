@@ -32,7 +32,7 @@ export type MetricResult = number | readonly MetricResult[];
 /**
  * Judges outputs. Its state is plain data, so that a checkpoint can hold it, and is never changed: `update` and `merge` give a
  * new one. Batches are merged in the order of the steps. One that a config is to hold has `className` and `getConfig`, too.
- * Example: `{ name: 'count', start: () => 0, update: (n, batch) => n + batch.samples, merge: (a, b) => a + b, result: (n) => n }`.
+ * docs/training.md makes one.
  */
 export interface Metric<State = unknown> extends Partial<Configurable> {
   readonly name: string;

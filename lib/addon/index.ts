@@ -14,8 +14,10 @@ import {
   TargetError,
 } from '../errors/index.js';
 import type { NativeConditions } from './conditions.js';
+import type { KernelContract } from './contracts.js';
 
 export type { NativeConditions } from './conditions.js';
+export type { KernelContract, KernelTensor, SumOrder, TaskPart } from './contracts.js';
 
 /** A block of native memory. */
 export interface NativeStorage {
@@ -26,6 +28,8 @@ export interface NativeStorage {
 export interface NativeRuntime {
   dispose(): void;
   memory(): { inUse: number; held: number; blocks: number };
+  /** Kernels that a device started, and waits until it was done with something, so far. */
+  counts(): { launches: number; waits: number };
   trim(): void;
   /** The training step, from 0, that seeded arrivals from here on belong to, cut as so many workers cut them. */
   beginStep(step: number, workers?: number): void;
@@ -76,46 +80,6 @@ export interface Availability {
   reason?: string;
 }
 
-/** A tensor of a kernel, as its contract states it. */
-export interface KernelTensor {
-  name: string;
-  /** Whether the kernel writes it. */
-  output: boolean;
-  /** Whether a call may leave it out. */
-  optional: boolean;
-  /** Whether axis 0 counts samples, and a sample's values depend on that sample alone. */
-  bySample: boolean;
-}
-
-/**
- * The rule of docs/contract.md that a kernel's sums follow in deterministic mode: 'chain' rule 1, 'positions' rules 2 and 3,
- * 'samples' rule 3, 'memory' rule 4, 'memoryOfSamples' rules 4 and 3; 'none' where nothing is summed in an order that could
- * be seen.
- */
-export type SumOrder = 'none' | 'chain' | 'positions' | 'samples' | 'memory' | 'memoryOfSamples';
-
-/**
- * What one task of atomic mode on the CPU adds to a value. 'sample': task t adds sample t. 'sampleRun': consecutive samples,
- * a power of two of them in every task. 'sampleGroup': one of `parts` groups of consecutive samples. 'rows': several rows of
- * dy, each by itself. 'chunks': `parts` chunks of positions, joined where no arrival can be watched. 'unknown': the number of
- * the task does not tell.
- */
-export type TaskPart = 'unknown' | 'sample' | 'sampleRun' | 'sampleGroup' | 'rows' | 'chunks';
-
-/** What a kernel's contract (`native/ops/<op>/<op>.h`) states of it. */
-export interface KernelContract {
-  /** Its tensors in order. */
-  tensors: KernelTensor[];
-  /** Names of its settings. */
-  settings: string[];
-  order: SumOrder;
-  /** Devices of this build on which atomic mode adds its partial sums as they arrive: 'cpu', 'cuda', both or none. */
-  arrival: string[];
-  part: TaskPart;
-  /** Groups or chunks, where `part` counts them; otherwise 0. */
-  parts: number;
-}
-
 /** What the addon says of itself and of the machine. */
 export interface NativeCapabilities {
   contract: number;
@@ -150,6 +114,8 @@ interface Addon {
   allocate(runtime: NativeRuntime, bytes: number): NativeStorage;
   write(storage: NativeStorage, data: ArrayBufferView, byteOffset: number): void;
   read(storage: NativeStorage, data: ArrayBufferView, byteOffset: number): void;
+  /** Reads the beginnings of several storages of one runtime, behind one wait. */
+  readAll(parts: readonly { storage: NativeStorage; data: ArrayBufferView }[]): void;
   /** Checks a call and computes it some time before `read` or `finish` return, in the order in which calls came. */
   run(runtime: NativeRuntime, kernel: string, tensors: (NativeTensor | null)[], settings: NativeSettings): void;
   runAsync(
@@ -240,6 +206,7 @@ export const native: Addon = {
   allocate: (...args) => guarded(() => loaded.addon.allocate(...args)),
   write: (...args) => guarded(() => loaded.addon.write(...args)),
   read: (...args) => guarded(() => loaded.addon.read(...args)),
+  readAll: (...args) => guarded(() => loaded.addon.readAll(...args)),
   run: (...args) => guarded(() => loaded.addon.run(...args)),
   runAsync: (...args) => guarded(() => loaded.addon.runAsync(...args)).catch(translate),
   runBySample: (...args) => guarded(() => loaded.addon.runBySample(...args)),

@@ -8,10 +8,11 @@ import { ArgumentError, checkOptions, flagOption, integerOption } from '../error
 import { validationName } from '../metrics/index.js';
 import type { RunSettings } from '../settings/index.js';
 import { scope, sizeOf, type Tensor, tensor } from '../tensor/index.js';
+import { BatchesAhead } from './ahead.js';
 import { type CallbacksOption, checkCallbacks, type FitCallbacks, joined } from './callbacks.js';
-import { addBatch, allMetrics, type JudgedBatch, type Logs, logsOf, nothing, type Sums } from './judged.js';
-import type { Model, OnGradients } from './model.js';
-import { gather, rowsOf } from './rows.js';
+import { addBatch, allMetrics, type Logs, logsOf, nothing, type Sums } from './judged.js';
+import type { Batch, Model } from './model.js';
+import { asFloat, gather, rowsOf } from './rows.js';
 import { type ClassWeight, classWeightOption, weightedByClass } from './sample_weights.js';
 import { type FitData, type Samples, samplesOf } from './samples.js';
 import type { Use } from './use.js';
@@ -190,28 +191,42 @@ export const namesOf = ({ compiled }: Model): string[] => ['loss', ...allMetrics
 async function steps(course: Course, from: Progress): Promise<Progress> {
   const { model, use, samples, plan, end, signal, callbacks, watch } = course;
   const { epoch } = from;
+  const { runtime } = model.compiled;
+  const start = (batch: Batch) => {
+    runtime.beginStep(model.iterations);
+    return model.startStep(batch, callbacks.onGradients);
+  };
   let progress = from;
-  while (progress.step < plan.steps) {
-    const { step } = progress;
-    if (callbacks.onBatchBegin) await use.tell(() => callbacks.onBatchBegin?.({ epoch, step, steps: plan.steps }));
-    const indices = plan.batch(progress);
-    const result = trainOn(model, samples, indices, callbacks.onGradients);
-    progress = {
-      epoch,
-      step: progress.step + 1,
-      ...addBatch(model.compiled, progress, result, indices.length, widthOf(model)),
-    };
-    const told = { progress, steps: plan.steps, loss: result.loss };
-    watch.onStep(
-      { epoch: epoch + 1, epochs: end, step: progress.step, steps: plan.steps, loss: result.loss },
-      model.iterations,
-    );
-    await use.tell(() => callbacks.onBatchEnd?.(told));
-    await letOthersRun();
-    signal?.throwIfAborted();
-    if (model.stopTraining) break;
+  const batches = new BatchesAhead(runtime, samples, batchesFrom(plan, from));
+  try {
+    while (progress.step < plan.steps) {
+      const { step } = progress;
+      if (callbacks.onBatchBegin) await use.tell(() => callbacks.onBatchBegin?.({ epoch, step, steps: plan.steps }));
+      const { result, indices } = batches.next(start)!;
+      progress = {
+        epoch,
+        step: progress.step + 1,
+        ...addBatch(model.compiled, progress, result, indices.length, widthOf(model)),
+      };
+      const told = { progress, steps: plan.steps, loss: result.loss };
+      watch.onStep(
+        { epoch: epoch + 1, epochs: end, step: progress.step, steps: plan.steps, loss: result.loss },
+        model.iterations,
+      );
+      await use.tell(() => callbacks.onBatchEnd?.(told));
+      await letOthersRun();
+      signal?.throwIfAborted();
+      if (model.stopTraining) break;
+    }
+  } finally {
+    batches.dispose();
   }
   return progress;
+}
+
+/** The samples of the steps of an epoch that are left. */
+function* batchesFrom(plan: BatchPlan, { epoch, step }: Progress): Generator<Uint32Array> {
+  for (let next = step; next < plan.steps; next += 1) yield plan.batch({ epoch, step: next });
 }
 
 /** The means of validation after an epoch, under their names. */
@@ -221,19 +236,6 @@ async function validated({ model, use, validation, batchSize, signal, callbacks,
   watch.onPhase('validating');
   const sums = await judge(model, validation, { batchSize, ...(signal && { signal }) });
   return validationLogs(logsOf(model.compiled, sums));
-}
-
-function trainOn(model: Model, samples: Samples, indices: Uint32Array, onGradients?: OnGradients): JudgedBatch {
-  const { runtime } = model.compiled;
-  runtime.beginStep(model.iterations);
-  const batch = samples.batch(runtime, indices);
-  const { x, y } = batch;
-  try {
-    return model.step(batch, onGradients);
-  } finally {
-    x.dispose();
-    y.dispose();
-  }
 }
 
 /** Length of the last axis of an output. */
@@ -249,20 +251,19 @@ export interface JudgeOptions {
 /** Sums of losses and states of metrics over samples in order, without learning. */
 export async function judge(model: Model, samples: Samples, options: JudgeOptions): Promise<Sums> {
   let sums = nothing();
-  for (const indices of inOrder(samples.length, options.batchSize)) {
-    const batch = samples.batch(model.compiled.runtime, indices);
-    const { x, y } = batch;
-    try {
-      const judged = model.judgeBatch(batch);
-      const { prediction: outputs } = judged;
+  const start = (batch: Batch) => model.startJudging(batch);
+  const batches = new BatchesAhead(model.compiled.runtime, samples, inOrder(samples.length, options.batchSize));
+  try {
+    for (let done = batches.next(start); done !== undefined; done = batches.next(start)) {
+      const { result, indices } = done;
+      const { prediction: outputs } = result;
       options.predictions?.set(outputs, (indices[0]! * outputs.length) / indices.length);
-      sums = addBatch(model.compiled, sums, judged, indices.length, widthOf(model));
-    } finally {
-      x.dispose();
-      y.dispose();
+      sums = addBatch(model.compiled, sums, result, indices.length, widthOf(model));
+      await letOthersRun();
+      options.signal?.throwIfAborted();
     }
-    await letOthersRun();
-    options.signal?.throwIfAborted();
+  } finally {
+    batches.dispose();
   }
   return sums;
 }
@@ -288,7 +289,10 @@ export async function predictWith(model: Model, x: ArrayData, options: EvaluateO
   const { x: shape } = model.sampleShapes;
   const { runtime } = model.compiled;
   const rows = rowsOf('predict', 'x', x, shape);
-  return predictAll(model, rows.count, (indices) => gather(runtime, rows, indices, shape), { ...options, batchSize });
+  return predictAll(model, rows.count, (indices) => asFloat(gather(runtime, rows, indices, shape)), {
+    ...options,
+    batchSize,
+  });
 }
 
 /** Outputs of `count` samples that `read` makes, batch after batch. */

@@ -5,7 +5,7 @@ import { ArgumentError, ShapeError } from '../errors/index.js';
 import { type CallContext, type Layer, type LayerOptions, type NamedWeight, Symbolic } from '../layers/index.js';
 import { gradients, sigmoid, softmax } from '../ops/index.js';
 import { type Optimizer, rateOf } from '../optimizers/index.js';
-import { type Shape, scope, sizeOf, type Tensor } from '../tensor/index.js';
+import { type Shape, scope, sizeOf, Tensor } from '../tensor/index.js';
 import { type Compiled, type CompileOptions, checkCompile, makeSlots, type Slots } from './compile.js';
 import { type EpochLogs, type EvaluateOptions, evaluateModel, type FitOptions, fitModel, predictWith } from './fit.js';
 import { addBatch, type JudgedBatch, type Logs, logsOf, nothing } from './judged.js';
@@ -29,6 +29,12 @@ export interface Batch {
   x: Tensor;
   y: Tensor;
   weights?: Float32Array | undefined;
+}
+
+/** A batch that was asked for and may still be computed. */
+export interface PendingBatch {
+  /** Waits for it, once. */
+  read(): JudgedBatch;
 }
 
 /** Told the gradient of every trainable weight, null where the loss does not depend on it. */
@@ -177,41 +183,45 @@ export class Model extends Network {
   trainOnBatch(x: Tensor, y: Tensor, onGradients?: OnGradients): BatchResult {
     this.#use.expectFree('trainOnBatch');
     this.#checkBatch('trainOnBatch', x, y);
-    return this.#resultOf(this.step({ x, y }, onGradients));
+    return this.#resultOf(this.startStep({ x, y }, onGradients).read());
   }
 
-  /** @internal One step of fit. */
-  step({ x, y, weights: counts }: Batch, onGradients?: OnGradients): JudgedBatch {
+  /** @internal One step of fit, to be computed some time before its results are read. */
+  startStep({ x, y, weights: counts }: Batch, onGradients?: OnGradients): PendingBatch {
     const { seed, optimizer } = this.compiled;
     const weights = this.#learning;
-    return scope(() => {
+    const made = scope(() => {
       const { value, gradients: slopes } = gradients(
         () => this.#compare({ x, y, weights: counts }, { training: true, step: this.iterations, seed }),
         weights.map(({ weight }) => weight.tensor),
       );
       onGradients?.(weights.map(({ name }, i) => ({ name, gradient: slopes[i] ?? null })));
-      const clip = optimizer.clip?.(slopes.filter((slope) => slope !== null));
+      const held = limited(optimizer, slopes);
+      // One after the other, without anything between: a device moves them by one launch.
       weights.forEach(({ name, weight }, i) => {
-        const slope = slopes[i];
+        const slope = held[i];
         if (slope == null) return;
-        const held = clip?.(slope) ?? slope;
-        optimizer.update(weight.tensor, held, this.#slots.get(name)!, this.iterations);
-        for (const done of new Set([slope, held])) done.dispose();
+        optimizer.update(weight.tensor, slope, this.#slots.get(name)!, this.iterations);
+        slope.dispose();
       });
       this.iterations += 1;
-      return judgedBatch(value, y, counts);
+      return value;
     });
+    return pendingBatch(made, { x, y, weights: counts });
   }
 
   /** Judges one batch, tensors as trainOnBatch takes them, without learning from it. */
   testOnBatch(x: Tensor, y: Tensor): BatchResult {
     this.#checkBatch('testOnBatch', x, y);
-    return this.#resultOf(this.judgeBatch({ x, y }));
+    return this.#resultOf(this.startJudging({ x, y }).read());
   }
 
-  /** @internal Judges one batch of evaluate. */
-  judgeBatch({ x, y, weights }: Batch): JudgedBatch {
-    return scope(() => judgedBatch(this.#compare({ x, y, weights }, this.#inference()), y, weights));
+  /** @internal Judges one batch of evaluate, to be computed some time before its results are read. */
+  startJudging(batch: Batch): PendingBatch {
+    return pendingBatch(
+      scope(() => this.#compare(batch, this.#inference())),
+      batch,
+    );
   }
 
   /**
@@ -275,16 +285,32 @@ export class Model extends Network {
   }
 }
 
-const judgedBatch = (
-  { loss, prediction }: { loss: Tensor; prediction: Tensor },
-  y: Tensor,
-  weights: Float32Array | undefined,
-): JudgedBatch => ({
-  prediction: prediction.data() as Float32Array,
-  target: y.data() as Float32Array,
-  weights,
-  loss: loss.item(),
-});
+/** What comes of a batch once it is computed: one wait for all of it. */
+function pendingBatch(made: { loss: Tensor; prediction: Tensor }, { x, y, weights }: Batch): PendingBatch {
+  // What a network hands through is not its own.
+  const own = Object.values(made).filter((tensor) => tensor !== x && tensor !== y);
+  return {
+    read() {
+      try {
+        const [prediction, target, loss] = Tensor.readAll([made.prediction, y, made.loss]) as Float32Array[];
+        return { prediction: prediction!, target: target!, weights, loss: loss![0]! };
+      } finally {
+        for (const tensor of own) tensor.dispose();
+      }
+    },
+  };
+}
+
+/** The gradients as the optimizer's limits hold them; those that are held are disposed. */
+function limited(optimizer: Optimizer, slopes: readonly (Tensor | null)[]): (Tensor | null)[] {
+  const clip = optimizer.clip?.(slopes.filter((slope) => slope !== null));
+  return slopes.map((slope) => {
+    if (slope === null || clip === undefined) return slope;
+    const held = clip(slope);
+    if (held !== slope) slope.dispose();
+    return held;
+  });
+}
 
 /** What `model` takes. */
 export interface ModelOptions extends LayerOptions {

@@ -83,14 +83,14 @@ export function rowsOf(who: string, name: string, data: ArrayData, shape: Shape)
   return { values, count: values.length / size };
 }
 
-/** Copies rows into a tensor, float32 whatever they are. */
+/** Copies rows into a tensor, of the type that they have. */
 export function gather(runtime: Runtime, { values }: Rows, indices: Uint32Array, shape: Shape): Tensor {
   const size = sizeOf(shape);
   const picked = new (values instanceof Uint8Array ? Uint8Array : Float32Array)(indices.length * size);
   indices.forEach((index, i) => {
     picked.set(values.subarray(index * size, (index + 1) * size), i * size);
   });
-  return asFloat(tensor(runtime, picked, [indices.length, ...shape]));
+  return tensor(runtime, picked, [indices.length, ...shape]);
 }
 
 /** The tensor as float32; one of another dtype is disposed. */

@@ -38,7 +38,7 @@ export function classWeightOption(who: string, value: unknown, output: Shape): C
 }
 
 /** The class of a target: the nearest whole number, of a row the place of the largest. */
-function classOf(target: Float32Array, from: number, width: number): number {
+function classOf(target: ArrayLike<number>, from: number, width: number): number {
   if (width === 1) return Math.round(target[from]!);
   let best = 0;
   for (let k = 1; k < width; k++) if (target[from + k]! > target[from + best]!) best = k;
@@ -47,13 +47,13 @@ function classOf(target: Float32Array, from: number, width: number): number {
 
 /** The samples, each with the weight of its class; `width` is the length of a target. */
 export function weightedByClass(samples: Samples, weight: ClassWeight, width: number): Samples {
-  return {
-    length: samples.length,
-    batch(runtime, indices) {
-      const batch = samples.batch(runtime, indices);
-      const targets = batch.y.data() as Float32Array;
+  const weighted =
+    (make: Samples['batch']): Samples['batch'] =>
+    (runtime, indices) => {
+      const batch = make(runtime, indices);
+      const targets = batch.y.data();
       const weights = Float32Array.from(indices, (_, i) => weight[classOf(targets, i * width, width)] ?? 1);
       return { ...batch, weights };
-    },
-  };
+    };
+  return { length: samples.length, send: weighted(samples.send), batch: weighted(samples.batch) };
 }

@@ -26,11 +26,23 @@ export interface SampleShapes {
   y: Shape;
 }
 
-/** Samples by number. `batch` makes float32 tensors, to be disposed by whoever asked. */
+/** Samples by number, as tensors to be disposed by whoever asked. */
 export interface Samples {
   readonly length: number;
+  /** Tensors of the type that the samples have: nothing is computed for them. */
+  send(runtime: Runtime, indices: Uint32Array): Batch;
+  /** Tensors of float32. */
   batch(runtime: Runtime, indices: Uint32Array): Batch;
 }
+
+/** A batch that was sent as a network takes it, float32; what it was sent as is disposed. */
+export const asFloats = ({ x, y, ...others }: Batch): Batch => ({ x: asFloat(x), y: asFloat(y), ...others });
+
+const samplesBy = (length: number, send: Samples['send']): Samples => ({
+  length,
+  send,
+  batch: (runtime, indices) => asFloats(send(runtime, indices)),
+});
 
 function arraySamples(who: string, data: ArrayFitData, shapes: SampleShapes, loss?: Loss): Samples {
   const x = rowsOf(who, 'x', data.x, shapes.x);
@@ -40,14 +52,11 @@ function arraySamples(who: string, data: ArrayFitData, shapes: SampleShapes, los
   }
   loss?.checkTargets?.(who, y.values, shapes.y);
   const weights = data.sampleWeight && sampleWeights(who, data.sampleWeight, x.count);
-  return {
-    length: x.count,
-    batch: (runtime, indices) => ({
-      x: gather(runtime, x, indices, shapes.x),
-      y: gather(runtime, y, indices, shapes.y),
-      ...(weights && { weights: Float32Array.from(indices, (index) => weights[index]!) }),
-    }),
-  };
+  return samplesBy(x.count, (runtime, indices) => ({
+    x: gather(runtime, x, indices, shapes.x),
+    y: gather(runtime, y, indices, shapes.y),
+    ...(weights && { weights: Float32Array.from(indices, (index) => weights[index]!) }),
+  }));
 }
 
 /** Throws DataError unless there is a label for each sample, the number of a class. */
@@ -72,16 +81,13 @@ function splitSamples(who: string, split: Split, shapes: SampleShapes, loss?: Lo
   if (!Array.isArray(sampleShape) || !sameShape(sampleShape, shapes.x)) {
     throw new ShapeError({ who, expected: `samples ${show([...shapes.x])}`, got: show(sampleShape) });
   }
-  return {
-    length: split.length,
-    batch(runtime, indices) {
-      const { x, y } = split.read(indices);
-      return {
-        x: asFloat(tensor(runtime, x, [indices.length, ...shapes.x])),
-        y: tensor(runtime, targetRows(targets, y, shapes.y), [indices.length, ...shapes.y]),
-      };
-    },
-  };
+  return samplesBy(split.length, (runtime, indices) => {
+    const { x, y } = split.read(indices);
+    return {
+      x: tensor(runtime, x, [indices.length, ...shapes.x]),
+      y: tensor(runtime, targetRows(targets, y, shapes.y), [indices.length, ...shapes.y]),
+    };
+  });
 }
 
 /**

@@ -161,6 +161,14 @@ export class Runtime {
     return this.#handle().memory();
   }
 
+  /**
+   * @internal The kernels that a CUDA device started for this runtime and the waits until it was done with something, so far.
+   * Zeros on the CPU.
+   */
+  counts(): { launches: number; waits: number } {
+    return this.#handle().counts();
+  }
+
   /** Returns idle memory to the system. */
   trim(): void {
     this.#handle().trim();

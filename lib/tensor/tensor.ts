@@ -132,6 +132,16 @@ export class Tensor {
     if (target !== values) values.set(target);
   }
 
+  /** @internal Copies of the values of tensors of one runtime, behind one wait. Throws TargetError for those of several. */
+  static readAll(tensors: readonly Tensor[]): TensorData[] {
+    const parts = tensors.map((tensor) => ({
+      storage: tensor.#live().storage,
+      data: newArray(tensor.dtype, tensor.size),
+    }));
+    native.readAll(parts);
+    return parts.map(({ data }) => data);
+  }
+
   /** The value of a tensor with exactly one value. Throws ShapeError for another number of values. */
   item(): number {
     if (this.size !== 1) throw new ShapeError({ who: 'item', expected: 'one value', got: show([...this.shape]) });

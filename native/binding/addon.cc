@@ -2,6 +2,7 @@
 #include <napi.h>
 
 #include <string>
+#include <vector>
 
 #include "binding/capabilities.h"
 #include "binding/errors.h"
@@ -36,19 +37,19 @@ Napi::Value allocate(const Napi::CallbackInfo& info) {
 }
 
 // The bytes a typed array shows, and the place in a storage that they go to or come from.
-struct Transfer {
+struct Place {
   Runtime* runtime;
   uint8_t* script;
   uint8_t* native;
   size_t bytes;
 };
 
-Transfer transfer(const Napi::CallbackInfo& info, const char* who) {
-  const Napi::Env env = info.Env();
-  const StorageHandle& storage = StorageHandle::from(info[0], who);
-  if (!info[1].IsTypedArray()) fail(env, StatusCode::kArgument, std::string(who) + ": expected a typed array, got something else");
-  const Napi::TypedArray array = info[1].As<Napi::TypedArray>();
-  const double offset = info[2].IsNumber() ? info[2].As<Napi::Number>().DoubleValue() : 0;
+Place place_of(const Napi::Value& of, const Napi::Value& values, const Napi::Value& from, const char* who) {
+  const Napi::Env env = values.Env();
+  const StorageHandle& storage = StorageHandle::from(of, who);
+  if (!values.IsTypedArray()) fail(env, StatusCode::kArgument, std::string(who) + ": expected a typed array, got something else");
+  const Napi::TypedArray array = values.As<Napi::TypedArray>();
+  const double offset = from.IsNumber() ? from.As<Napi::Number>().DoubleValue() : 0;
   const std::shared_ptr<Block>& block = storage.block(env, who);
   if (!(offset >= 0) || offset + static_cast<double>(array.ByteLength()) > static_cast<double>(block->bytes))
     fail(env, StatusCode::kShape, std::string(who) + ": expected at most " + std::to_string(block->bytes) + " bytes, got " +
@@ -58,17 +59,39 @@ Transfer transfer(const Napi::CallbackInfo& info, const char* who) {
 }
 
 Napi::Value write(const Napi::CallbackInfo& info) {
-  const Transfer t = transfer(info, "write");
-  const Status status = t.bytes > 0 ? t.runtime->write(t.native, t.script, t.bytes) : Status{};
+  const Place p = place_of(info[0], info[1], info[2], "write");
+  const Status status = p.bytes > 0 ? p.runtime->write(p.native, p.script, p.bytes) : Status{};
   if (!status.ok()) fail(info.Env(), status.code, status.message);
   return info.Env().Undefined();
 }
 
 Napi::Value read(const Napi::CallbackInfo& info) {
-  const Transfer t = transfer(info, "read");
-  const Status status = t.bytes > 0 ? t.runtime->read(t.script, t.native, t.bytes) : Status{};
+  const Place p = place_of(info[0], info[1], info[2], "read");
+  const Transfer part = {p.script, p.native, p.bytes};
+  const Status status = p.bytes > 0 ? p.runtime->read(&part, 1) : Status{};
   if (!status.ok()) fail(info.Env(), status.code, status.message);
   return info.Env().Undefined();
+}
+
+// ([{ storage, data }]): several storages of one runtime, behind one wait.
+Napi::Value read_all(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  if (!info[0].IsArray()) fail(env, StatusCode::kArgument, "readAll: expected a list, got something else");
+  const Napi::Array list = info[0].As<Napi::Array>();
+  std::vector<Transfer> parts;
+  Runtime* runtime = nullptr;
+  for (uint32_t i = 0; i < list.Length(); ++i) {
+    if (!list.Get(i).IsObject()) fail(env, StatusCode::kArgument, "readAll: expected { storage, data }, got something else");
+    const Napi::Object one = list.Get(i).As<Napi::Object>();
+    const Place p = place_of(one.Get("storage"), one.Get("data"), env.Undefined(), "readAll");
+    if (runtime != nullptr && p.runtime != runtime)
+      fail(env, StatusCode::kDevice, "readAll: expected storages of one runtime, got one of another runtime");
+    runtime = p.runtime;
+    if (p.bytes > 0) parts.push_back({p.script, p.native, p.bytes});
+  }
+  const Status status = parts.empty() ? Status{} : runtime->read(parts.data(), static_cast<int>(parts.size()));
+  if (!status.ok()) fail(env, status.code, status.message);
+  return env.Undefined();
 }
 
 Napi::Value finish(const Napi::CallbackInfo& info) {
@@ -84,6 +107,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   exports.Set("allocate", Napi::Function::New(env, allocate, "allocate"));
   exports.Set("write", Napi::Function::New(env, write, "write"));
   exports.Set("read", Napi::Function::New(env, read, "read"));
+  exports.Set("readAll", Napi::Function::New(env, read_all, "readAll"));
   exports.Set("run", Napi::Function::New(env, run, "run"));
   exports.Set("runAsync", Napi::Function::New(env, run_async, "runAsync"));
   exports.Set("runBySample", Napi::Function::New(env, gather_by_sample, "runBySample"));

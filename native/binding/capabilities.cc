@@ -77,6 +77,7 @@ Napi::Object contract_of(Napi::Env env, const Kernel& kernel) {
   facts.Set("arrival", arrival_of(env, kernel));
   facts.Set("part", std::string(kPartNames[static_cast<int>(kernel.sums.part)]));
   facts.Set("parts", static_cast<double>(kernel.sums.parts));
+  facts.Set("multiTensor", kernel.multi_tensor);
   return facts;
 }
 

@@ -25,7 +25,7 @@ bool tagged(const Napi::Value& value, const napi_type_tag& tag) {
 Napi::Function RuntimeHandle::define(Napi::Env env) {
   return DefineClass(env, "NativeRuntime",
                      {InstanceMethod("dispose", &RuntimeHandle::dispose), InstanceMethod("memory", &RuntimeHandle::memory),
-                      InstanceMethod("trim", &RuntimeHandle::trim), InstanceMethod("beginStep", &RuntimeHandle::begin_step),
+                      InstanceMethod("counts", &RuntimeHandle::counts), InstanceMethod("trim", &RuntimeHandle::trim), InstanceMethod("beginStep", &RuntimeHandle::begin_step),
                       InstanceMethod("watch", &RuntimeHandle::watch), InstanceMethod("arrivals", &RuntimeHandle::arrivals),
                       InstanceMethod("mark", &RuntimeHandle::mark), InstanceMethod("betweenMarks", &RuntimeHandle::between_marks)});
 }
@@ -72,6 +72,14 @@ Napi::Value RuntimeHandle::memory(const Napi::CallbackInfo& info) {
   result.Set("inUse", static_cast<double>(pool.in_use()));
   result.Set("held", static_cast<double>(pool.held()));
   result.Set("blocks", static_cast<double>(pool.blocks_in_use()));
+  return result;
+}
+
+Napi::Value RuntimeHandle::counts(const Napi::CallbackInfo& info) {
+  const DeviceCounts counts = runtime(info.Env(), "counts")->counts();
+  Napi::Object result = Napi::Object::New(info.Env());
+  result.Set("launches", static_cast<double>(counts.launches));
+  result.Set("waits", static_cast<double>(counts.waits));
   return result;
 }
 

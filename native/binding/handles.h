@@ -32,6 +32,7 @@ class RuntimeHandle : public Napi::ObjectWrap<RuntimeHandle> {
  private:
   Napi::Value dispose(const Napi::CallbackInfo& info);
   Napi::Value memory(const Napi::CallbackInfo& info);
+  Napi::Value counts(const Napi::CallbackInfo& info);
   Napi::Value trim(const Napi::CallbackInfo& info);
   Napi::Value begin_step(const Napi::CallbackInfo& info);
   Napi::Value watch(const Napi::CallbackInfo& info);

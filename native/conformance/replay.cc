@@ -72,7 +72,8 @@ class Replay {
   void take(const Result& result) {
     const View seen = view(result.tensor, Dtype::kFloat32);
     std::vector<float> values(static_cast<size_t>(seen.size()));
-    expect(runtime_.read(values.data(), seen.data, values.size() * sizeof(float)));
+    const Transfer all = {values.data(), seen.data, values.size() * sizeof(float)};
+    expect(runtime_.read(&all, 1));
     std::string head = "[\"" + result.name + "\",\"float32\",[";
     for (int axis = 0; axis < seen.rank; ++axis) {
       if (axis > 0) head += ',';

@@ -16,6 +16,7 @@ namespace samebits {
 
 inline constexpr int kMaxTensors = 12;
 inline constexpr int kMaxSettingsBytes = 512;
+inline constexpr int kMostTogether = 64;  // calls that one launch computes
 
 // One call, as check and kernel see it. Tensors are in the order of Contract::tensors, inputs before outputs.
 struct Call {
@@ -24,6 +25,9 @@ struct Call {
   const void* settings = nullptr;  // the operation's plain settings struct
   Context* context = nullptr;      // null while checking
   int64_t batch = 0;               // where the tensors are one sample of a batch: how many samples that has; otherwise 0
+  // Of a multi-tensor kernel on a device: calls with the same settings that are to be computed with this one.
+  const Call* others = nullptr;
+  int other_count = 0;
 
   template <class Settings>
   const Settings& as() const noexcept {
@@ -102,13 +106,19 @@ struct Contract {
   Fields fields;
   CheckFn check;  // guards memory: refuses shapes and settings that would read or write outside
   Sums sums;
+  bool multi_tensor = false;  // a device may compute calls in a row with equal settings, on other tensors each, together
 };
 
 template <size_t kCount>
 constexpr Contract contract(const char* name, const TensorSlot (&tensors)[kCount], Fields fields, CheckFn check,
                             Sums sums = {}) noexcept {
   static_assert(kCount <= kMaxTensors);
-  return {name, tensors, static_cast<int>(kCount), fields, check, sums};
+  return {name, tensors, static_cast<int>(kCount), fields, check, sums, false};
+}
+
+constexpr Contract multi_tensor(Contract contract) noexcept {
+  contract.multi_tensor = true;
+  return contract;
 }
 
 struct Kernel : Contract {

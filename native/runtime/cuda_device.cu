@@ -1,81 +1,14 @@
-// The CUDA device: one stream that orders all work, a memory pool that keeps what is freed, and pinned memory between.
-// Nothing here waits for the device but read() and finish(), and write() where its pinned memory is still under way.
-// With SAMEBITS_CUDA_CHECK=1 in the environment when it is opened it waits behind each launch, so that a fault is told of the
-// kernel that made it, and each block is an allocation of its own that ends with its last byte, for compute-sanitizer.
-#include <cuda_runtime.h>
+// How the CUDA device does what its header says.
+#include "runtime/cuda_device.h"
 
 #include <algorithm>
-#include <atomic>
-#include <cstring>
-#include <mutex>
 #include <new>
-#include <vector>
+#include <utility>
 
 #include "runtime/cuda_column.h"
-#include "runtime/cuda_faults.h"
-#include "runtime/cuda_marks.h"
-#include "runtime/cuda_pinned.h"
 #include "runtime/detect.h"
-#include "runtime/device.h"
-#include "simt/launch.h"
 
 namespace samebits {
-namespace {
-
-class CudaDevice final : public Device, public simt::DeviceContext, public std::enable_shared_from_this<CudaDevice> {
- public:
-  CudaDevice() = default;
-  ~CudaDevice() override;
-  Status open() noexcept;
-
-  std::shared_ptr<Block> take(size_t bytes, Status* why) noexcept override;
-  void trim() noexcept override { cudaMemPoolTrimTo(pool_, 0); }
-  size_t in_use() const noexcept override { return in_use_; }
-  size_t held() const noexcept override;
-  size_t blocks_in_use() const noexcept override { return blocks_; }
-
-  Status write(void* device, const void* host, size_t bytes) noexcept override {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    return pinned_.write(device, host, bytes, stream_);
-  }
-  Status read(void* host, const void* device, size_t bytes) noexcept override {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    return pinned_.read(host, device, bytes, stream_);
-  }
-  Status run(const Kernel& kernel, Call call, Mode mode) noexcept override;
-  Status finish() noexcept override { return simt::check_cuda("the end of all work", cudaStreamSynchronize(stream_)); }
-  Status mark() noexcept override {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    return marks_.mark(stream_);
-  }
-  Status between_marks(std::vector<double>* seconds) noexcept override {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    return marks_.between(seconds);
-  }
-
-  cudaStream_t stream() const noexcept override { return stream_; }
-  Status launched(int64_t blocks, int threads) const noexcept override;
-  void* scratch(size_t bytes) noexcept override;
-  int workers() const noexcept override { return 1; }
-  void parallel(int64_t tasks, Body body, void* state) noexcept override {
-    for (int64_t task = 0; task < tasks; ++task) body(state, task, 0);
-  }
-
- private:
-  struct GiveBack;
-  cudaError_t allocate(void** data, size_t bytes) noexcept;
-  void release(void* data) noexcept;
-
-  const bool checks_ = asked_to_check();
-  std::mutex mutex_;  // one call at a time; others wait
-  cudaStream_t stream_ = nullptr;
-  cudaMemPool_t pool_ = nullptr;
-  PinnedMemory pinned_;
-  Marks marks_;
-  std::vector<std::shared_ptr<Block>> scratch_;  // of the call that runs
-  Status scratch_refused_;                       // why it got none, the first time
-  std::atomic<size_t> in_use_{0}, blocks_{0};
-};
 
 Status CudaDevice::open() noexcept {
   cudaMemPoolProps props = {};
@@ -92,6 +25,7 @@ Status CudaDevice::open() noexcept {
 }
 
 CudaDevice::~CudaDevice() {
+  for (void* data : let_go_) release_now(data);  // nobody is left who could see what is not started yet
   if (stream_ != nullptr) cudaStreamSynchronize(stream_);
   marks_.close();
   pinned_.close();
@@ -118,12 +52,26 @@ cudaError_t CudaDevice::allocate(void** data, size_t bytes) noexcept {
   if (error != cudaErrorMemoryAllocation) return error;
   // What the pool keeps may be too small or not yet given back: it is empty once all work is done.
   cudaGetLastError();
+  start_group();
+  ++waits_;
   error = cudaStreamSynchronize(stream_);
   if (error == cudaSuccess) error = cudaMemPoolTrimTo(pool_, 0);
   return error == cudaSuccess ? cudaMallocFromPoolAsync(data, bytes, pool_, stream_) : error;
 }
 
 void CudaDevice::release(void* data) noexcept {
+  const Lock lock(mutex_);
+  if (!group_.empty()) {
+    try {
+      return let_go_.push_back(data);
+    } catch (const std::bad_alloc&) {
+      start_group();
+    }
+  }
+  release_now(data);
+}
+
+void CudaDevice::release_now(void* data) noexcept {
   if (checks_)
     cudaFree(data);
   else
@@ -181,6 +129,7 @@ void* CudaDevice::scratch(size_t bytes) noexcept {
 }
 
 Status CudaDevice::launched(int64_t blocks, int threads) const noexcept {
+  ++launches_;
   if (!checks_) return {};
   const cudaError_t error = cudaStreamSynchronize(stream_);
   if (error == cudaSuccess) return {};
@@ -189,7 +138,42 @@ Status CudaDevice::launched(int64_t blocks, int threads) const noexcept {
 }
 
 Status CudaDevice::run(const Kernel& kernel, Call call, Mode mode) noexcept {
-  const std::lock_guard<std::mutex> lock(mutex_);
+  const Lock lock(mutex_);
+  if (!group_.takes(kernel, call, mode)) {
+    const Status status = run_group();
+    if (!status.ok()) return status;
+  }
+  if (!kernel.multi_tensor) return run_now(kernel, call, mode);
+  group_.add(kernel, call, mode);
+  return {};
+}
+
+// Starts the calls gathered so far; a refusal comes with whatever is asked for next.
+void CudaDevice::start_group() noexcept {
+  const Lock lock(mutex_);
+  if (group_.empty()) return;
+  const Call call = group_.joined();
+  group_.clear();
+  const Status status = run_now(group_.kernel(), call, group_.mode());
+  if (group_refused_.ok()) group_refused_ = status;
+  for (void* data : let_go_) release_now(data);
+  let_go_.clear();
+}
+
+Status CudaDevice::run_group() noexcept {
+  start_group();
+  return std::exchange(group_refused_, {});
+}
+
+Status CudaDevice::finish() noexcept {
+  const Lock lock(mutex_);
+  const Status status = run_group();
+  if (!status.ok()) return status;
+  ++waits_;
+  return simt::check_cuda("the end of all work", cudaStreamSynchronize(stream_));
+}
+
+Status CudaDevice::run_now(const Kernel& kernel, Call call, Mode mode) noexcept {
   const KernelFn fn = cuda_kernel(kernel.name, mode);
   if (fn == nullptr)
     return refuse(StatusCode::kDevice, "%s: expected a CUDA kernel, got none in this build", kernel.name);
@@ -202,8 +186,6 @@ Status CudaDevice::run(const Kernel& kernel, Call call, Mode mode) noexcept {
     return told_of(kernel, call, scratch_refused_);
   return status;
 }
-
-}  // namespace
 
 Status open_cuda(std::shared_ptr<Device>& device) noexcept {
   const Availability availability = cuda_availability();

@@ -26,7 +26,9 @@ inline Status told_of(const Kernel& kernel, const Call& call, const Status& stat
                                               static_cast<long long>(call.tensors[i].shape[axis])));
     if (at < sizeof shapes) at += static_cast<size_t>(std::snprintf(shapes + at, sizeof shapes - at, "]"));
   }
-  return refuse(status.code, "%s: %s; %s", kernel.name, status.message + std::strlen("cuda: "), shapes);
+  char others[40] = "";
+  if (call.other_count > 0) std::snprintf(others, sizeof others, " and %d calls behind it", call.other_count);
+  return refuse(status.code, "%s: %s; %s%s", kernel.name, status.message + std::strlen("cuda: "), shapes, others);
 }
 
 }  // namespace samebits

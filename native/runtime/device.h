@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <vector>
 
@@ -10,6 +11,18 @@
 #include "runtime/memory.h"
 
 namespace samebits {
+
+// Bytes of the device, and where they go on the host.
+struct Transfer {
+  void* host;
+  const void* device;
+  size_t bytes;
+};
+
+// What was done since the device was opened: kernels started, and waits until it was done with something.
+struct DeviceCounts {
+  uint64_t launches = 0, waits = 0;
+};
 
 class Device {
  public:
@@ -23,9 +36,11 @@ class Device {
   virtual size_t blocks_in_use() const noexcept = 0;
 
   virtual Status write(void* device, const void* host, size_t bytes) noexcept = 0;
-  virtual Status read(void* host, const void* device, size_t bytes) noexcept = 0;
+  virtual Status read(const Transfer* parts, int count) noexcept = 0;
   virtual Status run(const Kernel& kernel, Call call, Mode mode) noexcept = 0;  // after its check
   virtual Status finish() noexcept = 0;                                         // waits until all work is done
+
+  virtual DeviceCounts counts() const noexcept = 0;
 
   // Notes on the device's own clock when all work asked for so far is done.
   virtual Status mark() noexcept = 0;

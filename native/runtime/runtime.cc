@@ -198,12 +198,11 @@ Status Runtime::write(void* memory, const void* from, size_t bytes) noexcept {
   }
 }
 
-Status Runtime::read(void* to, const void* memory, size_t bytes) noexcept {
+Status Runtime::read(const Transfer* parts, int count) noexcept {
+  if (device_ != nullptr) return device_->read(parts, count);
   const Status finished = finish();
-  if (!finished.ok()) return finished;
-  if (device_ != nullptr) return device_->read(to, memory, bytes);
-  std::memcpy(to, memory, bytes);
-  return {};
+  for (int i = 0; i < count && finished.ok(); ++i) std::memcpy(parts[i].host, parts[i].device, parts[i].bytes);
+  return finished;
 }
 
 // Behind the calls that may still use the memory; what is gathered keeps its own. Null where an earlier call was refused.

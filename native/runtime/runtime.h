@@ -43,10 +43,11 @@ class Runtime final : private Context {
   }
   size_t in_use() const noexcept { return device_ ? device_->in_use() : memory_->in_use(); }
   size_t held() const noexcept { return device_ ? device_->held() : memory_->held() + scratch_memory_->held(); }
+  DeviceCounts counts() const noexcept { return device_ ? device_->counts() : DeviceCounts{}; }
   size_t blocks_in_use() const noexcept { return device_ ? device_->blocks_in_use() : memory_->blocks_in_use(); }
   // Both after all that was asked for before.
   Status write(void* memory, const void* from, size_t bytes) noexcept;
-  Status read(void* to, const void* memory, size_t bytes) noexcept;
+  Status read(const Transfer* parts, int count) noexcept;  // all of them behind one wait
 
   // The next four when all is computed: finish() before.
   void trim() noexcept;

@@ -84,6 +84,10 @@ cudaError_t cudaEventRecord(cudaEvent_t event, cudaStream_t) {
   event->number = shim::enqueue([event] { return event->at = std::chrono::steady_clock::now(), cudaSuccess; });
   return cudaSuccess;
 }
+cudaError_t cudaEventQuery(cudaEvent_t event) {
+  FAIL_AS_PLANNED();
+  return shim::is_done(event->number) ? cudaSuccess : cudaErrorNotReady;
+}
 cudaError_t cudaEventSynchronize(cudaEvent_t event) {
   FAIL_AS_PLANNED();
   return shim::wait_until(event->number);

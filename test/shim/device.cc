@@ -88,24 +88,52 @@ void small_writes() {
   for (int i = 0; i < 6; ++i) device->write(static_cast<int*>(block->data) + i, &i, sizeof i);
   const int waits = shim::waits() - before;
   int read[6] = {};
-  device->read(read, block->data, sizeof read);
+  const Transfer all = {read, block->data, sizeof read};
+  device->read(&all, 1);
   bool same = true;
   for (int i = 0; i < 6; ++i) same = same && read[i] == i;
   std::printf("six small writes: %d waits, %s\n", waits, same ? "all there" : "others there");
 }
 
-// More than all pinned memory, in one piece and behind others: no part is overwritten before it was copied.
-void large_write() {
+// More than all pinned memory, in one piece and behind others: no part is overwritten before it was copied. It is read in parts that
+// end within a piece.
+void large_write(size_t mebibytes) {
   const std::shared_ptr<Device> device = opened();
   Status why;
-  std::vector<unsigned> from((size_t{11} << 20) / sizeof(unsigned) + 3), to(from.size());
+  std::vector<unsigned> from((mebibytes << 20) / sizeof(unsigned) + 3), to(from.size());
   for (size_t i = 0; i < from.size(); ++i) from[i] = static_cast<unsigned>(i * 2654435761u);
   const size_t bytes = from.size() * sizeof(unsigned);
   const std::shared_ptr<Block> block = device->take(bytes, &why);
   device->write(block->data, from.data(), 4);
   device->write(block->data, from.data(), bytes);
-  device->read(to.data(), block->data, bytes);
-  std::printf("a large write: %s\n", std::memcmp(from.data(), to.data(), bytes) == 0 ? "all there" : "others there");
+  const bool waited = device->counts().waits > 0;
+  auto* host = reinterpret_cast<std::byte*>(to.data());
+  const auto* data = static_cast<const std::byte*>(block->data);
+  const size_t some = (size_t{3} << 20) + 5;
+  const Transfer parts[] = {{host, data, some}, {host + some, data + some, 1}, {host + some + 1, data + some + 1, bytes - some - 1}};
+  device->read(parts, 3);
+  std::printf("a write of %zu MiB: %s, %s\n", mebibytes, waited ? "with waits" : "without a wait",
+              std::memcmp(from.data(), to.data(), bytes) == 0 ? "all there" : "others there");
+}
+
+// Launches and waits are counted as the shim sees them.
+void counts() {
+  const std::shared_ptr<Device> device = opened();
+  Status why;
+  const std::shared_ptr<Block> x = device->take(16, &why), y = device->take(16, &why);
+  Call call;
+  call.tensor_count = 2;
+  for (int i = 0; i < 2; ++i) {
+    call.tensors[i].data = i == 0 ? x->data : y->data;
+    call.tensors[i].rank = 1;
+    call.tensors[i].shape[0] = 4;
+  }
+  const int launches = shim::calls("cudaLaunchKernelEx"), waits = shim::waits();
+  for (int i = 0; i < 3; ++i) device->run(*find_kernel("relu.forward"), call, Mode::kDeterministic);
+  device->finish();
+  std::printf("counts: %llu launches of %d, %llu waits of %d\n", static_cast<unsigned long long>(device->counts().launches),
+              shim::calls("cudaLaunchKernelEx") - launches, static_cast<unsigned long long>(device->counts().waits),
+              shim::waits() - waits);
 }
 
 void opens(const char* call_of_cuda, int nth) {
@@ -129,7 +157,9 @@ void main() {
   takes("an allocation that fails", 1, cudaErrorIllegalAddress, false);
   for (const int nth : {1, 2}) no_control_block(nth);
   small_writes();
-  large_write();
+  large_write(11);
+  large_write(70);
+  counts();
   runs("a launch", "relu.forward", "cudaLaunchKernelEx", cudaErrorInvalidValue);
   runs("a fault of a kernel", "relu.forward", "cudaStreamSynchronize", cudaErrorIllegalAddress);
   runs("no scratch memory", "binary_crossentropy.forward", "cudaMallocFromPoolAsync", cudaErrorMemoryAllocation, true);

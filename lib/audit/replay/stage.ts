@@ -122,12 +122,13 @@ export class Stage {
     const batch = this.#samples.batch(this.#runtime, this.#plan.batch({ epoch: epoch - 1, step: step - 1 }));
     const gradients: NamedHash[] = [];
     try {
-      const { loss } = this.#model.step(batch, (all) => {
+      const pending = this.#model.startStep(batch, (all) => {
         for (const { name, gradient } of all) {
           const values = gradient && stored(name, gradient);
           if (values) gradients.push({ name, hash: tensorHash(values), bits: bitsOf(values) });
         }
       });
+      const { loss } = pending.read();
       flip?.endStep();
       const lossBits = bitsOf({ dtype: 'float32', data: Float32Array.of(loss) });
       return { loss, lossBits, gradients, weights: treeOf(weightsOf(this.#model)).root };

@@ -27,6 +27,7 @@ inline constexpr Field kFields[] = {
 // Running means: `squares` of squared gradients, `steps` of squared steps d. `share` is 1 - rho.
 inline constexpr TensorSlot kUpdate[] = {input("gradient"), output("weight"), output("squares"), output("steps")};
 
-inline constexpr Contract kUpdateContract = contract("adadelta.update", kUpdate, fields(kFields), check_elementwise);
+inline constexpr Contract kUpdateContract =
+    multi_tensor(contract("adadelta.update", kUpdate, fields(kFields), check_elementwise));
 
 }  // namespace samebits::adadelta_contract

@@ -23,6 +23,7 @@ inline constexpr Field kFields[] = {
 
 inline constexpr TensorSlot kUpdate[] = {input("gradient"), output("weight"), output("accumulator")};
 
-inline constexpr Contract kUpdateContract = contract("adagrad.update", kUpdate, fields(kFields), check_elementwise);
+inline constexpr Contract kUpdateContract =
+    multi_tensor(contract("adagrad.update", kUpdate, fields(kFields), check_elementwise));
 
 }  // namespace samebits::adagrad_contract

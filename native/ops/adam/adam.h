@@ -30,6 +30,7 @@ inline constexpr Field kFields[] = {
 // `firstShare` and `secondShare` are 1 - beta1 and 1 - beta2; `maximum` is given for AMSGrad.
 inline constexpr TensorSlot kUpdate[] = {input("gradient"), output("weight"), output("momentum"), output("velocity"), optional(output("maximum"))};
 
-inline constexpr Contract kUpdateContract = contract("adam.update", kUpdate, fields(kFields), check_elementwise);
+inline constexpr Contract kUpdateContract =
+    multi_tensor(contract("adam.update", kUpdate, fields(kFields), check_elementwise));
 
 }  // namespace samebits::adam_contract

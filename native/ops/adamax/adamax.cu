@@ -2,18 +2,16 @@
 #include "ops/adamax/adamax.h"
 
 #include "core/numerics.h"
-#include "simt/launch.h"
+#include "simt/multi_tensor.h"
 #include "simt/weight_decay.h"
 
 namespace samebits {
 
 static Status adamax_update(const Call& call) noexcept {
   const auto settings = call.as<adamax_contract::Settings>();
-  const float* g = call.tensors[0].f32();
-  float* w = call.tensors[1].f32();
-  float* m = call.tensors[2].f32();
-  float* v = call.tensors[3].f32();
-  return simt::each(call, call.tensors[0].size(), [=] __device__(int64_t i) {
+  return simt::each_of_calls<4>(call, [=] __device__(float* const* t, int64_t i) {
+    const float* g = t[0];
+    float *w = t[1], *m = t[2], *v = t[3];
     const float weight = w[i], gradient = simt::decayed_gradient(settings.decay, g[i], weight);
     const float mean = m[i] + (gradient - m[i]) * settings.first_share;
     m[i] = mean;

@@ -29,6 +29,7 @@ inline constexpr Field kFields[] = {
 // `firstShare` is 1 - beta1.
 inline constexpr TensorSlot kUpdate[] = {input("gradient"), output("weight"), output("momentum"), output("norm")};
 
-inline constexpr Contract kUpdateContract = contract("adamax.update", kUpdate, fields(kFields), check_elementwise);
+inline constexpr Contract kUpdateContract =
+    multi_tensor(contract("adamax.update", kUpdate, fields(kFields), check_elementwise));
 
 }  // namespace samebits::adamax_contract

@@ -1,7 +1,7 @@
 // The CUDA kernels of clip_gradient.
 #include "ops/clip_gradient/clip_gradient.h"
 
-#include "simt/launch.h"
+#include "simt/multi_tensor.h"
 
 namespace samebits {
 
@@ -9,9 +9,9 @@ using namespace clip_gradient_contract;
 
 static Status clip_value(const Call& call) noexcept {
   const float limit = call.as<Settings>().limit;
-  const float* x = call.tensors[0].f32();
-  float* y = call.tensors[1].f32();
-  return simt::each(call, call.tensors[0].size(), [=] __device__(int64_t i) {
+  return simt::each_of_calls<2>(call, [=] __device__(float* const* t, int64_t i) {
+    const float* x = t[0];
+    float* y = t[1];
     const float held = limit < x[i] ? limit : x[i];
     y[i] = held < -limit ? -limit : held;
   });
@@ -19,18 +19,18 @@ static Status clip_value(const Call& call) noexcept {
 
 static Status clip_norm(const Call& call) noexcept {
   const float limit = call.as<Settings>().limit;
-  const float *x = call.tensors[0].f32(), *norm = call.tensors[1].f32();
-  float* y = call.tensors[2].f32();
-  return simt::each(call, call.tensors[0].size(),
-                    [=] __device__(int64_t i) { y[i] = (x[i] * limit) / numerics::larger(limit, *norm); });
+  return simt::each_of_calls<3>(call, [=] __device__(float* const* t, int64_t i) {
+    const float *x = t[0], *norm = t[1];
+    t[2][i] = (x[i] * limit) / numerics::larger(limit, *norm);
+  });
 }
 
 static Status clip_global_norm(const Call& call) noexcept {
   const float limit = call.as<Settings>().limit;
-  const float *x = call.tensors[0].f32(), *norm = call.tensors[1].f32();
-  float* y = call.tensors[2].f32();
-  return simt::each(call, call.tensors[0].size(),
-                    [=] __device__(int64_t i) { y[i] = x[i] * scale_of(*norm, limit); });
+  return simt::each_of_calls<3>(call, [=] __device__(float* const* t, int64_t i) {
+    const float *x = t[0], *norm = t[1];
+    t[2][i] = x[i] * scale_of(*norm, limit);
+  });
 }
 
 static constexpr CudaRow kRows[] = {

@@ -37,8 +37,11 @@ inline Status check_norm(const Call& call) noexcept {
 inline constexpr TensorSlot kByValue[] = {input("x"), output("y")};
 inline constexpr TensorSlot kByNorm[] = {input("x"), input("norm"), output("y")};
 
-inline constexpr Contract kValueContract = contract("clip_gradient.value", kByValue, fields(kFields), check_elementwise);
-inline constexpr Contract kNormContract = contract("clip_gradient.norm", kByNorm, fields(kFields), check_norm);
-inline constexpr Contract kGlobalNormContract = contract("clip_gradient.globalNorm", kByNorm, fields(kFields), check_norm);
+inline constexpr Contract kValueContract =
+    multi_tensor(contract("clip_gradient.value", kByValue, fields(kFields), check_elementwise));
+inline constexpr Contract kNormContract =
+    multi_tensor(contract("clip_gradient.norm", kByNorm, fields(kFields), check_norm));
+inline constexpr Contract kGlobalNormContract =
+    multi_tensor(contract("clip_gradient.globalNorm", kByNorm, fields(kFields), check_norm));
 
 }  // namespace samebits::clip_gradient_contract

@@ -35,6 +35,7 @@ inline constexpr Field kFields[] = {
 // `firstShare` and `secondShare` are 1 - beta1 and 1 - beta2.
 inline constexpr TensorSlot kUpdate[] = {input("gradient"), output("weight"), output("momentum"), output("velocity")};
 
-inline constexpr Contract kUpdateContract = contract("nadam.update", kUpdate, fields(kFields), check_elementwise);
+inline constexpr Contract kUpdateContract =
+    multi_tensor(contract("nadam.update", kUpdate, fields(kFields), check_elementwise));
 
 }  // namespace samebits::nadam_contract

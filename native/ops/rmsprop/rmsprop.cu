@@ -2,20 +2,17 @@
 #include "ops/rmsprop/rmsprop.h"
 
 #include "core/numerics.h"
-#include "simt/launch.h"
+#include "simt/multi_tensor.h"
 #include "simt/weight_decay.h"
 
 namespace samebits {
 
 static Status rmsprop_update(const Call& call) noexcept {
   const auto settings = call.as<rmsprop_contract::Settings>();
-  const float* g = call.tensors[0].f32();
-  float* w = call.tensors[1].f32();
-  float* v = call.tensors[2].f32();
-  float* a = call.tensors[3].f32();
-  float* b = call.tensors[4].f32();
   const float rest = 1.0f - settings.rho;
-  return simt::each(call, call.tensors[0].size(), [=] __device__(int64_t i) {
+  return simt::each_of_calls<5>(call, [=] __device__(float* const* t, int64_t i) {
+    const float* g = t[0];
+    float *w = t[1], *v = t[2], *a = t[3], *b = t[4];
     const float weight = w[i], gradient = simt::decayed_gradient(settings.decay, g[i], weight);
     const float velocity = settings.rho * v[i] + rest * (gradient * gradient);
     v[i] = velocity;

@@ -32,6 +32,7 @@ inline constexpr Field kFields[] = {
 inline constexpr TensorSlot kUpdate[] = {
     input("gradient"), output("weight"), output("velocity"), optional(output("average")), optional(output("buffer"))};
 
-inline constexpr Contract kUpdateContract = contract("rmsprop.update", kUpdate, fields(kFields), check_elementwise);
+inline constexpr Contract kUpdateContract =
+    multi_tensor(contract("rmsprop.update", kUpdate, fields(kFields), check_elementwise));
 
 }  // namespace samebits::rmsprop_contract

@@ -1,17 +1,16 @@
 // The CUDA kernel of sgd.
 #include "ops/sgd/sgd.h"
 
-#include "simt/launch.h"
+#include "simt/multi_tensor.h"
 #include "simt/weight_decay.h"
 
 namespace samebits {
 
 static Status sgd_update(const Call& call) noexcept {
   const auto settings = call.as<sgd_contract::Settings>();
-  const float* g = call.tensors[0].f32();
-  float* w = call.tensors[1].f32();
-  float* v = call.tensors[2].f32();
-  return simt::each(call, call.tensors[0].size(), [=] __device__(int64_t i) {
+  return simt::each_of_calls<3>(call, [=] __device__(float* const* t, int64_t i) {
+    const float* g = t[0];
+    float *w = t[1], *v = t[2];
     const float gradient = simt::decayed_gradient(settings.decay, g[i], w[i]);
     const float weight = simt::decayed_weight(settings.decay, w[i]);
     const float step = settings.decay.learning_rate * gradient;

@@ -27,6 +27,7 @@ inline constexpr Field kFields[] = {
 
 inline constexpr TensorSlot kUpdate[] = {input("gradient"), output("weight"), optional(output("velocity"))};
 
-inline constexpr Contract kUpdateContract = contract("sgd.update", kUpdate, fields(kFields), check_elementwise);
+inline constexpr Contract kUpdateContract =
+    multi_tensor(contract("sgd.update", kUpdate, fields(kFields), check_elementwise));
 
 }  // namespace samebits::sgd_contract

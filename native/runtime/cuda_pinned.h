@@ -97,7 +97,8 @@ class PinnedMemory {
   Status next_turn() noexcept {
     turn_ = (turn_ + 1) % count_;
     used_ = 0;
-    if (cudaEventQuery(pieces_[turn_].copied) != cudaErrorNotReady) return {};
+    const cudaError_t asked = cudaEventQuery(pieces_[turn_].copied);
+    if (asked != cudaErrorNotReady) return simt::check_cuda("a copy to the device", asked);
     cudaGetLastError();  // that is no fault
     if (count_ < kMost) {
       Piece more;

@@ -146,6 +146,6 @@ it('the command line says it in one line, and ends', () => {
   expect({ code, stdout, said }).toEqual({
     code: 2,
     stdout: '',
-    said: ['samebits: cuda: expected the end of all work to succeed, got an illegal memory access was encountered'],
+    said: ['samebits: cuda: expected the work on the device to succeed, got an illegal memory access was encountered'],
   });
 });

@@ -8,14 +8,25 @@ import { fileURLToPath } from 'node:url';
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 
 export const rooms = {
-  losses: ['unit/losses', 'agreement/losses', 'agreement/keras_crossentropy'],
+  losses: ['unit/losses', 'agreement/losses', 'agreement/keras_crossentropy', 'agreement/keras_losses'],
+  metrics: ['unit/metrics', 'agreement/keras_metrics'],
   optimizers: ['unit/optimizers', 'agreement/optimizers'],
   autograd: ['unit/autograd', 'gradients/meeting', 'gradients/waiting'],
   stats: ['unit/stats', 'agreement/scipy'],
   divergence: ['unit/divergence'],
-  ops: ['unit/ops', 'agreement/windows', 'gradients/waiting', 'data/augmentation_layers', 'data/random_maps'],
+  ops: [
+    'unit/ops',
+    'unit/layers',
+    'unit/losses',
+    'agreement/windows',
+    'agreement/keras_layers',
+    'gradients/waiting',
+    'determinism/by_sample',
+    'data/augmentation_layers',
+    'data/random_maps',
+  ],
   layers: ['unit/layers', 'agreement/defaults', 'agreement/layers', 'data/augmentation_layers'],
-  models: ['unit/models', 'models/keras_convnet', 'models/mini_xception'],
+  models: ['unit/models', 'unit/config', 'unit/tasks', 'models/keras_convnet', 'models/mini_xception'],
   data: [
     'unit/data',
     'data/batches',

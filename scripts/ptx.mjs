@@ -1,19 +1,27 @@
 // Compiles every CUDA source to PTX and holds it to the contract and to its budget; needs nvcc, no device.
 //   npm run check:ptx                        every file for sm_75, sm_80 and sm_90
 //   npm run check:ptx -- --arch 90 FILE ...  some of it
-//   npm run check:ptx -- --update            writes scripts/ptx/budget.json anew, from sm_90
+//   npm run check:ptx -- --update FILE ...   writes scripts/ptx/budget.json anew, or what it says of some files, from sm_90
+//   npm run check:ptx -- --table FILE ...    prints what sm_90 gets instead, a line for each family of kernels
+//   npm run check:ptx -- --table --checkout DIR   the same of another checkout
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { both, compile, cudaFiles, nvccVersion } from './ptx/compile.mjs';
 import { reportOf, unitsOf } from './ptx/read.mjs';
 import { differences, faultsOf, growth, numbersOf } from './ptx/rules.mjs';
+import { table } from './ptx/table.mjs';
 
 const kBudget = new URL('./ptx/budget.json', import.meta.url);
 /** The architecture whose registers are kept. */
 const kArch = '90';
 
 const { values, positionals } = parseArgs({
-  options: { arch: { type: 'string', default: '75,80,90' }, update: { type: 'boolean', default: false } },
+  options: {
+    arch: { type: 'string', default: '75,80,90' },
+    update: { type: 'boolean', default: false },
+    table: { type: 'boolean', default: false },
+    checkout: { type: 'string' },
+  },
   allowPositionals: true,
 });
 const archs = values.arch.split(',');
@@ -23,6 +31,10 @@ const version = await nvccVersion();
 if (version === undefined) {
   console.error('ptx: expected nvcc, got none; install the CUDA toolkit');
   process.exit(3);
+}
+if (values.table) {
+  console.log(await table(kArch, values.checkout, positionals.length > 0 ? positionals : undefined));
+  process.exit(0);
 }
 if (version !== nvcc && !values.update)
   console.log(`the budget is that of nvcc ${nvcc}; nvcc ${version} is not held to it`);
@@ -49,8 +61,11 @@ await both(files, async (file) => {
 });
 
 if (values.update) {
+  // Files that were not asked for stay as they are.
   const sorted = Object.fromEntries(
-    files.map((file) => [file, budget[file]]).filter(([, of]) => Object.keys(of).length > 0),
+    cudaFiles()
+      .map((file) => [file, budget[file] ?? kept[file] ?? {}])
+      .filter(([, of]) => Object.keys(of).length > 0),
   );
   // A kernel a line, so that a change shows as one.
   const rows = Object.entries(sorted).map(([file, of]) => {

@@ -8,17 +8,21 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
-const { sources } = createRequire(import.meta.url)('../../native/sources.cjs');
+const require = createRequire(import.meta.url);
 const start = promisify(execFile);
 
+/** Every .cu of the addon in a checkout. */
+export const addonFiles = (checkout = root) =>
+  require(path.join(checkout, 'native/sources.cjs'))
+    .sources('cuda')
+    .filter((file) => file.endsWith('.cu'));
+
 /** Every .cu that a device gets: those of the addon, and the two programs that ask a device something. */
-export const cudaFiles = () => [
-  ...sources('cuda').filter((file) => file.endsWith('.cu')),
-  ...['native/probe/probe_device.cu', 'native/prove/prove_device.cu'],
-];
+export const cudaFiles = () => [...addonFiles(), 'native/probe/probe_device.cu', 'native/prove/prove_device.cu'];
 
 /** The flags that CMakeLists.txt gives nvcc. */
-export function flagsOfBuild(text = readFileSync(path.join(root, 'CMakeLists.txt'), 'utf8')) {
+export function flagsOfBuild(checkout = root) {
+  const text = readFileSync(path.join(checkout, 'CMakeLists.txt'), 'utf8');
   const found = /\$<\$<COMPILE_LANGUAGE:CUDA>:([^>]*)>/.exec(text);
   if (found === null) throw new Error('expected CMakeLists.txt to have flags of CUDA, got none');
   return found[1].trim().split(/\s+/);
@@ -44,19 +48,22 @@ export async function both(items, work) {
   return results;
 }
 
-/** The PTX of one source for one architecture, and what ptxas says of it where `assembled`. */
-export async function compile(file, { arch, flags = flagsOfBuild(), nvcc = 'nvcc', assembled = false }) {
+/** The PTX of one source for one architecture; where `assembled`, what ptxas says of it and its cubin too. */
+export async function compile(
+  file,
+  { arch, checkout = root, flags = flagsOfBuild(checkout), nvcc = 'nvcc', assembled = false },
+) {
   const folder = mkdtempSync(path.join(tmpdir(), 'samebits-ptx-'));
   const ptx = path.join(folder, 'x.ptx');
   try {
     const args = ['-std=c++20', ...flags, '-Inative', `-arch=compute_${arch}`, '-ptx', file, '-o', ptx];
-    await start(nvcc, args, { cwd: root, maxBuffer: 1e8 });
+    await start(nvcc, args, { cwd: checkout, maxBuffer: 1e8 });
     const text = readFileSync(ptx, 'utf8');
     if (!assembled) return { text, report: '' };
     const ptxas = nvcc.replace(/nvcc$/, 'ptxas');
-    const asked = [`-arch=sm_${arch}`, '-v', ptx, '-o', path.join(folder, 'x.cubin')];
-    const { stderr } = await start(ptxas, asked, { maxBuffer: 1e8 });
-    return { text, report: stderr };
+    const cubin = path.join(folder, 'x.cubin');
+    const { stderr } = await start(ptxas, [`-arch=sm_${arch}`, '-v', ptx, '-o', cubin], { maxBuffer: 1e8 });
+    return { text, report: stderr, cubin: readFileSync(cubin) };
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -4,7 +4,7 @@
  * A name without what depends on the place of the source: `_INTERNAL_<digest>_<length>_<file>_<digest>_<number>`, and the digest of
  * a namespace without a name.
  */
-const plain = (name) =>
+export const plain = (name) =>
   name
     .replace(/\d*_INTERNAL_[0-9a-f]+_\d+_(\w+?_cu)_[0-9a-f]+_\d+/g, '$1')
     .replace(/(_GLOBAL__N__)[0-9a-f]{8}_/g, '$1');
@@ -39,7 +39,12 @@ const arithmetic = /^(?:add|sub|mul|fma|mad|div|sqrt|rcp|rsqrt|ex2|lg2|sin|cos|t
 /** The floating-point operations of a unit in order. */
 export const floatsOf = ({ opcodes }) => opcodes.filter((opcode) => arithmetic.test(opcode) && floating.test(opcode));
 
-/** How many whole-number divisions and remainders lie between a label and a jump back to it. */
+const divides = (line) => /\b(?:div|rem)\.[su](?:32|64)\b/.test(line);
+
+/** How many whole-number divisions and remainders a kernel has. */
+export const divisionsOf = ({ lines }) => lines.filter(divides).length;
+
+/** How many of them lie between a label and a jump back to it. */
 export function divisionsInLoops({ lines }) {
   const labels = new Map();
   const inLoop = new Uint8Array(lines.length);
@@ -49,7 +54,7 @@ export function divisionsInLoops({ lines }) {
     const target = /\bbra(?:\.uni)?\s+(\$\S+);/.exec(line)?.[1];
     if (labels.has(target)) inLoop.fill(1, labels.get(target), at + 1);
   });
-  return lines.filter((line, at) => inLoop[at] === 1 && /\b(?:div|rem)\.[su](?:32|64)\b/.test(line)).length;
+  return lines.filter((line, at) => inLoop[at] === 1 && divides(line)).length;
 }
 
 /** What ptxas says of each kernel: registers, and bytes that did not fit into them. */

@@ -26,16 +26,41 @@ struct Divider {
   }
 };
 
+// n / by for 0 <= n < 2^63 and 0 < by < 2^62: numbers that count through a whole batch.
+struct WideDivider {
+  uint64_t factor = 0;  // ceil(2^(63 + more) / by), below 2^64
+  int more = 0;         // ceil(log2(by))
+  int64_t by = 1;
+
+  constexpr WideDivider() noexcept : WideDivider(1) {}
+  constexpr explicit WideDivider(int64_t divisor) noexcept : by(divisor) {
+    while ((int64_t{1} << more) < divisor) ++more;
+    const auto d = static_cast<unsigned __int128>(divisor);
+    factor = static_cast<uint64_t>(((static_cast<unsigned __int128>(1) << (63 + more)) + d - 1) / d);
+  }
+  SAMEBITS_DEVICE constexpr int64_t quotient(int64_t n) const noexcept {
+    const auto product = static_cast<unsigned __int128>(static_cast<uint64_t>(n) << 1) * factor;
+    return static_cast<int64_t>(static_cast<uint64_t>(product >> 64) >> more);
+  }
+};
+
 // The largest n, and the neighbours of multiples, where a rounding would show.
-constexpr bool divides(int by) noexcept {
-  const Divider divider(by);
-  const int64_t largest = 0x7fffffff;
-  for (const int64_t multiple : {largest, largest / by * by, largest / 2 / by * by, int64_t{by}})
-    for (int64_t n = multiple - 1; n <= multiple + 1; ++n)
-      if (n >= 0 && n <= largest && divider.quotient(static_cast<int>(n)) != n / by) return false;
+template <class By>
+constexpr bool divides(int64_t by, int64_t largest) noexcept {
+  const By divider(by);
+  for (const int64_t multiple : {largest, largest / by * by, largest / 2 / by * by, by})
+    for (const int64_t n : {multiple - 1, multiple, multiple < largest ? multiple + 1 : multiple})
+      if (n >= 0 && divider.quotient(static_cast<decltype(divider.quotient(0))>(n)) != n / by) return false;
   return true;
 }
-static_assert(divides(1) && divides(2) && divides(3) && divides(7) && divides(180) && divides(641) && divides(31684) &&
-              divides(0x10001) && divides(0x3fffffff) && divides(0x40000001) && divides(0x7fffffff));
+constexpr bool divide_all(std::initializer_list<int64_t> numbers) noexcept {
+  constexpr int64_t kLargest = 0x7fffffff, kLargestWide = 0x7fffffffffffffff;
+  for (const int64_t by : numbers)
+    if (!divides<Divider>(by, kLargest) || !divides<WideDivider>(by, kLargestWide)) return false;
+  return true;
+}
+static_assert(divide_all({1, 2, 3, 7, 180, 641, 31684, 0x10001, 0x3fffffff, 0x40000001, 0x7fffffff}));
+static_assert(divides<WideDivider>(0x100000001, 0x7fffffffffffffff) &&
+              divides<WideDivider>(0x3fffffffffffffff, 0x7fffffffffffffff));
 
 }  // namespace samebits::simt

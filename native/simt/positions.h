@@ -2,6 +2,7 @@
 // the sums of chunks come together.
 #pragma once
 
+#include "simt/divider.h"
 #include "simt/join.h"
 
 namespace samebits::simt {
@@ -16,11 +17,12 @@ inline Status join_chunks(const Call& call, const float* items, int64_t samples,
 
 // A thread for each column of each chunk of each sample of dy [samples, positions, width]: to items, or added to the result.
 template <Mode mode>
-__global__ void column_sums_kernel(const float* dy, int64_t samples, int64_t positions, int64_t chunks, int64_t width,
-                                   float* out) {
-  const int64_t at = thread_number();
+__global__ void column_sums_kernel(const float* dy, int64_t samples, int64_t positions, WideDivider by_chunks,
+                                   WideDivider by_width, float* out) {
+  const int64_t at = thread_number(), chunks = by_chunks.by, width = by_width.by;
   if (at >= samples * chunks * width) return;
-  const int64_t column = at % width, chunk = at / width % chunks, sample = at / width / chunks;
+  const int64_t row = by_width.quotient(at), column = at - row * width;
+  const int64_t sample = by_chunks.quotient(row), chunk = row - sample * chunks;
   const int64_t end = least(positions, (chunk + 1) * kPositionChunk);
   float sum = 0.0f;
   for (int64_t p = chunk * kPositionChunk; p < end; ++p) sum = sum + dy[(sample * positions + p) * width + column];
@@ -41,7 +43,7 @@ Status column_sums(const Call& call, const float* dy, int64_t samples, int64_t p
   Status status = atomic ? clear(call, db, width) : Status{};
   if (status.ok())
     status = launch(call, column_sums_kernel<mode>, ceil_div(count, kThreads), kThreads, 0, dy, samples, positions,
-                    chunks, width, atomic ? db : items);
+                    WideDivider(chunks), WideDivider(width), atomic ? db : items);
   return status.ok() && !atomic ? join_chunks(call, items, samples, chunks, width, db) : status;
 }
 

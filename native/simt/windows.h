@@ -3,58 +3,55 @@
 #pragma once
 
 #include "core/pool2d.h"
-#include "simt/launch.h"
+#include "simt/places.h"
 
 namespace samebits::simt {
 
 struct Span {
-  int64_t begin, end;
+  int begin, end;
 };
 
 // One axis of a window.
 struct WindowAxis {
-  int64_t inputs, outputs, kernel, stride, pad;
+  int inputs, outputs, kernel, stride, pad;
+  Divider by_stride;
 
-  __device__ Span covered(int64_t output) const {
-    return {most(0, output * stride - pad), least(inputs, output * stride - pad + kernel)};
+  __device__ int first(int output) const { return output * stride - pad; }
+  __device__ Span covered(int output) const {
+    const int from = first(output);
+    return {from > 0 ? from : 0, from + kernel < inputs ? from + kernel : inputs};
   }
-  __device__ Span covering(int64_t input) const {
-    const int64_t first = input + pad - kernel + 1;
-    return {first > 0 ? ceil_div(first, stride) : 0, least(outputs, (input + pad) / stride + 1)};
+  __device__ Span covering(int input) const {
+    const int reach = input + pad, before = reach - kernel + stride, last = by_stride.quotient(reach) + 1;
+    return {reach >= kernel ? by_stride.quotient(before) : 0, last < outputs ? last : outputs};
   }
-};
-
-struct Place {
-  int64_t sample, row, column, channel;
 };
 
 struct Windows {
   WindowAxis h, w;
-  int64_t samples, channels;
+  Places x, y;
+  int64_t inputs, outputs;  // of all samples
 
   bool overlap() const { return h.stride < h.kernel || w.stride < w.kernel; }
-  int64_t inputs() const { return samples * h.inputs * w.inputs * channels; }
-  int64_t outputs() const { return samples * h.outputs * w.outputs * channels; }
-
-  __device__ static Place place(int64_t at, int64_t height, int64_t width, int64_t channels) {
-    const int64_t pixel = at / channels, line = pixel / width;
-    return {line / height, line % height, pixel % width, at % channels};
-  }
-  __device__ Place input_place(int64_t at) const { return place(at, h.inputs, w.inputs, channels); }
-  __device__ Place output_place(int64_t at) const { return place(at, h.outputs, w.outputs, channels); }
-  __device__ int64_t input(const Place& p, int64_t row, int64_t column) const {
-    return ((p.sample * h.inputs + row) * w.inputs + column) * channels + p.channel;
-  }
-  __device__ int64_t output(const Place& p, int64_t row, int64_t column) const {
-    return ((p.sample * h.outputs + row) * w.outputs + column) * channels + p.channel;
-  }
 };
 
+// Counts within a sample, its padding too, are those of 32 bits.
+inline Status check_windows(const char* who, const Pool2d& s, const View& x, const View& y) noexcept {
+  return check_places(who, {s.stride_h, s.stride_w, s.pad_top + x.shape[1] + s.pad_bottom,
+                            s.pad_left + x.shape[2] + s.pad_right, per_sample(x), per_sample(y)});
+}
+
 inline Windows windows_of(const Pool2d& s, const View& x, const View& y) noexcept {
-  return {{x.shape[1], y.shape[1], s.kernel_h, s.stride_h, s.pad_top},
-          {x.shape[2], y.shape[2], s.kernel_w, s.stride_w, s.pad_left},
-          x.shape[0],
-          x.shape[3]};
+  const auto axis = [&](int at, int64_t kernel, int64_t stride, int64_t pad) {
+    return WindowAxis{static_cast<int>(x.shape[at]), static_cast<int>(y.shape[at]), static_cast<int>(kernel),
+                      static_cast<int>(stride),      static_cast<int>(pad),         Divider(stride)};
+  };
+  return {axis(1, s.kernel_h, s.stride_h, s.pad_top),
+          axis(2, s.kernel_w, s.stride_w, s.pad_left),
+          Places(x),
+          Places(y),
+          x.size(),
+          y.size()};
 }
 
 }  // namespace samebits::simt

@@ -1,6 +1,7 @@
 // average_pool2d: y = the chain of adds from +0, ascending (kh, kw), over the window's inputs, divided by their number.
 // Gradient: dx gathers, ascending (oh, ow), acc + dy / count from +0, over the windows that cover it.
-// Atomic: where windows overlap the gradient is scattered and added as it arrives; otherwise nothing is summed.
+// Atomic: on the CPU, where windows overlap the gradient is scattered and added as it arrives; on CUDA it gathers, as in
+// deterministic mode.
 #pragma once
 
 #include "core/pool2d.h"

@@ -4,26 +4,30 @@
 
 #include "core/numerics.h"
 #include "simt/join.h"
+#include "simt/places.h"
 
 namespace samebits {
 
 using bilinear::Tap;
+using simt::Place;
+using simt::Places;
+
+// give_back tells an element as row * kLine + column: found again without dividing.
+static constexpr int64_t kLine = image_transform::kMaxSide;
 
 // The pictures of a call and how they are read.
 struct Transform {
-  int64_t samples, height, width, channels;
+  int64_t height, width;
+  Places places;
   const float* matrices;
   ImageTransform settings;
 
-  __device__ int64_t at(int64_t sample, int64_t row, int64_t column, int64_t channel) const {
-    return ((sample * height + row) * width + column) * channels + channel;
-  }
-  __device__ Tap row(int64_t sample, int64_t oy, int64_t ox) const {
+  __device__ Tap row(int64_t sample, int oy, int ox) const {
     const float* m = matrices + sample * 6;
     const float y = (m[3] * static_cast<float>(ox) + m[4] * static_cast<float>(oy)) + m[5];
     return bilinear::tap_of(y, height, settings.fill_mode, settings.nearest != 0);
   }
-  __device__ Tap column(int64_t sample, int64_t oy, int64_t ox) const {
+  __device__ Tap column(int64_t sample, int oy, int ox) const {
     const float* m = matrices + sample * 6;
     const float x = (m[0] * static_cast<float>(ox) + m[1] * static_cast<float>(oy)) + m[2];
     return bilinear::tap_of(x, width, settings.fill_mode, settings.nearest != 0);
@@ -32,62 +36,78 @@ struct Transform {
 
 static Transform transform_of(const Call& call) noexcept {
   const View& x = call.tensors[0];
-  return {x.shape[0], x.shape[1], x.shape[2], x.shape[3], call.tensors[1].f32(), call.as<ImageTransform>()};
+  return {x.shape[1], x.shape[2], Places(x), call.tensors[1].f32(), call.as<ImageTransform>()};
+}
+static Status check_pictures(const Call& call) noexcept {
+  return simt::check_places("image_transform", {simt::per_sample(call.tensors[0])});
 }
 
 static Status image_transform_forward(const Call& call) noexcept {
-  const Transform p = transform_of(call);
-  const float* x = call.tensors[0].f32();
+  const Status status = check_pictures(call);
+  if (!status.ok()) return status;
+  const View& of_x = call.tensors[0];
+  const Transform t = transform_of(call);
+  const Places pixels(of_x.shape[1], of_x.shape[2], 1);
+  const float* x = of_x.f32();
   float* y = call.tensors[2].f32();
-  return simt::each(call, p.samples * p.height * p.width, [=] __device__(int64_t i) {
-    const int64_t ox = i % p.width, oy = i / p.width % p.height, sample = i / p.width / p.height;
-    const Tap row = p.row(sample, oy, ox), column = p.column(sample, oy, ox);
-    const float fill = p.settings.fill_value;
-    for (int64_t c = 0; c < p.channels; ++c) {
-      const auto pixel = [&](int32_t r, int32_t k) { return r < 0 || k < 0 ? fill : x[p.at(sample, r, k, c)]; };
+  return simt::each(call, of_x.shape[0] * of_x.shape[1] * of_x.shape[2], [=] __device__(int64_t i) {
+    const Place p = pixels.at(i);
+    const Tap row = t.row(p.sample, p.row, p.column), column = t.column(p.sample, p.row, p.column);
+    const float* of_sample = x + t.places.first(p.sample);
+    const float fill = t.settings.fill_value;
+    const int channels = t.places.by_channels.by;
+    for (int c = 0; c < channels; ++c) {
+      const auto pixel = [&](int32_t r, int32_t k) { return r < 0 || k < 0 ? fill : of_sample[t.places.of(r, k, c)]; };
       const float tl = pixel(row.low, column.low), tr = pixel(row.low, column.high);
       const float bl = pixel(row.high, column.low), br = pixel(row.high, column.high);
-      bilinear::blend<1>(&tl, &tr, &bl, &br, column.t, row.t, 1, y + i * p.channels + c);
+      bilinear::blend<1>(&tl, &tr, &bl, &br, column.t, row.t, 1, y + i * channels + c);
     }
   });
 }
 
 // The thread that owns a row of dx in one channel walks the outputs in ascending order and takes what falls there.
 static Status image_transform_input_gradient(const Call& call) noexcept {
-  const Transform p = transform_of(call);
+  const View& of_dx = call.tensors[2];
+  Status status = check_pictures(call);
   const float* dy = call.tensors[0].f32();
-  float* dx = call.tensors[2].f32();
-  const Status status = simt::clear(call, dx, call.tensors[2].size());
+  float* dx = of_dx.f32();
+  if (status.ok()) status = simt::clear(call, dx, of_dx.size());
   if (!status.ok()) return status;
-  return simt::each(call, p.samples * p.height * p.channels, [=] __device__(int64_t i) {
-    const int64_t c = i % p.channels, mine = i / p.channels % p.height, sample = i / p.channels / p.height;
-    float* to = dx + p.at(sample, mine, 0, c);
-    for (int64_t oy = 0; oy < p.height; ++oy)
-      for (int64_t ox = 0; ox < p.width; ++ox) {
-        const Tap row = p.row(sample, oy, ox);
-        if (row.low != mine && row.high != mine) continue;
-        bilinear::give_back(row, p.column(sample, oy, ox), p.width, 1, dy + p.at(sample, oy, ox, c),
+  const Transform t = transform_of(call);
+  const Places lines(of_dx.shape[1], 1, of_dx.shape[3]);
+  return simt::each(call, of_dx.shape[0] * of_dx.shape[1] * of_dx.shape[3], [=] __device__(int64_t i) {
+    const Place p = lines.at(i);
+    const int channels = t.places.by_channels.by;
+    const float* of_sample = dy + t.places.first(p.sample);
+    float* to = dx + t.places.first(p.sample) + t.places.of(p.row, 0, p.channel);
+    for (int oy = 0; oy < t.height; ++oy)
+      for (int ox = 0; ox < t.width; ++ox) {
+        const Tap row = t.row(p.sample, oy, ox);
+        if (row.low != p.row && row.high != p.row) continue;
+        bilinear::give_back(row, t.column(p.sample, oy, ox), kLine, 1, of_sample + t.places.of(oy, ox, p.channel),
                             [=](int64_t at, float gradient, float weight) {
-                              float* element = to + at % p.width * p.channels;
-                              if (at / p.width == mine) *element = numerics::fma(gradient, weight, *element);
+                              float* element = to + at % kLine * channels;
+                              if (at / kLine == p.row) *element = numerics::fma(gradient, weight, *element);
                             });
       }
   });
 }
 
 static Status image_transform_input_gradient_atomic(const Call& call) noexcept {
-  const Transform p = transform_of(call);
+  const View& of_dx = call.tensors[2];
+  Status status = check_pictures(call);
   const float* dy = call.tensors[0].f32();
-  float* dx = call.tensors[2].f32();
-  const Status status = simt::clear(call, dx, call.tensors[2].size());
+  float* dx = of_dx.f32();
+  if (status.ok()) status = simt::clear(call, dx, of_dx.size());
   if (!status.ok()) return status;
-  return simt::each(call, p.samples * p.height * p.width * p.channels, [=] __device__(int64_t i) {
-    const int64_t c = i % p.channels, pixel = i / p.channels, ox = pixel % p.width, oy = pixel / p.width % p.height;
-    const int64_t sample = pixel / p.width / p.height;
-    float* to = dx + p.at(sample, 0, 0, c);
-    bilinear::give_back(
-        p.row(sample, oy, ox), p.column(sample, oy, ox), p.width, 1, dy + i,
-        [=](int64_t at, float gradient, float weight) { atomicAdd(to + at * p.channels, gradient * weight); });
+  const Transform t = transform_of(call);
+  return simt::each(call, of_dx.size(), [=] __device__(int64_t i) {
+    const Place p = t.places.at(i);
+    float* to = dx + t.places.first(p.sample) + p.channel;
+    bilinear::give_back(t.row(p.sample, p.row, p.column), t.column(p.sample, p.row, p.column), t.width, 1, dy + i,
+                        [=](int64_t at, float gradient, float weight) {
+                          atomicAdd(to + at * t.places.by_channels.by, gradient * weight);
+                        });
   });
 }
 

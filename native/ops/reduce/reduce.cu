@@ -1,40 +1,53 @@
 // The CUDA kernels of reduce, forward and backward: a thread for each lane of each chunk of each output.
 #include "ops/reduce/reduce.h"
 
+#include "simt/divider.h"
 #include "simt/lanes.h"
 
 namespace samebits {
 
 using reduce_contract::Layout;
 
-// Where element `index` of the kept (or reduced) axes starts.
-__device__ static int64_t offset_of(const Layout& layout, bool reduced, int64_t index) {
-  int64_t offset = 0, stride = 1;
-  for (int run = layout.runs - 1; run >= 0; --run) {
-    if (layout.reduced[run] == reduced) {
-      offset += index % layout.length[run] * stride;
-      index /= layout.length[run];
-    }
-    stride *= layout.length[run];
+// A layout whose lengths a device divides by.
+struct Runs {
+  Layout layout;
+  simt::WideDivider by_length[kMaxRank], by_outputs;
+
+  explicit Runs(const Layout& of) noexcept : layout(of), by_outputs(simt::most(1, of.outputs)) {
+    for (int run = 0; run < of.runs; ++run) by_length[run] = simt::WideDivider(simt::most(1, of.length[run]));
   }
-  return offset;
-}
+  // Where element `index` of the kept (or reduced) axes starts.
+  __device__ int64_t offset_of(bool reduced, int64_t index) const {
+    int64_t offset = 0, stride = 1;
+    for (int run = layout.runs - 1; run >= 0; --run) {
+      if (layout.reduced[run] == reduced) {
+        const int64_t rest = by_length[run].quotient(index);
+        offset += (index - rest * layout.length[run]) * stride;
+        index = rest;
+      }
+      stride *= layout.length[run];
+    }
+    return offset;
+  }
+};
 
 // One lane of a chunk: partials [chunks, 16, outputs], or added to y at once. Neighbouring threads take neighbouring
 // elements: the lanes of an output where the last axis is reduced, otherwise the outputs of a lane.
 template <Mode mode>
-__global__ void reduce_kernel(Layout layout, const float* x, int64_t chunks, float* out) {
+__global__ void reduce_kernel(Runs runs, const float* x, int64_t chunks, float* out) {
+  const Layout& layout = runs.layout;
   const int64_t at = simt::thread_number();
   if (at >= chunks * simt::kLanes * layout.outputs) return;
   const bool along = layout.runs > 0 && layout.reduced[layout.runs - 1];
-  const int64_t lane = along ? at % simt::kLanes : at / layout.outputs % simt::kLanes;
-  const int64_t output = along ? at / simt::kLanes % layout.outputs : at % layout.outputs;
-  const int64_t chunk = at / simt::kLanes / layout.outputs;
+  const int64_t row = along ? at / simt::kLanes : runs.by_outputs.quotient(at);  // of lanes, or of outputs
+  const int64_t lane = along ? at % simt::kLanes : row % simt::kLanes;
+  const int64_t chunk = along ? runs.by_outputs.quotient(row) : row / simt::kLanes;
+  const int64_t output = along ? row - chunk * layout.outputs : at - row * layout.outputs;
   const int64_t end = simt::least(layout.count, (chunk + 1) * kMemoryChunk);
-  const float* first = x + offset_of(layout, false, output);
+  const float* first = x + runs.offset_of(false, output);
   float chain = 0.0f;
   for (int64_t i = chunk * kMemoryChunk + lane; i < end; i += simt::kLanes)
-    chain = chain + first[offset_of(layout, true, i)];
+    chain = chain + first[runs.offset_of(true, i)];
   if constexpr (mode == Mode::kAtomic)
     atomicAdd(out + output, chain);
   else
@@ -54,7 +67,7 @@ static Status reduce_forward(const Call& call) noexcept {
   if (!atomic && partials == nullptr) return simt::out_of_memory("reduce");
   Status status = atomic ? simt::clear(call, y, layout.outputs) : Status{};
   if (status.ok())
-    status = simt::launch(call, reduce_kernel<mode>, ceil_div(lanes, simt::kThreads), simt::kThreads, 0, layout,
+    status = simt::launch(call, reduce_kernel<mode>, ceil_div(lanes, simt::kThreads), simt::kThreads, 0, Runs(layout),
                           call.tensors[0].f32(), chunks, atomic ? y : partials);
   if (status.ok() && !atomic) {
     const float* joined = nullptr;
@@ -72,14 +85,17 @@ static Status reduce_input_gradient(const Call& call) noexcept {
   float* dx = call.tensors[1].f32();
   const float count = static_cast<float>(layout.count);
   const bool mean = settings.mean != 0;
+  const Runs runs(layout);
   return simt::each(call, call.tensors[1].size(), [=] __device__(int64_t i) {
+    const Layout& of = runs.layout;
     int64_t rest = i, output = 0, stride = 1;  // the number of i among the kept axes
-    for (int run = layout.runs - 1; run >= 0; --run) {
-      if (!layout.reduced[run]) {
-        output += rest % layout.length[run] * stride;
-        stride *= layout.length[run];
+    for (int run = of.runs - 1; run >= 0; --run) {
+      const int64_t before = runs.by_length[run].quotient(rest);
+      if (!of.reduced[run]) {
+        output += (rest - before * of.length[run]) * stride;
+        stride *= of.length[run];
       }
-      rest /= layout.length[run];
+      rest = before;
     }
     dx[i] = mean ? dy[output] / count : dy[output];
   });

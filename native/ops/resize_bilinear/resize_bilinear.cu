@@ -3,36 +3,52 @@
 
 #include "core/numerics.h"
 #include "simt/join.h"
+#include "simt/places.h"
 
 namespace samebits {
 
 using bilinear::Tap;
 
-struct Pictures {
-  int64_t samples, height, width, channels;
+using simt::Place;
+using simt::Places;
 
-  __device__ int64_t at(int64_t sample, int64_t row, int64_t column, int64_t channel) const {
-    return ((sample * height + row) * width + column) * channels + channel;
-  }
+static Status check_pictures(const Call& call) noexcept {
+  return simt::check_places("resize_bilinear",
+                            {simt::per_sample(call.tensors[0]), simt::per_sample(call.tensors[1])});
+}
+
+// The sides of the picture that is read, and of the one that comes out of it.
+struct Sides {
+  int64_t height, width, out_height, out_width;
+
+  __device__ Tap row(int oy) const { return bilinear::resize_tap(oy, height, out_height); }
+  __device__ Tap column(int ox) const { return bilinear::resize_tap(ox, width, out_width); }
 };
-static Pictures pictures_of(const View& x) noexcept { return {x.shape[0], x.shape[1], x.shape[2], x.shape[3]}; }
+static Sides sides_of(const View& x, const View& y) noexcept { return {x.shape[1], x.shape[2], y.shape[1], y.shape[2]}; }
+
+// give_back tells an element as row * kLine + column: found again without dividing.
+static constexpr int64_t kLine = resize_bilinear::kMaxSide;
 
 __device__ static void put(float* y, float value) { *y = value; }
 __device__ static void put(uint8_t* y, float value) { *y = resize_bilinear::round_half_even(value); }
 
 template <class From, class To>
 static Status resize(const Call& call) noexcept {
-  const Pictures in = pictures_of(call.tensors[0]), out = pictures_of(call.tensors[1]);
+  const Status status = check_pictures(call);
+  if (!status.ok()) return status;
+  const Places in(call.tensors[0]), out(call.tensors[1]);
+  const Sides sides = sides_of(call.tensors[0], call.tensors[1]);
   const From* x = static_cast<const From*>(call.tensors[0].data);
   To* y = static_cast<To*>(call.tensors[1].data);
   return simt::each(call, call.tensors[1].size(), [=] __device__(int64_t i) {
-    const int64_t c = i % out.channels, pixel = i / out.channels, line = pixel / out.width, sample = line / out.height;
-    const Tap row = bilinear::resize_tap(line % out.height, in.height, out.height);
-    const Tap column = bilinear::resize_tap(pixel % out.width, in.width, out.width);
+    const Place p = out.at(i);
+    const Tap row = sides.row(p.row), column = sides.column(p.column);
+    const From* of_sample = x + in.first(p.sample);
     float value;
-    bilinear::blend<1>(x + in.at(sample, row.low, column.low, c), x + in.at(sample, row.low, column.high, c),
-                       x + in.at(sample, row.high, column.low, c), x + in.at(sample, row.high, column.high, c),
-                       column.t, row.t, 1, &value);
+    bilinear::blend<1>(
+        of_sample + in.of(row.low, column.low, p.channel), of_sample + in.of(row.low, column.high, p.channel),
+        of_sample + in.of(row.high, column.low, p.channel), of_sample + in.of(row.high, column.high, p.channel),
+        column.t, row.t, 1, &value);
     put(y + i, value);
   });
 }
@@ -43,40 +59,49 @@ static Status resize_bytes(const Call& call) noexcept { return resize<uint8_t, u
 
 // The thread that owns a row of dx in one channel walks the outputs in ascending order and takes what falls there.
 static Status resize_input_gradient(const Call& call) noexcept {
-  const Pictures out = pictures_of(call.tensors[0]), in = pictures_of(call.tensors[1]);
-  const float* dy = call.tensors[0].f32();
-  float* dx = call.tensors[1].f32();
-  const Status status = simt::clear(call, dx, call.tensors[1].size());
+  const View &of_dy = call.tensors[0], &of_dx = call.tensors[1];
+  Status status = check_pictures(call);
+  const float* dy = of_dy.f32();
+  float* dx = of_dx.f32();
+  if (status.ok()) status = simt::clear(call, dx, of_dx.size());
   if (!status.ok()) return status;
-  return simt::each(call, in.samples * in.height * in.channels, [=] __device__(int64_t i) {
-    const int64_t c = i % in.channels, mine = i / in.channels % in.height, sample = i / in.channels / in.height;
-    float* to = dx + in.at(sample, mine, 0, c);
-    for (int64_t oy = 0; oy < out.height; ++oy) {
-      const Tap row = bilinear::resize_tap(oy, in.height, out.height);
-      if (row.low != mine && row.high != mine) continue;
-      for (int64_t ox = 0; ox < out.width; ++ox)
-        bilinear::give_back(row, bilinear::resize_tap(ox, in.width, out.width), in.width, 1,
-                            dy + out.at(sample, oy, ox, c), [=](int64_t at, float gradient, float weight) {
-                              float* element = to + at % in.width * in.channels;
-                              if (at / in.width == mine) *element = numerics::fma(gradient, weight, *element);
+  const Places out(of_dy), in(of_dx);
+  const Places lines(of_dx.shape[1], 1, of_dx.shape[3]);
+  const Sides sides = sides_of(of_dx, of_dy);
+  return simt::each(call, of_dx.shape[0] * of_dx.shape[1] * of_dx.shape[3], [=] __device__(int64_t i) {
+    const Place p = lines.at(i);
+    const int channels = in.by_channels.by;
+    const float* of_sample = dy + out.first(p.sample);
+    float* to = dx + in.first(p.sample) + in.of(p.row, 0, p.channel);
+    for (int oy = 0; oy < sides.out_height; ++oy) {
+      const Tap row = sides.row(oy);
+      if (row.low != p.row && row.high != p.row) continue;
+      for (int ox = 0; ox < sides.out_width; ++ox)
+        bilinear::give_back(row, sides.column(ox), kLine, 1, of_sample + out.of(oy, ox, p.channel),
+                            [=](int64_t at, float gradient, float weight) {
+                              float* element = to + at % kLine * channels;
+                              if (at / kLine == p.row) *element = numerics::fma(gradient, weight, *element);
                             });
     }
   });
 }
 
 static Status resize_input_gradient_atomic(const Call& call) noexcept {
-  const Pictures out = pictures_of(call.tensors[0]), in = pictures_of(call.tensors[1]);
-  const float* dy = call.tensors[0].f32();
-  float* dx = call.tensors[1].f32();
-  const Status status = simt::clear(call, dx, call.tensors[1].size());
+  const View &of_dy = call.tensors[0], &of_dx = call.tensors[1];
+  Status status = check_pictures(call);
+  const float* dy = of_dy.f32();
+  float* dx = of_dx.f32();
+  if (status.ok()) status = simt::clear(call, dx, of_dx.size());
   if (!status.ok()) return status;
-  return simt::each(call, call.tensors[0].size(), [=] __device__(int64_t i) {
-    const int64_t c = i % out.channels, pixel = i / out.channels, line = pixel / out.width, sample = line / out.height;
-    float* to = dx + in.at(sample, 0, 0, c);
-    bilinear::give_back(
-        bilinear::resize_tap(line % out.height, in.height, out.height),
-        bilinear::resize_tap(pixel % out.width, in.width, out.width), in.width, 1, dy + i,
-        [=](int64_t at, float gradient, float weight) { atomicAdd(to + at * in.channels, gradient * weight); });
+  const Places out(of_dy), in(of_dx);
+  const Sides sides = sides_of(of_dx, of_dy);
+  return simt::each(call, of_dy.size(), [=] __device__(int64_t i) {
+    const Place p = out.at(i);
+    float* to = dx + in.first(p.sample) + p.channel;
+    bilinear::give_back(sides.row(p.row), sides.column(p.column), sides.width, 1, dy + i,
+                        [=](int64_t at, float gradient, float weight) {
+                          atomicAdd(to + at * in.by_channels.by, gradient * weight);
+                        });
   });
 }
 

@@ -1,127 +1,174 @@
-// Tiles of fma chains: what every contraction (convolution, dense) is on the device. A block of 256 threads computes a
-// tile of chains; a thread has TM rows by TN columns of it in registers. Terms come in slabs of eight through shared
-// memory, two slabs taking turns, so that one is loaded while the other is used; a chain stays with its thread from its
-// first term to its last, so tiles and slabs cannot reach a result.
+// Tiles of fma chains: what every contraction (convolution, dense) is on the device. A block computes a tile of chains
+// (simt/tiles.h); a thread has some rows and columns of it in registers. Terms come in slabs through shared memory, two
+// slabs taking turns: one is on its way through registers while the other is used, since a term that is skipped is
+// marked on that way. A chain stays with its thread from its first term to its last, so tiles and slabs cannot reach a
+// result.
 //
 // A problem P says what is multiplied:
-//   batches, rows, columns, depth       depth = terms of a chain, below 2^31 - 8
+//   batches, rows, columns, depth(at)   depth = terms of a chain, below 2^31 - 16
 //   kAlongRows                          whether neighbouring rows (or else terms) lie side by side in `left`
 //   kAlongColumns                       whether neighbouring columns (or else terms) lie side by side in `right`
+//   kMostRows                           of a tile; a problem that has few rows needs no large ones
+//   bool by_fours()                     whether `left` and `right` can read four neighbours with one check, and `store`
+//                                       write four columns: counts and places are multiples of four
 //   At at(batch)                        what the rest needs of a batch, made once: nothing divides in a loop
 //   Row row(at, r)                      what `left` needs of a row, made once
 //   Term term(at, k)                    what it needs of a term
-//   bool left(row, term, value&)        false: the term is skipped, which is not the same as adding 0 * w
-//   float right(at, k, column)
+//   bool left(row, term, values)        reads one value or four; false: these terms are skipped, which is not the same
+//                                       as adding 0 * w
+//   void right(at, k, column, values)
 //   Out out(at, r)                      what `store` needs of a row
-//   void store(out, column, sum)
+//   void store(out, column, sums)
 #pragma once
 
+#include <type_traits>
+#include <utility>
+
 #include "core/numerics.h"
+#include "simt/divider.h"
+#include "simt/fours.h"
 #include "simt/launch.h"
 #include "simt/shared.h"
+#include "simt/tiles.h"
 
 namespace samebits::simt {
 
-inline constexpr int kSide = 16;  // threads of a block along rows, and along columns
-inline constexpr int kSlab = 8;
-inline constexpr int kPad =
-    4;  // floats between rows of a slab, so that threads that store a column hit different banks
+inline constexpr int kStep = 8;  // terms between two looks at whether the chains have ended
+inline constexpr int kPad = 4;   // floats between rows of a slab, so that threads that store a column hit different banks
 
 // Stands in shared memory for a term that is skipped. An input with these very bits, a NaN, becomes the usual NaN
 // first. A quiet one, since what moves a signalling NaN may make it quiet.
 inline constexpr uint32_t kSkipped = 0x7fe5c3e1u;
 static_assert((kSkipped & 0x7fc00000u) == 0x7fc00000u && kSkipped != numerics::kNan, "a quiet NaN, and not the usual one");
 
-template <int TM, int TN>
-struct Tile {
-  static constexpr int kRows = kSide * TM, kColumns = kSide * TN;
-  static constexpr int kLeft = kRows + kPad, kRight = kColumns + kPad;  // floats of a slab's row
-  static constexpr int kBuffer = kSlab * (kLeft + kRight);
-  static constexpr int kLeftLoads = kRows * kSlab / kThreads;
-  static constexpr int kRightLoads = (kColumns * kSlab + kThreads - 1) / kThreads;
-  static constexpr size_t kBytes = 2 * kBuffer * sizeof(float);
+// One side of a slab: `Extent` rows or columns by `Slab` terms, loaded by the block, N neighbours at a time. What lies
+// side by side in memory is either the rows or columns (`along`) or the terms; a thread keeps its place there from load
+// to load.
+template <int Extent, int Slab, int N, int Threads, bool along>
+struct Side {
+  static constexpr int kStride = Extent + kPad;  // floats of a term in shared memory
+  static constexpr int kLoads = Extent * Slab / N / Threads;
+  static constexpr int kAbreast = (along ? Extent : Slab) / N;
+  static_assert(kLoads * N * Threads == Extent * Slab && Threads % kAbreast == 0);
 
-  // Column c of a thread. Eight columns are two groups of four, so that neighbouring threads read neighbouring fours.
-  __device__ static int column(int tx, int c) { return TN == 8 ? c / 4 * (kSide * 4) + tx * 4 + c % 4 : tx * TN + c; }
+  __device__ static int place(int thread, int load) {
+    return along ? thread % kAbreast * N : thread / kAbreast + load * (Threads / kAbreast);
+  }
+  __device__ static int term(int thread, int load) {
+    return along ? thread / kAbreast + load * (Threads / kAbreast) : thread % kAbreast * N;
+  }
+  __device__ static void put(Shared& slab, int first, int thread, int load, const float (&values)[N]) {
+    const int at = first + term(thread, load) * kStride + place(thread, load);
+    if constexpr (along) {
+      slab.put_row(at, values);
+    } else {
+#pragma unroll
+      for (int i = 0; i < N; ++i) slab.put(at + i * kStride, values[i]);
+    }
+  }
 };
 
-template <int TM, int TN>
-__device__ inline void add_slab(const Shared& slab, int ty, int tx, bool skips, float (&sum)[TM][TN]) {
-  using T = Tile<TM, TN>;
+// A tile and the form of its loads.
+template <int Index, bool fours>
+struct Tile {
+  static constexpr TileShape kShape = kTiles[Index];
+  static constexpr int kRows = kShape.rows(), kColumns = kShape.columns(), kBlock = kShape.threads();
+  static constexpr int kDown = kShape.down, kAcross = kShape.across;
+  static constexpr int kAtOnce = fours ? 4 : 1;
+  static constexpr int kSlab = fours && kDown * kAcross < 64 ? 16 : 8;  // terms; with 16, 64 chains do not fit into registers
+  static constexpr int kGroup = kAcross < 4 ? kAcross : 4;  // columns of a thread that lie side by side
+  template <bool along>
+  using Left = Side<kRows, kSlab, kAtOnce, kBlock, along>;
+  template <bool along>
+  using Right = Side<kColumns, kSlab, kAtOnce, kBlock, along>;
+  static constexpr int kLeftFloats = kSlab * (kRows + kPad), kBuffer = kLeftFloats + kSlab * (kColumns + kPad);
+  static constexpr size_t kBytes = 2 * kBuffer * sizeof(float);
+
+  // The first row and column of a thread. Its columns are groups of kGroup, so that neighbours read neighbouring groups.
+  __device__ static int row(int thread) {
+    return (thread / 32 / kShape.warps_across * 4 + thread % 32 / 8) * kDown;
+  }
+  __device__ static int column(int thread, int group) {
+    return thread / 32 % kShape.warps_across * 8 * kAcross + group * 8 * kGroup + thread % 8 * kGroup;
+  }
+};
+
+// Adds the terms [0, kStep) behind `at` to the chains of a thread; `left` and `right` are its places in the slab.
+template <class T, bool skips>
+__device__ inline void add_terms(const Shared& slab, int at, int left_place, int right_place,
+                                 float (&sum)[T::kDown][T::kAcross]) {
 #pragma unroll
-  for (int k = 0; k < kSlab; ++k) {
-    float left[TM], right[TN];
-    slab.get_row(k * T::kLeft + ty * TM, left);
-    const int first = kSlab * T::kLeft + k * T::kRight;
-    if constexpr (TN == 8) {
-      float low[4], high[4];
-      slab.get_row(first + T::column(tx, 0), low);
-      slab.get_row(first + T::column(tx, 4), high);
+  for (int k = at; k < at + kStep; ++k) {
+    float left[T::kDown], right[T::kAcross / T::kGroup][T::kGroup];
+    slab.get_row(k * (T::kRows + kPad) + left_place, left);
 #pragma unroll
-      for (int c = 0; c < 4; ++c) right[c] = low[c], right[c + 4] = high[c];
-    } else {
-      slab.get_row(first + T::column(tx, 0), right);
-    }
+    for (int group = 0; group < T::kAcross / T::kGroup; ++group)
+      slab.get_row(T::kLeftFloats + k * (T::kColumns + kPad) + right_place + group * 8 * T::kGroup, right[group]);
 #pragma unroll
-    for (int r = 0; r < TM; ++r) {
+    for (int r = 0; r < T::kDown; ++r) {
       if (skips && numerics::to_bits(left[r]) == kSkipped) continue;
 #pragma unroll
-      for (int c = 0; c < TN; ++c) sum[r][c] = numerics::fma(left[r], right[c], sum[r][c]);
+      for (int c = 0; c < T::kAcross; ++c)
+        sum[r][c] = numerics::fma(left[r], right[c / T::kGroup][c % T::kGroup], sum[r][c]);
     }
   }
 }
 
-// Two blocks share a multiprocessor, so that one computes while the other waits for memory; hence 128 registers a
-// thread.
-template <int TM, int TN, class P>
-__global__ void __launch_bounds__(kThreads, 2) chains_kernel(P p, int64_t row_tiles, int64_t column_tiles) {
-  using T = Tile<TM, TN>;
-  const int thread = static_cast<int>(threadIdx.x), ty = thread / kSide, tx = thread % kSide;
-  const int64_t tile = blockIdx.x, batch = tile / column_tiles / row_tiles;
-  const int64_t first_row = tile / column_tiles % row_tiles * T::kRows,
-                first_column = tile % column_tiles * T::kColumns;
-  const typename P::At at = p.at(batch);
-  const int depth = static_cast<int>(p.depth(at)),
-            columns = static_cast<int>(least(p.columns - first_column, T::kColumns));
-
-  // Load j of a thread is element thread + j * kThreads of the slab, counted along what lies side by side in memory.
-  const auto row_of = [=](int j) {
-    const int e = thread + j * kThreads;
-    return P::kAlongRows ? e % T::kRows : e / kSlab;
-  };
-  const auto term_of = [=](int j) {
-    const int e = thread + j * kThreads;
-    return P::kAlongRows ? e / T::kRows : e % kSlab;
-  };
-  const auto column_of = [=](int j) {
-    const int e = thread + j * kThreads;
-    return P::kAlongColumns ? e % T::kColumns : e / kSlab;
-  };
-  const auto right_term_of = [=](int j) {
-    const int e = thread + j * kThreads;
-    return P::kAlongColumns ? e / T::kColumns : e % kSlab;
-  };
-  const auto right_there = [=](int j) { return thread + j * kThreads < T::kColumns * kSlab; };
-  typename P::Row rows[T::kLeftLoads];
+template <class T, bool skips>
+__device__ inline void add_slab(const Shared& slab, int terms, int left_place, int right_place,
+                                float (&sum)[T::kDown][T::kAcross]) {
 #pragma unroll
-  for (int j = 0; j < T::kLeftLoads; ++j) rows[j] = p.row(at, least(first_row + row_of(j), p.rows - 1));
+  for (int at = 0; at < T::kSlab; at += kStep) {
+    if (at > 0 && at >= terms) break;
+    add_terms<T, skips>(slab, at, left_place, right_place, sum);
+  }
+}
+
+// 512 threads share a multiprocessor, so that some compute while others wait for memory; hence 128 registers a thread.
+template <class T, class P>
+__global__ void __launch_bounds__(T::kBlock, 512 / T::kBlock)
+    chains_kernel(P p, Divider by_row_tiles, Divider by_column_tiles) {
+  constexpr int N = T::kAtOnce;
+  using Left = typename T::template Left<P::kAlongRows>;
+  using Right = typename T::template Right<P::kAlongColumns>;
+  const int thread = static_cast<int>(threadIdx.x);
+  const int tile = static_cast<int>(blockIdx.x), row_tile_all = by_column_tiles.quotient(tile);
+  const int batch = by_row_tiles.quotient(row_tile_all);
+  const int row_tile = row_tile_all - batch * by_row_tiles.by;
+  const int first_column = (tile - row_tile_all * by_column_tiles.by) * T::kColumns;
+  const typename P::At at = p.at(batch);
+  const int depth = static_cast<int>(p.depth(at)), columns = static_cast<int>(p.columns) - first_column;
+
+  constexpr int kRowsKept = P::kAlongRows ? 1 : Left::kLoads;
+  typename P::Row rows[kRowsKept];
+#pragma unroll
+  for (int j = 0; j < kRowsKept; ++j)
+    rows[j] = p.row(at, least(static_cast<int64_t>(row_tile) * T::kRows + Left::place(thread, j), p.rows - (P::kAlongRows ? N : 1)));
+
+  // Columns that are not there have no terms.
+  int right_depth[P::kAlongColumns ? 1 : Right::kLoads];
+#pragma unroll
+  for (int j = 0; j < (P::kAlongColumns ? 1 : Right::kLoads); ++j)
+    right_depth[j] = Right::place(thread, j) < columns ? depth : 0;
 
   // Nothing here may look at a value: it arrives while the slab before is being added.
-  float left[T::kLeftLoads], right[T::kRightLoads];
+  float left[Left::kLoads][N], right[Right::kLoads][N];
   const auto load = [&](int begin) {
-    unsigned skipped = 0;  // bit j: left[j] is a term that is skipped
 #pragma unroll
-    for (int j = 0; j < T::kLeftLoads; ++j) {
-      const int k = begin + term_of(j);
-      left[j] = 0.0f;
-      const bool there = k < depth && p.left(rows[j], p.term(at, k), left[j]);
-      if (!there) skipped |= 1u << j;
+    for (int j = 0; j < Right::kLoads; ++j) {
+      const int k = begin + Right::term(thread, j), column = Right::place(thread, j);
+#pragma unroll
+      for (int i = 0; i < N; ++i) right[j][i] = 0.0f;
+      if (k < right_depth[P::kAlongColumns ? 0 : j]) p.right(at, k, first_column + column, right[j]);
     }
+    unsigned skipped = 0;  // bit j: left[j] are terms that are skipped
 #pragma unroll
-    for (int j = 0; j < T::kRightLoads; ++j) {
-      const int k = begin + right_term_of(j);
-      const bool there = right_there(j) && k < depth && column_of(j) < columns;
-      right[j] = there ? p.right(at, k, first_column + column_of(j)) : 0.0f;
+    for (int j = 0; j < Left::kLoads; ++j) {
+      const int k = begin + Left::term(thread, j);
+#pragma unroll
+      for (int i = 0; i < N; ++i) left[j][i] = 0.0f;
+      const bool there = k < depth && p.left(rows[P::kAlongRows ? 0 : j], p.term(at, k), left[j]);
+      if (!there) skipped |= 1u << j;
     }
     return skipped;
   };
@@ -130,60 +177,77 @@ __global__ void __launch_bounds__(kThreads, 2) chains_kernel(P p, int64_t row_ti
     return skipped ? numerics::from_bits(kSkipped) : value;
   };
 
-  float sum[TM][TN];
+  float sum[T::kDown][T::kAcross];
 #pragma unroll
-  for (int r = 0; r < TM; ++r)
+  for (int r = 0; r < T::kDown; ++r)
 #pragma unroll
-    for (int c = 0; c < TN; ++c) sum[r][c] = 0.0f;
+    for (int c = 0; c < T::kAcross; ++c) sum[r][c] = 0.0f;
 
+  const int left_place = T::row(thread), right_place = T::column(thread, 0);
   unsigned skipped = load(0);
-  for (int begin = 0, turn = 0; begin < depth; begin += kSlab, turn ^= 1) {
-    Shared slab(turn * T::kBuffer);
+  for (int begin = 0; begin < depth; begin += T::kSlab) {
+    Shared slab(begin / T::kSlab % 2 * T::kBuffer);
 #pragma unroll
-    for (int j = 0; j < T::kLeftLoads; ++j)
-      slab.put(term_of(j) * T::kLeft + row_of(j), marked(left[j], (skipped >> j & 1) != 0));
+    for (int j = 0; j < Left::kLoads; ++j) {
+      float values[N];
 #pragma unroll
-    for (int j = 0; j < T::kRightLoads; ++j)
-      if (right_there(j)) slab.put(kSlab * T::kLeft + right_term_of(j) * T::kRight + column_of(j), right[j]);
+      for (int i = 0; i < N; ++i) values[i] = marked(left[j][i], (skipped >> j & 1) != 0);
+      Left::put(slab, 0, thread, j, values);
+    }
+#pragma unroll
+    for (int j = 0; j < Right::kLoads; ++j) Right::put(slab, T::kLeftFloats, thread, j, right[j]);
     // One barrier a slab: the next is written to the other buffer, which every thread left before it came here.
     const bool any = __syncthreads_or(static_cast<int>(skipped)) != 0;
-    if (begin + kSlab < depth) skipped = load(begin + kSlab);
+    if (begin + T::kSlab < depth) skipped = load(begin + T::kSlab);
     if (any)
-      add_slab(slab, ty, tx, true, sum);
+      add_slab<T, true>(slab, depth - begin, left_place, right_place, sum);
     else
-      add_slab(slab, ty, tx, false, sum);
+      add_slab<T, false>(slab, depth - begin, left_place, right_place, sum);
   }
 
+  constexpr int kWritten = N == 4 ? T::kGroup : 1;
   const typename P::At after = p.at(batch);  // once more, rather than kept in registers all along
 #pragma unroll
-  for (int r = 0; r < TM; ++r) {
-    const int64_t row = first_row + ty * TM + r;
-    if (row >= p.rows) break;
+  for (int r = 0; r < T::kDown; ++r) {
+    const int64_t row = static_cast<int64_t>(row_tile) * T::kRows + T::row(thread) + r;
+    if (row >= p.rows) return;
     const typename P::Out out = p.out(after, row);
 #pragma unroll
-    for (int c = 0; c < TN; ++c) {
-      const int column = T::column(tx, c);
-      if (column < columns) p.store(out, first_column + column, sum[r][c]);
+    for (int c = 0; c < T::kAcross; c += kWritten) {
+      const int column = T::column(thread, c / T::kGroup) + c % T::kGroup;
+      float written[kWritten];
+#pragma unroll
+      for (int i = 0; i < kWritten; ++i) written[i] = sum[r][c + i];
+      if (column < columns) p.store(out, first_column + column, written);
     }
   }
 }
 
-template <int TM, int TN, class P>
+template <class T, class P>
 Status launch_chains(const Call& call, const P& p) noexcept {
-  using T = Tile<TM, TN>;
   const int64_t row_tiles = ceil_div(p.rows, T::kRows), column_tiles = ceil_div(p.columns, T::kColumns);
-  return launch(call, chains_kernel<TM, TN, P>, p.batches * row_tiles * column_tiles, kThreads, T::kBytes, p,
-                row_tiles, column_tiles);
+  return launch(call, chains_kernel<T, P>, p.batches * row_tiles * column_tiles, T::kBlock, T::kBytes, p,
+                Divider(row_tiles), Divider(column_tiles));
 }
 
-// All chains of a problem, in tiles that its number of columns fills.
+template <bool fours, class P, int... Index>
+Status launch_tile(const Call& call, const P& p, std::integer_sequence<int, Index...>) noexcept {
+  const int chosen = tile_for(fours, P::kMostRows, p.batches, p.rows, p.columns);
+  Status status;
+  const auto try_tile = [&]<int at>(std::integral_constant<int, at>) {
+    if constexpr (has_tile(at, fours, P::kMostRows))
+      if (at == chosen) status = launch_chains<Tile<at, fours>>(call, p);
+  };
+  (try_tile(std::integral_constant<int, Index>()), ...);
+  return status;
+}
+
+// All chains of a problem, in the tiles that its size gets.
 template <class P>
 Status chains(const Call& call, const P& p) noexcept {
   if (p.rows == 0 || p.columns == 0) return {};
-  if (p.columns > 64) return launch_chains<8, 8>(call, p);
-  if (p.columns > 32) return launch_chains<8, 4>(call, p);
-  if (p.columns > 16) return launch_chains<8, 2>(call, p);
-  return launch_chains<4, 1>(call, p);
+  constexpr auto tiles = std::make_integer_sequence<int, kTileCount>();
+  return p.by_fours() ? launch_tile<true>(call, p, tiles) : launch_tile<false>(call, p, tiles);
 }
 
 }  // namespace samebits::simt

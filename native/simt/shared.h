@@ -18,7 +18,7 @@ class Shared {
   __device__ float get(int i) const { return cells_[i]; }
   __device__ void put(int i, float value) { cells_[i] = value; }
 
-  // N neighbours from i on, a multiple of 4 where N is one.
+  // N neighbours from i on, i a multiple of 4 where N is one.
   template <int N>
   __device__ void get_row(int i, float (&out)[N]) const {
     if constexpr (N % 4 == 0) {
@@ -30,6 +30,17 @@ class Shared {
     } else {
 #pragma unroll
       for (int k = 0; k < N; ++k) out[k] = cells_[i + k];
+    }
+  }
+  template <int N>
+  __device__ void put_row(int i, const float (&values)[N]) {
+    if constexpr (N % 4 == 0) {
+#pragma unroll
+      for (int k = 0; k < N; k += 4)
+        *reinterpret_cast<float4*>(cells_ + i + k) = float4{values[k], values[k + 1], values[k + 2], values[k + 3]};
+    } else {
+#pragma unroll
+      for (int k = 0; k < N; ++k) cells_[i + k] = values[k];
     }
   }
 

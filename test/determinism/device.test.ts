@@ -3,7 +3,10 @@
 // of them. Controls: in atomic mode the order of blocks shows, and the shim reports kernels that do something wrong.
 
 import { execFileSync } from 'node:child_process';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { capabilities, type Runtime } from '../../lib/index.js';
 import { drawCase, drawnFactor, otherTables, windowTables } from '../drawn/index.js';
 import { buildAddon, buildFaults } from '../shim/build.js';
@@ -27,7 +30,17 @@ const isSmall = ({ case: { inputs } }: Claimed) =>
 let device: ShimDevice;
 let atomic: ShimDevice;
 
+let addon: string;
+const folder = mkdtempSync(path.join(tmpdir(), 'samebits-launches-'));
+const launches = path.join(folder, 'launches');
+afterAll(() => {
+  delete process.env['SAMEBITS_SHIM_LAUNCHES'];
+  rmSync(folder, { recursive: true });
+});
+
 beforeAll(async () => {
+  process.env['SAMEBITS_SHIM_LAUNCHES'] = launches;
+  addon = await buildAddon();
   device = await ShimDevice.open('deterministic');
   atomic = await ShimDevice.open('atomic');
 }, kBuild);
@@ -84,9 +97,8 @@ describe('the CUDA kernels, deterministic', () => {
     expectTheCpusBits(run);
   });
 
-  it.each(Object.entries(large))('%s, larger than a tile, has them too', (_title, work) => {
-    expectTheCpusBits(work);
-  });
+  const larger = (_title: string, work: (runtime: Runtime) => void) => expectTheCpusBits(work);
+  it.each(Object.entries(large))('%s, larger than a tile, has them too', larger, kBuild);
 
   it('are every kernel there is', () => {
     expect(capabilities().kernels.filter((kernel) => !seen.has(kernel))).toEqual([]);
@@ -150,11 +162,27 @@ function onTheDevice(): void {
 }
 if (offered.available) describe(`cuda/${offered.architecture}`, onTheDevice);
 
+/** The CUDA kernels of the addon of the shim: their names, with arguments of templates, by their places in it. */
+function kernelsByPlace(addon: string): Map<string, string> {
+  const symbols = execFileSync('nm', ['-C', addon], { encoding: 'utf8', maxBuffer: 1 << 28 }).split('\n');
+  const kernel = /^0*([0-9a-f]+) [tTwW] (?:void )?(samebits::(?:\w+::)*\w+_kernel\b.*)$/;
+  // What a compiler makes of parts of a kernel, and functions of the host that are named alike.
+  const inside = /\[clone |::operator\(\)|::(?:cuda|find)_kernel\(/;
+  return new Map(
+    symbols.flatMap((line) => {
+      const [, place, name] = kernel.exec(line) ?? [];
+      return place === undefined || inside.test(name!) ? [] : [[place, name!]];
+    }),
+  );
+}
+
 /** How far atomic mode may be off, relative to the largest magnitude of a result: what rounding of its sums makes. */
 const kClose = 1e-4;
 
 describe('control', () => {
-  it('in atomic mode every kernel that joins sums shows the order of blocks, and no other does; both stay close to the CPU', () => {
+  const shows =
+    'in atomic mode every kernel that joins sums shows the order of blocks, and no other does; both stay close to the CPU';
+  const showsTheOrder = () => {
     const differing = new Set<string>();
     const compare = ({ kernel, cpu, shim, tensors }: Replay) => {
       const [one, other] = shim;
@@ -171,7 +199,8 @@ describe('control', () => {
     const arriving = Object.entries(atomic.contracts()).filter(([, { arrival }]) => arrival.includes('cuda'));
     expect(arriving.length).toBeGreaterThan(10);
     expect([...differing].sort()).toEqual(arriving.map(([kernel]) => kernel).sort());
-  });
+  };
+  it(shows, showsTheOrder, kBuild);
 
   it('in atomic mode sums of only -0 are +0 too: what is zero on the CPU has its sign in any order', () => {
     const compare = ({ kernel, cpu, shim, tensors }: Replay) => {
@@ -213,4 +242,14 @@ describe('control', () => {
     },
     kBuild,
   );
+});
+
+describe('the forms of the kernels', () => {
+  it('every kernel, and every instance of a template, was launched by what ran here', () => {
+    const kernels = kernelsByPlace(addon);
+    const launched = readFileSync(launches, 'utf8').trimEnd().split('\n');
+    const taken = new Set(launched.map((place) => kernels.get(place)));
+    expect(taken.size).toBeGreaterThan(100);
+    expect([...new Set(kernels.values())].filter((name) => !taken.has(name))).toEqual([]);
+  });
 });

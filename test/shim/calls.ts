@@ -1,7 +1,8 @@
-// Work for the shim beside cases and pieces: shapes that fill the largest tiles.
+// Work for the shim beside cases and pieces: shapes that take each tile (native/simt/tiles.h) in each of its forms, and the forms of
+// kernels that only many samples take. test/determinism/device knows which kernels nothing launched.
 
-import type { Runtime } from '../../lib/index.js';
-import { drawInputs } from '../support/inputs.js';
+import { type Runtime, scope, tensor } from '../../lib/index.js';
+import { drawInput, drawInputs } from '../support/inputs.js';
 import { loadTables, runCase } from '../support/run_case.js';
 
 const kSeed = 407;
@@ -17,9 +18,131 @@ const sized =
     runCase(runtime, table, settings, drawInputs(inputs, kSeed), kSeed);
   };
 
+/** One kernel by its name, on drawn values; what it writes comes last. */
+const called =
+  (kernel: string, shapes: readonly (readonly number[] | null)[], settings = {}): Work =>
+  (runtime) =>
+    scope(() => {
+      const written = shapes.findLastIndex((shape) => shape !== null);
+      const values = (shape: readonly number[], i: number) =>
+        i === written
+          ? new Float32Array(shape.reduce((a, b) => a * b, 1))
+          : drawInput({ name: 'x', shape }, kSeed, i).data;
+      const tensors = shapes.map((shape, i) => (shape === null ? null : tensor(runtime, values(shape, i), shape)));
+      runtime.run(
+        kernel,
+        tensors.map((one) => one?.native() ?? null),
+        settings,
+      );
+    });
+
+type Convolution = readonly [samples: number, side: number, ci: number, co: number, kernel: number];
+
+/** A kernel of conv2d, with padding so that y is as large as x. */
+function convolved(kernel: string, [n, side, ci, co, taps]: Convolution): [string, Work] {
+  const [x, weight, y] = [
+    [n, side, side, ci],
+    [taps, taps, ci, co],
+    [n, side, side, co],
+  ];
+  const before = Math.floor((taps - 1) / 2);
+  const [padTop, padLeft, padBottom, padRight] = [before, before, taps - 1 - before, taps - 1 - before];
+  const pad = { padTop, padLeft, padBottom, padRight };
+  const settings = { strideH: 1, strideW: 1, dilationH: 1, dilationW: 1, groups: 1, relu: 0, ...pad };
+  const tensors = {
+    forward: [x, weight, [co], y],
+    inputGradient: [y, weight, x],
+    weightGradient: [x, y, weight, null],
+  }[kernel]!;
+  const title = `conv2d.${kernel}, ${n} of ${side} x ${side} x ${ci} by ${taps} x ${taps} to ${co}`;
+  return [title, called(`conv2d.${kernel}`, tensors as number[][], settings)];
+}
+
+/** What takes each tile in each form, of each kernel of conv2d. */
+const convolutions: Readonly<Record<string, readonly Convolution[]>> = {
+  forward: [
+    [560, 8, 4, 100, 2],
+    [2, 5, 8, 12, 3],
+    [560, 9, 4, 4, 1],
+    [130, 9, 4, 36, 3],
+    [600, 5, 1, 33, 1],
+    [560, 9, 1, 17, 1],
+    [40, 9, 1, 1, 1],
+  ],
+  inputGradient: [
+    [560, 8, 100, 4, 2],
+    [2, 5, 12, 8, 3],
+    [560, 9, 4, 4, 1],
+    [130, 9, 36, 4, 3],
+    [600, 5, 33, 1, 1],
+    [560, 9, 17, 1, 1],
+    [40, 9, 1, 1, 1],
+  ],
+  weightGradient: [
+    [300, 1, 100, 100, 1],
+    [2, 5, 8, 12, 3],
+    [560, 1, 100, 4, 1],
+    [40, 2, 64, 36, 2],
+    [130, 1, 100, 33, 1],
+    [300, 1, 100, 17, 1],
+    [7, 2, 128, 1, 2],
+  ],
+};
+
+/** The same of dense: [samples, inputs, outputs]. */
+const products = {
+  forward: [
+    [6000, 4, 128],
+    [3000, 1, 1],
+  ],
+  inputGradient: [
+    [6000, 128, 4],
+    [3000, 1, 1],
+    [3000, 128, 68],
+    [1500, 1, 65],
+    [1, 4, 68],
+  ],
+} as const;
+
+function multiplied(kernel: string, [n, i, o]: readonly [number, number, number]): [string, Work] {
+  const title = `dense.${kernel}, ${n} of ${i} to ${o}`;
+  if (kernel === 'forward') return [title, called('dense.forward', [[n, i], [i, o], [o], [n, o]], { relu: 0 })];
+  const shapes = [
+    [n, o],
+    [i, o],
+    [n, i],
+  ];
+  return [title, called('dense.inputGradient', shapes, { relu: 0 })];
+}
+
 /** Shapes with more columns than any case, more chunks, and more than two parts of each sum. */
 export const large: Readonly<Record<string, Work>> = {
   'conv2d, 70 channels to 70': sized('conv2d', [[1, 9, 16, 70], [2, 2, 70, 70], [70]], { padding: 'same' }),
   'conv2d, 40 channels to 45': sized('conv2d', [[3, 8, 9, 40], [3, 3, 40, 45], [45]], { activation: 'relu' }),
   'dense, 90 to 150': sized('dense', [[5, 90], [90, 150], [150]], {}),
+  'max_pool2d, a window of 257': sized('max_pool2d', [[1, 259, 2, 4]], {
+    poolSize: [257, 1],
+    strides: 2,
+    padding: 'valid',
+  }),
+  'depthwise_conv2d, 512 samples': sized(
+    'depthwise_conv2d',
+    [
+      [512, 3, 3, 128],
+      [3, 3, 128, 1],
+    ],
+    { padding: 'same' },
+  ),
+  'depthwise_conv2d, runs with a rest': sized(
+    'depthwise_conv2d',
+    [
+      [2, 5, 7, 8],
+      [3, 3, 8, 1],
+    ],
+    {},
+  ),
+  ...Object.fromEntries(
+    Object.entries(convolutions).flatMap(([kernel, all]) => all.map((one) => convolved(kernel, one))),
+  ),
+  ...Object.fromEntries(Object.entries(products).flatMap(([kernel, all]) => all.map((one) => multiplied(kernel, one)))),
 };

@@ -8,8 +8,9 @@
 //                db: the same split and joins over acc + dy.
 // biasGradient   db alone, the same bits.
 //
-// Atomic: weightGradient and biasGradient add the sums of whole groups of samples as they arrive; inputGradient scatters
-// each output row's share to the input rows it read, added as they arrive. forward has one function for both modes.
+// Atomic: weightGradient and biasGradient add the sums of whole groups of samples as they arrive, on CUDA those of a few chunks;
+// inputGradient scatters each output row's share to the input rows it read, added as they arrive; on CUDA it gathers, as in
+// deterministic mode. forward has one function for both modes.
 #pragma once
 
 #include "core/kernel.h"

@@ -12,58 +12,71 @@ template <Mode mode>
 struct ConvWeightGradient {
   static constexpr bool arriving = mode == Mode::kAtomic;
   static constexpr bool kAlongRows = true, kAlongColumns = true;
+  static constexpr int kMostRows = 128;
   int64_t batches, rows, columns;  // batches: samples, pieces, groups
   ConvGeometry g;
   int64_t piece, pieces, first_sample;
   const float *x, *dy;
   float* dw;
+  simt::Divider by_groups, by_pieces;
+
+  bool by_fours() const noexcept {
+    return simt::are_fours({g.depth, g.width}) && simt::begin_at_fours({x, dy, dw});
+  }
 
   struct Row {
-    int64_t first;    // of the sample and channel, in x
-    int row, column;  // that the tap reads for the first output
+    int64_t first;    // of what the tap reads for the first output, in x; it may lie outside
+    int row, column;  // of that input
   };
   struct Term {
-    int row, column;  // that output's first tap less the first output's
+    int row, column, ahead;  // of what is read for another output, less that
   };
   using Out = float*;
 
   struct At {
     const float* dy;  // of the piece's first position and the group
-    int64_t sample;
-    int begin, group;  // begin: the piece's first position
+    int sample, piece, begin, group;  // begin: the piece's first position
   };
-  __device__ At at(int64_t batch) const {
-    const int group = static_cast<int>(batch % g.groups);
-    const int64_t of_group = batch / g.groups, sample = of_group / pieces;
-    const int begin = static_cast<int>((of_group - sample * pieces) * piece);
-    return {dy + ((first_sample + sample) * g.positions + begin) * g.wide + group * g.width, sample, begin, group};
+  __device__ At at(int batch) const {
+    const int of_group = by_groups.quotient(batch), group = batch - of_group * g.groups;
+    const int sample = by_pieces.quotient(of_group), number = of_group - sample * by_pieces.by;
+    const int begin = number * static_cast<int>(piece);
+    return {dy + ((first_sample + sample) * g.positions + begin) * g.wide + group * g.width, sample, number, begin,
+            group};
   }
   __device__ int64_t depth(const At& b) const { return simt::least(piece, g.positions - b.begin); }
   __device__ Row row(const At& b, int64_t r) const {
     const ConvTap t = conv_tap(g, g.by_depth, static_cast<int>(r));
-    return {g.sample_of_x(first_sample + b.sample) + b.group * g.depth + t.channel, g.h.input(0, t.kh),
-            g.w.input(0, t.kw)};
+    const int row = g.h.input(0, t.kh), column = g.w.input(0, t.kw);
+    return {(first_sample + b.sample) * g.of_x + g.at_x(row, column) + b.group * g.depth + t.channel, row, column};
   }
-  __device__ Term term(const At& b, int64_t k) const {
-    const int position = b.begin + static_cast<int>(k), oh = g.by_outputs.quotient(position);
-    return {oh * g.h.stride, (position - oh * g.w.outputs) * g.w.stride};
+  __device__ Term term(const At& b, int k) const {
+    const int position = b.begin + k, oh = g.by_outputs.quotient(position);
+    const int row = oh * g.h.stride, column = (position - oh * g.w.outputs) * g.w.stride;
+    return {row, column, g.at_x(row, column)};
   }
-  __device__ bool left(const Row& r, const Term& t, float& value) const {
-    const int row = r.row + t.row, column = r.column + t.column;
-    if (!g.h.holds(row) || !g.w.holds(column)) return false;
-    value = x[r.first + g.at_x(row, column)];
+  template <int N>
+  __device__ bool left(const Row& r, const Term& t, float (&values)[N]) const {
+    if (!g.h.holds(r.row + t.row) || !g.w.holds(r.column + t.column)) return false;
+    simt::read(x + r.first + t.ahead, values);
     return true;
   }
-  __device__ float right(const At& b, int64_t k, int64_t column) const { return b.dy[k * g.wide + column]; }
+  template <int N>
+  __device__ void right(const At& b, int k, int column, float (&values)[N]) const {
+    simt::read(b.dy + (k * g.wide + column), values);
+  }
   __device__ Out out(const At& b, int64_t r) const {
-    const int64_t item = arriving ? 0 : b.sample * pieces + b.begin / piece;
+    const int64_t item = arriving ? 0 : static_cast<int64_t>(b.sample) * pieces + b.piece;
     return dw + (item * rows + r) * g.wide + b.group * g.width;
   }
-  __device__ void store(Out out, int64_t column, float sum) const {
-    if constexpr (arriving)
-      atomicAdd(out + column, sum);
-    else
-      out[column] = sum;
+  template <int N>
+  __device__ void store(Out out, int column, float (&sums)[N]) const {
+    if constexpr (arriving) {
+#pragma unroll
+      for (int i = 0; i < N; ++i) atomicAdd(out + column + i, sums[i]);
+    } else {
+      simt::write(out + column, sums);
+    }
   }
 };
 
@@ -84,6 +97,8 @@ Status conv_weight_gradient(const Call& call) noexcept {
   p.pieces = ceil_div(p.g.positions, p.piece);
   p.x = x.f32();
   p.dy = dy.f32();
+  p.by_groups = simt::Divider(p.g.groups);
+  p.by_pieces = simt::Divider(p.pieces);
   if constexpr (mode == Mode::kAtomic) {
     p.dw = dw.f32();
     p.batches = p.g.samples * p.pieces * p.g.groups;

@@ -11,50 +11,63 @@ namespace samebits {
 template <bool transposed, Mode mode>
 struct Product {
   static constexpr bool kAlongRows = false, kAlongColumns = !transposed;
+  static constexpr int kMostRows = 64;
   int64_t batches, rows, columns, terms, piece;
   const float *a, *b, *bias;
   float* out_rows;
   bool relu;
 
+  bool by_fours() const noexcept {
+    return simt::are_fours({terms, columns}) && simt::begin_at_fours({a, b, bias, out_rows});
+  }
+
   using Row = const float*;
-  using Term = int64_t;
+  using Term = int;
   using Out = float*;
 
   using At = int64_t;  // the piece
-  __device__ At at(int64_t batch) const { return batch; }
+  __device__ At at(int batch) const { return batch; }
   __device__ int64_t depth(At batch) const { return simt::least(piece, terms - batch * piece); }
   __device__ Row row(int64_t batch, int64_t r) const { return a + r * terms + batch * piece; }
-  __device__ Term term(int64_t, int64_t k) const { return k; }
-  __device__ bool left(Row row, Term k, float& value) const {
-    value = row[k];
+  __device__ Term term(int64_t, int k) const { return k; }
+  template <int N>
+  __device__ bool left(Row row, Term k, float (&values)[N]) const {
+    simt::read(row + k, values);
     return true;
   }
-  __device__ float right(int64_t batch, int64_t k, int64_t column) const {
+  template <int N>
+  __device__ void right(int64_t batch, int k, int column, float (&values)[N]) const {
     const int64_t at = batch * piece + k;
-    return transposed ? b[column * terms + at] : b[at * columns + column];
+    simt::read(transposed ? b + column * terms + at : b + at * columns + column, values);
   }
   __device__ Out out(int64_t, int64_t r) const { return out_rows + r * columns; }
-  __device__ void store(Out out, int64_t column, float sum) const {
-    if constexpr (mode == Mode::kAtomic) {
-      atomicAdd(out + column, sum);
-      return;
+  template <int N>
+  __device__ void store(Out out, int column, float (&sums)[N]) const {
+#pragma unroll
+    for (int i = 0; i < N; ++i) {
+      if constexpr (mode == Mode::kAtomic) {
+        atomicAdd(out + column + i, sums[i]);
+      } else {
+        if (bias != nullptr) sums[i] = sums[i] + bias[column + i];
+        sums[i] = relu && sums[i] < 0.0f ? 0.0f : sums[i];
+      }
     }
-    if (bias != nullptr) sum = sum + bias[column];
-    out[column] = relu && sum < 0.0f ? 0.0f : sum;
+    if constexpr (mode != Mode::kAtomic) simt::write(out + column, sums);
   }
 };
 
-// Chains count their terms in 32 bits.
-static Status check_terms(int64_t terms) noexcept {
-  if (terms < int64_t{1} << 30) return {};
-  return refuse(StatusCode::kArgument, "dense: expected fewer than 2^30 terms of a sum on a CUDA device, got %lld",
-                static_cast<long long>(terms));
+// Chains count their terms and columns in 32 bits.
+static Status check_sides(const View& weight) noexcept {
+  const int64_t side = simt::most(weight.shape[0], weight.shape[1]);
+  if (side < int64_t{1} << 30) return {};
+  return refuse(StatusCode::kArgument, "dense: expected fewer than 2^30 inputs and outputs on a CUDA device, got %lld",
+                static_cast<long long>(side));
 }
 
 static Status dense_forward(const Call& call) noexcept {
   const View &x = call.tensors[0], &weight = call.tensors[1], &bias = call.tensors[2], &y = call.tensors[3];
   const int64_t terms = x.shape[1];
-  const Status status = check_terms(terms);
+  const Status status = check_sides(weight);
   if (!status.ok()) return status;
   const bool relu = call.as<dense_contract::Settings>().relu != 0;
   return simt::chains(call, Product<false, Mode::kDeterministic>{1, x.shape[0], weight.shape[1], terms, terms, x.f32(),
@@ -67,11 +80,13 @@ template <Mode mode>
 static Status dense_input_gradient(const Call& call) noexcept {
   const View &dy = call.tensors[0], &weight = call.tensors[1], &dx = call.tensors[2];
   const int64_t terms = dy.shape[1];
+  Status status = check_sides(weight);
+  if (!status.ok()) return status;
   const bool splits = mode == Mode::kAtomic && terms > kPiece;
   if (!splits)
     return simt::chains(call, Product<true, Mode::kDeterministic>{1, dy.shape[0], weight.shape[0], terms, terms, dy.f32(),
                                                                   weight.f32(), nullptr, dx.f32(), false});
-  const Status status = simt::clear(call, dx.f32(), dx.size());
+  status = simt::clear(call, dx.f32(), dx.size());
   if (!status.ok()) return status;
   return simt::chains(call, Product<true, mode>{ceil_div(terms, kPiece), dy.shape[0], weight.shape[0], terms, kPiece,
                                                 dy.f32(), weight.f32(), nullptr, dx.f32(), false});

@@ -1,92 +1,21 @@
 // The CUDA kernels of depthwise_conv2d, forward and backward: a thread per output, per input for its gradient, and per
-// chunk, tap and channel for the gradient of the weight.
+// chunk, tap and channel for the gradient of the weight; windows of 3 x 3 have forms of their own.
 #include "ops/depthwise_conv2d/depthwise_conv2d.h"
 
 #include "core/numerics.h"
-#include "simt/divider.h"
+#include "ops/depthwise_conv2d/depthwise_geometry.cuh"
+#include "ops/depthwise_conv2d/depthwise_threes.cuh"
 #include "simt/positions.h"
 
 namespace samebits {
 
 using depthwise_conv2d_contract::Settings;
+using simt::Place;
 
-// Places within one sample are counted in 32 bits, so that a device finds them quickly; check_counts refuses what does
-// not fit.
-struct TapAxis {
-  int inputs, outputs, taps, stride, dilation, pad;
-
-  __device__ int input(int output, int tap) const { return output * stride - pad + tap * dilation; }
-  __device__ bool holds(int input) const { return static_cast<unsigned>(input) < static_cast<unsigned>(inputs); }
-  // The output that reads an input by a tap; -1 when there is none.
-  __device__ int output(int input, int tap) const {
-    const int reach = input + pad - tap * dilation;
-    if (stride == 1) return reach >= 0 && reach < outputs ? reach : -1;
-    return reach < 0 || reach % stride != 0 || reach / stride >= outputs ? -1 : reach / stride;
-  }
-};
-
-// A value of a tensor [samples, rows, columns, channels], found by its number.
-struct Place {
-  int64_t sample;
-  int row, column, channel;
-};
-struct Places {
-  int64_t per_sample;
-  simt::Divider by_channels, by_columns;
-
-  __device__ Place at(int64_t i) const {
-    const int64_t sample = i / per_sample;
-    const int rest = static_cast<int>(i - sample * per_sample), pixel = by_channels.quotient(rest);
-    const int row = by_columns.quotient(pixel);
-    return {sample, row, pixel - row * by_columns.by, rest - pixel * by_channels.by};
-  }
-};
-
-struct Depthwise {
-  TapAxis h, w;
-  int channels, wide;  // of x and of y
-  simt::Divider by_multiplier;
-  Places x_places, y_places;
-  const float *x, *weight, *dy;
-
-  __device__ int at_x(int row, int column, int c) const { return (row * w.inputs + column) * channels + c; }
-  __device__ int at_y(int row, int column, int oc) const { return (row * w.outputs + column) * wide + oc; }
-};
-
-static Status check_counts(const Settings& s, const View& x, const View& weight, const View& y) noexcept {
-  constexpr int64_t kLimit = int64_t{1} << 30;
-  const int64_t padded = (x.shape[1] + s.pad_top + s.dilation_h * weight.shape[0]) *
-                         (x.shape[2] + s.pad_left + s.dilation_w * weight.shape[1]);
-  const int64_t of_x = x.size() / x.shape[0], of_y = y.size() / y.shape[0];
-  for (const int64_t value : {s.stride_h, s.stride_w, padded, of_x, of_y, weight.size()})
-    if (value >= kLimit)
-      return refuse(
-          StatusCode::kArgument,
-          "depthwise_conv2d: expected fewer than 2^30 values in a sample or weight on a CUDA device, got %lld",
-          static_cast<long long>(value));
-  return {};
-}
-
-static Depthwise depthwise_of(const Call& call, const View& x, const View& weight, const View& y) noexcept {
-  const auto& s = call.as<Settings>();
-  const auto count = [](int64_t value) { return static_cast<int>(value); };
-  const auto axis = [&](int at, int64_t stride, int64_t dilation, int64_t pad) {
-    return TapAxis{count(x.shape[at]), count(y.shape[at]), count(weight.shape[at - 1]), count(stride), count(dilation),
-                   count(pad)};
-  };
-  const auto places = [](const View& of) {
-    return Places{of.size() / of.shape[0], simt::Divider(of.shape[3]), simt::Divider(of.shape[2])};
-  };
-  return {axis(1, s.stride_h, s.dilation_h, s.pad_top),
-          axis(2, s.stride_w, s.dilation_w, s.pad_left),
-          count(x.shape[3]),
-          count(y.shape[3]),
-          simt::Divider(weight.shape[3]),
-          places(x),
-          places(y),
-          x.f32(),
-          weight.f32(),
-          y.f32()};
+// Neighbouring outputs read neighbouring inputs, four channels at once.
+static bool reads_runs(const Depthwise& d) noexcept {
+  const auto steps = [](const TapAxis& axis) { return axis.stride == 1 && axis.dilation == 1; };
+  return is_three_by_three(d) && by_fours(d) && steps(d.h) && steps(d.w);
 }
 
 static Status depthwise_forward(const Call& call) noexcept {
@@ -95,9 +24,14 @@ static Status depthwise_forward(const Call& call) noexcept {
   if (!status.ok()) return status;
   const Depthwise d = depthwise_of(call, x, weight, y);
   float* out = y.f32();
+  if (reads_runs(d))
+    return correlate_threes<false>(call,
+                                   Threes{d.h.inputs, d.w.inputs, d.w.outputs, d.h.pad, d.w.pad, d.channels(), {}, d.x,
+                                          d.weight, out, simt::per_sample(x), simt::per_sample(y)},
+                                   x.shape[0], d.h.outputs);
   return simt::each(call, y.size(), [=] __device__(int64_t i) {
     const Place p = d.y_places.at(i);
-    const float* of_sample = d.x + p.sample * d.x_places.per_sample + d.by_multiplier.quotient(p.channel);
+    const float* of_sample = d.x + d.x_places.first(p.sample) + d.by_multiplier.quotient(p.channel);
     float sum = 0.0f;
     for (int kh = 0; kh < d.h.taps; ++kh) {
       const int row = d.h.input(p.row, kh);
@@ -105,24 +39,30 @@ static Status depthwise_forward(const Call& call) noexcept {
       for (int kw = 0; kw < d.w.taps; ++kw) {
         const int column = d.w.input(p.column, kw);
         if (!d.w.holds(column)) continue;
-        sum =
-            numerics::fma(of_sample[d.at_x(row, column, 0)], d.weight[(kh * d.w.taps + kw) * d.wide + p.channel], sum);
+        sum = numerics::fma(of_sample[d.x_places.of(row, column, 0)],
+                            d.weight[(kh * d.w.taps + kw) * d.wide() + p.channel], sum);
       }
     }
     out[i] = sum;
   });
 }
 
-// Ascending (oh, ow, q) is descending (kh, kw) and ascending q.
+// Ascending (oh, ow, q) is descending (kh, kw) and ascending q. Where outputs are neighbours as inputs are, that is a
+// correlation with the window turned round.
 static Status depthwise_input_gradient(const Call& call) noexcept {
   const View &dy = call.tensors[0], &weight = call.tensors[1], &dx = call.tensors[2];
   const Status status = check_counts(call.as<Settings>(), dx, weight, dy);
   if (!status.ok()) return status;
   const Depthwise d = depthwise_of(call, dx, weight, dy);
   float* out = dx.f32();
+  if (reads_runs(d))
+    return correlate_threes<true>(call,
+                                  Threes{d.h.outputs, d.w.outputs, d.w.inputs, 2 - d.h.pad, 2 - d.w.pad, d.channels(),
+                                         {}, d.dy, d.weight, out, simt::per_sample(dy), simt::per_sample(dx)},
+                                  dx.shape[0], d.h.inputs);
   return simt::each(call, dx.size(), [=] __device__(int64_t i) {
     const Place p = d.x_places.at(i);
-    const float* of_sample = d.dy + p.sample * d.y_places.per_sample;
+    const float* of_sample = d.dy + d.y_places.first(p.sample);
     float sum = 0.0f;
     for (int kh = d.h.taps - 1; kh >= 0; --kh) {
       const int oh = d.h.output(p.row, kh);
@@ -132,7 +72,7 @@ static Status depthwise_input_gradient(const Call& call) noexcept {
         if (ow < 0) continue;
         for (int q = 0; q < d.by_multiplier.by; ++q) {
           const int oc = p.channel * d.by_multiplier.by + q;
-          sum = numerics::fma(of_sample[d.at_y(oh, ow, oc)], d.weight[(kh * d.w.taps + kw) * d.wide + oc], sum);
+          sum = numerics::fma(of_sample[d.y_places.of(oh, ow, oc)], d.weight[(kh * d.w.taps + kw) * d.wide() + oc], sum);
         }
       }
     }
@@ -140,46 +80,43 @@ static Status depthwise_input_gradient(const Call& call) noexcept {
   });
 }
 
-// Each output scatters its shares.
-static Status depthwise_input_gradient_atomic(const Call& call) noexcept {
-  const View &dy = call.tensors[0], &weight = call.tensors[1], &dx = call.tensors[2];
-  Status status = check_counts(call.as<Settings>(), dx, weight, dy);
-  float* out = dx.f32();
-  if (status.ok()) status = simt::clear(call, out, dx.size());
-  if (!status.ok()) return status;
-  const Depthwise d = depthwise_of(call, dx, weight, dy);
-  return simt::each(call, dy.size(), [=] __device__(int64_t i) {
-    const Place p = d.y_places.at(i);
-    float* of_sample = out + p.sample * d.x_places.per_sample + d.by_multiplier.quotient(p.channel);
-    for (int kh = 0; kh < d.h.taps; ++kh) {
-      const int row = d.h.input(p.row, kh);
-      if (!d.h.holds(row)) continue;
-      for (int kw = 0; kw < d.w.taps; ++kw) {
-        const int column = d.w.input(p.column, kw);
-        if (d.w.holds(column))
-          atomicAdd(of_sample + d.at_x(row, column, 0), d.dy[i] * d.weight[(kh * d.w.taps + kw) * d.wide + p.channel]);
-      }
-    }
-  });
-}
-
 // The chain of one chunk of positions for one tap and channel.
 __device__ static float chunk_gradient(const Depthwise& d, int64_t sample, int chunk, int tap, int oc) {
   const int positions = d.h.outputs * d.w.outputs, begin = chunk * static_cast<int>(kPositionChunk);
   const int end = static_cast<int>(simt::least(positions, begin + kPositionChunk));
-  const int kh = tap / d.w.taps, kw = tap % d.w.taps;
-  const float* of_x = d.x + sample * d.x_places.per_sample + d.by_multiplier.quotient(oc);
-  const float* of_dy = d.dy + sample * d.y_places.per_sample + oc;
-  int oh = begin / d.w.outputs, ow = begin % d.w.outputs;
+  const int kh = d.by_taps.quotient(tap), kw = tap - kh * d.w.taps;
+  const float* of_x = d.x + d.x_places.first(sample) + d.by_multiplier.quotient(oc);
+  const float* of_dy = d.dy + d.y_places.first(sample) + oc;
+  int oh = d.by_outputs.quotient(begin), ow = begin - oh * d.w.outputs;
   float sum = 0.0f;
   for (int p = begin; p < end; ++p) {
     const int row = d.h.input(oh, kh), column = d.w.input(ow, kw);
     if (d.h.holds(row) && d.w.holds(column))
-      sum = numerics::fma(of_x[d.at_x(row, column, 0)], of_dy[p * d.wide], sum);
+      sum = numerics::fma(of_x[d.x_places.of(row, column, 0)], of_dy[p * d.wide()], sum);
     if (++ow == d.w.outputs) ow = 0, ++oh;
   }
   return sum;
 }
+
+// Sums of chunks to items [samples, chunks, taps, wide], or added to dw as they arrive.
+template <Mode mode>
+static Status chunks_of_taps(const Call& call, const Depthwise& d, int64_t samples, int64_t chunks,
+                             float* items) noexcept {
+  const int64_t taps = static_cast<int64_t>(d.h.taps) * d.w.taps, size = taps * d.y_places.by_channels.by;
+  const simt::Places places(chunks, taps, d.y_places.by_channels.by);
+  return simt::each(call, samples * chunks * size, [=] __device__(int64_t i) {
+    const Place p = places.at(i);
+    const float sum = chunk_gradient(d, p.sample, p.row, p.column, p.channel);
+    float* to = mode == Mode::kAtomic ? items + p.column * d.wide() + p.channel : items + i;
+    if constexpr (mode == Mode::kAtomic)
+      atomicAdd(to, sum);
+    else
+      *to = sum;
+  });
+}
+
+// Four channels a thread where there are threads enough all the same.
+static constexpr int64_t kThreadsEnough = 16384;
 
 template <Mode mode>
 static Status depthwise_weight_gradient(const Call& call) noexcept {
@@ -187,26 +124,25 @@ static Status depthwise_weight_gradient(const Call& call) noexcept {
   Status status = check_counts(call.as<Settings>(), x, dw, dy);
   if (!status.ok()) return status;
   const Depthwise d = depthwise_of(call, x, dw, dy);
-  const int64_t chunks = ceil_div(dy.shape[1] * dy.shape[2], kPositionChunk), size = dw.size(), channels = dy.shape[3];
+  const int64_t samples = x.shape[0], chunks = ceil_div(dy.shape[1] * dy.shape[2], kPositionChunk), size = dw.size();
   constexpr bool atomic = mode == Mode::kAtomic;
-  float* items = atomic ? dw.f32() : call.context->scratch_of<float>(static_cast<size_t>(x.shape[0] * chunks * size));
+  float* items = atomic ? dw.f32() : call.context->scratch_of<float>(static_cast<size_t>(samples * chunks * size));
   if (items == nullptr) return simt::out_of_memory("depthwise_conv2d");
   status = atomic ? simt::clear(call, items, size) : Status{};
-  if (status.ok())
-    status = simt::each(call, x.shape[0] * chunks * size, [=] __device__(int64_t i) {
-      const int oc = static_cast<int>(i % channels), tap = static_cast<int>(i % size / channels);
-      const float sum = chunk_gradient(d, i / size / chunks, static_cast<int>(i / size % chunks), tap, oc);
-      if (atomic)
-        atomicAdd(items + i % size, sum);
-      else
-        items[i] = sum;
-    });
-  return status.ok() && !atomic ? simt::join_chunks(call, items, x.shape[0], chunks, size, dw.f32()) : status;
+  if (status.ok()) {
+    if (!is_three_by_three(d))
+      status = chunks_of_taps<mode>(call, d, samples, chunks, items);
+    else if (by_fours(d) && samples * chunks * d.channels() / 4 >= kThreadsEnough)
+      status = chunks_of_threes<mode, 4, 1>(call, d, samples, chunks, items);
+    else
+      status = chunks_of_threes<mode, 1, 4>(call, d, samples, chunks, items);
+  }
+  return status.ok() && !atomic ? simt::join_chunks(call, items, samples, chunks, size, dw.f32()) : status;
 }
 
 static constexpr CudaRow kRows[] = {
     {"depthwise_conv2d.forward", {{depthwise_forward, depthwise_forward}}},
-    {"depthwise_conv2d.inputGradient", {{depthwise_input_gradient, depthwise_input_gradient_atomic}}},
+    {"depthwise_conv2d.inputGradient", {{depthwise_input_gradient, depthwise_input_gradient}}},
     {"depthwise_conv2d.weightGradient",
      {{depthwise_weight_gradient<Mode::kDeterministic>, depthwise_weight_gradient<Mode::kAtomic>}}},
 };

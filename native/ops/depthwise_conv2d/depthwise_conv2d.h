@@ -6,9 +6,8 @@
 // weightGradient dw: per sample, positions p = oh * OW + ow in chunks of 256; in a chunk one chain of fma(x, dy, acc)
 //                over the positions whose tap is inside; chunks joined by the join tree, samples joined by the join tree.
 //
-// Atomic: weightGradient adds the sums of whole samples as they arrive. forward has one function
-// for both modes; so has inputGradient on the CPU, where scattering was measured over ten times slower than gathering. On
-// CUDA its atomic form scatters.
+// Atomic: weightGradient adds the sums of whole samples as they arrive, on CUDA those of chunks. forward and inputGradient have
+// one function for both modes; scattering was measured on the CPU over ten times slower than gathering.
 #pragma once
 
 #include "core/kernel.h"

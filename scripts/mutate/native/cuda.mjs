@@ -2,8 +2,8 @@
 export default {
   'native/ops/conv2d/conv2d.cu': [
     [
-      'if (!g.h.holds(row) || !g.w.holds(column)) return false;\n    value = x[',
-      'if (!g.h.holds(row)) return false;\n    value = x[',
+      'if (!g.h.holds(row) || !g.w.holds(column)) return false;\n    simt::read(x',
+      'if (!g.h.holds(row)) return false;\n    simt::read(x',
       'forward reads outside on the left and right',
     ],
     [
@@ -11,36 +11,16 @@ export default {
       'return {y + r * g.wide + batch * g.width, bias};',
       'every group gets the bias of the first',
     ],
-    ['out.y[column] = relu && sum < 0.0f ? 0.0f : sum;', 'out.y[column] = sum;', 'relu is not applied'],
+    ['sums[i] = relu && sums[i] < 0.0f ? 0.0f : sums[i];', '', 'relu is not applied'],
     [
-      'return {g.h.taps * g.w.taps - 1 - t.number, g.h.taps - 1 - t.kh, g.w.taps - 1 - t.kw, t.channel};',
-      'return t;',
+      'return {g.h.taps * g.w.taps - 1 - t.number, g.h.taps - 1 - t.kh, g.w.taps - 1 - t.kw, batch * g.width + t.channel};',
+      'return {t.number, t.kh, t.kw, batch * g.width + t.channel};',
       'the input gradient adds from the last output to the first',
     ],
     [
-      'return at * axis.stride == reach && at < axis.outputs ? at : -1;',
-      'return at < axis.outputs ? at : -1;',
-      'inputs between strides get a gradient',
-    ],
-    [
-      '(static_cast<int64_t>(t.number) * g.depth + column) * g.wide + batch * g.width + t.channel];',
-      '(static_cast<int64_t>(t.number) * g.depth + column) * g.wide + t.channel];',
+      'return {g.h.taps * g.w.taps - 1 - t.number, g.h.taps - 1 - t.kh, g.w.taps - 1 - t.kw, batch * g.width + t.channel};',
+      'return {g.h.taps * g.w.taps - 1 - t.number, g.h.taps - 1 - t.kh, g.w.taps - 1 - t.kw, t.channel};',
       'the input gradient of every group takes the weights of the first',
-    ],
-    [
-      'if (out != nullptr) atomicAdd(out + column, sum);',
-      'if (out != nullptr) out[column] = sum;',
-      'atomic: only the last share stays',
-    ],
-    [
-      'Status status = check_counts(s, dx, weight, dy);\n  if (status.ok()) status = simt::clear(call, dx.f32(), dx.size());',
-      'Status status = check_counts(s, dx, weight, dy);',
-      'atomic: the input gradient begins with what the memory held',
-    ],
-    [
-      'const int reach = input - tap * axis.dilation;',
-      'const int reach = input - tap;',
-      'the input gradient forgets the dilation',
     ],
   ],
   'native/ops/conv2d/conv2d_geometry.cuh': [
@@ -60,6 +40,16 @@ export default {
       'the dilation down is taken for that across',
     ],
     ['value >= kLimit)', 'value > kLimit)', 'one count more is taken'],
+    [
+      'return reach >= 0 && at < outputs && at * stride == reach ? at : -1;',
+      'return reach >= 0 && at < outputs ? at : -1;',
+      'inputs between strides get a gradient',
+    ],
+    [
+      'const int reach = padded - tap * dilation,',
+      'const int reach = padded - tap,',
+      'the input gradient forgets the dilation',
+    ],
   ],
   'native/ops/conv2d/conv2d_weight_gradient.cuh': [
     [
@@ -72,46 +62,42 @@ export default {
   ],
   'native/ops/max_pool2d/max_pool2d.cu': [
     [
-      'if (v > best.value || (v != v && best.value == best.value))',
-      'if (v > best.value)',
+      'if (v[i] > best.value[i] || (v[i] != v[i] && best.value[i] == best.value[i])) {',
+      'if (v[i] > best.value[i]) {',
       'a NaN does not beat a number',
     ],
-    ['if (v > best.value || (v != v', 'if (v >= best.value || (v != v', 'the last of equal inputs wins'],
+    ['if (v[i] > best.value[i] ||', 'if (v[i] >= best.value[i] ||', 'the last of equal inputs wins'],
     [
-      'const bool passes = !relu || best.value > 0.0f;',
-      'const bool passes = !relu || best.value >= 0.0f;',
+      'const bool passes = !relu || best.value[k] > 0.0f;',
+      'const bool passes = !relu || best.value[k] >= 0.0f;',
       'relu lets a zero through',
     ],
     [
-      'return noted == kNoTap ? -1 : noted;',
-      'return noted;',
+      'taps[i] = read[i] == kNoTap ? -1 : read[i];',
+      'taps[i] = read[i];',
       'a choice of nothing is a tap',
       {
         equivalent:
           'tap 255 exists only in windows of more than 255 inputs, of which no choice is noted; atomic mode: see the next',
       },
     ],
-    ['if (tap < 0) return;', '', 'atomic: what relu stopped is added in front of the window'],
+    ['if (tap[0] < 0) return;', '', 'atomic: what relu stopped is added in front of the window'],
     [
-      'return (row - oh * g.h.stride + g.h.pad) * g.w.kernel + column',
-      'return (row - oh * g.h.stride + g.h.pad) * g.h.kernel + column',
+      'return (row - g.h.first(oh)) * g.w.kernel + column',
+      'return (row - g.h.first(oh)) * g.h.kernel + column',
       'windows that are not square have other taps',
     ],
+    ['tap[0] - kh * g.w.kernel;', 'tap[0] - kh;', 'atomic: the gradient goes to other columns'],
     [
-      'p.row * g.h.stride - g.h.pad + tap / g.w.kernel;',
-      'p.row * g.h.stride + tap / g.w.kernel;',
-      'atomic: with padding the gradient goes to other rows',
-    ],
-    [
-      'return relu && !(best.value > 0.0f) ? -1 :',
-      'return relu && best.value < 0.0f ? -1 :',
+      'taps[i] = relu && !(best.value[i] > 0.0f) ? -1 :',
+      'taps[i] = relu && best.value[i] < 0.0f ? -1 :',
       'without a noted choice relu lets a zero through',
     ],
   ],
   'native/ops/average_pool2d/average_pool2d.cu': [
     [
-      'sum = sum + dy[g.output(p, oh, ow)] / inputs_of(g, oh, ow);',
-      'sum = sum + dy[g.output(p, oh, ow)] / inputs_of(g, rows.begin, columns.begin);',
+      'p.channel)] / inputs_of(g, oh, ow);',
+      'p.channel)] / inputs_of(g, rows.begin, columns.begin);',
       "every window is divided by the first one's count",
     ],
     [
@@ -119,22 +105,17 @@ export default {
       'y[i] = sum / static_cast<float>(g.h.kernel * g.w.kernel);',
       'padding counts as inputs',
     ],
-    [
-      'atomicAdd(dx + g.input(p, row, column), share);',
-      'atomicAdd(dx + g.input(p, row, columns.begin), share);',
-      'atomic: the first column gets all shares',
-    ],
   ],
   'native/simt/windows.h': [
     [
-      'least(outputs, (input + pad) / stride + 1)};',
-      'least(outputs, input / stride + 1)};',
+      'last = by_stride.quotient(reach) + 1;',
+      'last = by_stride.quotient(input) + 1;',
       'the padding does not count for the last window of an input',
     ],
     [
-      '{line / height, line % height, pixel % width, at % channels};',
-      '{line / height, line % height, pixel % height, at % channels};',
-      'pictures that are not square',
+      'before = reach - kernel + stride,',
+      'before = reach - kernel + 1,',
+      'an input is given to a window that ends before it',
     ],
     [
       'return h.stride < h.kernel || w.stride < w.kernel; }',
@@ -148,11 +129,11 @@ export default {
   ],
   'native/ops/dense/dense.cu': [
     [
-      'return transposed ? b[column * terms + at] : b[at * columns + column];',
-      'return transposed ? b[column * terms + k] : b[at * columns + column];',
+      'simt::read(transposed ? b + column * terms + at :',
+      'simt::read(transposed ? b + column * terms + k :',
       'atomic: every piece takes the first weights',
     ],
-    ['if (bias != nullptr) sum = sum + bias[column];', '', 'the bias is left out'],
+    ['if (bias != nullptr) sums[i] = sums[i] + bias[column + i];', '', 'the bias is left out'],
     [
       'tree.push(x == nullptr ? 0.0f + dy[sample * outputs]',
       'tree.push(x == nullptr ? dy[sample * outputs]',
@@ -168,11 +149,7 @@ export default {
       'input = at % size / i, output = at % o;',
       'weights that are not square get other gradients',
     ],
-    [
-      'if constexpr (mode == Mode::kAtomic) {\n      atomicAdd(out + column, sum);',
-      'if constexpr (mode == Mode::kAtomic) {\n      out[column] = sum;',
-      'atomic: only the last piece stays',
-    ],
+    ['atomicAdd(out + column + i, sums[i]);', 'out[column + i] = sums[i];', 'atomic: only the last piece stays'],
   ],
   'native/ops/batch_norm/batch_norm.cu': [
     [
@@ -233,11 +210,6 @@ export default {
   ],
   'native/ops/depthwise_conv2d/depthwise_conv2d.cu': [
     [
-      '{sample, row, pixel - row * by_columns.by, rest - pixel * by_channels.by};',
-      '{sample, row, pixel, rest - pixel * by_channels.by};',
-      'rows behind the first have other columns',
-    ],
-    [
       'const int oc = p.channel * d.by_multiplier.by + q;',
       'const int oc = p.channel + q;',
       'with a multiplier the input gradient takes other outputs',
@@ -248,25 +220,73 @@ export default {
       'pictures that are not square',
     ],
     [
-      'return reach < 0 || reach % stride != 0 || reach / stride >= outputs ? -1 : reach / stride;',
-      'return reach < 0 || reach / stride >= outputs ? -1 : reach / stride;',
-      'inputs between strides get a gradient',
-    ],
-    [
       'for (int kh = d.h.taps - 1; kh >= 0; --kh) {',
       'for (int kh = 0; kh < d.h.taps; ++kh) {',
       'the input gradient adds rows from the last to the first',
     ],
     [
-      'int oh = begin / d.w.outputs, ow = begin % d.w.outputs;',
+      'int oh = d.by_outputs.quotient(begin), ow = begin - oh * d.w.outputs;',
       'int oh = 0, ow = 0;',
       "chunks behind the first read the first one's inputs",
     ],
-    ['atomicAdd(items + i % size, sum);', 'items[i % size] = sum;', 'atomic: only the last chunk stays'],
+    ['atomicAdd(to, sum);', '*to = sum;', 'atomic: only the last chunk stays'],
     ['if (!d.w.holds(column)) continue;\n        sum =', 'sum =', 'forward reads outside on the left and right'],
+    [
+      'd.w.inputs, 2 - d.h.pad, 2 - d.w.pad, d.channels(),',
+      'd.w.inputs, d.h.pad, d.w.pad, d.channels(),',
+      'the window that is turned round keeps its padding',
+    ],
+    [
+      'return is_three_by_three(d) && by_fours(d) && steps(d.h) && steps(d.w);',
+      'return is_three_by_three(d) && by_fours(d);',
+      'windows with strides are taken for others',
+    ],
+  ],
+  'native/ops/depthwise_conv2d/depthwise_geometry.cuh': [
+    [
+      'return reach >= 0 && at < outputs && at * stride == reach ? at : -1;',
+      'return reach >= 0 && at < outputs ? at : -1;',
+      'inputs between strides get a gradient',
+    ],
+  ],
+  'native/ops/depthwise_conv2d/depthwise_threes.cuh': [
+    ['(turned ? 8 - tap : tap)', 'tap', 'the input gradient takes the weights as forward does'],
+    ['if (!there[j + kw]) continue;', '', 'what lies outside is added'],
+    ['if (begin + j < t.out_w) simt::write(', 'simt::write(', 'the last run of a row goes on into the next one'],
+    ['const bool inside = p + ahead < end;', 'const bool inside = true;', 'a chunk goes on into the next one'],
+    [
+      'if (++ow == d.w.outputs) ow = 0, ++oh;',
+      'if (++ow == d.h.outputs) ow = 0, ++oh;',
+      'pictures that are not square',
+    ],
+    [
+      'atomicAdd(to + tap * wide + i, sum[tap][i]);',
+      'to[tap * wide + i] = sum[tap][i];',
+      'atomic: only the last chunk stays',
+    ],
+    ['by_multiplier.by == 1 && d.channels()', 'd.channels()', 'with a multiplier four channels are read for one'],
+  ],
+  'native/simt/chains.h': [
+    ['if (skips && numerics::to_bits(left[r]) == kSkipped) continue;', '', 'skipped terms are added'],
+    [
+      'if (numerics::to_bits(value) == kSkipped) value = numerics::from_bits(numerics::kNan);',
+      '',
+      'an input with the bits of the mark is skipped',
+    ],
+    ['if (at > 0 && at >= terms) break;', 'if (at >= terms - kStep) break;', 'the last terms of a chain are left out'],
+    ['if (column < columns) p.store(', 'p.store(', 'columns that are not there are stored'],
+    ['if (row >= p.rows) return;', '', 'rows that are not there are stored'],
+    ['return skipped ? numerics::from_bits(kSkipped) : value;', 'return value;', 'what is skipped is added as 0'],
+  ],
+  'native/simt/places.h': [
+    [
+      '{sample, row, pixel - row * by_columns.by, rest - pixel * by_channels.by};',
+      '{sample, row, pixel, rest - pixel * by_channels.by};',
+      'rows behind the first have other columns',
+    ],
   ],
   'native/ops/reduce/reduce.cu': [
-    ['index /= layout.length[run];', 'index %= layout.length[run];', 'scattered axes: elements are found elsewhere'],
+    ['index = rest;', 'index -= rest * layout.length[run];', 'scattered axes: elements are found elsewhere'],
     [
       'const int64_t end = simt::least(layout.count, (chunk + 1) * kMemoryChunk);',
       'const int64_t end = layout.count;',
@@ -277,7 +297,7 @@ export default {
       '(chunk * simt::kLanes + 15 - lane) * layout.outputs + output] = chain;',
       'lanes are turned round',
     ],
-    ['if (!layout.reduced[run]) {', 'if (layout.reduced[run]) {', 'the gradient is spread along the kept axes'],
+    ['if (!of.reduced[run]) {', 'if (of.reduced[run]) {', 'the gradient is spread along the kept axes'],
     ['dx[i] = mean ? dy[output] / count : dy[output];', 'dx[i] = dy[output];', "the mean's gradient is not divided"],
     [
       'Status status = atomic ? simt::clear(call, y, layout.outputs) : Status{};',
@@ -453,17 +473,17 @@ export default {
   ],
   'native/ops/resize_bilinear/resize_bilinear.cu': [
     [
-      'if (row.low != mine && row.high != mine) continue;',
-      'if (row.low != mine) continue;',
+      'if (row.low != p.row && row.high != p.row) continue;',
+      'if (row.low != p.row) continue;',
       'the lower neighbours get no gradient',
     ],
     [
-      'x + in.at(sample, row.high, column.high, c),',
-      'x + in.at(sample, row.high, column.low, c),',
+      'of_sample + in.of(row.high, column.high, p.channel),',
+      'of_sample + in.of(row.high, column.low, p.channel),',
       'the lower right pixel is the lower left one',
     ],
     [
-      'atomicAdd(to + at * in.channels, gradient * weight);',
+      'atomicAdd(to + at * in.by_channels.by, gradient * weight);',
       'atomicAdd(to + at, gradient * weight);',
       'atomic: channels are taken for neighbours',
     ],

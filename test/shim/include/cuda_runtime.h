@@ -101,10 +101,12 @@ cudaError_t cudaMemsetAsync(void* memory, int value, size_t bytes, cudaStream_t 
 
 namespace shim {
 cudaError_t launch(const cudaLaunchConfig_t& config, std::function<void()> thread);
+void note_launch(const void* kernel);
 }
 
 template <class... Parameters, class... Arguments>
 cudaError_t cudaLaunchKernelEx(const cudaLaunchConfig_t* config, void (*kernel)(Parameters...),
                                Arguments&&... arguments) {
+  shim::note_launch(reinterpret_cast<const void*>(kernel));
   return shim::launch(*config, [kernel, ... values = Parameters(arguments)] { kernel(values...); });
 }

@@ -26,6 +26,13 @@ class Shared {
     for (int k = 0; k < N; ++k) out[k] = get(i + k);
   }
 
+  template <int N>
+  void put_row(int i, const float (&values)[N]) {
+    if (N % 4 == 0 && (first_ + i) % 4 != 0)
+      shim::fault("a row of shared memory that does not start at a multiple of 4");
+    for (int k = 0; k < N; ++k) put(i + k, values[k]);
+  }
+
  private:
   int first_;
 };

@@ -19,6 +19,7 @@ const reasons: Readonly<Record<string, string>> = {
   'native/ops/batch_norm/batch_norm.cu': 'four kernels that share one description of the shape and one chunk',
   'native/ops/batch_norm/batch_norm_body.h': 'four kernels that share one description of the shape and one chunk',
   'native/ops/dense/dense_body.h': 'four kernels over one packing of the weights',
+  'native/simt/chains.h': 'the one kernel that every contraction is, and what a problem has to say for it',
   'native/ops/max_pool2d/max_pool2d_body.h':
     'special forms of one gradient, each a few lines, beside the form they must equal',
 };

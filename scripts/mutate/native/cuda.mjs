@@ -426,6 +426,9 @@ export default {
   'native/ops/sigmoid/sigmoid.cu': [
     ['(y[i] * (1.0f - y[i]))', '(y[i] - y[i] * y[i])', 'the slope is rounded elsewhere'],
   ],
+  'native/ops/activation/activation.cu': [
+    ['F::gradient(s, x[i], dy[i])', 'F::gradient(s, dy[i], x[i])', 'the slope is that at dy'],
+  ],
   'native/ops/unary/unary.cu': [
     ['return dy * (1.0f - y * y);', 'return dy - dy * (y * y);', 'the slope of tanh is rounded elsewhere'],
     ['return dy / (y + y);', 'return dy / y;', 'the slope of the root is twice as large'],

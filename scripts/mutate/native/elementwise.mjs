@@ -145,6 +145,24 @@ export default {
   'native/ops/sigmoid/sigmoid_body.h': [
     ['mul(p, sub(set1(1.0f), p))', 'sub(p, mul(p, p))', 'the slope is rounded elsewhere'],
   ],
+  'native/ops/activation/activation_body.h': [
+    ['F::gradient(s, x[i], dy[i])', 'F::gradient(s, dy[i], x[i])', 'the slope is that at dy'],
+  ],
+  'native/ops/activation/activation.h': [
+    ['return x < s.threshold ? below', 'return x <= s.threshold ? below', 'a value at the threshold is below it'],
+    ['s.slope == 0.0f ? 0.0f : s.slope * (x - s.threshold)', 's.slope * (x - s.threshold)', 'relu of -Infinity is NaN'],
+    ['return x >= s.ceiling ? 0.0f', 'return x > s.ceiling ? 0.0f', 'the slope at the ceiling is that below'],
+    ['s.alpha * numerics::expm1(x)', 's.alpha * (numerics::exp(x) - 1.0f)', 'elu near zero loses its bits'],
+    ['numerics::exp(x < 0.0f ? x : -x)', 'numerics::exp(x)', 'softplus of large values overflows'],
+    ['(1.0f + x * (1.0f - s))', '(1.0f + x * s)', 'the slope of swish is another one'],
+    [
+      'h > 0.0f && h < 1.0f ? dy / 6.0f',
+      'h >= 0.0f && h < 1.0f ? dy / 6.0f',
+      'hard sigmoid has a slope where it is flat',
+    ],
+    ['? h + x / 6.0f : h', '? h : h', 'the slope of hard swish forgets that of its gate'],
+    ['return x >= s.low && x <= s.high', 'return x > s.low && x <= s.high', 'a value at the low limit is clipped'],
+  ],
   'native/ops/unary/unary_body.h': [
     [
       'return mul(dy, sub(set1(1.0f), mul(y, y)));',

@@ -81,7 +81,7 @@ function one(x: number[], kernel: number[], co: number, settings: Settings, bias
     { name: 'weight', shape: weight },
     ...(biased ? [{ name: 'bias', shape: [co] }] : []),
   ];
-  return { name: `[${x}] by [${weight}] ${JSON.stringify(settings)}`, inputs, settings };
+  return { name: `transposed [${x}] by [${weight}] ${JSON.stringify(settings)}`, inputs, settings };
 }
 
 const shared = {

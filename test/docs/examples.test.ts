@@ -9,10 +9,18 @@ import { filesUnder, root, text } from '../architecture/sources.js';
 const context: Record<string, string> = {
   ...Object.fromEntries(
     ['x', 'residual', 'mask', 'weight', 'depthwise', 'pointwise', 'bias', 'labels', 'logits', 'oneHot', 'p', 'variance']
-      .concat(['features', 'matrices'])
+      .concat(['features', 'matrices', 'pictures', 'up', 'skip', 'floor', 'ceiling'])
       .map((name) => [name, 'lib.Tensor']),
   ),
-  ...{ step: 'number', epoch: 'number', runtime: 'lib.Runtime', model: 'lib.Model', picture: 'lib.Rgb' },
+  ...{
+    step: 'number',
+    epoch: 'number',
+    n: 'number',
+    c: 'number',
+    runtime: 'lib.Runtime',
+    model: 'lib.Model',
+    picture: 'lib.Rgb',
+  },
   ...{ heat: 'lib.HeatMap', first: 'lib.HeatMap', second: 'lib.HeatMap', run: 'lib.FinishedRun' },
   place: "{ device: 'cpu'; isa: 'auto' }",
   settings: 'lib.AttributeOptions',

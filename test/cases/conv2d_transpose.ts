@@ -8,7 +8,7 @@ import * as reference from '../reference/conv2d.js';
 import { type Conv2dGeometry, conv2dGeometry } from '../support/geometry.js';
 import type { Floats, OperationCase, OperationTable, Values } from './case.js';
 
-export const golden = 'sha256:290082abacecb8672b451e11d0ae016bf47b8c8655ae1766992f056bfc92d075';
+export const golden = 'sha256:f2da4c2b2e074865f783726689531b873ea1ae402a450f4d62a5ae3cbc70d8ec';
 
 type Settings = Omit<Conv2dTransposeOptions, 'bias'>;
 type Shaped = readonly { shape: readonly number[] }[];

@@ -1,16 +1,16 @@
 /**
- * Cases of transpose, slice, reverse, pad and broadcastTo: axes that lie together and apart, rows longer than a task, strides, parts
+ * Cases of transpose, slice, reverse, pad, broadcastTo and upSampling2d: axes that lie together and apart, rows longer than a task, strides, parts
  * that read nothing.
  */
-import { broadcastTo, type PadMode, pad, reverse, slice, transpose } from '../../lib/index.js';
+import { broadcastTo, type PadMode, pad, reverse, slice, transpose, upSampling2d } from '../../lib/index.js';
 import { padGradient } from '../contract/pad.js';
 import { sum } from '../contract/reduce.js';
 import type { Drawer } from '../drawn/drawer.js';
-import { drawShape, named } from '../drawn/shapes.js';
+import { drawPicture, drawShape, named } from '../drawn/shapes.js';
 import * as moves from '../reference/moves.js';
 import type { Floats, OperationCase, OperationTable } from './case.js';
 
-export const golden = 'sha256:603f037d2e1b1224271e5c98213af1074107712aef752f948b80b4b1eee8d4d8';
+export const golden = 'sha256:47c83659f88a9d2bdbf3083ba592c0d3ce597d5263f09b061ccfa02da145b37c';
 
 type Widths = readonly (readonly [number, number])[];
 
@@ -186,10 +186,40 @@ const broadcasts = tableOf<{ shape: readonly number[] }>(
   },
 );
 
-export const tables = [transposes, slices, reverses, pads, broadcasts] as unknown as OperationTable<unknown>[];
+const upSamplings = tableOf<{ size: number | readonly [number, number] }>(
+  ([x], { size }) => upSampling2d(x!, { size }),
+  (from, { size }) => moves.enlarged(from, size),
+  [
+    one('upsampling', [1, 1, 1, 1], { size: 1 }),
+    one('upsampling', [2, 5, 7, 3], { size: 2 }),
+    one('upsampling', [3, 4, 5, 19], { size: [3, 1] as const }),
+    // More repetitions of a value than a lane of a sum takes, and than a chunk.
+    one('upsampling', [1, 2, 1, 2], { size: [65, 67] as const }),
+  ],
+  {
+    gradient: (x, dy, { size }) => {
+      const [rows, columns] = typeof size === 'number' ? [size, size] : size;
+      const [n, h, w, c] = x.shape as [number, number, number, number];
+      return sum([n, h, rows, w, columns, c], [2, 4], dy.data);
+    },
+  },
+);
 
-/** Any axes of any shape. */
+export const tables = [
+  transposes,
+  slices,
+  reverses,
+  pads,
+  broadcasts,
+  upSamplings,
+] as unknown as OperationTable<unknown>[];
+
+/** Any axes of any shape; pictures to enlarge. */
 export function draw(draw: Drawer, table: OperationTable<unknown>) {
+  if (table === tables.at(-1)) {
+    const size = [draw.int(1, 4), draw.int(1, 4)];
+    return named<unknown>([{ name: 'x', shape: [...drawPicture(draw, draw.int(1, 3))] }], { size });
+  }
   const shape = drawShape(draw);
   const inputs = [{ name: 'x', shape }];
   const axes = shape.map((_, axis) => axis);

@@ -1,6 +1,7 @@
 // What a command says of its pictures before it computes: on stderr and in data.json, the same in every command.
 
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readReceipt } from '../../lib/index.js';
@@ -8,10 +9,12 @@ import { pngBytes, put, temporaryFolder } from '../data/pictures.js';
 import { samebits } from '../support/cli.js';
 
 const { XDG_CACHE_HOME } = process.env;
+const cache = mkdtempSync(join(tmpdir(), 'samebits-cache-'));
 beforeAll(() => {
-  process.env['XDG_CACHE_HOME'] = temporaryFolder();
+  process.env['XDG_CACHE_HOME'] = cache;
 });
 afterAll(() => {
+  rmSync(cache, { recursive: true, force: true });
   if (XDG_CACHE_HOME === undefined) delete process.env['XDG_CACHE_HOME'];
   else process.env['XDG_CACHE_HOME'] = XDG_CACHE_HOME;
 });

@@ -175,7 +175,7 @@ describe('one case', () => {
     const { reason } = await run(title);
     vi.unstubAllEnvs();
     expect(reason).toMatch(
-      /conv2d\.forward: expected a launch of \d+ blocks of 256 threads to end well, got an illegal memory access was encountered; x \[2,9,16,3\], weight \[3,3,3,32\]/,
+      /conv2d\.forward: expected a launch of \d+ blocks of \d+ threads to end well, got an illegal memory access was encountered; x \[2,9,16,3\], weight \[3,3,3,32\]/,
     );
   });
   it('is refused where there is none of this name', async () => {

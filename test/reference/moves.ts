@@ -86,3 +86,14 @@ export const padded = (
       return places.includes(-1) ? null : places;
     },
   );
+
+/** Pictures of which every value is repeated along rows and columns. */
+export function enlarged([n, h, w, c]: readonly number[], size: number | readonly [number, number]): Move {
+  const [rows, columns] = typeof size === 'number' ? [size, size] : size;
+  return moveOf([n!, h!, w!, c!], [n!, h! * rows, w! * columns, c!], ([sample, row, column, channel]) => [
+    sample!,
+    Math.floor(row! / rows),
+    Math.floor(column! / columns),
+    channel!,
+  ]);
+}

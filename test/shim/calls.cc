@@ -113,8 +113,10 @@ cudaError_t cudaMallocHost(void** memory, size_t bytes) {
   FAIL_AS_PLANNED();
   return shim::take_pinned(memory, bytes);
 }
+// As a driver, which lets no copy that is under way lose its memory.
 cudaError_t cudaFreeHost(void* memory) {
   const cudaError_t planned = shim::planned_error(__func__);
+  shim::wait_for_all();
   shim::give_back_pinned(memory);
   return planned;
 }

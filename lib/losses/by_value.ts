@@ -5,19 +5,17 @@ import * as ops from '../ops/index.js';
 import { full, type Shape, sizeOf, type Tensor } from '../tensor/index.js';
 import type { Loss } from './loss.js';
 
-/** The options of a loss by their names, checked. */
-type Settings = Readonly<Record<string, number>>;
-
-interface Kind {
+/** What a loss is made of; `O` are the names of its options. */
+interface Kind<O extends string> {
   /** In Keras, and in snake case what it calls one. */
   className: string;
   kerasName: string;
   /** Options with their defaults, numbers above 0. */
-  options?: Settings;
+  options?: Readonly<Record<O, number>>;
   /** What Keras has and we do not. */
   fixed?: ClassSpec['fixed'];
   /** What each value, or each row along the last axis, counts. */
-  terms(prediction: Tensor, target: Tensor, settings: Settings): Tensor;
+  terms(prediction: Tensor, target: Tensor, settings: Readonly<Record<O, number>>): Tensor;
   /** What targets must be, beside finite: words, and the test. */
   targets?: { expected: string; holds(target: number): boolean };
   /** The least length of the last axis of an output. Default 1. */
@@ -30,9 +28,11 @@ function meanOf(terms: Tensor): Tensor {
   return ops.mean(inside.length === 0 ? terms : ops.mean(terms, { axes: inside }));
 }
 
-function loss({ className, kerasName, options: defaults = {}, fixed = {}, terms, targets, width = 1 }: Kind) {
+function loss<O extends string = never>(kind: Kind<O>) {
+  const { className, kerasName, fixed = {}, terms, targets, width = 1 } = kind;
+  const defaults = kind.options ?? ({} as Readonly<Record<O, number>>);
   const name = camelCase(kerasName.replace(/_loss$/, ''));
-  const options = Object.keys(defaults);
+  const options = Object.keys(defaults) as O[];
   const spec: ClassSpec = {
     className,
     module: 'keras.losses',
@@ -40,14 +40,14 @@ function loss({ className, kerasName, options: defaults = {}, fixed = {}, terms,
     fixed: { reduction: 'sum_over_batch_size', ...fixed },
     unread: { name: kerasName },
   };
-  return maker(spec, (given: Partial<Record<string, number>> = {}): Loss => {
+  return maker(spec, (given: Partial<Record<O, number>> = {}): Loss => {
     checkOptions(name, given, options);
     const settings = Object.fromEntries(
       options.map((option) => {
         const value = given[option] ?? defaults[option];
         return [option, numberOption(name, option, value, 'a number > 0', (x) => x > 0)];
       }),
-    );
+    ) as Record<O, number>;
     return {
       name,
       ...{ spec, className, settings, getConfig: () => configOf(spec, settings) },
@@ -70,7 +70,7 @@ function checkTargets(
   who: string,
   name: string,
   all: ArrayLike<number>,
-  { shape, targets }: { shape: Shape; targets: Kind['targets'] },
+  { shape, targets }: { shape: Shape; targets: Kind<never>['targets'] },
 ): void {
   const size = sizeOf(shape);
   for (let i = 0; i < all.length; i++) {
@@ -107,7 +107,7 @@ export const huber = loss({
   options: { delta: 1 },
   terms: (p, t, { delta }) => {
     const error = ops.abs(ops.subtract(p, t));
-    const near = ops.minimum(error, scalar(p, delta!));
+    const near = ops.minimum(error, scalar(p, delta));
     return ops.multiply(near, ops.subtract(error, ops.multiply(near, scalar(p, 0.5))));
   },
 });

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { wording } from '../../../lib/errors/index.js';
-import { layers } from '../../../lib/index.js';
+import { createRuntime, layers, sequential, tensor } from '../../../lib/index.js';
 
 const { input } = layers;
 const picture = (...shape: number[]) => input({ shape });
@@ -203,4 +203,19 @@ describe('refusals', () => {
   it.each(cases)('%s', (_what, make, who, expected, got) => {
     expect(make).toThrow(expect.objectContaining({ message: wording({ who, expected, got }) }));
   });
+});
+
+it('a cross-entropy behind the softmax layer starts from logits, as behind an activation', () => {
+  const trained = (last: layers.Layer) => {
+    using runtime = createRuntime({ threads: 1 });
+    const net = sequential([input({ shape: [2] }), layers.dense({ units: 3 }), last]);
+    net.compile({ runtime, loss: 'categoricalCrossentropy', optimizer: 'sgd:learningRate=100', seed: 2 });
+    const [x, y] = [tensor(runtime, [3, -2, 1, 4], [2, 2]), tensor(runtime, [0, 0, 1, 1, 0, 0], [2, 3])];
+    // Steps so large that probabilities are 0 and 1: clipped ones would learn nothing more.
+    const losses = [1, 2, 3].map(() => net.trainOnBatch(x, y).loss);
+    const weights = net.weights.map((weight) => [...weight.tensor.data()]);
+    net.dispose();
+    return { losses, weights };
+  };
+  expect(trained(layers.softmax())).toEqual(trained(layers.activation({ activation: 'softmax' })));
 });

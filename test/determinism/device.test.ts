@@ -7,7 +7,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { capabilities, type Runtime } from '../../lib/index.js';
 import { drawCase, drawnFactor, otherTables, windowTables } from '../drawn/index.js';
 import { buildAddon, buildFaults } from '../shim/build.js';
-import { large } from '../shim/calls.js';
+import { large, long } from '../shim/calls.js';
 import { difference, distance, orders, type Replay, ReplayingRuntime, ShimDevice } from '../shim/shim_device.js';
 import { loadPieces } from '../support/case_files.js';
 import { runChild } from '../support/child.js';
@@ -84,7 +84,7 @@ describe('the CUDA kernels, deterministic', () => {
     expectTheCpusBits(run);
   });
 
-  it.each(Object.entries(large))('%s, larger than a tile, has them too', (_title, work) => {
+  it.each(Object.entries({ ...large, ...long }))('%s, larger than a tile, has them too', (_title, work) => {
     expectTheCpusBits(work);
   });
 
@@ -171,7 +171,7 @@ describe('control', () => {
     const arriving = Object.entries(atomic.contracts()).filter(([, { arrival }]) => arrival.includes('cuda'));
     expect(arriving.length).toBeGreaterThan(10);
     expect([...differing].sort()).toEqual(arriving.map(([kernel]) => kernel).sort());
-  });
+  }, 300_000);
 
   it('in atomic mode sums of only -0 are +0 too: what is zero on the CPU has its sign in any order', () => {
     const compare = ({ kernel, cpu, shim, tensors }: Replay) => {

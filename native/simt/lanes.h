@@ -20,6 +20,18 @@ __device__ inline Team team_of_thread() {
 }
 inline constexpr size_t kTeamBytes = kThreads * sizeof(float);  // shared memory of such a block
 
+// The join of the chains of a team, the same in every thread of it. Every thread of the block has to call it.
+__device__ inline float team_join(int lane, float chain) {
+  Shared cells;
+  const int first = static_cast<int>(threadIdx.x) - lane;
+  cells.put(first + lane, chain);
+  __syncthreads();
+  RunningTree<> lanes;
+  for (int k = 0; k < kLanes; ++k) lanes.push(cells.get(first + k));
+  __syncthreads();
+  return lanes.joined();
+}
+
 // The sum over `count` elements, the same in every thread of the team: step(chain, i) adds element i. Every thread of
 // the block has to call it with the same count; a team without a row gives a step that reads nothing.
 template <class Step>
@@ -41,19 +53,21 @@ __device__ float team_sum(int lane, int64_t count, Step step) {
   return chunks.joined();
 }
 
-// The lanes of the sums over [sums, count], value(sum, i): out [sums, chunks, 16], or added to one value at once.
+// The sums of the chunks of sums over [sums, count], value(sum, i): out [sums, chunks], or lanes added to one value at once.
 template <Mode mode, class F>
-__global__ void lane_kernel(int64_t sums, int64_t count, int64_t chunks, float* out, F value) {
-  const int64_t at = thread_number();
-  if (at >= sums * chunks * kLanes) return;
-  const int64_t lane = at % kLanes, chunk = at / kLanes % chunks, sum = at / kLanes / chunks;
-  const int64_t end = least(count, (chunk + 1) * kMemoryChunk);
+__global__ void chunk_sum_kernel(int64_t sums, int64_t count, int64_t chunks, float* out, F value) {
+  const Team team = team_of_thread();
+  const bool mine = team.row < sums * chunks;
+  const int64_t sum = team.row / chunks, begin = (team.row - sum * chunks) * kMemoryChunk;
+  const int64_t end = mine ? least(count, begin + kMemoryChunk) : 0;
   float chain = 0.0f;
-  for (int64_t i = chunk * kMemoryChunk + lane; i < end; i += kLanes) chain = chain + value(sum, i);
-  if constexpr (mode == Mode::kAtomic)
-    atomicAdd(out, chain);
-  else
-    out[at] = chain;
+  for (int64_t i = begin + team.lane; i < end; i += kLanes) chain = chain + value(sum, i);
+  if constexpr (mode == Mode::kAtomic) {
+    if (mine) atomicAdd(out, chain);
+  } else {
+    const float joined = team_join(team.lane, chain);
+    if (mine && team.lane == 0) out[team.row] = joined;
+  }
 }
 
 __global__ static void divide_kernel(float* values, int64_t n, float by) {
@@ -68,25 +82,22 @@ inline Status divide(const Call& call, float* values, int64_t n, float by) noexc
 // result as they arrive, then divided by both numbers.
 template <Mode mode, class F>
 Status batch_mean(const Call& call, int64_t samples, int64_t values, float* mean, F value) noexcept {
-  const int64_t chunks = most(1, ceil_div(values, kMemoryChunk)), lanes = samples * chunks * kLanes;
-  constexpr bool atomic = mode == Mode::kAtomic;
-  float* partials = atomic ? nullptr : call.context->scratch_of<float>(static_cast<size_t>(lanes));
-  float* means = atomic ? nullptr : call.context->scratch_of<float>(static_cast<size_t>(samples));
-  if (!atomic && (partials == nullptr || means == nullptr)) return out_of_memory("batch_mean");
-  Status status = atomic ? clear(call, mean, 1) : Status{};
-  if (status.ok())
-    status = launch(call, lane_kernel<mode, F>, ceil_div(lanes, kThreads), kThreads, 0, samples, values, chunks,
-                    atomic ? mean : partials, value);
-  if (status.ok() && !atomic) {
-    const float* joined = nullptr;
-    status = join(call, partials, samples * chunks, kLanes, 1, &joined);
-    if (status.ok()) status = join_into(call, joined, samples, chunks, 1, means);
-    if (status.ok()) status = divide(call, means, samples, static_cast<float>(values));
-    if (status.ok()) status = join_into(call, means, 1, samples, 1, mean);
-  } else if (status.ok()) {
-    status = divide(call, mean, 1, static_cast<float>(values));
+  const int64_t chunks = most(1, ceil_div(values, kMemoryChunk)), teams = ceil_div(samples * chunks, kTeams);
+  const float of_sample = static_cast<float>(values), of_batch = static_cast<float>(samples);
+  if constexpr (mode == Mode::kAtomic) {
+    Status status = clear(call, mean, 1);
+    if (status.ok())
+      status = launch(call, chunk_sum_kernel<mode, F>, teams, kThreads, 0, samples, values, chunks, mean, value);
+    if (status.ok()) status = divide(call, mean, 1, of_sample);
+    return status.ok() ? divide(call, mean, 1, of_batch) : status;
   }
-  return status.ok() ? divide(call, mean, 1, static_cast<float>(samples)) : status;
+  float* partials = call.context->scratch_of<float>(static_cast<size_t>(samples * chunks));
+  float* means = call.context->scratch_of<float>(static_cast<size_t>(samples));
+  if (partials == nullptr || means == nullptr) return out_of_memory("batch_mean");
+  Status status =
+      launch(call, chunk_sum_kernel<mode, F>, teams, kThreads, kTeamBytes, samples, values, chunks, partials, value);
+  if (status.ok()) status = join_into(call, partials, samples, chunks, 1, Results{means, of_sample});
+  return status.ok() ? join_into(call, means, 1, samples, 1, Results{mean, of_batch}) : status;
 }
 
 }  // namespace samebits::simt

@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { capabilities, type Runtime } from '../../lib/index.js';
 import { drawCase, drawnFactor, otherTables, windowTables } from '../drawn/index.js';
 import { buildAddon, buildFaults } from '../shim/build.js';
-import { large } from '../shim/calls.js';
+import { large, long } from '../shim/calls.js';
 import { difference, distance, orders, type Replay, ReplayingRuntime, ShimDevice } from '../shim/shim_device.js';
 import { loadPieces } from '../support/case_files.js';
 import { runChild } from '../support/child.js';
@@ -98,7 +98,7 @@ describe('the CUDA kernels, deterministic', () => {
   });
 
   const larger = (_title: string, work: (runtime: Runtime) => void) => expectTheCpusBits(work);
-  it.each(Object.entries(large))('%s, larger than a tile, has them too', larger, kBuild);
+  it.each(Object.entries({ ...large, ...long }))('%s, larger than a tile, has them too', larger, kBuild);
 
   it('are every kernel there is', () => {
     expect(capabilities().kernels.filter((kernel) => !seen.has(kernel))).toEqual([]);

@@ -1,149 +1,167 @@
-// The CUDA kernels of batch_norm. x is seen as [samples, positions, channels]. Sums have a thread per chunk and
-// channel.
+// The CUDA kernels of batch_norm. x is seen as rows [samples, positions, channels]: a thread keeps its channel, whose constants are
+// made once, and sums are chains of one chunk and channel.
 #include "ops/batch_norm/batch_norm.h"
 
-#include "core/elementwise.h"
 #include "core/numerics.h"
 #include "simt/lanes.h"
 #include "simt/positions.h"
 
 namespace samebits {
 
-struct BatchNormShape {
-  int64_t samples, positions, channels, chunks;
+using simt::ChunkShape;
 
-  int64_t rows() const { return samples * positions; }
-  int64_t items() const { return samples * chunks * channels; }
-};
-
-static BatchNormShape batch_norm_shape(const View& x) noexcept {
-  const int64_t samples = x.shape[0], channels = x.shape[x.rank - 1], positions = x.size() / (samples * channels);
-  return {samples, positions, channels, ceil_div(positions, kPositionChunk)};
+static ChunkShape chunks_of(const View& x) noexcept {
+  const int64_t samples = x.shape[0], channels = x.shape[x.rank - 1];
+  return {samples, x.size() / (samples * channels), channels};
 }
 
-// The rows of one chunk, of which the thread has one channel.
-struct ChunkRows {
-  int64_t first, rows;  // offset of the first value; values lie `channels` apart
-};
-__device__ static ChunkRows chunk_rows(const BatchNormShape& s, int64_t at) {
-  const int64_t channel = at % s.channels, chunk = at / s.channels % s.chunks, sample = at / s.channels / s.chunks;
-  const int64_t begin = chunk * kPositionChunk;
-  return {(sample * s.positions + begin) * s.channels + channel, simt::least(kPositionChunk, s.positions - begin)};
-}
+static int64_t rows_of(const ChunkShape& s) noexcept { return s.samples * s.positions; }
 
-__device__ static float chunk_sum(const BatchNormShape& s, const float* x, const ChunkRows& c) {
-  float sum = 0.0f;
-  for (int64_t row = 0; row < c.rows; ++row) sum = sum + x[c.first + row * s.channels];
-  return sum;
-}
-__device__ static float chunk_m2(const BatchNormShape& s, const float* x, const ChunkRows& c, float mean) {
-  float m2 = 0.0f;
-  for (int64_t row = 0; row < c.rows; ++row) {
-    const float d = x[c.first + row * s.channels] - mean;
-    m2 = numerics::fma(d, d, m2);
-  }
-  return m2;
-}
+// The mean and m2 of each chunk; x is read once.
+struct ChunkMoments {
+  static constexpr int kValues = 1;
+  const float* x;
+  int64_t channels;
+  float *means, *m2s;
 
-// Joins of (count, mean, m2) by Chan, Golub and LeVeque's formula along the join tree, as they arrive.
-class MomentTree {
- public:
-  struct Moments {
-    int64_t count;
+  struct Column {};
+  using Values = float;
+  struct Chain {
     float mean, m2;
   };
-  __device__ void push(Moments item) {
-    int level = 0;
-    for (; (items_ >> level & 1) != 0; ++level) item = join(open_[level], item);
-    open_[level] = item;
-    ++items_;
+  __device__ Column column(int64_t) const { return {}; }
+  __device__ Values load(int64_t i) const { return x[i]; }
+  __device__ void put(Column, Values value, float (&numbers)[1]) const { numbers[0] = value; }
+  template <class Get>
+  __device__ void add(Chain& chain, int rows, Get get) const {  // all rows of the chunk at once
+    float sum = 0.0f;
+#pragma unroll 8
+    for (int row = 0; row < rows; ++row) sum = sum + get(row, 0);
+    chain.mean = sum / static_cast<float>(rows);
+#pragma unroll 8
+    for (int row = 0; row < rows; ++row) {
+      const float d = get(row, 0) - chain.mean;
+      chain.m2 = numerics::fma(d, d, chain.m2);
+    }
   }
-  __device__ Moments joined() const {
-    int level = 0;
-    while ((items_ >> level & 1) == 0) ++level;
-    Moments item = open_[level];
-    for (++level; (items_ >> level) != 0; ++level)
-      if ((items_ >> level & 1) != 0) item = join(open_[level], item);
-    return item;
+  __device__ void end(const Chain& chain, int, int64_t item, int64_t c) const {
+    means[item * channels + c] = chain.mean;
+    m2s[item * channels + c] = chain.m2;
   }
-
- private:
-  __device__ static Moments join(const Moments& a, const Moments& b) {
-    const float count_a = static_cast<float>(a.count), count_b = static_cast<float>(b.count), count = count_a + count_b;
-    const float delta = b.mean - a.mean;
-    return {a.count + b.count, numerics::fma(delta, count_b / count, a.mean),
-            numerics::fma(delta * delta, (count_a * count_b) / count, a.m2 + b.m2)};
-  }
-  Moments open_[40];
-  int64_t items_ = 0;
 };
 
-// items: mean and m2 of each chunk, [2][samples, chunks, channels]; then of each sample in its first chunk's place.
-static Status statistics_joined(const Call& call, const BatchNormShape& s, float* items, float* mean,
-                                float* variance) noexcept {
-  float* m2 = items + s.items();
-  const Status status = simt::each(call, s.samples * s.channels, [=] __device__(int64_t i) {
-    const int64_t first = i / s.channels * s.chunks * s.channels + i % s.channels;
-    MomentTree tree;
-    for (int64_t chunk = 0; chunk < s.chunks; ++chunk) {
-      const int64_t at = first + chunk * s.channels,
-                    rows = simt::least(kPositionChunk, s.positions - chunk * kPositionChunk);
-      tree.push({rows, items[at], m2[at]});
-    }
-    const MomentTree::Moments sample = tree.joined();
-    items[first] = sample.mean;
-    m2[first] = sample.m2;
-  });
-  if (!status.ok()) return status;
-  const float count = static_cast<float>(s.rows());
-  return simt::each(call, s.channels, [=] __device__(int64_t channel) {
-    MomentTree tree;
-    for (int64_t sample = 0; sample < s.samples; ++sample) {
-      const int64_t at = sample * s.chunks * s.channels + channel;
-      tree.push({s.positions, items[at], m2[at]});
-    }
-    const MomentTree::Moments all = tree.joined();
-    mean[channel] = all.mean;
-    variance[channel] = all.m2 / count;
-  });
-}
+// Triples (count, mean, m2) [segments, count, channels], joined by Chan, Golub and LeVeque's formula (simt/join.h). An item stands
+// for `unit` positions, the last of the `total` of a segment for what is left.
+struct MomentItems {
+  struct Item {
+    float mean, m2;
+  };
+  static constexpr int kFloats = 2;
+  const float *means, *m2s;
+  int64_t count, channels, unit, total;
+  float *mean_out, *m2_out;
+  float by;  // of m2
+
+  __device__ Item load(int64_t segment, int64_t item, int64_t c) const {
+    const int64_t at = (segment * count + item) * channels + c;
+    return {means[at], m2s[at]};
+  }
+  __device__ Item join(const Item& a, const Item& b, int64_t first, int64_t middle, int64_t end) const {
+    const int64_t all = simt::least(total, end * unit);
+    const float count_a = static_cast<float>((middle - first) * unit), count_b = static_cast<float>(all - middle * unit),
+                count_both = count_a + count_b, delta = b.mean - a.mean;
+    return {numerics::fma(delta, count_b / count_both, a.mean),
+            numerics::fma(delta * delta, (count_a * count_b) / count_both, a.m2 + b.m2)};
+  }
+  __device__ void store(int64_t at, const Item& item) const {
+    mean_out[at] = item.mean;
+    m2_out[at] = by == 1.0f ? item.m2 : item.m2 / by;
+  }
+  __device__ static void put(simt::Shared& cells, int at, const Item& item) {
+    cells.put(at, item.mean);
+    cells.put(simt::kThreads + at, item.m2);
+  }
+  __device__ static Item get(const simt::Shared& cells, int at) { return {cells.get(at), cells.get(simt::kThreads + at)}; }
+
+  MomentItems into(const simt::JoinPass& pass) const noexcept {
+    MomentItems op = *this;
+    op.mean_out = pass.joined;
+    op.m2_out = pass.joined + pass.results;
+    op.by = 1.0f;
+    return op;
+  }
+  MomentItems after(const simt::JoinPass& pass) const noexcept {
+    MomentItems op = *this;
+    op.means = pass.joined;
+    op.m2s = pass.joined + pass.results;
+    op.count = pass.groups;
+    op.unit = unit * pass.per;
+    return op;
+  }
+};
 
 static Status batch_norm_statistics(const Call& call) noexcept {
-  const BatchNormShape s = batch_norm_shape(call.tensors[0]);
-  const float* x = call.tensors[0].f32();
-  float* items = call.context->scratch_of<float>(static_cast<size_t>(2 * s.items()));
-  if (items == nullptr) return simt::out_of_memory("batch_norm");
-  float* m2 = items + s.items();
-  const Status status = simt::each(call, s.items(), [=] __device__(int64_t i) {
-    const ChunkRows c = chunk_rows(s, i);
-    const float mean = chunk_sum(s, x, c) / static_cast<float>(c.rows);
-    items[i] = mean;
-    m2[i] = chunk_m2(s, x, c, mean);
-  });
-  return status.ok() ? statistics_joined(call, s, items, call.tensors[1].f32(), call.tensors[2].f32()) : status;
+  const ChunkShape s = chunks_of(call.tensors[0]);
+  const int64_t all = s.items() * s.columns, of_samples = s.samples * s.columns;
+  float* means = call.context->scratch_of<float>(static_cast<size_t>(2 * all));
+  float* joined = call.context->scratch_of<float>(static_cast<size_t>(2 * of_samples));
+  if (means == nullptr || joined == nullptr) return simt::out_of_memory("batch_norm");
+  Status status = simt::each_chunk(call, s, ChunkMoments{call.tensors[0].f32(), s.columns, means, means + all});
+  MomentItems op{means, means + all, s.chunks, s.columns, kPositionChunk, s.positions, joined, joined + of_samples, 1.0f};
+  if (status.ok() && s.samples > 1 && s.chunks > 1) {
+    status = simt::join(call, s.samples, s.chunks, s.columns, op);
+    op.means = joined;
+    op.m2s = joined + of_samples;
+  }
+  if (s.samples > 1) {
+    op.count = s.samples;
+    op.unit = s.positions;
+    op.total = rows_of(s);
+  }
+  op.mean_out = call.tensors[1].f32();
+  op.m2_out = call.tensors[2].f32();
+  op.by = static_cast<float>(rows_of(s));
+  return status.ok() ? simt::join(call, 1, op.count, s.columns, op) : status;
 }
 
-// Sums of chunks arrive at the mean, then squares about it at the variance.
+// The squares of one chunk about the mean of all arrive at the variance.
+template <Mode mode>
+struct ChunkSquares {
+  static_assert(mode == Mode::kAtomic);
+  static constexpr int kValues = 1;
+  const float *x, *mean;
+  float* out;
+
+  using Column = float;
+  using Values = float;
+  using Chain = float;
+  __device__ Column column(int64_t c) const { return mean[c]; }
+  __device__ Values load(int64_t i) const { return x[i]; }
+  __device__ void put(Column mean_of_all, Values value, float (&numbers)[1]) const { numbers[0] = value - mean_of_all; }
+  template <class Get>
+  __device__ void add(Chain& chain, int rows, Get get) const {
+#pragma unroll 8
+    for (int row = 0; row < rows; ++row) {
+      const float d = get(row, 0);
+      chain = numerics::fma(d, d, chain);
+    }
+  }
+  __device__ void end(Chain chain, int, int64_t, int64_t c) const { atomicAdd(out + c, chain); }
+};
+
 static Status batch_norm_statistics_atomic(const Call& call) noexcept {
-  const BatchNormShape s = batch_norm_shape(call.tensors[0]);
+  const ChunkShape s = chunks_of(call.tensors[0]);
   const float* x = call.tensors[0].f32();
   float *mean = call.tensors[1].f32(), *variance = call.tensors[2].f32();
-  const float count = static_cast<float>(s.rows());
-  Status status = simt::clear(call, mean, s.channels);
-  if (status.ok()) status = simt::clear(call, variance, s.channels);
-  if (status.ok())
-    status = simt::each(call, s.items(), [=] __device__(int64_t i) {
-      atomicAdd(mean + i % s.channels, chunk_sum(s, x, chunk_rows(s, i)));
-    });
-  if (status.ok()) status = simt::divide(call, mean, s.channels, count);
-  if (status.ok())
-    status = simt::each(call, s.items(), [=] __device__(int64_t i) {
-      atomicAdd(variance + i % s.channels, chunk_m2(s, x, chunk_rows(s, i), mean[i % s.channels]));
-    });
-  return status.ok() ? simt::divide(call, variance, s.channels, count) : status;
+  const float count = static_cast<float>(rows_of(s));
+  Status status = simt::clear(call, variance, s.columns);
+  if (status.ok()) status = simt::column_sums<Mode::kAtomic>(call, x, s.samples, s.positions, s.columns, mean);
+  if (status.ok()) status = simt::divide(call, mean, s.columns, count);
+  if (status.ok()) status = simt::each_chunk(call, s, ChunkSquares<Mode::kAtomic>{x, mean, variance});
+  return status.ok() ? simt::divide(call, variance, s.columns, count) : status;
 }
 
-// What the elementwise kernels read of a channel; mean to dy are tensors 1 to 5 of the gradients.
+// What the kernels read of a channel; mean to dy are tensors 1 to 5 of the gradients.
 struct BatchNorm {
   const float *x, *mean, *variance, *gamma, *beta;
   float epsilon;
@@ -157,6 +175,7 @@ struct BatchNorm {
     return {mean[c], inverse, gamma == nullptr ? inverse : gamma[c] * inverse, beta == nullptr ? 0.0f : beta[c]};
   }
   __device__ static float value(const Channel& c, float x) { return numerics::fma(x - c.mean, c.scale, c.beta); }
+  __device__ static float normalized(const Channel& c, float x) { return (x - c.mean) * c.inverse; }
   // dy, or +0 where relu let nothing through.
   __device__ float gate(const Channel& c, float x, float dy) const { return !relu || value(c, x) > 0.0f ? dy : 0.0f; }
 };
@@ -167,67 +186,117 @@ static BatchNorm batch_norm_of(const Call& call) noexcept {
           call.tensors[4].f32(), settings.epsilon,      settings.relu != 0};
 }
 
-static Status batch_norm_forward(const Call& call) noexcept {
-  const BatchNorm norm = batch_norm_of(call);
-  const int64_t channels = batch_norm_shape(call.tensors[0]).channels;
-  float* y = call.tensors[5].f32();
-  return simt::each(call, call.tensors[0].size(), [=] __device__(int64_t i) {
-    const float value = BatchNorm::value(norm.channel(i % channels), norm.x[i]);
+struct Forward {
+  BatchNorm norm;
+  float* y;
+
+  using Values = float;
+  __device__ BatchNorm::Channel column(int64_t c) const { return norm.channel(c); }
+  __device__ Values load(int64_t i) const { return norm.x[i]; }
+  __device__ void store(const BatchNorm::Channel& c, Values x, int64_t i) const {
+    const float value = BatchNorm::value(c, x);
     y[i] = norm.relu && value < 0.0f ? 0.0f : value;
-  });
+  }
+};
+
+static Status batch_norm_forward(const Call& call) noexcept {
+  const ChunkShape s = chunks_of(call.tensors[0]);
+  return simt::each_in_columns(call, rows_of(s), s.columns, Forward{batch_norm_of(call), call.tensors[5].f32()});
 }
+
+// dgamma and dbeta of each chunk, side by side: items [samples, chunks, 2 * channels].
+template <Mode mode>
+struct ParameterSums {
+  static constexpr int kValues = 2;  // dz, and x normalized
+  BatchNorm norm;
+  const float* dy;
+  int64_t channels;
+  float *dgamma, *dbeta;  // of the items, which lie 2 * channels apart
+
+  using Column = BatchNorm::Channel;
+  struct Values {
+    float x, dy;
+  };
+  struct Chain {
+    float scale, shift;
+  };
+  __device__ Column column(int64_t c) const { return norm.channel(c); }
+  __device__ Values load(int64_t i) const { return {norm.x[i], dy[i]}; }
+  __device__ void put(const Column& c, const Values& values, float (&numbers)[2]) const {
+    numbers[0] = norm.gate(c, values.x, values.dy);
+    numbers[1] = BatchNorm::normalized(c, values.x);
+  }
+  template <class Get>
+  __device__ void add(Chain& chain, int rows, Get get) const {
+#pragma unroll 8
+    for (int row = 0; row < rows; ++row) {
+      const float dz = get(row, 0);
+      chain.scale = numerics::fma(dz, get(row, 1), chain.scale);
+      chain.shift = chain.shift + dz;
+    }
+  }
+  __device__ void end(const Chain& chain, int, int64_t item, int64_t c) const {
+    if constexpr (mode == Mode::kAtomic) {
+      atomicAdd(dgamma + c, chain.scale);
+      atomicAdd(dbeta + c, chain.shift);
+    } else {
+      dgamma[item * 2 * channels + c] = chain.scale;
+      dbeta[item * 2 * channels + c] = chain.shift;
+    }
+  }
+};
 
 template <Mode mode>
 static Status batch_norm_parameter_gradient(const Call& call) noexcept {
   const BatchNorm norm = batch_norm_of(call);
-  const BatchNormShape s = batch_norm_shape(call.tensors[0]);
+  const ChunkShape s = chunks_of(call.tensors[0]);
   const float* dy = call.tensors[5].f32();
   float *dgamma = call.tensors[6].f32(), *dbeta = call.tensors[7].f32();
-  constexpr bool kAtomic = mode == Mode::kAtomic;
-  float* items = kAtomic ? nullptr : call.context->scratch_of<float>(static_cast<size_t>(2 * s.items()));
-  if (!kAtomic && items == nullptr) return simt::out_of_memory("batch_norm");
-  Status status = kAtomic ? simt::clear(call, dgamma, s.channels) : Status{};
-  if (status.ok() && kAtomic) status = simt::clear(call, dbeta, s.channels);
-  const int64_t all = s.items();
-  if (status.ok())
-    status = simt::each(call, all, [=] __device__(int64_t i) {
-      const BatchNorm::Channel channel = norm.channel(i % s.channels);
-      const ChunkRows c = chunk_rows(s, i);
-      float scale = 0.0f, shift = 0.0f;
-      for (int64_t row = 0; row < c.rows; ++row) {
-        const float x = norm.x[c.first + row * s.channels], dz = norm.gate(channel, x, dy[c.first + row * s.channels]);
-        scale = numerics::fma(dz, (x - channel.mean) * channel.inverse, scale);
-        shift = shift + dz;
-      }
-      if (mode == Mode::kAtomic) {
-        atomicAdd(dgamma + i % s.channels, scale);
-        atomicAdd(dbeta + i % s.channels, shift);
-      } else {
-        items[i] = scale;
-        items[all + i] = shift;
-      }
-    });
-  if (!status.ok() || kAtomic) return status;
-  status = simt::join_chunks(call, items, s.samples, s.chunks, s.channels, dgamma);
-  return status.ok() ? simt::join_chunks(call, items + all, s.samples, s.chunks, s.channels, dbeta) : status;
+  if constexpr (mode == Mode::kAtomic) {
+    Status status = simt::clear(call, dgamma, s.columns);
+    if (status.ok()) status = simt::clear(call, dbeta, s.columns);
+    return status.ok() ? simt::each_chunk(call, s, ParameterSums<mode>{norm, dy, s.columns, dgamma, dbeta}) : status;
+  }
+  if (s.items() == 1) return simt::each_chunk(call, s, ParameterSums<mode>{norm, dy, s.columns, dgamma, dbeta});
+  float* items = call.context->scratch_of<float>(static_cast<size_t>(2 * s.items() * s.columns));
+  if (items == nullptr) return simt::out_of_memory("batch_norm");
+  const Status status = simt::each_chunk(call, s, ParameterSums<mode>{norm, dy, s.columns, items, items + s.columns});
+  if (!status.ok()) return status;
+  return simt::join_chunks(call, items, s.samples, s.chunks, 2 * s.columns, {dgamma, 1.0f, dbeta, s.columns});
 }
 
+struct InputGradient {
+  BatchNorm norm;
+  const float *dy, *dgamma, *dbeta, *addend;
+  float* dx;
+  float count;
+  bool training;
+
+  struct Channel : BatchNorm::Channel {
+    float mean_dgamma, mean_dbeta;
+  };
+  struct Values {
+    float x, dy, addend;
+  };
+  __device__ Channel column(int64_t c) const {
+    return training ? Channel{norm.channel(c), dgamma[c] / count, dbeta[c] / count} : Channel{norm.channel(c), 0.0f, 0.0f};
+  }
+  __device__ Values load(int64_t i) const { return {norm.x[i], dy[i], addend == nullptr ? 0.0f : addend[i]}; }
+  __device__ void store(const Channel& c, const Values& values, int64_t i) const {
+    float dz = norm.gate(c, values.x, values.dy);
+    if (training) dz = (dz - c.mean_dbeta) - BatchNorm::normalized(c, values.x) * c.mean_dgamma;
+    const float gradient = c.scale * dz;
+    dx[i] = addend == nullptr ? gradient : values.addend + gradient;
+  }
+};
+
 static Status batch_norm_input_gradient(const Call& call) noexcept {
-  const BatchNorm norm = batch_norm_of(call);
-  const BatchNormShape s = batch_norm_shape(call.tensors[0]);
-  const float *dy = call.tensors[5].f32(), *dgamma = call.tensors[6].f32(), *dbeta = call.tensors[7].f32();
-  const float* addend = call.tensors[8].f32();
-  float* dx = call.tensors[9].f32();
+  const ChunkShape s = chunks_of(call.tensors[0]);
   const bool training = call.as<batch_norm_contract::Settings>().training != 0;
-  const float count = static_cast<float>(s.rows());
-  return simt::each(call, call.tensors[0].size(), [=] __device__(int64_t i) {
-    const int64_t c = i % s.channels;
-    const BatchNorm::Channel channel = norm.channel(c);
-    float dz = norm.gate(channel, norm.x[i], dy[i]);
-    if (training) dz = (dz - dbeta[c] / count) - ((norm.x[i] - channel.mean) * channel.inverse) * (dgamma[c] / count);
-    const float gradient = channel.scale * dz;
-    dx[i] = addend == nullptr ? gradient : addend[i] + gradient;
-  });
+  return simt::each_in_columns(
+      call, rows_of(s), s.columns,
+      InputGradient{batch_norm_of(call), call.tensors[5].f32(), call.tensors[6].f32(), call.tensors[7].f32(), call.tensors[8].f32(),
+                    call.tensors[9].f32(), static_cast<float>(rows_of(s)), training});
 }
 
 static Status batch_norm_moving(const Call& call) noexcept {

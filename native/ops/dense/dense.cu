@@ -3,7 +3,8 @@
 
 #include "core/numerics.h"
 #include "simt/chains.h"
-#include "simt/positions.h"
+#include "simt/divider.h"
+#include "simt/join.h"
 
 namespace samebits {
 
@@ -64,14 +65,88 @@ static Status check_sides(const View& weight) noexcept {
                 static_cast<long long>(side));
 }
 
+// A few long chains, each of one thread: the other threads of its block fetch the terms that come next. Rows of a by the columns of
+// b, at most kFewColumns of them.
+static constexpr int kFewColumns = 16, kFewRows = 1024, kManyTerms = 256;
+static constexpr int kChainThreads = 32;  // those that may have a chain; the rest of the block fetches
+
+struct LongChains {
+  int64_t terms;
+  int columns, slab;  // terms in shared memory at once, a multiple of 4
+  simt::Divider by_columns;
+  const float *a, *b, *bias;
+  float* out;
+  bool relu;
+
+  // Floats from the terms of one column to those of the next, and of a whole slab.
+  SAMEBITS_DEVICE int stride() const { return slab + 4; }
+  SAMEBITS_DEVICE int buffer() const { return stride() * (columns + 1); }
+
+  // Terms from `begin` on: those of the row, then those of each column.
+  __device__ void fetch(simt::Shared cells, int64_t row, int64_t begin) const {
+    const int count = static_cast<int>(simt::least(slab, terms - begin));
+    const float *x = a + row * terms + begin, *w = b + begin * columns;
+    const int first = static_cast<int>(threadIdx.x) - kChainThreads, step = simt::kThreads - kChainThreads;
+#pragma unroll 4
+    for (int k = first; k < count; k += step) cells.put(k, x[k]);
+#pragma unroll 4
+    for (int e = first; e < count * columns; e += step) {
+      const int k = by_columns.quotient(e);
+      cells.put(stride() * (1 + e - k * columns) + k, w[e]);
+    }
+  }
+
+  // Adds the terms of a slab to the chain of a column.
+  __device__ float add(const simt::Shared& cells, int64_t begin, int column, float chain) const {
+    const int count = static_cast<int>(simt::least(slab, terms - begin)), whole = count / 4 * 4, right = stride() * (1 + column);
+#pragma unroll 8
+    for (int k = 0; k < whole; k += 4) {
+      float x[4], w[4];
+      cells.get_row(k, x);
+      cells.get_row(right + k, w);
+#pragma unroll
+      for (int j = 0; j < 4; ++j) chain = numerics::fma(x[j], w[j], chain);
+    }
+    for (int k = whole; k < count; ++k) chain = numerics::fma(cells.get(k), cells.get(right + k), chain);
+    return chain;
+  }
+};
+
+__global__ static void long_chains_kernel(LongChains p) {
+  const int64_t row = blockIdx.x;
+  const int thread = static_cast<int>(threadIdx.x), column = thread;
+  const bool fetches = thread >= kChainThreads;
+  float chain = 0.0f;
+  if (fetches) p.fetch(simt::Shared(), row, 0);
+  __syncthreads();
+  for (int64_t begin = 0, turn = 0; begin < p.terms; begin += p.slab, turn ^= 1) {
+    const simt::Shared now(static_cast<int>(turn) * p.buffer()), next(static_cast<int>(turn ^ 1) * p.buffer());
+    if (fetches && begin + p.slab < p.terms) p.fetch(next, row, begin + p.slab);
+    if (!fetches && column < p.columns) chain = p.add(now, begin, column, chain);
+    __syncthreads();
+  }
+  if (fetches || column >= p.columns) return;
+  if (p.bias != nullptr) chain = chain + p.bias[column];
+  p.out[row * p.columns + column] = p.relu && chain < 0.0f ? 0.0f : chain;
+}
+
+static Status long_chains(const Call& call, LongChains p, int64_t rows) noexcept {
+  p.slab = p.columns > 4 ? 256 : 1024;
+  p.by_columns = simt::Divider(p.columns);
+  const size_t bytes = 2 * static_cast<size_t>(p.buffer()) * sizeof(float);
+  return simt::launch(call, long_chains_kernel, rows, simt::kThreads, bytes, p);
+}
+
 static Status dense_forward(const Call& call) noexcept {
   const View &x = call.tensors[0], &weight = call.tensors[1], &bias = call.tensors[2], &y = call.tensors[3];
-  const int64_t terms = x.shape[1];
+  const int64_t rows = x.shape[0], terms = x.shape[1], columns = weight.shape[1];
   const Status status = check_sides(weight);
   if (!status.ok()) return status;
   const bool relu = call.as<dense_contract::Settings>().relu != 0;
-  return simt::chains(call, Product<false, Mode::kDeterministic>{1, x.shape[0], weight.shape[1], terms, terms, x.f32(),
-                                                                 weight.f32(), bias.f32(), y.f32(), relu});
+  if (columns > 0 && columns <= kFewColumns && rows <= kFewRows && terms >= kManyTerms)
+    return long_chains(call, {terms, static_cast<int>(columns), 0, {}, x.f32(), weight.f32(), bias.f32(), y.f32(), relu}, rows);
+  return simt::chains(call, Product<false, Mode::kDeterministic>{1, rows, columns, terms, terms, x.f32(), weight.f32(),
+                                                                 bias.f32(), y.f32(), relu});
 }
 
 static constexpr int64_t kPiece = 64;  // outputs whose shares of dx arrive together in atomic mode
@@ -92,7 +167,34 @@ static Status dense_input_gradient(const Call& call) noexcept {
                                                 dy.f32(), weight.f32(), nullptr, dx.f32(), false});
 }
 
-// Samples [begin, end) of x * dy (of dy alone where x is null), each a chain from +0, joined by the tree.
+// The share of each sample in the gradient of the weight, then, behind its i * o values, in that of the bias: each a chain from +0.
+struct SampleShares {
+  using Item = float;
+  static constexpr int kFloats = 1;
+  const float *x, *dy;
+  int64_t inputs, outputs;  // no inputs: the bias alone
+  simt::Divider by_outputs;
+  simt::Results out;
+
+  __device__ Item load(int64_t, int64_t sample, int64_t column) const {
+    if (column >= inputs * outputs) return 0.0f + dy[sample * outputs + (column - inputs * outputs)];
+    const int input = by_outputs.quotient(static_cast<int>(column));
+    return numerics::fma(x[sample * inputs + input], dy[sample * outputs + (column - input * outputs)], 0.0f);
+  }
+  __device__ static Item join(Item a, Item b, int64_t, int64_t, int64_t) { return a + b; }
+  __device__ void store(int64_t at, Item item) const { out.store(at, item); }
+  __device__ static void put(simt::Shared& cells, int at, Item item) { cells.put(at, item); }
+  __device__ static Item get(const simt::Shared& cells, int at) { return cells.get(at); }
+
+  SampleShares into(const simt::JoinPass& pass) const noexcept {
+    SampleShares op = *this;
+    op.out = {pass.joined};
+    return op;
+  }
+  simt::FloatItems after(const simt::JoinPass& pass) const noexcept { return {pass.joined, pass.groups, pass.width, out}; }
+};
+
+// Samples [begin, end) of x * dy (of dy alone where x is null), joined by the tree.
 __device__ static float join_samples(const float* x, const float* dy, int64_t inputs, int64_t outputs, int64_t begin,
                                      int64_t end) {
   simt::RunningTree<48> tree;
@@ -102,37 +204,40 @@ __device__ static float join_samples(const float* x, const float* dy, int64_t in
   return tree.joined();
 }
 
-// x [n, i] and dy [n, o] to out [i, o]; x null: the bias, i = 1. Atomic: groups of samples arrive.
-template <Mode mode>
-static Status sum_samples(const Call& call, const float* x, const float* dy, int64_t n, int64_t i, int64_t o,
-                          float* out) noexcept {
-  constexpr bool atomic = mode == Mode::kAtomic;
-  const int64_t groups = atomic ? simt::least(n, 8) : 1, size = i * o;
-  const Status status = atomic ? simt::clear(call, out, size) : Status{};
+// Groups of samples arrive. x [n, i] and dy [n, o] to out [i, o]; x null: the bias, i = 1.
+static Status sum_samples_atomic(const Call& call, const float* x, const float* dy, int64_t n, int64_t i, int64_t o,
+                                 float* out) noexcept {
+  const int64_t groups = simt::least(n, 8), size = i * o;
+  const Status status = simt::clear(call, out, size);
   if (!status.ok()) return status;
   return simt::each(call, groups * size, [=] __device__(int64_t at) {
-    const int64_t group = at / size, input = at % size / o, output = at % o;
+    const int64_t group = at / size, place = at - group * size, input = place / o, output = place - input * o;
     const float sum =
         join_samples(x == nullptr ? x : x + input, dy + output, i, o, group * n / groups, (group + 1) * n / groups);
-    if (atomic)
-      atomicAdd(out + at % size, sum);
-    else
-      out[at] = sum;
+    atomicAdd(out + place, sum);
   });
 }
 
 template <Mode mode>
 static Status dense_weight_gradient(const Call& call) noexcept {
-  const View &x = call.tensors[0], &dy = call.tensors[1], &db = call.tensors[3];
+  const View &x = call.tensors[0], &dy = call.tensors[1], &dw = call.tensors[2], &db = call.tensors[3];
   const int64_t n = x.shape[0], i = x.shape[1], o = dy.shape[1];
-  const Status status = sum_samples<mode>(call, x.f32(), dy.f32(), n, i, o, call.tensors[2].f32());
-  return !status.ok() || !db.given() ? status : sum_samples<mode>(call, nullptr, dy.f32(), n, 1, o, db.f32());
+  if constexpr (mode == Mode::kAtomic) {
+    const Status status = sum_samples_atomic(call, x.f32(), dy.f32(), n, i, o, dw.f32());
+    return !status.ok() || !db.given() ? status : sum_samples_atomic(call, nullptr, dy.f32(), n, 1, o, db.f32());
+  }
+  const Status status = simt::check_columns("dense", i * o + o);
+  if (!status.ok() || o == 0) return status;
+  const SampleShares shares{x.f32(), dy.f32(), i, o, simt::Divider(o), {dw.f32(), 1.0f, db.f32(), i * o}};
+  return simt::join(call, 1, n, db.given() ? i * o + o : i * o, shares);
 }
 
 template <Mode mode>
 static Status dense_bias_gradient(const Call& call) noexcept {
-  const View& dy = call.tensors[0];
-  return sum_samples<mode>(call, nullptr, dy.f32(), dy.shape[0], 1, dy.shape[1], call.tensors[1].f32());
+  const View &dy = call.tensors[0], &db = call.tensors[1];
+  const int64_t n = dy.shape[0], o = dy.shape[1];
+  if constexpr (mode == Mode::kAtomic) return sum_samples_atomic(call, nullptr, dy.f32(), n, 1, o, db.f32());
+  return simt::join(call, 1, n, o, SampleShares{nullptr, dy.f32(), 0, o, {}, {db.f32()}});
 }
 
 static constexpr CudaRow kRows[] = {

@@ -1,57 +1,77 @@
 // The CUDA kernels of reduce, forward and backward: a thread for each lane of each chunk of each output.
 #include "ops/reduce/reduce.h"
 
-#include "simt/divider.h"
 #include "simt/lanes.h"
 
 namespace samebits {
 
 using reduce_contract::Layout;
 
-// A layout whose lengths a device divides by.
-struct Runs {
-  Layout layout;
-  simt::WideDivider by_length[kMaxRank], by_outputs;
+// Where the elements of some runs of axes lie, counted in row-major order: nothing divides.
+struct Walk {
+  int runs = 0;  // the fastest first
+  int64_t stride[kMaxRank] = {};
+  simt::Divider length[kMaxRank];
 
-  explicit Runs(const Layout& of) noexcept : layout(of), by_outputs(simt::most(1, of.outputs)) {
-    for (int run = 0; run < of.runs; ++run) by_length[run] = simt::WideDivider(simt::most(1, of.length[run]));
-  }
-  // Where element `index` of the kept (or reduced) axes starts.
-  __device__ int64_t offset_of(bool reduced, int64_t index) const {
-    int64_t offset = 0, stride = 1;
-    for (int run = layout.runs - 1; run >= 0; --run) {
-      if (layout.reduced[run] == reduced) {
-        const int64_t rest = by_length[run].quotient(index);
-        offset += (index - rest * layout.length[run]) * stride;
-        index = rest;
-      }
-      stride *= layout.length[run];
+  __device__ int64_t offset(int64_t index) const {
+    if (runs == 1) return index * stride[0];
+    int64_t offset = 0;
+    for (int run = 0, rest = static_cast<int>(index); run < runs; ++run) {
+      const int next = length[run].quotient(rest);
+      offset += (rest - next * length[run].by) * stride[run];
+      rest = next;
     }
     return offset;
   }
 };
 
-// One lane of a chunk: partials [chunks, 16, outputs], or added to y at once. Neighbouring threads take neighbouring
-// elements: the lanes of an output where the last axis is reduced, otherwise the outputs of a lane.
+// Through x over the reduced runs, over the kept ones, or (gradient) over all, of which the reduced ones stay where they are in y.
+enum class Over { kReduced, kKept, kAll };
+static Status walk_of(const Layout& layout, Over over, Walk* walk) noexcept {
+  int64_t in_x = 1, in_y = 1, count = 1;
+  for (int run = layout.runs - 1; run >= 0; --run) {
+    const int64_t length = layout.length[run];
+    const bool reduced = layout.reduced[run];
+    if (over == Over::kAll || reduced == (over == Over::kReduced)) {
+      walk->stride[walk->runs] = over != Over::kAll ? in_x : reduced ? 0 : in_y;
+      if (length < int64_t{1} << 31) walk->length[walk->runs] = simt::Divider(simt::most(1, length));
+      ++walk->runs;
+      count *= length;
+    }
+    in_x *= length;
+    if (!reduced) in_y *= length;
+  }
+  if (walk->runs < 2 || count < int64_t{1} << 31) return {};
+  return refuse(StatusCode::kArgument, "reduce: expected fewer than 2^31 elements along axes that do not lie together on a CUDA device, got %lld",
+                static_cast<long long>(count));
+}
+
+// Partials [chunks, outputs], divided by a number, or lanes added to y at once. Neighbouring threads take neighbouring elements: the
+// lanes of an output where the last axis is reduced, otherwise the outputs of a lane.
 template <Mode mode>
-__global__ void reduce_kernel(Runs runs, const float* x, int64_t chunks, float* out) {
-  const Layout& layout = runs.layout;
-  const int64_t at = simt::thread_number();
-  if (at >= chunks * simt::kLanes * layout.outputs) return;
-  const bool along = layout.runs > 0 && layout.reduced[layout.runs - 1];
-  const int64_t row = along ? at / simt::kLanes : runs.by_outputs.quotient(at);  // of lanes, or of outputs
-  const int64_t lane = along ? at % simt::kLanes : row % simt::kLanes;
-  const int64_t chunk = along ? runs.by_outputs.quotient(row) : row / simt::kLanes;
-  const int64_t output = along ? row - chunk * layout.outputs : at - row * layout.outputs;
-  const int64_t end = simt::least(layout.count, (chunk + 1) * kMemoryChunk);
-  const float* first = x + runs.offset_of(false, output);
+__global__ void reduce_kernel(Walk kept, Walk reduced, bool along, int64_t outputs, int64_t count, int64_t chunks, const float* x,
+                              float* out, float by) {
+  const int thread = static_cast<int>(threadIdx.x), high = thread / simt::kLanes, low = thread % simt::kLanes;
+  const int lane = along ? low : high, team = along ? high : low;
+  const int64_t first_team = static_cast<int64_t>(blockIdx.x) * simt::kTeams, at = first_team + team;
+  const int64_t chunk = at / outputs, output = at - chunk * outputs;
+  const bool mine = chunk < chunks;
+  const int64_t end = mine ? simt::least(count, (chunk + 1) * kMemoryChunk) : 0;
+  const float* first = x + (mine ? kept.offset(output) : 0);
   float chain = 0.0f;
-  for (int64_t i = chunk * kMemoryChunk + lane; i < end; i += simt::kLanes)
-    chain = chain + first[runs.offset_of(true, i)];
-  if constexpr (mode == Mode::kAtomic)
-    atomicAdd(out + output, chain);
-  else
-    out[(chunk * simt::kLanes + lane) * layout.outputs + output] = chain;
+  for (int64_t i = chunk * kMemoryChunk + lane; i < end; i += simt::kLanes) chain = chain + first[reduced.offset(i)];
+  if constexpr (mode == Mode::kAtomic) {
+    if (mine) atomicAdd(out + output, chain);
+  } else {
+    simt::Shared cells;
+    cells.put(team * simt::kLanes + lane, chain);
+    __syncthreads();
+    if (thread >= simt::kTeams || first_team + thread >= outputs * chunks) return;
+    simt::RunningTree<> lanes;
+    for (int k = 0; k < simt::kLanes; ++k) lanes.push(cells.get(thread * simt::kLanes + k));
+    const float sum = lanes.joined();
+    out[first_team + thread] = by == 1.0f ? sum : sum / by;
+  }
 }
 
 template <Mode mode>
@@ -59,23 +79,29 @@ static Status reduce_forward(const Call& call) noexcept {
   const auto& settings = call.as<reduce_contract::Settings>();
   const Layout layout = reduce_contract::layout_of(call.tensors[0], settings.axes);
   if (layout.outputs == 0) return {};
+  Walk kept, reduced;
+  Status status = walk_of(layout, Over::kKept, &kept);
+  if (status.ok()) status = walk_of(layout, Over::kReduced, &reduced);
+  if (!status.ok()) return status;
+  const float *x = call.tensors[0].f32();
   float* y = call.tensors[1].f32();
-  const int64_t chunks = simt::most(1, ceil_div(layout.count, kMemoryChunk)),
-                lanes = chunks * simt::kLanes * layout.outputs;
-  constexpr bool atomic = mode == Mode::kAtomic;
-  float* partials = atomic ? nullptr : call.context->scratch_of<float>(static_cast<size_t>(lanes));
-  if (!atomic && partials == nullptr) return simt::out_of_memory("reduce");
-  Status status = atomic ? simt::clear(call, y, layout.outputs) : Status{};
-  if (status.ok())
-    status = simt::launch(call, reduce_kernel<mode>, ceil_div(lanes, simt::kThreads), simt::kThreads, 0, Runs(layout),
-                          call.tensors[0].f32(), chunks, atomic ? y : partials);
-  if (status.ok() && !atomic) {
-    const float* joined = nullptr;
-    status = simt::join(call, partials, chunks, simt::kLanes, layout.outputs, &joined);
-    if (status.ok()) status = simt::join_into(call, joined, 1, chunks, layout.outputs, y);
+  const bool along = layout.runs > 0 && layout.reduced[layout.runs - 1];
+  const int64_t chunks = simt::most(1, ceil_div(layout.count, kMemoryChunk)), blocks = ceil_div(chunks * layout.outputs, simt::kTeams);
+  const float by = settings.mean != 0 ? static_cast<float>(layout.count) : 1.0f;
+  const auto start = [&](float* out, float divided) {
+    return simt::launch(call, reduce_kernel<mode>, blocks, simt::kThreads, simt::kTeamBytes, kept, reduced, along, layout.outputs,
+                        layout.count, chunks, x, out, divided);
+  };
+  if constexpr (mode == Mode::kAtomic) {
+    status = simt::clear(call, y, layout.outputs);
+    if (status.ok()) status = start(y, 1.0f);
+    return status.ok() && settings.mean != 0 ? simt::divide(call, y, layout.outputs, by) : status;
   }
-  if (!status.ok() || settings.mean == 0) return status;
-  return simt::divide(call, y, layout.outputs, static_cast<float>(layout.count));
+  if (chunks == 1) return start(y, by);
+  float* partials = call.context->scratch_of<float>(static_cast<size_t>(chunks * layout.outputs));
+  if (partials == nullptr) return simt::out_of_memory("reduce");
+  status = start(partials, 1.0f);
+  return status.ok() ? simt::join_into(call, partials, 1, chunks, layout.outputs, simt::Results{y, by}) : status;
 }
 
 static Status reduce_input_gradient(const Call& call) noexcept {
@@ -83,21 +109,13 @@ static Status reduce_input_gradient(const Call& call) noexcept {
   const Layout layout = reduce_contract::layout_of(call.tensors[1], settings.axes);
   const float* dy = call.tensors[0].f32();
   float* dx = call.tensors[1].f32();
-  const float count = static_cast<float>(layout.count);
-  const bool mean = settings.mean != 0;
-  const Runs runs(layout);
+  const float by = settings.mean != 0 ? static_cast<float>(layout.count) : 1.0f;
+  Walk walk;
+  const Status status = walk_of(layout, Over::kAll, &walk);
+  if (!status.ok()) return status;
   return simt::each(call, call.tensors[1].size(), [=] __device__(int64_t i) {
-    const Layout& of = runs.layout;
-    int64_t rest = i, output = 0, stride = 1;  // the number of i among the kept axes
-    for (int run = of.runs - 1; run >= 0; --run) {
-      const int64_t before = runs.by_length[run].quotient(rest);
-      if (!of.reduced[run]) {
-        output += (rest - before * of.length[run]) * stride;
-        stride *= of.length[run];
-      }
-      rest = before;
-    }
-    dx[i] = mean ? dy[output] / count : dy[output];
+    const float value = dy[walk.offset(i)];
+    dx[i] = by == 1.0f ? value : value / by;
   });
 }
 

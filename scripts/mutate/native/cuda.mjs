@@ -135,8 +135,8 @@ export default {
     ],
     ['if (bias != nullptr) sums[i] = sums[i] + bias[column + i];', '', 'the bias is left out'],
     [
-      'tree.push(x == nullptr ? 0.0f + dy[sample * outputs]',
-      'tree.push(x == nullptr ? dy[sample * outputs]',
+      'return 0.0f + dy[sample * outputs + (column - inputs * outputs)];',
+      'return dy[sample * outputs + (column - inputs * outputs)];',
       'the bias gradient of -0 alone is -0',
     ],
     [
@@ -145,38 +145,43 @@ export default {
       'atomic: samples that the groups do not divide are left out',
     ],
     [
-      'input = at % size / o, output = at % o;',
-      'input = at % size / i, output = at % o;',
+      'const int input = by_outputs.quotient(static_cast<int>(column));',
+      'const int input = static_cast<int>(column) / static_cast<int>(inputs);',
       'weights that are not square get other gradients',
     ],
     ['atomicAdd(out + column + i, sums[i]);', 'out[column + i] = sums[i];', 'atomic: only the last piece stays'],
+    [
+      'for (int k = whole; k < count; ++k)',
+      'for (int k = whole; k < whole; ++k)',
+      'long chains: terms behind the last four are left out',
+    ],
+    [
+      'chain = numerics::fma(x[j], w[j], chain);',
+      'chain = x[j] * w[j] + chain;',
+      'long chains: products are rounded twice',
+    ],
+    [
+      'p.fetch(next, row, begin + p.slab);',
+      'p.fetch(now, row, begin + p.slab);',
+      'long chains: terms are fetched over those that are still read',
+    ],
   ],
   'native/ops/batch_norm/batch_norm.cu': [
+    ['chain.m2 = numerics::fma(d, d, chain.m2);', 'chain.m2 = d * d + chain.m2;', 'squares are rounded twice'],
     [
-      'simt::least(kPositionChunk, s.positions - begin)};',
-      'kPositionChunk};',
-      'the last chunk of a sample goes on into the next one',
-    ],
-    ['m2 = numerics::fma(d, d, m2);', 'm2 = d * d + m2;', 'squares are rounded twice'],
-    [
-      'numerics::fma(delta, count_b / count, a.mean)',
-      'numerics::fma(delta, count_a / count, a.mean)',
+      'numerics::fma(delta, count_b / count_both, a.mean)',
+      'numerics::fma(delta, count_a / count_both, a.mean)',
       'the mean of parts of unequal size is weighted the wrong way',
     ],
     [
-      'for (++level; (items_ >> level) != 0; ++level)\n      if ((items_ >> level & 1) != 0) item = join(open_[level], item);',
-      '',
-      'open subtrees are lost',
-    ],
-    [
-      'rows = simt::least(kPositionChunk, s.positions - chunk * kPositionChunk);',
-      'rows = kPositionChunk;',
+      'const int64_t all = simt::least(total, end * unit);',
+      'const int64_t all = end * unit;',
       'the last chunk counts as a whole one',
     ],
     [
-      'const int64_t at = sample * s.chunks * s.channels + channel;',
-      'const int64_t at = sample * s.channels + channel;',
-      'samples of more than one chunk join the chunks of the first',
+      'op.unit = unit * pass.per;',
+      'op.unit = unit;',
+      'more items than a block joins: what they stand for is forgotten',
     ],
     ['beta == nullptr ? 0.0f : beta[c]};', '0.0f};', 'beta is left out'],
     [
@@ -192,16 +197,16 @@ export default {
     ['y[i] = norm.relu && value < 0.0f ? 0.0f : value;', 'y[i] = value;', 'the fused relu is left out'],
     ['if (training) dz =', 'if (!training) dz =', 'inference and training are exchanged'],
     [
-      'dx[i] = addend == nullptr ? gradient : addend[i] + gradient;',
+      'dx[i] = addend == nullptr ? gradient : values.addend + gradient;',
       'dx[i] = gradient;',
       'a gradient is not added to what is there',
     ],
     [
-      'if (status.ok() && kAtomic) status = simt::clear(call, dbeta, s.channels);',
+      'if (status.ok()) status = simt::clear(call, dbeta, s.columns);',
       '',
       'atomic: dbeta begins with what the memory held',
     ],
-    ['if (status.ok()) status = simt::divide(call, mean, s.channels, count);', '', 'atomic: the mean is not divided'],
+    ['if (status.ok()) status = simt::divide(call, mean, s.columns, count);', '', 'atomic: the mean is not divided'],
     [
       'moving[i] = moving[i] * momentum + (value[i] * scale) * rest;',
       'moving[i] = moving[i] * rest + (value[i] * scale) * momentum;',
@@ -286,24 +291,20 @@ export default {
     ],
   ],
   'native/ops/reduce/reduce.cu': [
-    ['index = rest;', 'index -= rest * layout.length[run];', 'scattered axes: elements are found elsewhere'],
+    ['rest = next;', 'rest = 0;', 'scattered axes: elements are found elsewhere'],
     [
-      'const int64_t end = simt::least(layout.count, (chunk + 1) * kMemoryChunk);',
-      'const int64_t end = layout.count;',
+      'const int64_t end = mine ? simt::least(count, (chunk + 1) * kMemoryChunk) : 0;',
+      'const int64_t end = mine ? count : 0;',
       'every chunk goes on to the end',
     ],
     [
-      '(chunk * simt::kLanes + lane) * layout.outputs + output] = chain;',
-      '(chunk * simt::kLanes + 15 - lane) * layout.outputs + output] = chain;',
+      'cells.put(team * simt::kLanes + lane, chain);',
+      'cells.put(team * simt::kLanes + 15 - lane, chain);',
       'lanes are turned round',
     ],
-    ['if (!of.reduced[run]) {', 'if (of.reduced[run]) {', 'the gradient is spread along the kept axes'],
-    ['dx[i] = mean ? dy[output] / count : dy[output];', 'dx[i] = dy[output];', "the mean's gradient is not divided"],
-    [
-      'Status status = atomic ? simt::clear(call, y, layout.outputs) : Status{};',
-      'Status status;',
-      'atomic: sums begin with what the memory held',
-    ],
+    ['reduced ? 0 : in_y;', 'reduced ? in_y : 0;', 'the gradient is spread along the kept axes'],
+    ['dx[i] = by == 1.0f ? value : value / by;', 'dx[i] = value;', "the mean's gradient is not divided"],
+    ['status = simt::clear(call, y, layout.outputs);', '', 'atomic: sums begin with what the memory held'],
   ],
   'native/ops/softmax/softmax.cu': [
     ['best = other > best ? other : best;', '', 'a lane knows only its own largest value'],
@@ -329,17 +330,32 @@ export default {
       'sum = open_[0] + sum;\n    open_[level] = sum;',
       'items join the first subtree over and over',
     ],
+    ['if (k + span < here)\n', 'if (k < here)\n', 'what is no item is joined'],
     [
-      'const int64_t end = least(count, (group + 1) * kJoined);',
-      'const int64_t end = (group + 1) * kJoined;',
-      'the last group of 64 goes on behind the items',
+      'op.get(cells, thread + (span << columns.shift))',
+      'op.get(cells, thread + (1 << columns.shift))',
+      'a thread joins its neighbour over and over',
     ],
     [
-      'items = out;\n    count = groups;',
-      'items = out;\n    count = 1;',
-      'more than 64 items: only the first group counts',
+      'join(call, segments, groups, width, op.after(pass)) : status;',
+      'join(call, segments, 1, width, op.after(pass)) : status;',
+      'more items than a block joins: only the first group counts',
     ],
   ],
+  'native/simt/chunks.h': [
+    [
+      'static_cast<int>(least(kPositionChunk, positions - begin));',
+      'static_cast<int>(kPositionChunk);',
+      'the last chunk of a sample goes on into the next one',
+    ],
+    [
+      'const int64_t first = (sample * positions + begin)',
+      'const int64_t first = (0 * sample + begin)',
+      'every sample is the first',
+    ],
+    ['if (done + kRows < rows) __syncthreads();', '', 'rows are fetched over those that are still added'],
+  ],
+  'native/simt/columns.h': [['if (row < rows) f.store(', 'f.store(', 'rows behind the last are written']],
   'native/simt/lanes.h': [
     [
       'for (int64_t begin = 0; begin < count; begin += kMemoryChunk) {',
@@ -351,29 +367,25 @@ export default {
       'chunks.push(lanes.joined());',
       'rows longer than a chunk: shared memory is written while others read it',
     ],
-    [
-      'if (status.ok()) status = divide(call, means, samples, static_cast<float>(values));',
-      '',
-      'the mean of a sample is not divided',
-    ],
-    [
-      '? divide(call, mean, 1, static_cast<float>(samples)) : status;',
-      '? status : status;',
-      'the mean over samples is not divided',
-    ],
-    [
-      'if constexpr (mode == Mode::kAtomic)\n    atomicAdd(out, chain);',
-      'if constexpr (mode == Mode::kAtomic)\n    *out = chain;',
-      'atomic: only the last lane stays',
-    ],
+    ['Results{means, of_sample}', 'Results{means}', 'the mean of a sample is not divided'],
+    ['Results{mean, of_batch}', 'Results{mean}', 'the mean over samples is not divided'],
+    ['if (mine) atomicAdd(out, chain);', 'if (mine) *out = chain;', 'atomic: only the last lane stays'],
   ],
   'native/simt/positions.h': [
+    ['chain = chain + get(row, 0);', 'chain = chain + get(0, 0);', 'every position is the first'],
     [
-      'const int64_t end = least(positions, (chunk + 1) * kPositionChunk);',
-      'const int64_t end = (chunk + 1) * kPositionChunk;',
-      'the last chunk of a sample goes on into the next one',
+      'join_into(call, items, samples, chunks, width, joined);',
+      'join_into(call, items, samples, 1, width, joined);',
+      'only the first chunk counts',
     ],
-    ['dy[(sample * positions + p) * width + column];', 'dy[p * width + column];', 'every sample is the first'],
+  ],
+  'native/simt/multi_tensor.h': [
+    ['i >= table.size[at]', 'i > table.size[at]', 'a value behind the last is written'],
+    [
+      'table.first[at + step] <= blockIdx.x) at += step;',
+      'table.first[at + step] < blockIdx.x) at += step;',
+      'the first block of a call is taken for the call before',
+    ],
   ],
   'native/simt/divider.h': [
     [

@@ -150,6 +150,8 @@ export default {
       'weights that are not square get other gradients',
     ],
     ['atomicAdd(out + column + i, sums[i]);', 'out[column + i] = sums[i];', 'atomic: only the last piece stays'],
+  ],
+  'native/ops/dense/dense_long_chains.cuh': [
     [
       'for (int k = whole; k < count; ++k)',
       'for (int k = whole; k < whole; ++k)',

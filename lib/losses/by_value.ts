@@ -4,6 +4,7 @@ import { ArgumentError, checkOptions, DataError, numberOption, show } from '../e
 import * as ops from '../ops/index.js';
 import { full, type Shape, sizeOf, type Tensor } from '../tensor/index.js';
 import type { Loss } from './loss.js';
+import { meanOf } from './mean.js';
 
 /** What a loss is made of; `O` are the names of its options. */
 interface Kind<O extends string> {
@@ -20,12 +21,6 @@ interface Kind<O extends string> {
   targets?: { expected: string; holds(target: number): boolean };
   /** The least length of the last axis of an output. Default 1. */
   width?: number;
-}
-
-/** The mean over each sample by rule 4, then over the batch by rule 4. */
-function meanOf(terms: Tensor): Tensor {
-  const inside = terms.shape.map((_, axis) => axis).slice(1);
-  return ops.mean(inside.length === 0 ? terms : ops.mean(terms, { axes: inside }));
 }
 
 function loss<O extends string = never>(kind: Kind<O>) {

@@ -10,3 +10,14 @@ export {
   squaredHinge,
 } from './by_value.js';
 export { type CategoricalCrossentropyOptions, categoricalCrossentropy } from './categorical_crossentropy.js';
+export { type DiceOptions, dice } from './dice.js';
+export {
+  type BinaryFocalOptions,
+  binaryFocalCrossentropy,
+  categoricalFocalCrossentropy,
+  type FocalOptions,
+} from './focal.js';
+export {
+  type SparseCategoricalCrossentropyOptions,
+  sparseCategoricalCrossentropy,
+} from './sparse_categorical_crossentropy.js';

@@ -14,7 +14,7 @@ import { addBatch, allMetrics, type Logs, logsOf, nothing, type Sums } from './j
 import type { Batch, Model } from './model.js';
 import { asFloat, gather, rowsOf } from './rows.js';
 import { type ClassWeight, classWeightOption, weightedByClass } from './sample_weights.js';
-import { type FitData, type Samples, samplesOf } from './samples.js';
+import { expectWeighable, type FitData, type Samples, samplesOf } from './samples.js';
 import type { Use } from './use.js';
 import { cutData } from './validation_split.js';
 import { type Watch, type WatchOptions, watchOf } from './watch.js';
@@ -132,12 +132,13 @@ export async function fitModel({ model, use }: Fitted, data: FitData, options: F
 
 /** The samples with the weights of their classes. Throws ArgumentError, before any work, for weights that do not fit. */
 function ofClasses(who: string, samples: Samples, data: FitData, given: ClassWeight, model: Model): Samples {
-  const { y } = model.sampleShapes;
+  const { y, target = y } = model.sampleShapes;
   const weight = classWeightOption(who, given, y);
+  expectWeighable(who, 'classWeight', model.compiled.loss);
   if ('sampleWeight' in data && data.sampleWeight !== undefined) {
     throw new ArgumentError({ who, expected: 'sampleWeight or classWeight', got: 'both' });
   }
-  return weightedByClass(samples, weight, y[0]!);
+  return weightedByClass(samples, weight, sizeOf(target));
 }
 
 /** A fit with its options checked. */

@@ -35,7 +35,7 @@ export { type BatchResult, Model, type ModelOptions, model, type OnGradients, se
 export { rowsOf } from './rows.js';
 export { provideRunFit, type RunData, type RunFit, type TakenModel } from './run_fit.js';
 export { type ClassWeight, classWeightOption, weightedByClass } from './sample_weights.js';
-export { type ArrayFitData, type FitData, type SampleShapes, samplesOf } from './samples.js';
+export { type ArrayFitData, expectWeighable, type FitData, type SampleShapes, samplesOf } from './samples.js';
 export { modelNamed, models } from './table.js';
 export { cutData } from './validation_split.js';
 export { type Watch, watchOf } from './watch.js';

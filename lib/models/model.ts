@@ -5,14 +5,14 @@ import { ArgumentError, ShapeError } from '../errors/index.js';
 import { type CallContext, type Layer, type LayerOptions, type NamedWeight, Symbolic } from '../layers/index.js';
 import { gradients, sigmoid, softmax } from '../ops/index.js';
 import { type Optimizer, rateOf } from '../optimizers/index.js';
-import { type Shape, scope, sizeOf, Tensor } from '../tensor/index.js';
+import { scope, sizeOf, Tensor } from '../tensor/index.js';
 import { type Compiled, type CompileOptions, checkCompile, makeSlots, type Slots } from './compile.js';
 import { type EpochLogs, type EvaluateOptions, evaluateModel, type FitOptions, fitModel, predictWith } from './fit.js';
 import { addBatch, type JudgedBatch, type Logs, logsOf, nothing } from './judged.js';
 import { Network, type NetworkSource } from './network.js';
 import { checkBatch } from './rows.js';
 import { type RunData, runFit, type TakenModel } from './run_fit.js';
-import type { FitData } from './samples.js';
+import type { FitData, SampleShapes } from './samples.js';
 import { countParameters, summaryOf } from './summary.js';
 import { Use } from './use.js';
 import { weightedMean } from './weighted_loss.js';
@@ -75,10 +75,11 @@ export class Model extends Network {
     });
   }
 
-  /** Shapes of one sample and of one output. */
-  get sampleShapes(): { x: Shape; y: Shape } {
+  /** Shapes of one sample, of one output and, where the loss takes another one, of one target. */
+  get sampleShapes(): SampleShapes {
     const { inputs, output } = this.graph;
-    if (inputs.length === 1) return { x: inputs[0]!.shape, y: output.shape };
+    const target = this.#compiled?.loss.targetShape?.(output.shape);
+    if (inputs.length === 1) return { x: inputs[0]!.shape, y: output.shape, ...(target && { target }) };
     throw new ArgumentError({ who: this.name, expected: 'a model with one input', got: `one with ${inputs.length}` });
   }
 
@@ -255,9 +256,12 @@ export class Model extends Network {
   #checkBatch(who: string, x: Tensor, y: Tensor): void {
     const shapes = this.sampleShapes;
     checkBatch(who, 'x', x, shapes.x);
-    checkBatch(who, 'y', y, shapes.y);
-    if (x.shape[0] === y.shape[0]) return;
-    throw new ShapeError({ who, expected: `as many targets as samples (${x.shape[0]})`, got: `${y.shape[0]}` });
+    checkBatch(who, 'y', y, shapes.target ?? shapes.y);
+    if (x.shape[0] !== y.shape[0]) {
+      throw new ShapeError({ who, expected: `as many targets as samples (${x.shape[0]})`, got: `${y.shape[0]}` });
+    }
+    // Of a number that is no class nothing could be learnt but NaN.
+    if (shapes.target !== undefined) this.compiled.loss.checkTargets?.(who, y.data(), shapes.y);
   }
 
   #inference(): CallContext {

@@ -23,7 +23,17 @@ export type FitData = ArrayFitData | Split;
 /** The shapes one sample and its target must have. */
 export interface SampleShapes {
   x: Shape;
+  /** Of one output. */
   y: Shape;
+  /** Of one target, where the loss takes another shape than that of outputs: numbers of classes. */
+  target?: Shape | undefined;
+}
+
+/** Throws ArgumentError where samples are weighed, by the option of this name, and the loss judges a batch as a whole. */
+export function expectWeighable(who: string, name: string, { ofBatch, name: loss }: Loss): void {
+  if (ofBatch !== true) return;
+  const hint = 'it judges the samples of a batch together';
+  throw new ArgumentError({ who, expected: `no ${name} beside the loss ${loss}`, got: 'it', hint });
 }
 
 /** Samples by number, as tensors to be disposed by whoever asked. */
@@ -46,15 +56,17 @@ const samplesBy = (length: number, send: Samples['send']): Samples => ({
 
 function arraySamples(who: string, data: ArrayFitData, shapes: SampleShapes, loss?: Loss): Samples {
   const x = rowsOf(who, 'x', data.x, shapes.x);
-  const y = rowsOf(who, 'y', data.y, shapes.y);
+  const target = shapes.target ?? shapes.y;
+  const y = rowsOf(who, 'y', data.y, target);
   if (x.count !== y.count) {
     throw new ShapeError({ who, expected: `as many targets as samples (${x.count})`, got: `${y.count}` });
   }
   loss?.checkTargets?.(who, y.values, shapes.y);
+  if (data.sampleWeight !== undefined && loss !== undefined) expectWeighable(who, 'sampleWeight', loss);
   const weights = data.sampleWeight && sampleWeights(who, data.sampleWeight, x.count);
   return samplesBy(x.count, (runtime, indices) => ({
     x: gather(runtime, x, indices, shapes.x),
-    y: gather(runtime, y, indices, shapes.y),
+    y: gather(runtime, y, indices, target),
     ...(weights && { weights: Float32Array.from(indices, (index) => weights[index]!) }),
   }));
 }
@@ -72,10 +84,15 @@ function checkLabels(who: string, labels: ArrayLike<number>, { length, targets: 
   }
 }
 
-/** Classes become targets: 0 and 1 for outputs of one value, one-hot for others; other targets stay what they are. */
+/** Classes become what the loss takes: their numbers, 0 and 1, or rows with a single 1; other targets stay what they are. */
 function splitSamples(who: string, split: Split, shapes: SampleShapes, loss?: Loss): Samples {
   const { sampleShape, targets, labels, rows } = split;
   checkOutputs(who, targets, shapes.y);
+  const { target = shapes.y } = shapes;
+  if (shapes.target !== undefined && !areLabels(targets)) {
+    const expected = 'targets that are numbers of classes, for the loss';
+    throw new DataError({ who, expected, got: `those of the kind ${show(targets.kind)}` });
+  }
   if (labels !== undefined) checkLabels(who, labels, split);
   if (rows !== undefined && !areLabels(targets)) loss?.checkTargets?.(who, rows, targets.shape);
   if (!Array.isArray(sampleShape) || !sameShape(sampleShape, shapes.x)) {
@@ -85,7 +102,7 @@ function splitSamples(who: string, split: Split, shapes: SampleShapes, loss?: Lo
     const { x, y } = split.read(indices);
     return {
       x: tensor(runtime, x, [indices.length, ...shapes.x]),
-      y: tensor(runtime, targetRows(targets, y, shapes.y), [indices.length, ...shapes.y]),
+      y: tensor(runtime, targetRows(targets, y, target), [indices.length, ...target]),
     };
   });
 }

@@ -22,10 +22,11 @@ export function checkOutputs(who: string, { kind, shape, classes }: Targets, out
   throw new ShapeError({ who, expected: `a model with outputs for ${classes} classes${places}`, got });
 }
 
-/** The targets of a batch as a network with these outputs learns them, one after the other. */
-export function targetRows(targets: Targets, y: ArrayLike<number>, output: Shape): Float32Array {
-  const width = output.at(-1) ?? 1;
-  if (!areLabels(targets) || width === 1) return Float32Array.from(y);
+/** The targets of a batch in the shape in which a loss takes them, one after the other. */
+export function targetRows(targets: Targets, y: ArrayLike<number>, shape: Shape): Float32Array {
+  const width = shape.at(-1) ?? 1;
+  const areNumbers = sameShape(shape, targets.shape);
+  if (!areLabels(targets) || areNumbers || width === 1) return Float32Array.from(y);
   const rows = new Float32Array(y.length * width);
   for (let i = 0; i < y.length; i++) rows[i * width + y[i]!] = 1;
   return rows;

@@ -44,7 +44,7 @@ export function cutData<T extends FitData | RunData>(
   }
   const all: ArrayFitData = data;
   const { count } = rowsOf(who, 'x', all.x, shapes.x);
-  rowsOf(who, 'y', all.y, shapes.y);
+  rowsOf(who, 'y', all.y, shapes.target ?? shapes.y);
   const at = Math.floor(count * (1 - share));
   if (at === 0 || at === count) {
     const expected = `validationSplit to leave samples of ${count} on both sides`;

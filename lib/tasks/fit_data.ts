@@ -74,11 +74,13 @@ function kindOf(rows: readonly ArrayLike<number>[], width: number): TargetKind |
 
 async function arrays(who: string, train: Arrays, { validationData, shapes, signal }: FitDataParts): Promise<Dataset> {
   const validation = validationData as Arrays | undefined;
-  const targetsOf = (name: string, { y }: Arrays) => rowsOf(who, `y of ${name}`, y, shapes.y).values;
-  const own = (data: Arrays, y: ArrayData) => ({ x: data.x, y, sampleShape: shapes.x, targetShape: shapes.y });
+  const { y: outputs, target: targetShape = outputs } = shapes;
+  const targetsOf = (name: string, { y }: Arrays) => rowsOf(who, `y of ${name}`, y, targetShape).values;
+  const own = (data: Arrays, y: ArrayData) => ({ x: data.x, y, sampleShape: shapes.x, targetShape });
   const y = targetsOf('train', train);
   const validationY = validation && targetsOf('validation', validation);
-  const targets = kindOf([y, ...(validationY ? [validationY] : [])], sizeOf(shapes.y));
+  const numbers = targetShape.length === 0 ? 'class' : 'mask';
+  const targets = shapes.target ? numbers : kindOf([y, ...(validationY ? [validationY] : [])], sizeOf(outputs));
   return ownDataset(
     {
       train: own(train, y),

@@ -7,6 +7,7 @@ import {
   classWeightOption,
   cutData,
   type EpochLogs,
+  expectWeighable,
   type FitOptions,
   fitOptionNames,
   type Model,
@@ -95,7 +96,10 @@ export const fitRun: RunFit = async (taken, given, options) => {
   const { epochs, batchSize, callbacks: told = {}, classWeight, signal, tensorboard } = options;
   const { data, validationData } = cutData(who, given, options, model.sampleShapes);
   expectNoSampleWeight(data, validationData);
-  if (classWeight !== undefined) classWeightOption(who, classWeight, model.sampleShapes.y);
+  if (classWeight !== undefined) {
+    classWeightOption(who, classWeight, model.sampleShapes.y);
+    expectWeighable(who, 'classWeight', loss);
+  }
   const callbacks = checkCallbacks(told);
   const words = callbackWords(who, deciding(callbacks));
   expectBound(model);

@@ -7,6 +7,7 @@ import { validationName } from '../metrics/index.js';
 import {
   classWeightOption,
   type EpochLogs,
+  expectWeighable,
   type FitCallbacks,
   joined,
   judge,
@@ -113,7 +114,10 @@ export class Training {
     const { classWeight, callbacks: words = [] } = options;
     this.#compile = compiledFacts(parts.model);
     this.#callbacks = joined(parts.callbacks ?? callbacksFrom('train', words));
-    if (classWeight !== undefined) classWeightOption('train', classWeight, parts.model.sampleShapes.y);
+    if (classWeight !== undefined) {
+      classWeightOption('train', classWeight, parts.model.sampleShapes.y);
+      expectWeighable('train', 'classWeight', parts.model.compiled.loss);
+    }
     this.#identity = { contract, dataHash: dataset.digest, ...identityOf(options), ...boundBy(parts) };
     this.#stepsInEpoch = Math.ceil(dataset.train.length / batchSize);
     const steps = parts.wholeEpochs * this.#stepsInEpoch;

@@ -1,4 +1,4 @@
-// Losses that are means over values or rows against Keras, from fixtures/keras_losses.json (keras_losses.py): each is read from Keras's
+// Losses over values, rows, classes and masks against Keras, from fixtures/keras_losses.json (keras_losses.py): each is read from Keras's
 // own config. Value and gradient agree within the rounding of float32.
 
 import { readFileSync } from 'node:fs';
@@ -14,6 +14,9 @@ interface Answer {
   target: number[];
   value: number;
   gradient: number[];
+  /** Of outputs, and of targets, where they are other ones. */
+  shape?: number[];
+  targetShape?: number[];
 }
 const { shape, losses: answers } = JSON.parse(
   readFileSync(join(root, 'test/agreement/fixtures/keras_losses.json'), 'utf8'),
@@ -22,13 +25,14 @@ const { shape, losses: answers } = JSON.parse(
 const runtime = createRuntime({ threads: 2 });
 afterAll(() => runtime.dispose());
 
-describe.each(Object.entries(answers))('%s', (name, { config, prediction, target, value, gradient }) => {
+describe.each(Object.entries(answers))('%s', (name, answer) => {
+  const { config, prediction, target, value, gradient, shape: own = shape, targetShape = own } = answer;
   // Keras does not write delta into its config.
   const loss = name === 'huber_delta' ? losses.huber({ delta: 0.25 }) : lossFrom(config as never);
 
   it('is what Keras computes', () => {
     scope(() => {
-      const [p, t] = [tensor(runtime, prediction, shape), tensor(runtime, target, shape)];
+      const [p, t] = [tensor(runtime, prediction, own), tensor(runtime, target, targetShape)];
       expectClose('value', [loss.compute(p, t).item()], [value], 2e-6);
       const [dp] = gradients(() => ({ loss: loss.compute(p, t) }), [p], ones(runtime, [])).gradients;
       expectClose('gradient', dp!.data(), gradient, 5e-6);
@@ -62,6 +66,46 @@ describe('refusals', () => {
       'a share above 1',
       () => losses.klDivergence().checkTargets!('fit', [1.5, 0], [2]),
       'fit: expected targets from 0 to 1 for klDivergence, got 1.5 in sample 0',
+    ],
+    [
+      'a label that is no class',
+      () => losses.sparseCategoricalCrossentropy().checkTargets!('fit', [0, 2, 3], [2, 3]),
+      'fit: expected targets of sparseCategoricalCrossentropy to be integers from 0 to 2, got 3 in sample 1',
+    ],
+    [
+      'labels of one probability',
+      () => losses.sparseCategoricalCrossentropy().checkOutput!('compile', shapeOf(1)),
+      'compile: expected outputs of two classes or more for sparseCategoricalCrossentropy, got [1]',
+    ],
+    [
+      'smoothing above 1',
+      () => losses.binaryCrossentropy({ labelSmoothing: 1.5 }),
+      'binaryCrossentropy: expected labelSmoothing to be a number from 0 to 1, got 1.5',
+    ],
+    [
+      'smoothing of labels',
+      () => losses.sparseCategoricalCrossentropy({ labelSmoothing: 0.1 } as never),
+      "sparseCategoricalCrossentropy: expected options fromLogits, clipped, got 'labelSmoothing'",
+    ],
+    [
+      'a negative gamma',
+      () => losses.binaryFocalCrossentropy({ gamma: -1 }),
+      'binaryFocalCrossentropy: expected gamma to be a number >= 0, got -1',
+    ],
+    [
+      'focus on one class',
+      () => losses.categoricalFocalCrossentropy().checkOutput!('compile', shapeOf(1)),
+      'compile: expected outputs of two classes or more for categoricalFocalCrossentropy, got [1]',
+    ],
+    [
+      'an axis twice',
+      () => losses.dice({ axis: [1, 1] }),
+      'dice: expected axis to be null or different axes from 0, got [1, 1]',
+    ],
+    [
+      'an axis that outputs do not have',
+      () => losses.dice({ axis: [1, 4] }).checkOutput!('compile', shapeOf(2, 2, 1)),
+      'compile: expected axis from 0 to 3 for dice of outputs [2, 2, 1], got 4',
     ],
     [
       'an angle of one value',

@@ -9,7 +9,7 @@ import { type Intervention, interveneInKernels } from '../../ops/index.js';
 import { builtFor, type Receipt, restoreState, stateOf, stored, weightsOf } from '../../runs/index.js';
 import { contractOf, createRuntime, type Runtime } from '../../runtime/index.js';
 import { runtimeOptionsOf } from '../../settings/index.js';
-import type { Tensor } from '../../tensor/index.js';
+import { sizeOf, type Tensor } from '../../tensor/index.js';
 import { type StoredTensor, tensorHash, treeOf } from '../../trace/index.js';
 import { BitFlip } from '../../training/index.js';
 
@@ -84,9 +84,10 @@ export class Stage {
     this.#model = model.compile({ runtime: this.#runtime, ...learning, seed });
     this.#plan = new BatchPlan({ length: dataset.train.length, batchSize, shuffle: true, seed });
     this.#flip = flip;
-    const samples = samplesOf('diff', dataset.train, this.#model.sampleShapes);
+    const { sampleShapes: shapes } = this.#model;
+    const samples = samplesOf('diff', dataset.train, shapes);
     const { classWeight } = receipt.options;
-    this.#samples = classWeight ? weightedByClass(samples, classWeight, this.#model.sampleShapes.y[0]!) : samples;
+    this.#samples = classWeight ? weightedByClass(samples, classWeight, sizeOf(shapes.target ?? shapes.y)) : samples;
   }
 
   get runtime(): Runtime {

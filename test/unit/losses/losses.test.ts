@@ -29,7 +29,7 @@ describe('losses', () => {
     expect(losses.lossOption('compile', 'binaryCrossentropy').name).toBe('binaryCrossentropy');
     expect(losses.lossOption('compile', 'categoricalCrossentropy').name).toBe('categoricalCrossentropy');
     expect(() => losses.binaryCrossentropy({ logits: true } as never)).toThrow(
-      "binaryCrossentropy: expected options fromLogits, clipped, got 'logits'",
+      "binaryCrossentropy: expected options fromLogits, clipped, labelSmoothing, got 'logits'",
     );
     expect(() => losses.binaryCrossentropy({ fromLogits: 1 as never })).toThrow(
       'binaryCrossentropy: expected fromLogits to be true or false, got 1',

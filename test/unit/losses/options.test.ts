@@ -18,15 +18,16 @@ describe('a loss', () => {
 
   it.each(notOne.map((value) => [show(value), value]))('is not %s', (got, value) => {
     const words =
-      "'binaryCrossentropy', 'categoricalCrossentropy', 'cosineSimilarity', 'hinge', 'huber', 'klDivergence', " +
-      "'meanAbsoluteError', 'meanSquaredError', 'squaredHinge'";
+      "'binaryCrossentropy', 'binaryFocalCrossentropy', 'categoricalCrossentropy', 'categoricalFocalCrossentropy', " +
+      "'cosineSimilarity', 'dice', 'hinge', 'huber', 'klDivergence', 'meanAbsoluteError', 'meanSquaredError', " +
+      "'sparseCategoricalCrossentropy', 'squaredHinge'";
     const message = `compile: expected loss to be one of ${words}, got ${got}`;
     expect(() => losses.lossOption('compile', value as never)).toThrow(expect.objectContaining({ message }));
   });
 
   it('takes no option that it does not know', () => {
     expect(() => losses.categoricalCrossentropy({ axis: 1 } as never)).toThrow(
-      "categoricalCrossentropy: expected options fromLogits, clipped, got 'axis'",
+      "categoricalCrossentropy: expected options fromLogits, clipped, labelSmoothing, got 'axis'",
     );
   });
 });

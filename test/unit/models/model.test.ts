@@ -136,7 +136,7 @@ describe('compile', () => {
     [
       'an unknown loss',
       { loss: 'poisson' },
-      "compile: expected loss to be one of 'binaryCrossentropy', 'categoricalCrossentropy', 'cosineSimilarity', 'hinge', 'huber', 'klDivergence', 'meanAbsoluteError', 'meanSquaredError', 'squaredHinge', got 'poisson'",
+      "compile: expected loss to be one of 'binaryCrossentropy', 'binaryFocalCrossentropy', 'categoricalCrossentropy', 'categoricalFocalCrossentropy', 'cosineSimilarity', 'dice', 'hinge', 'huber', 'klDivergence', 'meanAbsoluteError', 'meanSquaredError', 'sparseCategoricalCrossentropy', 'squaredHinge', got 'poisson'",
     ],
     [
       'an unknown metric',

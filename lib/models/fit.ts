@@ -9,6 +9,7 @@ import { validationName } from '../metrics/index.js';
 import type { RunSettings } from '../settings/index.js';
 import { scope, sizeOf, type Tensor, tensor } from '../tensor/index.js';
 import { type CallbacksOption, checkCallbacks, type FitCallbacks, joined } from './callbacks.js';
+import { type BatchStream, checkStream, type Feed, isStream, planFeed, streamFeed } from './feed.js';
 import { addBatch, allMetrics, type JudgedBatch, type Logs, logsOf, nothing, type Sums } from './judged.js';
 import type { Model, OnGradients } from './model.js';
 import { gather, rowsOf } from './rows.js';
@@ -30,10 +31,10 @@ export interface Progress extends Sums {
   step: number;
 }
 
-/** What is told after a step; `steps` is their number in an epoch. */
+/** What is told after a step; `steps` is their number in an epoch, undefined where nobody knows it yet. */
 export interface BatchEnd {
   progress: Progress;
-  steps: number;
+  steps: number | undefined;
   /** Mean loss of this batch. */
   loss: number;
 }
@@ -55,6 +56,8 @@ export interface FitOptions extends EvaluateOptions, WatchOptions {
    * fit to fit, in what callbacks are told too, where Keras counts each fit's from 0.
    */
   initialEpoch?: number;
+  /** Batches of an epoch, of data that come as batches; see BatchStream. Default: an epoch ends where they do. */
+  stepsPerEpoch?: number;
   /** Whether each epoch has an order of its own, drawn from the model's seed. Default true. */
   shuffle?: boolean;
   /** Judged after each epoch. */
@@ -84,7 +87,7 @@ export interface FitOptions extends EvaluateOptions, WatchOptions {
 /** The options of fit, by name. */
 export const fitOptionNames = [
   ...(['batchSize', 'signal', 'epochs', 'initialEpoch', 'shuffle', 'validationData', 'callbacks', 'from'] as const),
-  ...(['verbose', 'tensorboard', 'run', 'validationSplit', 'classWeight'] as const),
+  ...(['verbose', 'tensorboard', 'run', 'validationSplit', 'classWeight', 'stepsPerEpoch'] as const),
 ] satisfies (keyof FitOptions)[];
 
 /** Means of validation under their names: `valAccuracy` for `accuracy`. */
@@ -98,35 +101,57 @@ interface Fitted {
 }
 
 /** Trains; see Model.fit. */
-export async function fitModel({ model, use }: Fitted, data: FitData, options: FitOptions): Promise<EpochLogs[]> {
+export async function fitModel(
+  { model, use }: Fitted,
+  data: FitData | BatchStream,
+  options: FitOptions,
+): Promise<EpochLogs[]> {
   const who = 'fit';
   checkOptions(who, options, fitOptionNames);
-  const { epochs = 1, initialEpoch, shuffle = true, signal, from, classWeight } = options;
-  const cut = cutData(who, data, options, model.sampleShapes);
+  checkStream(who, data, options);
+  const { epochs = 1, initialEpoch, signal, from } = options;
   const callbacks = joined(checkCallbacks(options.callbacks === undefined ? {} : options.callbacks));
   const batchSize = integerOption(who, 'batchSize', options.batchSize ?? 32, 1);
   integerOption(who, 'epochs', epochs, 1);
   const first = from?.epoch ?? integerOption(who, 'initialEpoch', initialEpoch ?? model.epochs, 0);
   const end = from === undefined && initialEpoch === undefined ? first + epochs : epochs;
-  const { seed } = model.compiled;
-  const { loss } = model.compiled;
-  const all = samplesOf(who, cut.data, model.sampleShapes, loss);
-  const samples = classWeight === undefined ? all : ofClasses(who, all, cut.data, classWeight, model);
-  const validation = cut.validationData && samplesOf(who, cut.validationData, model.sampleShapes, loss);
-  const plan = new BatchPlan({
-    length: samples.length,
-    batchSize,
-    shuffle: flagOption(who, 'shuffle', shuffle),
-    seed,
-  });
+  const { feed, validation } = taken(who, model, data, { ...options, batchSize });
   signal?.throwIfAborted();
   const watch = watchOf(who, options);
   const begin = from ?? { epoch: first, step: 0, ...nothing() };
   try {
-    return await learn({ model, use, samples, validation, plan, batchSize, begin, end, signal, callbacks, watch });
+    return await learn({ model, use, feed, validation, batchSize, begin, end, signal, callbacks, watch });
   } finally {
     watch.stop();
+    await feed.end();
   }
+}
+
+/** What a fit learns from, and what it is judged by. */
+function taken(
+  who: string,
+  model: Model,
+  data: FitData | BatchStream,
+  options: FitOptions & { batchSize: number },
+): { feed: Feed; validation: Samples | undefined } {
+  const { batchSize, shuffle = true, classWeight, stepsPerEpoch } = options;
+  const { seed, loss } = model.compiled;
+  const shapes = model.sampleShapes;
+  const judged = (given: FitData | undefined) => given && samplesOf(who, given, shapes, loss);
+  const learnt = (given: FitData) => {
+    const samples = samplesOf(who, given, shapes, loss);
+    return classWeight === undefined ? samples : ofClasses(who, samples, given, classWeight, model);
+  };
+  if (isStream(data)) {
+    if (classWeight !== undefined) classWeightOption(who, classWeight, shapes.y);
+    const feed = streamFeed(who, data, { stepsPerEpoch, read: learnt });
+    return { feed, validation: judged(options.validationData) };
+  }
+  const cut = cutData(who, data, options, shapes);
+  const samples = learnt(cut.data);
+  const shuffled = flagOption(who, 'shuffle', shuffle);
+  const plan = new BatchPlan({ length: samples.length, batchSize, shuffle: shuffled, seed });
+  return { feed: planFeed(samples, plan), validation: judged(cut.validationData) };
 }
 
 /** The samples with the weights of their classes. Throws ArgumentError, before any work, for weights that do not fit. */
@@ -141,9 +166,8 @@ function ofClasses(who: string, samples: Samples, data: FitData, given: ClassWei
 
 /** A fit with its options checked. */
 interface Course extends Fitted {
-  samples: Samples;
+  feed: Feed;
   validation: Samples | undefined;
-  plan: BatchPlan;
   batchSize: number;
   begin: Progress;
   /** Number of the epoch to stop before. */
@@ -158,7 +182,7 @@ async function learn(course: Course): Promise<EpochLogs[]> {
   const { model, use, begin, end, callbacks, watch } = course;
   const history: EpochLogs[] = [];
   model.stopTraining = false;
-  const told = { model, epochs: end, steps: course.plan.steps, measures: measuresOf(course), done: [] };
+  const told = { model, epochs: end, steps: course.feed.steps, measures: measuresOf(course), done: [] };
   await use.tell(() => callbacks.onTrainBegin?.(told));
   for (let progress = begin; progress.epoch < end; progress = { epoch: progress.epoch + 1, step: 0, ...nothing() }) {
     if (model.stopTraining) break;
@@ -188,22 +212,24 @@ export const namesOf = ({ compiled }: Model): string[] => ['loss', ...allMetrics
 
 /** The steps of an epoch that are left. */
 async function steps(course: Course, from: Progress): Promise<Progress> {
-  const { model, use, samples, plan, end, signal, callbacks, watch } = course;
+  const { model, use, feed, end, signal, callbacks, watch } = course;
   const { epoch } = from;
   let progress = from;
-  while (progress.step < plan.steps) {
+  feed.begin(from);
+  for (let fed = await feed.next(); fed !== undefined; fed = await feed.next()) {
+    const { samples, indices } = fed;
     const { step } = progress;
-    if (callbacks.onBatchBegin) await use.tell(() => callbacks.onBatchBegin?.({ epoch, step, steps: plan.steps }));
-    const indices = plan.batch(progress);
+    if (callbacks.onBatchBegin) await use.tell(() => callbacks.onBatchBegin?.({ epoch, step, steps: feed.steps }));
     const result = trainOn(model, samples, indices, callbacks.onGradients);
     progress = {
       epoch,
       step: progress.step + 1,
       ...addBatch(model.compiled, progress, result, indices.length, widthOf(model)),
     };
-    const told = { progress, steps: plan.steps, loss: result.loss };
+    const told = { progress, steps: feed.steps, loss: result.loss };
+    const { step: done } = progress;
     watch.onStep(
-      { epoch: epoch + 1, epochs: end, step: progress.step, steps: plan.steps, loss: result.loss },
+      { epoch: epoch + 1, epochs: end, step: done, steps: feed.steps ?? done, loss: result.loss },
       model.iterations,
     );
     await use.tell(() => callbacks.onBatchEnd?.(told));

@@ -7,6 +7,12 @@ import type { JudgedBatch } from './judged.js';
 import type { Batch, PendingBatch } from './model.js';
 import { asFloats, type Samples } from './samples.js';
 
+/** What comes of a batch, and the numbers of its samples. */
+export interface StepResult {
+  result: JudgedBatch;
+  indices: Uint32Array;
+}
+
 /** A batch that was asked for before its turn. */
 interface Sent {
   indices: Uint32Array;
@@ -50,8 +56,13 @@ export class BatchesAhead {
     this.#next = this.#send();
   }
 
-  /** What comes of the next batch, and the numbers of its samples; undefined behind the last. */
-  next(start: (batch: Batch) => PendingBatch): { result: JudgedBatch; indices: Uint32Array } | undefined {
+  /** Whether there is one more. */
+  more(): boolean {
+    return this.#next !== undefined;
+  }
+
+  /** What comes of the next batch; undefined behind the last. */
+  next(start: (batch: Batch) => PendingBatch): StepResult | undefined {
     const sent = this.#next;
     if (sent === undefined) return undefined;
     this.#next = undefined;

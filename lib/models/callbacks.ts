@@ -8,8 +8,8 @@ export interface TrainBegin {
   model: Model;
   /** Number of the epoch to stop before. */
   epochs: number;
-  /** Steps in an epoch. */
-  steps: number;
+  /** Steps in an epoch; undefined where nobody knows it. */
+  steps: number | undefined;
   /** Names of what will be measured; a metric that is a list by its own name. */
   measures: readonly string[];
   /** What was measured in the epochs before: of a run that goes on. A callback that decides judges them again. */
@@ -22,7 +22,7 @@ export interface TrainBegin {
 export interface BatchBegin {
   epoch: number;
   step: number;
-  steps: number;
+  steps: number | undefined;
 }
 
 /**

@@ -10,6 +10,7 @@ import type { RunSettings } from '../settings/index.js';
 import { scope, sizeOf, type Tensor, tensor } from '../tensor/index.js';
 import { BatchesAhead } from './ahead.js';
 import { type CallbacksOption, checkCallbacks, type FitCallbacks, joined } from './callbacks.js';
+import { type BatchStream, checkStream, type Feed, isStream, planFeed, streamFeed } from './feed.js';
 import { addBatch, allMetrics, type Logs, logsOf, nothing, type Sums } from './judged.js';
 import type { Batch, Model } from './model.js';
 import { asFloat, gather, rowsOf } from './rows.js';
@@ -31,10 +32,10 @@ export interface Progress extends Sums {
   step: number;
 }
 
-/** What is told after a step; `steps` is their number in an epoch. */
+/** What is told after a step; `steps` is their number in an epoch, undefined where nobody knows it yet. */
 export interface BatchEnd {
   progress: Progress;
-  steps: number;
+  steps: number | undefined;
   /** Mean loss of this batch. */
   loss: number;
 }
@@ -56,6 +57,8 @@ export interface FitOptions extends EvaluateOptions, WatchOptions {
    * fit to fit, in what callbacks are told too, where Keras counts each fit's from 0.
    */
   initialEpoch?: number;
+  /** Batches of an epoch, of data that come as batches; see BatchStream. Default: an epoch ends where they do. */
+  stepsPerEpoch?: number;
   /** Whether each epoch has an order of its own, drawn from the model's seed. Default true. */
   shuffle?: boolean;
   /** Judged after each epoch. */
@@ -85,7 +88,7 @@ export interface FitOptions extends EvaluateOptions, WatchOptions {
 /** The options of fit, by name. */
 export const fitOptionNames = [
   ...(['batchSize', 'signal', 'epochs', 'initialEpoch', 'shuffle', 'validationData', 'callbacks', 'from'] as const),
-  ...(['verbose', 'tensorboard', 'run', 'validationSplit', 'classWeight'] as const),
+  ...(['verbose', 'tensorboard', 'run', 'validationSplit', 'classWeight', 'stepsPerEpoch'] as const),
 ] satisfies (keyof FitOptions)[];
 
 /** Means of validation under their names: `valAccuracy` for `accuracy`. */
@@ -99,35 +102,57 @@ interface Fitted {
 }
 
 /** Trains; see Model.fit. */
-export async function fitModel({ model, use }: Fitted, data: FitData, options: FitOptions): Promise<EpochLogs[]> {
+export async function fitModel(
+  { model, use }: Fitted,
+  data: FitData | BatchStream,
+  options: FitOptions,
+): Promise<EpochLogs[]> {
   const who = 'fit';
   checkOptions(who, options, fitOptionNames);
-  const { epochs = 1, initialEpoch, shuffle = true, signal, from, classWeight } = options;
-  const cut = cutData(who, data, options, model.sampleShapes);
+  checkStream(who, data, options);
+  const { epochs = 1, initialEpoch, signal, from } = options;
   const callbacks = joined(checkCallbacks(options.callbacks === undefined ? {} : options.callbacks));
   const batchSize = integerOption(who, 'batchSize', options.batchSize ?? 32, 1);
   integerOption(who, 'epochs', epochs, 1);
   const first = from?.epoch ?? integerOption(who, 'initialEpoch', initialEpoch ?? model.epochs, 0);
   const end = from === undefined && initialEpoch === undefined ? first + epochs : epochs;
-  const { seed } = model.compiled;
-  const { loss } = model.compiled;
-  const all = samplesOf(who, cut.data, model.sampleShapes, loss);
-  const samples = classWeight === undefined ? all : ofClasses(who, all, cut.data, classWeight, model);
-  const validation = cut.validationData && samplesOf(who, cut.validationData, model.sampleShapes, loss);
-  const plan = new BatchPlan({
-    length: samples.length,
-    batchSize,
-    shuffle: flagOption(who, 'shuffle', shuffle),
-    seed,
-  });
+  const { feed, validation } = taken(who, model, data, { ...options, batchSize });
   signal?.throwIfAborted();
   const watch = watchOf(who, options);
   const begin = from ?? { epoch: first, step: 0, ...nothing() };
   try {
-    return await learn({ model, use, samples, validation, plan, batchSize, begin, end, signal, callbacks, watch });
+    return await learn({ model, use, feed, validation, batchSize, begin, end, signal, callbacks, watch });
   } finally {
     watch.stop();
+    await feed.end();
   }
+}
+
+/** What a fit learns from, and what it is judged by. */
+function taken(
+  who: string,
+  model: Model,
+  data: FitData | BatchStream,
+  options: FitOptions & { batchSize: number },
+): { feed: Feed; validation: Samples | undefined } {
+  const { batchSize, shuffle = true, classWeight, stepsPerEpoch } = options;
+  const { seed, loss } = model.compiled;
+  const shapes = model.sampleShapes;
+  const judged = (given: FitData | undefined) => given && samplesOf(who, given, shapes, loss);
+  const learnt = (given: FitData) => {
+    const samples = samplesOf(who, given, shapes, loss);
+    return classWeight === undefined ? samples : ofClasses(who, samples, given, classWeight, model);
+  };
+  if (isStream(data)) {
+    if (classWeight !== undefined) classWeightOption(who, classWeight, shapes.y);
+    const feed = streamFeed(who, data, { stepsPerEpoch, read: learnt });
+    return { feed, validation: judged(options.validationData) };
+  }
+  const cut = cutData(who, data, options, shapes);
+  const samples = learnt(cut.data);
+  const shuffled = flagOption(who, 'shuffle', shuffle);
+  const plan = new BatchPlan({ length: samples.length, batchSize, shuffle: shuffled, seed });
+  return { feed: planFeed(samples, plan), validation: judged(cut.validationData) };
 }
 
 /** The samples with the weights of their classes. Throws ArgumentError, before any work, for weights that do not fit. */
@@ -143,9 +168,8 @@ function ofClasses(who: string, samples: Samples, data: FitData, given: ClassWei
 
 /** A fit with its options checked. */
 interface Course extends Fitted {
-  samples: Samples;
+  feed: Feed;
   validation: Samples | undefined;
-  plan: BatchPlan;
   batchSize: number;
   begin: Progress;
   /** Number of the epoch to stop before. */
@@ -160,7 +184,7 @@ async function learn(course: Course): Promise<EpochLogs[]> {
   const { model, use, begin, end, callbacks, watch } = course;
   const history: EpochLogs[] = [];
   model.stopTraining = false;
-  const told = { model, epochs: end, steps: course.plan.steps, measures: measuresOf(course), done: [] };
+  const told = { model, epochs: end, steps: course.feed.steps, measures: measuresOf(course), done: [] };
   await use.tell(() => callbacks.onTrainBegin?.(told));
   for (let progress = begin; progress.epoch < end; progress = { epoch: progress.epoch + 1, step: 0, ...nothing() }) {
     if (model.stopTraining) break;
@@ -190,7 +214,7 @@ export const namesOf = ({ compiled }: Model): string[] => ['loss', ...allMetrics
 
 /** The steps of an epoch that are left. */
 async function steps(course: Course, from: Progress): Promise<Progress> {
-  const { model, use, samples, plan, end, signal, callbacks, watch } = course;
+  const { model, use, feed, end, signal, callbacks, watch } = course;
   const { epoch } = from;
   const { runtime } = model.compiled;
   const start = (batch: Batch) => {
@@ -198,20 +222,20 @@ async function steps(course: Course, from: Progress): Promise<Progress> {
     return model.startStep(batch, callbacks.onGradients);
   };
   let progress = from;
-  const batches = new BatchesAhead(runtime, samples, batchesFrom(plan, from));
+  const batches = feed.epoch(runtime, from);
   try {
-    while (progress.step < plan.steps) {
+    while (await batches.more()) {
       const { step } = progress;
-      if (callbacks.onBatchBegin) await use.tell(() => callbacks.onBatchBegin?.({ epoch, step, steps: plan.steps }));
+      if (callbacks.onBatchBegin) await use.tell(() => callbacks.onBatchBegin?.({ epoch, step, steps: feed.steps }));
       const { result, indices } = batches.next(start)!;
       progress = {
         epoch,
-        step: progress.step + 1,
+        step: step + 1,
         ...addBatch(model.compiled, progress, result, indices.length, widthOf(model)),
       };
-      const told = { progress, steps: plan.steps, loss: result.loss };
+      const told = { progress, steps: feed.steps, loss: result.loss };
       watch.onStep(
-        { epoch: epoch + 1, epochs: end, step: progress.step, steps: plan.steps, loss: result.loss },
+        { epoch: epoch + 1, epochs: end, step: step + 1, steps: feed.steps ?? step + 1, loss: result.loss },
         model.iterations,
       );
       await use.tell(() => callbacks.onBatchEnd?.(told));
@@ -223,11 +247,6 @@ async function steps(course: Course, from: Progress): Promise<Progress> {
     batches.dispose();
   }
   return progress;
-}
-
-/** The samples of the steps of an epoch that are left. */
-function* batchesFrom(plan: BatchPlan, { epoch, step }: Progress): Generator<Uint32Array> {
-  for (let next = step; next < plan.steps; next += 1) yield plan.batch({ epoch, step: next });
 }
 
 /** The means of validation after an epoch, under their names. */

@@ -17,6 +17,7 @@ export {
   learningOf,
   type ModelDefinition,
 } from './definition.js';
+export { type BatchStream, checkStream, type GivenBatch } from './feed.js';
 export {
   type BatchEnd,
   type EpochLogs,

@@ -7,6 +7,7 @@ import { gradients, sigmoid, softmax } from '../ops/index.js';
 import { type Optimizer, rateOf } from '../optimizers/index.js';
 import { scope, sizeOf, Tensor } from '../tensor/index.js';
 import { type Compiled, type CompileOptions, checkCompile, makeSlots, type Slots } from './compile.js';
+import type { BatchStream } from './feed.js';
 import { type EpochLogs, type EvaluateOptions, evaluateModel, type FitOptions, fitModel, predictWith } from './fit.js';
 import { addBatch, type JudgedBatch, type Logs, logsOf, nothing } from './judged.js';
 import { Network, type NetworkSource } from './network.js';
@@ -155,15 +156,17 @@ export class Model extends Network {
    * judges already.
    * Example: `model.fit({ x: [[0, 1]], y: [[1]] }, { epochs: 5, run: { out: 'runs/first', trace: 'steps' } })`.
    */
-  fit(data: FitData, options?: FitOptions): Promise<EpochLogs[]>;
+  fit(data: FitData | BatchStream, options?: FitOptions): Promise<EpochLogs[]>;
   fit(data: RunData, options: FitOptions & Required<Pick<FitOptions, 'run'>>): Promise<EpochLogs[]>;
-  fit(data: RunData, options: FitOptions = {}): Promise<EpochLogs[]> {
+  fit(data: RunData | BatchStream, options: FitOptions = {}): Promise<EpochLogs[]> {
     const taken: TakenModel = {
       model: this,
       fit: (samples, how) => fitModel({ model: this, use: this.#use }, samples, how),
     };
     const isKept = typeof options === 'object' && options?.run !== undefined;
-    return this.#use.fit(() => (isKept ? runFit()(taken, data, options) : taken.fit(data as FitData, options)));
+    return this.#use.fit(() =>
+      isKept ? runFit()(taken, data as RunData, options) : taken.fit(data as FitData, options),
+    );
   }
 
   /** Mean loss and metrics over data, without learning. Beside `fit` it can be asked for in its callbacks only. */

@@ -4,6 +4,7 @@ import { lossConfig, metricConfig, modelConfig, modelFromConfig, optimizerConfig
 import { ArgumentError, checkOptions, DataError, integerOption, show } from '../errors/index.js';
 import {
   checkCallbacks,
+  checkStream,
   classWeightOption,
   cutData,
   type EpochLogs,
@@ -90,6 +91,7 @@ const hooksOf = (watch: Watch, model: Model, signal: AbortSignal | undefined): T
 
 /** A fit that leaves a run folder; see Model.fit. */
 export const fitRun: RunFit = async (taken, given, options) => {
+  checkStream(who, given, options);
   const run = checkRun(options);
   const { model } = taken;
   const { runtime, seed, loss } = model.compiled;

@@ -161,7 +161,7 @@ export class Training {
                 this.#flip?.beginStep();
                 return this.#tracing?.callbacks.onEpochBegin?.(epoch);
               },
-              onBatchEnd: ({ progress, steps, loss }) => this.#afterStep(progress, steps, loss),
+              onBatchEnd: ({ progress, loss }) => this.#afterStep(progress, loss),
             },
             callbacks,
             { onBatchEnd: () => this.#stopLater() },
@@ -231,7 +231,7 @@ export class Training {
     hooks.onState?.({ epoch, dataHash, classNames, compile, form, tree, tensors: () => stateOf(model) });
   }
 
-  #afterStep(progress: Progress, steps: number, loss: number): void {
+  #afterStep(progress: Progress, loss: number): void {
     this.#flip?.endStep();
     this.#tracing?.step(loss);
     const seconds = this.#lap();
@@ -245,7 +245,7 @@ export class Training {
     this.#keep();
     const { options, hooks } = this.parts;
     const { epochs } = options;
-    hooks.onStep?.({ epoch: progress.epoch + 1, epochs, step: progress.step, steps, loss });
+    hooks.onStep?.({ epoch: progress.epoch + 1, epochs, step: progress.step, steps: this.#stepsInEpoch, loss });
   }
 
   /** Keeps the weights after a step that was asked for; the time that takes is no part of any step. */

@@ -198,7 +198,7 @@ describe('what data is refused', () => {
       'an unknown option',
       good,
       { epoch: 3 },
-      "fit: expected options batchSize, signal, epochs, initialEpoch, shuffle, validationData, callbacks, from, verbose, tensorboard, run, validationSplit, classWeight, got 'epoch'; did you mean epochs?",
+      "fit: expected options batchSize, signal, epochs, initialEpoch, shuffle, validationData, callbacks, from, verbose, tensorboard, run, validationSplit, classWeight, stepsPerEpoch, got 'epoch'; did you mean epochs?",
     ],
     [
       'validation data with NaN',

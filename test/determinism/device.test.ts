@@ -219,6 +219,28 @@ describe('control', () => {
     }
   });
 
+  it('in atomic mode a NaN reaches what it reaches on the CPU, in any order, and nothing else', () => {
+    const values = [NaN, ...Array.from({ length: 30 }, (_, i) => (i - 15) / 8)]; // seldom: a sum has one at most
+    let seen = 0;
+    const compare = ({ kernel, cpu, shim, tensors }: Replay) => {
+      tensors.forEach((tensor, i) => {
+        if (tensor?.dtype !== 0) return;
+        const wanted = new Float32Array(cpu[i]!.slice().buffer).map(Number.isNaN);
+        seen += wanted.filter(Boolean).length;
+        for (const result of shim) {
+          const got = new Float32Array(result[i]!.slice().buffer).map(Number.isNaN);
+          expect(got, `${kernel}, tensor ${i}`).toEqual(wanted);
+        }
+      });
+    };
+    using runtime = new ReplayingRuntime(atomic, orders.slice(0, 2), compare);
+    for (const claimed of cases.filter(isSmall)) {
+      const inputs = claimed.case.inputs.map(({ shape }, i) => drawOf(values, shape, kSeed, i));
+      runClaimed(runtime, claimed, inputs, (shape) => drawOf(values, shape, kSeed, 9));
+    }
+    expect(seen).toBeGreaterThan(1000);
+  });
+
   it(
     'the shim reports what is read before it is written, races, what lies outside, and lonely barriers',
     async () => {

@@ -4,14 +4,15 @@ import { batchNorm, batchNormMoving, batchNormStatistics } from '../ops/index.js
 import type { Shape, Tensor } from '../tensor/index.js';
 import { type InitializerOption, initializerOption } from './initializers.js';
 import { type CallContext, Layer, type LayerOptions, layerMaker, single } from './layer.js';
-import { type Checked, layerSpec, unpunished } from './spec.js';
+import { type RuleOptions, ruleNames, rulesOf, rulesOption } from './rules.js';
+import { type Checked, layerSpec } from './spec.js';
 
 const variances = ['biased', 'unbiased'] as const;
 /** Which variance of a batch the moving one takes up. */
 export type MovingVariance = (typeof variances)[number];
 
 /** What `batchNormalization` takes. */
-export interface BatchNormalizationOptions extends LayerOptions {
+export interface BatchNormalizationOptions extends LayerOptions, RuleOptions<'beta' | 'gamma'> {
   /** How much of the moving statistics stays in each step, from 0 to 1. Default 0.99. */
   momentum?: number;
   /** Added to the variance under the root. Default 0.001. */
@@ -44,11 +45,11 @@ class BatchNormalization extends Layer {
     [
       ...['momentum', 'epsilon', 'movingVariance', 'center', 'scale'],
       ...['betaInitializer', 'gammaInitializer', 'movingMeanInitializer', 'movingVarianceInitializer'],
+      ...ruleNames('beta', 'gamma'),
     ],
     {
       fixed: {
         axis: -1,
-        ...unpunished('beta', 'gamma'),
         synchronized: false,
         renorm: false,
         renorm_clipping: null,
@@ -65,6 +66,7 @@ class BatchNormalization extends Layer {
     const { betaInitializer: beta = 'zeros', gammaInitializer: gamma = 'ones' } = options;
     const { movingMeanInitializer: mean = 'zeros', movingVarianceInitializer: variance = 'ones' } = options;
     this.settings = {
+      ...rulesOption(who, options, 'beta', 'gamma'),
       momentum: numberOption(who, 'momentum', momentum, 'from 0 to 1', (x) => x >= 0 && x <= 1),
       epsilon: numberOption(who, 'epsilon', epsilon, 'a number >= 0', (x) => x >= 0),
       movingVariance: wordOption(who, 'movingVariance', options.movingVariance ?? 'biased', variances),
@@ -84,8 +86,8 @@ class BatchNormalization extends Layer {
   protected override declareWeights(inputs: readonly Shape[]): void {
     const shape = [single(this, inputs).at(-1)!];
     const { scale, center, gammaInitializer, betaInitializer, ...moving } = this.settings;
-    if (scale) this.addWeight('gamma', shape, gammaInitializer);
-    if (center) this.addWeight('beta', shape, betaInitializer);
+    if (scale) this.addWeight('gamma', shape, gammaInitializer, rulesOf(this.settings, 'gamma'));
+    if (center) this.addWeight('beta', shape, betaInitializer, rulesOf(this.settings, 'beta'));
     this.addWeight('moving_mean', shape, moving.movingMeanInitializer, { trainable: false });
     this.addWeight('moving_variance', shape, moving.movingVarianceInitializer, { trainable: false });
   }

@@ -12,10 +12,11 @@ import type { Shape, Tensor } from '../tensor/index.js';
 import { type ActivationName, activationOption, withActivation } from './activations.js';
 import { type InitializerOption, initializerOption } from './initializers.js';
 import { Layer, type LayerOptions, layerMaker, single, singleOfRank } from './layer.js';
-import { type Checked, layerSpec, unpunished } from './spec.js';
+import { type RuleOptions, ruleNames, rulesOf, rulesOption } from './rules.js';
+import { type Checked, layerSpec } from './spec.js';
 
 /** What `conv2d` takes. */
-export interface Conv2dOptions extends LayerOptions {
+export interface Conv2dOptions extends LayerOptions, RuleOptions<'kernel' | 'bias'> {
   /** Number of output channels. */
   filters: number;
   /** Rows and columns of a filter. */
@@ -48,8 +49,9 @@ class Conv2d extends Layer {
     [
       ...['filters', 'kernelSize', 'strides', 'padding', 'dilationRate', 'groups'],
       ...['activation', 'useBias', 'kernelInitializer', 'biasInitializer'],
+      ...ruleNames('kernel', 'bias'),
     ],
-    { fixed: { data_format: 'channels_last', activity_regularizer: null, ...unpunished('kernel', 'bias') } },
+    { fixed: { data_format: 'channels_last', activity_regularizer: null } },
   );
   protected override readonly settings: Checked<Conv2dOptions>;
 
@@ -57,6 +59,7 @@ class Conv2d extends Layer {
     super(who, options, Conv2d.spec);
     const { activation, useBias, kernelInitializer, biasInitializer } = options;
     this.settings = {
+      ...rulesOption(who, options, 'kernel', 'bias'),
       filters: integerOption(who, 'filters', options.filters, 1),
       kernelSize: pairOf(who, 'kernelSize', options.kernelSize),
       strides: pairOf(who, 'strides', options.strides ?? 1),
@@ -88,8 +91,8 @@ class Conv2d extends Layer {
   protected override declareWeights(inputs: readonly Shape[]): void {
     const { filters, kernelSize, groups, useBias, kernelInitializer, biasInitializer } = this.settings;
     const channels = single(this, inputs)[2]! / groups;
-    this.addWeight('kernel', [...kernelSize, channels, filters], kernelInitializer);
-    if (useBias) this.addWeight('bias', [filters], biasInitializer);
+    this.addWeight('kernel', [...kernelSize, channels, filters], kernelInitializer, rulesOf(this.settings, 'kernel'));
+    if (useBias) this.addWeight('bias', [filters], biasInitializer, rulesOf(this.settings, 'bias'));
   }
 
   override get isConvolution(): boolean {

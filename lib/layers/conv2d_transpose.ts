@@ -5,10 +5,11 @@ import type { Shape, Tensor } from '../tensor/index.js';
 import { type ActivationName, activate, activationOption } from './activations.js';
 import { type InitializerOption, initializerOption } from './initializers.js';
 import { Layer, type LayerOptions, layerMaker, single, singleOfRank } from './layer.js';
-import { layerSpec, unpunished } from './spec.js';
+import { type RuleOptions, ruleNames, rulesOf, rulesOption } from './rules.js';
+import { layerSpec } from './spec.js';
 
 /** What `conv2dTranspose` takes. */
-export interface Conv2dTransposeOptions extends LayerOptions {
+export interface Conv2dTransposeOptions extends LayerOptions, RuleOptions<'kernel' | 'bias'> {
   /** Number of output channels. */
   filters: number;
   /** Rows and columns of a filter. */
@@ -41,8 +42,9 @@ class Conv2dTranspose extends Layer {
     [
       ...['filters', 'kernelSize', 'strides', 'padding', 'outputPadding', 'dilationRate', 'activation', 'useBias'],
       ...['kernelInitializer', 'biasInitializer'],
+      ...ruleNames('kernel', 'bias'),
     ],
-    { fixed: { data_format: 'channels_last', activity_regularizer: null, ...unpunished('kernel', 'bias') } },
+    { fixed: { data_format: 'channels_last', activity_regularizer: null } },
   );
   protected override readonly settings;
 
@@ -50,6 +52,7 @@ class Conv2dTranspose extends Layer {
     super(who, options, Conv2dTranspose.spec);
     const { activation, useBias, kernelInitializer, biasInitializer, outputPadding = null } = options;
     this.settings = {
+      ...rulesOption(who, options, 'kernel', 'bias'),
       filters: integerOption(who, 'filters', options.filters, 1),
       kernelSize: pairOf(who, 'kernelSize', options.kernelSize),
       strides: pairOf(who, 'strides', options.strides ?? 1),
@@ -77,8 +80,13 @@ class Conv2dTranspose extends Layer {
 
   protected override declareWeights(inputs: readonly Shape[]): void {
     const { filters, kernelSize, useBias, kernelInitializer, biasInitializer } = this.settings;
-    this.addWeight('kernel', [...kernelSize, filters, single(this, inputs)[2]!], kernelInitializer);
-    if (useBias) this.addWeight('bias', [filters], biasInitializer);
+    this.addWeight(
+      'kernel',
+      [...kernelSize, filters, single(this, inputs)[2]!],
+      kernelInitializer,
+      rulesOf(this.settings, 'kernel'),
+    );
+    if (useBias) this.addWeight('bias', [filters], biasInitializer, rulesOf(this.settings, 'bias'));
   }
 
   override get isConvolution(): boolean {

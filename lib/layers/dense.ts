@@ -5,10 +5,11 @@ import type { Shape, Tensor } from '../tensor/index.js';
 import { type ActivationName, activationOption, withActivation } from './activations.js';
 import { type InitializerOption, initializerOption } from './initializers.js';
 import { Layer, type LayerOptions, layerMaker, single } from './layer.js';
-import { type Checked, layerSpec, unpunished } from './spec.js';
+import { type RuleOptions, ruleNames, rulesOf, rulesOption } from './rules.js';
+import { type Checked, layerSpec } from './spec.js';
 
 /** What `dense` takes. */
-export interface DenseOptions extends LayerOptions {
+export interface DenseOptions extends LayerOptions, RuleOptions<'kernel' | 'bias'> {
   /** Number of outputs. */
   units: number;
   /** Default 'linear'. */
@@ -28,8 +29,8 @@ class Dense extends Layer {
   readonly kerasName = 'Dense';
   static readonly spec = layerSpec(
     'Dense',
-    ['units', 'activation', 'useBias', 'kernelInitializer', 'biasInitializer'],
-    { fixed: { ...unpunished('kernel', 'bias'), activity_regularizer: null, quantization_config: null } },
+    ['units', 'activation', 'useBias', 'kernelInitializer', 'biasInitializer', ...ruleNames('kernel', 'bias')],
+    { fixed: { activity_regularizer: null, quantization_config: null } },
   );
   protected override readonly settings: Checked<DenseOptions>;
 
@@ -37,6 +38,7 @@ class Dense extends Layer {
     super(who, options, Dense.spec);
     const { activation, useBias, kernelInitializer, biasInitializer } = options;
     this.settings = {
+      ...rulesOption(who, options, 'kernel', 'bias'),
       units: integerOption(who, 'units', options.units, 1),
       activation: activationOption(who, activation ?? 'linear'),
       useBias: flagOption(who, 'useBias', useBias ?? true),
@@ -52,8 +54,8 @@ class Dense extends Layer {
   protected override declareWeights(inputs: readonly Shape[]): void {
     const features = single(this, inputs).at(-1)!;
     const { units, useBias, kernelInitializer, biasInitializer } = this.settings;
-    this.addWeight('kernel', [features, units], kernelInitializer);
-    if (useBias) this.addWeight('bias', [units], biasInitializer);
+    this.addWeight('kernel', [features, units], kernelInitializer, rulesOf(this.settings, 'kernel'));
+    if (useBias) this.addWeight('bias', [units], biasInitializer, rulesOf(this.settings, 'bias'));
   }
 
   override get lastActivation(): ActivationName {

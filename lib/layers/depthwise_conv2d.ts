@@ -5,10 +5,11 @@ import type { Shape, Tensor } from '../tensor/index.js';
 import { type ActivationName, activate, activationOption } from './activations.js';
 import { type InitializerOption, initializerOption } from './initializers.js';
 import { Layer, type LayerOptions, layerMaker, single, singleOfRank } from './layer.js';
-import { type Checked, layerSpec, unpunished } from './spec.js';
+import { type RuleOptions, ruleNames, rulesOf, rulesOption } from './rules.js';
+import { type Checked, layerSpec } from './spec.js';
 
 /** What `depthwiseConv2d` takes. */
-export interface DepthwiseConv2dOptions extends LayerOptions {
+export interface DepthwiseConv2dOptions extends LayerOptions, RuleOptions<'depthwise' | 'bias'> {
   /** Rows and columns of a filter. */
   kernelSize: Pair;
   /** Default 1. */
@@ -39,8 +40,9 @@ class DepthwiseConv2d extends Layer {
     [
       ...['kernelSize', 'strides', 'padding', 'depthMultiplier', 'dilationRate', 'activation', 'useBias'],
       ...['depthwiseInitializer', 'biasInitializer'],
+      ...ruleNames('depthwise', 'bias'),
     ],
-    { fixed: { data_format: 'channels_last', activity_regularizer: null, ...unpunished('depthwise', 'bias') } },
+    { fixed: { data_format: 'channels_last', activity_regularizer: null } },
   );
   protected override readonly settings: Checked<DepthwiseConv2dOptions>;
 
@@ -48,6 +50,7 @@ class DepthwiseConv2d extends Layer {
     super(who, options, DepthwiseConv2d.spec);
     const { activation, useBias, depthwiseInitializer, biasInitializer } = options;
     this.settings = {
+      ...rulesOption(who, options, 'depthwise', 'bias'),
       kernelSize: pairOf(who, 'kernelSize', options.kernelSize),
       strides: pairOf(who, 'strides', options.strides ?? 1),
       padding: options.padding ?? 'valid',
@@ -70,8 +73,13 @@ class DepthwiseConv2d extends Layer {
   protected override declareWeights(inputs: readonly Shape[]): void {
     const { kernelSize, depthMultiplier, useBias, depthwiseInitializer, biasInitializer } = this.settings;
     const channels = single(this, inputs)[2]!;
-    this.addWeight('kernel', [...kernelSize, channels, depthMultiplier], depthwiseInitializer);
-    if (useBias) this.addWeight('bias', [channels * depthMultiplier], biasInitializer);
+    this.addWeight(
+      'kernel',
+      [...kernelSize, channels, depthMultiplier],
+      depthwiseInitializer,
+      rulesOf(this.settings, 'depthwise'),
+    );
+    if (useBias) this.addWeight('bias', [channels * depthMultiplier], biasInitializer, rulesOf(this.settings, 'bias'));
   }
 
   override get isConvolution(): boolean {

@@ -12,6 +12,8 @@ export {
   zeroPadding2d,
 } from './borders.js';
 export { type ConcatenateOptions, concatenate } from './concatenate.js';
+export type { Constraint, ConstraintOption } from './constraints.js';
+export * as constraints from './constraints.js';
 export { type Conv2dOptions, conv2d } from './conv2d.js';
 export { type Conv2dTransposeOptions, conv2dTranspose } from './conv2d_transpose.js';
 export { type DenseOptions, dense } from './dense.js';
@@ -42,9 +44,12 @@ export { type PreluOptions, prelu } from './prelu.js';
 export { type RandomFlipOptions, randomFlip } from './random_flip.js';
 export { type RandomRotationOptions, randomRotation } from './random_rotation.js';
 export { type RandomZoomOptions, randomZoom } from './random_zoom.js';
+export type { Regularizer, RegularizerOption } from './regularizers.js';
+export * as regularizers from './regularizers.js';
 export { type ReluLayerOptions, reLU } from './relu.js';
 export { type RescalingLayerOptions, rescaling } from './rescaling.js';
 export { type ReshapeOptions, reshape } from './reshape.js';
+export type { RuleOptions } from './rules.js';
 export { type SeparableConv2dOptions, separableConv2d } from './separable_conv2d.js';
 export { softmax } from './softmax.js';
 export { Symbolic } from './symbolic.js';

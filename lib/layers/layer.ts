@@ -9,6 +9,7 @@ import type { Runtime } from '../runtime/index.js';
 import { type Shape, sameShape, type Tensor } from '../tensor/index.js';
 import type { ActivationName } from './activations.js';
 import type { Initializer } from './initializers.js';
+import type { Rules } from './rules.js';
 import { commonOptions, dtype } from './spec.js';
 import { Symbolic } from './symbolic.js';
 import { Weight } from './weight.js';
@@ -191,9 +192,17 @@ export abstract class Layer {
     });
   }
 
-  /** Declares one weight; statistics that training moves but does not learn are not `trainable`. */
-  protected addWeight(name: string, shape: Shape, initializer: Initializer, { trainable = true } = {}): Weight {
-    const weight = new Weight({ name, shape, initializer, learns: trainable, trainable: trainable && this.trainable });
+  /**
+   * Declares one weight, with a regularizer and a constraint if it has such; statistics that training moves but does not learn are
+   * not `trainable`.
+   */
+  protected addWeight(
+    name: string,
+    shape: Shape,
+    initializer: Initializer,
+    { trainable: learns = true, ...rules }: { trainable?: boolean } & Partial<Rules> = {},
+  ): Weight {
+    const weight = new Weight({ name, shape, initializer, learns, trainable: learns && this.trainable, ...rules });
     this.#weights.push(weight);
     return weight;
   }

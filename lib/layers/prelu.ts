@@ -5,10 +5,11 @@ import type { Shape, Tensor } from '../tensor/index.js';
 import { type InitializerOption, initializerOption } from './initializers.js';
 import { type LayerOptions, layerMaker, single } from './layer.js';
 import { Pointwise } from './pointwise.js';
-import { type Checked, layerSpec, unpunished } from './spec.js';
+import { type RuleOptions, ruleNames, rulesOf, rulesOption } from './rules.js';
+import { type Checked, layerSpec } from './spec.js';
 
 /** What `prelu` takes. */
-export interface PreluOptions extends LayerOptions {
+export interface PreluOptions extends LayerOptions, RuleOptions<'alpha'> {
   /** The first slopes. Default 'zeros'. */
   alphaInitializer?: InitializerOption;
   /** Axes along which the slope is one and the same, counted from 1 as the batch is 0. Default null: none. */
@@ -18,7 +19,7 @@ export interface PreluOptions extends LayerOptions {
 class Prelu extends Pointwise {
   readonly kind = 'p_re_lu';
   readonly kerasName = 'PReLU';
-  static readonly spec = layerSpec('PReLU', ['alphaInitializer', 'sharedAxes'], { fixed: unpunished('alpha') });
+  static readonly spec = layerSpec('PReLU', ['alphaInitializer', ...ruleNames('alpha'), 'sharedAxes']);
   protected override readonly settings: Checked<PreluOptions>;
 
   constructor(options: PreluOptions = {}) {
@@ -30,6 +31,7 @@ class Prelu extends Pointwise {
       throw new ArgumentError({ who: 'prelu', expected, got: show(sharedAxes) });
     }
     this.settings = {
+      ...rulesOption('prelu', options, 'alpha'),
       alphaInitializer: initializerOption('prelu', 'alphaInitializer', alphaInitializer),
       sharedAxes,
     };
@@ -44,7 +46,7 @@ class Prelu extends Pointwise {
       throw new ArgumentError({ who: this.name, expected, got: `${outside}` });
     }
     const lengths = shape.map((length, i) => (sharedAxes?.includes(i + 1) ? 1 : length));
-    this.addWeight('alpha', lengths, alphaInitializer);
+    this.addWeight('alpha', lengths, alphaInitializer, rulesOf(this.settings, 'alpha'));
   }
 
   protected override of(x: Tensor): Tensor {

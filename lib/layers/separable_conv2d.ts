@@ -12,10 +12,11 @@ import type { Shape, Tensor } from '../tensor/index.js';
 import { type ActivationName, activationOption, withActivation } from './activations.js';
 import { type InitializerOption, initializerOption } from './initializers.js';
 import { Layer, type LayerOptions, layerMaker, single, singleOfRank } from './layer.js';
-import { type Checked, layerSpec, unpunished } from './spec.js';
+import { type RuleOptions, ruleNames, rulesOf, rulesOption } from './rules.js';
+import { type Checked, layerSpec } from './spec.js';
 
 /** What `separableConv2d` takes. */
-export interface SeparableConv2dOptions extends LayerOptions {
+export interface SeparableConv2dOptions extends LayerOptions, RuleOptions<'depthwise' | 'pointwise' | 'bias'> {
   /** Number of output channels. */
   filters: number;
   /** Rows and columns of a depthwise filter. */
@@ -50,12 +51,12 @@ class SeparableConv2d extends Layer {
     [
       ...['filters', 'kernelSize', 'strides', 'padding', 'dilationRate', 'depthMultiplier', 'activation', 'useBias'],
       ...['depthwiseInitializer', 'pointwiseInitializer', 'biasInitializer'],
+      ...ruleNames('depthwise', 'pointwise', 'bias'),
     ],
     {
       fixed: {
         data_format: 'channels_last',
         activity_regularizer: null,
-        ...unpunished('depthwise', 'pointwise', 'bias'),
       },
     },
   );
@@ -68,6 +69,7 @@ class SeparableConv2d extends Layer {
       otherwise: InitializerOption,
     ) => initializerOption(who, name, options[name] ?? otherwise);
     this.settings = {
+      ...rulesOption(who, options, 'depthwise', 'pointwise', 'bias'),
       filters: integerOption(who, 'filters', options.filters, 1),
       kernelSize: pairOf(who, 'kernelSize', options.kernelSize),
       strides: pairOf(who, 'strides', options.strides ?? 1),
@@ -92,9 +94,19 @@ class SeparableConv2d extends Layer {
   protected override declareWeights(inputs: readonly Shape[]): void {
     const { filters, kernelSize, depthMultiplier, useBias, biasInitializer, ...initializers } = this.settings;
     const channels = single(this, inputs)[2]!;
-    this.addWeight('depthwise_kernel', [...kernelSize, channels, depthMultiplier], initializers.depthwiseInitializer);
-    this.addWeight('pointwise_kernel', [1, 1, channels * depthMultiplier, filters], initializers.pointwiseInitializer);
-    if (useBias) this.addWeight('bias', [filters], biasInitializer);
+    this.addWeight(
+      'depthwise_kernel',
+      [...kernelSize, channels, depthMultiplier],
+      initializers.depthwiseInitializer,
+      rulesOf(this.settings, 'depthwise'),
+    );
+    this.addWeight(
+      'pointwise_kernel',
+      [1, 1, channels * depthMultiplier, filters],
+      initializers.pointwiseInitializer,
+      rulesOf(this.settings, 'pointwise'),
+    );
+    if (useBias) this.addWeight('bias', [filters], biasInitializer, rulesOf(this.settings, 'bias'));
   }
 
   override get isConvolution(): boolean {

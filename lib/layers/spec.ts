@@ -2,12 +2,22 @@
 import type { ClassSpec, Config } from '../classes/index.js';
 import type { Pair } from '../ops/index.js';
 import { readActivation } from './activations.js';
+import { type Constraint, type ConstraintOption, readConstraint } from './constraints.js';
 import { type Initializer, type InitializerOption, readInitializer } from './initializers.js';
+import { type Regularizer, type RegularizerOption, readRegularizer } from './regularizers.js';
 
 /** The options that every layer takes. */
 export const commonOptions = ['name', 'trainable'] as const;
 
-type CheckedOption<V> = InitializerOption extends V ? Initializer : Pair extends V ? readonly [number, number] : V;
+type CheckedOption<V> = InitializerOption extends V
+  ? Initializer
+  : RegularizerOption extends V
+    ? Regularizer | null
+    : ConstraintOption extends V
+      ? Constraint | null
+      : Pair extends V
+        ? readonly [number, number]
+        : V;
 
 /** A layer's own options as its constructor leaves them: complete, pairs as pairs, initializers as such. */
 export type Checked<O> = {
@@ -22,7 +32,7 @@ export const dtype: Config = {
   registered_name: null,
 };
 
-/** What Keras can hold or punish of these weights, written as not done. */
+/** What Keras can hold or punish of these weights, where we cannot, written as not done. */
 export const unpunished = (...weights: readonly string[]): Config =>
   Object.fromEntries(
     weights.flatMap((name) => [`${name}_regularizer`, `${name}_constraint`]).map((name) => [name, null]),
@@ -34,13 +44,16 @@ export function layerSpec(
   options: readonly string[] = [],
   { fixed = {}, own = {} }: Pick<ClassSpec, 'fixed' | 'own'> = {},
 ): ClassSpec {
-  const initializers = options.filter((name) => name.endsWith('Initializer'));
+  const readers = { Initializer: readInitializer, Regularizer: readRegularizer, Constraint: readConstraint };
+  const things = Object.entries(readers).flatMap(([kind, read]) =>
+    options.filter((name) => name.endsWith(kind)).map((name) => [name, read] as const),
+  );
   return {
     className,
     module: 'keras.layers',
     options: [...options, ...commonOptions],
     fixed: { dtype, ...fixed },
     own,
-    read: { activation: readActivation, ...Object.fromEntries(initializers.map((name) => [name, readInitializer])) },
+    read: { activation: readActivation, ...Object.fromEntries(things) },
   };
 }

@@ -3,7 +3,9 @@ import { ArgumentError } from '../errors/index.js';
 import type { Sequence } from '../random/index.js';
 import type { Runtime } from '../runtime/index.js';
 import { keep, type Shape, sizeOf, type Tensor } from '../tensor/index.js';
+import type { Constraint } from './constraints.js';
 import type { Initializer } from './initializers.js';
+import type { Regularizer } from './regularizers.js';
 
 export interface WeightOptions {
   name: string;
@@ -13,6 +15,10 @@ export interface WeightOptions {
   learns?: boolean;
   /** Default: where it learns. */
   trainable?: boolean;
+  /** Default none. */
+  regularizer?: Regularizer | null;
+  /** Default none. */
+  constraint?: Constraint | null;
 }
 
 /** A named tensor that training may change. */
@@ -26,15 +32,21 @@ export class Weight {
   trainable: boolean;
   readonly initializer: Initializer;
   readonly size: number;
+  /** What the loss gets for it, while it learns. */
+  readonly regularizer: Regularizer | null;
+  /** What it is put back to behind every step, while it learns. */
+  readonly constraint: Constraint | null;
   #tensor: Tensor | undefined;
 
-  constructor({ name, shape, initializer, learns = true, trainable = learns }: WeightOptions) {
+  constructor({ name, shape, initializer, learns = true, trainable = learns, ...rules }: WeightOptions) {
     this.name = name;
     this.shape = shape;
     this.initializer = initializer;
     this.learns = learns;
     this.trainable = trainable;
     this.size = sizeOf(shape);
+    this.regularizer = rules.regularizer ?? null;
+    this.constraint = rules.constraint ?? null;
   }
 
   /** The values. Throws ArgumentError before the model was compiled. */

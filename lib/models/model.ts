@@ -3,7 +3,7 @@ import { type ClassConfig, classConfig } from '../classes/index.js';
 import type { ArrayData } from '../data/index.js';
 import { ArgumentError, ShapeError } from '../errors/index.js';
 import { type CallContext, type Layer, type LayerOptions, type NamedWeight, Symbolic } from '../layers/index.js';
-import { gradients, sigmoid, softmax } from '../ops/index.js';
+import { add, copyInto, gradients, sigmoid, softmax } from '../ops/index.js';
 import { type Optimizer, rateOf } from '../optimizers/index.js';
 import { scope, sizeOf, Tensor } from '../tensor/index.js';
 import { type Compiled, type CompileOptions, checkCompile, makeSlots, type Slots } from './compile.js';
@@ -208,6 +208,9 @@ export class Model extends Network {
         optimizer.update(weight.tensor, slope, this.#slots.get(name)!, this.iterations);
         slope.dispose();
       });
+      for (const { weight } of weights) {
+        if (weight.constraint !== null) copyInto(weight.tensor, weight.constraint.apply(weight.tensor));
+      }
       this.iterations += 1;
       return value;
     });
@@ -276,11 +279,20 @@ export class Model extends Network {
     const { loss, behind } = this.compiled;
     const by = behind ?? loss;
     const output = behind === undefined ? this.call([x], context) : this.callLogits([x], context);
-    const mean =
+    const mean = this.#punished(
       weights === undefined
         ? by.compute(output, y)
-        : weightedMean((prediction, target) => by.compute(prediction, target), output, y, weights);
+        : weightedMean((prediction, target) => by.compute(prediction, target), output, y, weights),
+    );
     return { loss: mean, prediction: behind === undefined ? output : activations[behind.activation](output) };
+  }
+
+  /** The loss and what regularizers add for the weights that learn, one after the other in their order. */
+  #punished(loss: Tensor): Tensor {
+    return this.#learning.reduce((sum, { weight }) => {
+      const { regularizer, tensor } = weight;
+      return regularizer === null ? sum : add(sum, regularizer.penalty(tensor));
+    }, loss);
   }
 
   #resultOf(judged: JudgedBatch): BatchResult {

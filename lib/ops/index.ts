@@ -48,6 +48,7 @@ export type { StepSettings, WeightDecayForm } from './optimizer_step.js';
 export { type PadMode, type PadOptions, pad, padModes } from './pad.js';
 export type { Pool2dOptions } from './pool.js';
 export { randomNormal, randomUniform } from './random.js';
+export { copyInto } from './rearrange.js';
 export { mean, type ReduceOptions, sum } from './reduce.js';
 export { type FusedActivation, type ReluOptions, relu, reluSettings } from './relu.js';
 export { type RescalingOptions, rescaling, toFloat } from './rescaling.js';

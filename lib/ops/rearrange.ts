@@ -29,17 +29,25 @@ export const stridesOf = (shape: Shape): number[] => shape.map((_, axis) => size
 
 const unused: Required<RearrangedAxis> = { size: 1, stride: 0, first: 0, span: 1, every: 1 };
 
-/** The result on the runtime of x. */
-export function rearrange(x: Tensor, { axes, offset = 0, fill = 0 }: Rearranged): Tensor {
+/** Copies the values of a tensor into another one of its shape. */
+export function copyInto(to: Tensor, from: Tensor): void {
+  const strides = stridesOf(from.shape);
+  rearrange(from, { axes: from.shape.map((size, axis) => ({ size, stride: strides[axis]! })) }, to);
+}
+
+/** The result on the runtime of x, as a new tensor or written `into` another. */
+export function rearrange(x: Tensor, { axes, offset = 0, fill = 0 }: Rearranged, into?: Tensor): Tensor {
   const settings: Record<string, number> = { fill, offset };
   for (let a = 0; a < 8; ++a) {
     const { size, stride, first = 0, span = size - first, every = 1 } = axes[a] ?? unused;
     Object.assign(settings, { [`first${a}`]: first, [`span${a}`]: span, [`every${a}`]: every, [`stride${a}`]: stride });
   }
-  const y = output(
-    x,
-    axes.map(({ size }) => size),
-  );
+  const y =
+    into ??
+    output(
+      x,
+      axes.map(({ size }) => size),
+    );
   run('rearrange.forward', [x, y], settings satisfies NativeSettings);
   return y;
 }

@@ -8,12 +8,16 @@ import { createRuntime, layers, type Model, model, type RuntimeOptions } from '.
 import { uniforms } from '../support/inputs.js';
 import { deterministicTargets } from '../support/targets.js';
 
-/** Pictures to masks: two steps down, two up, each joined with what it came from. */
-function upAndDown(side: number): Model {
+/** Pictures to masks: two steps down, two up, each joined with what it came from; most kernels are punished and held. */
+function upAndDown(side: number, punished = true): Model {
   const x = layers.input({ shape: [side, side, 3] });
   const kernelInitializer = layers.initializers.heNormal();
   const conv = (filters: number) =>
-    layers.conv2d({ filters, kernelSize: 3, padding: 'same', activation: 'silu', kernelInitializer });
+    layers.conv2d({
+      ...{ filters, kernelSize: 3, padding: 'same', activation: 'silu', kernelInitializer },
+      ...(punished && { kernelRegularizer: layers.regularizers.l1l2({ l1: 1e-4, l2: 1e-3 }) }),
+      kernelConstraint: layers.constraints.maxNorm({ maxValue: 1, axis: [0, 1, 2] }),
+    });
   const first = conv(8).apply(
     layers
       .zeroPadding2d({
@@ -52,12 +56,13 @@ function upAndDown(side: number): Model {
 interface Way extends Omit<RuntimeOptions, 'device'> {
   seed?: number;
   side?: number;
+  punished?: boolean;
 }
 
 /** The hash of the weights behind two epochs, and the losses. */
-async function trained({ seed = 5, side = 16, ...target }: Way = {}): Promise<[string, string]> {
+async function trained({ seed = 5, side = 16, punished = true, ...target }: Way = {}): Promise<[string, string]> {
   using runtime = createRuntime({ threads: 2, ...target });
-  const net = upAndDown(side);
+  const net = upAndDown(side, punished);
   net.compile({ runtime, optimizer: 'adam', loss: 'huber:delta=0.5', metrics: ['mae'], seed });
   const samples = 7;
   const fitted = await net.fit(
@@ -90,6 +95,10 @@ describe('a training of the other parts', () => {
 
   it('control: another seed gives other weights', async () => {
     expect((await trained({ seed: 6 }))[0]).not.toBe(want[0]);
+  });
+
+  it('control: without punishment there are other weights', async () => {
+    expect((await trained({ punished: false }))[0]).not.toBe(want[0]);
   });
 
   it('control: atomic mode does not repeat itself', async () => {

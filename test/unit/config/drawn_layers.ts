@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { layers } from '../../../lib/index.js';
 
-const { initializers } = layers;
+const { constraints, initializers, regularizers } = layers;
 
 /** The layers of the index by their words, with the options that a config keeps. */
 export const makers = new Map(
@@ -14,7 +14,8 @@ export const makers = new Map(
 
 const flag = fc.boolean();
 const unit = fc.double({ min: 0, max: 1, noNaN: true });
-const number = fc.double({ min: -2, max: 2, noNaN: true });
+// JSON has no -0.
+const number = fc.double({ min: -2, max: 2, noNaN: true }).map((x) => x + 0);
 const seed = fc.option(fc.nat({ max: 99 }), { nil: undefined });
 const size = fc.integer({ min: 1, max: 2 });
 const pair = fc.oneof(size, fc.tuple(size, size));
@@ -42,6 +43,24 @@ const initializer = fc.oneof(
   seeded({ mean: number, stddev: unit }).map((one) => initializers.randomNormal(one)),
   seeded({ minval: number.map((x) => x - 4), maxval: number }).map((one) => initializers.randomUniform(one)),
 );
+const regularizer = fc.oneof(
+  fc.constantFrom(undefined, null, 'l1', 'l2'),
+  unit.map((l1) => regularizers.l1({ l1 })),
+  unit.map((l2) => regularizers.l2({ l2 })),
+  fc.tuple(unit, unit).map(([l1, l2]) => regularizers.l1l2({ l1, l2 })),
+);
+const constraint = fc.oneof(
+  fc.constantFrom(undefined, null, 'nonNeg', 'unitNorm'),
+  unit.map((maxValue) => constraints.maxNorm({ maxValue, axis: -1 })),
+  fc.constant(constraints.unitNorm({ axis: [0] })),
+);
+const rules = (...weights: readonly string[]) =>
+  Object.fromEntries(
+    weights.flatMap((weight) => [
+      [`${weight}Regularizer`, regularizer],
+      [`${weight}Constraint`, constraint],
+    ]),
+  );
 const range = fc.oneof(
   unit,
   fc.tuple(unit, unit).map(([a, b]) => [-0.9 * a, b]),
@@ -73,18 +92,18 @@ export const drawn: Readonly<Record<string, Readonly<Record<string, fc.Arbitrary
       center: flag,
       scale: flag,
     },
-    ...{ betaInitializer: initializer, gammaInitializer: initializer },
+    ...{ betaInitializer: initializer, gammaInitializer: initializer, ...rules('beta', 'gamma') },
     ...{ movingMeanInitializer: initializer, movingVarianceInitializer: initializer },
   },
   concatenate: { axis: fc.constantFrom(-1, 1, -2) },
   conv2d: {
     ...{ filters: fc.constantFrom(2, 4), groups: size, ...window },
-    ...{ kernelInitializer: initializer, biasInitializer: initializer },
+    ...{ kernelInitializer: initializer, biasInitializer: initializer, ...rules('kernel', 'bias') },
   },
   conv2dTranspose: {
     ...{ filters: size, ...window, padding: fc.constantFrom('valid', 'same') },
     ...{ outputPadding: fc.constantFrom(undefined, null) },
-    ...{ kernelInitializer: initializer, biasInitializer: initializer },
+    ...{ kernelInitializer: initializer, biasInitializer: initializer, ...rules('kernel', 'bias') },
   },
   cropping2d: {
     cropping: fc.constantFrom(
@@ -98,11 +117,11 @@ export const drawn: Readonly<Record<string, Readonly<Record<string, fc.Arbitrary
   },
   dense: {
     ...{ units: size, activation, useBias: flag },
-    ...{ kernelInitializer: initializer, biasInitializer: initializer },
+    ...{ kernelInitializer: initializer, biasInitializer: initializer, ...rules('kernel', 'bias') },
   },
   depthwiseConv2d: {
     ...{ depthMultiplier: size, ...window },
-    ...{ depthwiseInitializer: initializer, biasInitializer: initializer },
+    ...{ depthwiseInitializer: initializer, biasInitializer: initializer, ...rules('depthwise', 'bias') },
   },
   dropout: { rate: unit.map((x) => x * 0.9), seed },
   elu: { alpha: unit },
@@ -115,7 +134,10 @@ export const drawn: Readonly<Record<string, Readonly<Record<string, fc.Arbitrary
   minimum: {},
   multiply: {},
   permute: { dims: fc.constantFrom([3, 1, 2], [1, 2, 3]) },
-  prelu: { alphaInitializer: initializer, sharedAxes: fc.constantFrom(undefined, null, [1, 2], [3]) },
+  prelu: {
+    ...{ alphaInitializer: initializer, sharedAxes: fc.constantFrom(undefined, null, [1, 2], [3]) },
+    ...rules('alpha'),
+  },
   randomFlip: { mode: fc.constantFrom('horizontal', 'vertical', 'horizontal_and_vertical'), seed },
   randomRotation: { factor: range, ...reading },
   randomZoom: { heightFactor: range, widthFactor: fc.option(range, { nil: undefined }), ...reading },
@@ -125,6 +147,7 @@ export const drawn: Readonly<Record<string, Readonly<Record<string, fc.Arbitrary
   separableConv2d: {
     ...{ filters: size, depthMultiplier: size, ...window },
     ...{ depthwiseInitializer: initializer, pointwiseInitializer: initializer, biasInitializer: initializer },
+    ...rules('depthwise', 'pointwise', 'bias'),
   },
   softmax: {},
   subtract: {},

@@ -192,9 +192,19 @@ describe('a config is refused', () => {
       "ArgumentError dense: expected activation to be one of 'linear', 'elu', 'exponential', 'hard_sigmoid', 'hard_silu', 'hard_swish', 'leaky_relu', 'relu', 'relu6', 'selu', 'sigmoid', 'silu', 'softmax', 'softplus', 'swish', 'tanh', got 'os.system'",
     ],
     [
-      'with a regularizer',
-      ofDense({ kernel_regularizer: { class_name: 'L2', config: {} } }),
-      'DataError Dense: expected kernel_regularizer to be null, got L2',
+      'with a regularizer of activations',
+      ofDense({ activity_regularizer: { class_name: 'L2', config: {} } }),
+      'DataError Dense: expected activity_regularizer to be null, got L2',
+    ],
+    [
+      'with a regularizer that there is not',
+      ofDense({ kernel_regularizer: { class_name: 'OrthogonalRegularizer', config: {} } }),
+      "ArgumentError regularizer: expected a regularizer of a class that is known, got 'OrthogonalRegularizer'; one of your own is made known with registry([...])",
+    ],
+    [
+      'with a constraint that there is not',
+      ofDense({ bias_constraint: { class_name: 'MinMaxNorm', config: {} } }),
+      "ArgumentError constraint: expected a constraint of a class that is known, got 'MinMaxNorm'; one of your own is made known with registry([...])",
     ],
     [
       'with another dtype',

@@ -2,7 +2,7 @@
 
 export { Activation, type ActivationOptions, activation } from './activation.js';
 export type { ActivationName } from './activations.js';
-export { averagePooling2d } from './average_pooling2d.js';
+export { type AveragePooling2dOptions, averagePooling2d } from './average_pooling2d.js';
 export { type BatchNormalizationOptions, batchNormalization, type MovingVariance } from './batch_normalization.js';
 export {
   type Borders,
@@ -36,7 +36,7 @@ export {
   singleOfRank,
 } from './layer.js';
 export { type LeakyReluOptions, leakyReLU } from './leaky_relu.js';
-export { maxPooling2d } from './max_pooling2d.js';
+export { type MaxPooling2dOptions, maxPooling2d } from './max_pooling2d.js';
 export { add, average, maximum, minimum, multiply, subtract } from './merge.js';
 export { type PermuteOptions, permute } from './permute.js';
 export type { Pooling2dOptions } from './pooling2d.js';

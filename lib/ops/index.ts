@@ -46,7 +46,7 @@ export { type NadamSettings, type NadamSlots, nadamUpdate } from './nadam.js';
 export { type Intervention, interveneInKernels, type KernelObserver, observeKernels } from './observe.js';
 export type { StepSettings, WeightDecayForm } from './optimizer_step.js';
 export { type PadMode, type PadOptions, pad, padModes } from './pad.js';
-export type { Pool2dOptions } from './pool.js';
+export { type AveragePool2dOptions, type MaxPool2dOptions, type Pool2dOptions, poolWindow } from './pool.js';
 export { randomNormal, randomUniform } from './random.js';
 export { copyInto } from './rearrange.js';
 export { mean, type ReduceOptions, sum } from './reduce.js';

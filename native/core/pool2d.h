@@ -1,5 +1,6 @@
 // What the pooling operations share: windows over x [n, h, w, c], y [n, oh, ow, c], and the check of their shapes.
 // Output (oh, ow) covers input rows oh * strideH - padTop + [0, kernelH), columns likewise; what lies outside is skipped.
+// A dilated window reads of what it covers every dilationH-th row, from the first it covers, and columns likewise.
 #pragma once
 
 #include "core/kernel.h"
@@ -8,18 +9,26 @@ namespace samebits {
 
 struct Pool2d {
   int64_t kernel_h, kernel_w, stride_h, stride_w, pad_top, pad_bottom, pad_left, pad_right;
-  int64_t relu;  // max_pool2d only: 1 lets the gradient through only where the window's maximum is > 0
+  // max_pool2d only.
+  int64_t relu;  // 1 lets the gradient through only where the window's maximum is > 0
+  int64_t dilation_h, dilation_w;
+  // average_pool2d only: how much of the padding a window's number of inputs counts.
+  int64_t count_top, count_bottom, count_left, count_right;
 };
 
 inline constexpr Field kPool2dEveryField[] = {
+    {"countTop", FieldType::kInt, offsetof(Pool2d, count_top)},   {"countBottom", FieldType::kInt, offsetof(Pool2d, count_bottom)},
+    {"countLeft", FieldType::kInt, offsetof(Pool2d, count_left)}, {"countRight", FieldType::kInt, offsetof(Pool2d, count_right)},
     {"kernelH", FieldType::kInt, offsetof(Pool2d, kernel_h)},   {"kernelW", FieldType::kInt, offsetof(Pool2d, kernel_w)},
     {"strideH", FieldType::kInt, offsetof(Pool2d, stride_h)},   {"strideW", FieldType::kInt, offsetof(Pool2d, stride_w)},
     {"padTop", FieldType::kInt, offsetof(Pool2d, pad_top)},     {"padBottom", FieldType::kInt, offsetof(Pool2d, pad_bottom)},
     {"padLeft", FieldType::kInt, offsetof(Pool2d, pad_left)},   {"padRight", FieldType::kInt, offsetof(Pool2d, pad_right)},
     {"relu", FieldType::kInt, offsetof(Pool2d, relu)},
+    {"dilationH", FieldType::kInt, offsetof(Pool2d, dilation_h)}, {"dilationW", FieldType::kInt, offsetof(Pool2d, dilation_w)},
 };
-inline constexpr Fields kPool2dReluFields = fields(kPool2dEveryField);
-inline constexpr Fields kPool2dFields = {kPool2dEveryField, kPool2dReluFields.count - 1};  // without relu, the last one
+inline constexpr int kPool2dFieldCount = fields(kPool2dEveryField).count;
+inline constexpr Fields kMaxPool2dFields = {kPool2dEveryField + 4, kPool2dFieldCount - 4};  // without the first four
+inline constexpr Fields kAveragePool2dFields = {kPool2dEveryField, kPool2dFieldCount - 3};  // without the last three
 
 // x (or dx) and y (or dy) belong together, and every window covers at least one input.
 inline Status check_pool2d(const char* who, const Pool2d& s, const View& x, const View& y) noexcept {

@@ -55,6 +55,10 @@ export const kinds: Record<string, Kind> = {
 
 /** Options of ours that are not those of Keras, and why. */
 export const ours: Record<string, string> = {
+  'AveragePooling2D.ceilMode': "PyTorch's ceil_mode; false is what Keras does",
+  'AveragePooling2D.countPadding': "PyTorch's count_include_pad; false is what Keras does",
+  'MaxPooling2D.ceilMode': "PyTorch's ceil_mode; false is what Keras does",
+  'MaxPooling2D.dilationRate': "PyTorch's dilation; 1 is what Keras does",
   'BatchNormalization.movingVariance':
     'Keras 3 has the biased one alone, our default; the fused kernel of TensorFlow the other',
   'RMSprop.epsilonPlace': 'Keras 3 has it inside the root alone, our default; TensorFlow 2.0 to 2.10 had it outside',

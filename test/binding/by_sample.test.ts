@@ -83,7 +83,9 @@ describe('runBySample', () => {
           padLeft: 0,
           padRight: 0,
         };
-        return [{ kernel: 'max_pool2d.forward', tensors, settings: { ...window, relu: 0 } }];
+        return [
+          { kernel: 'max_pool2d.forward', tensors, settings: { ...window, relu: 0, dilationH: 1, dilationW: 1 } },
+        ];
       },
     ],
     [

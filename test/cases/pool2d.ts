@@ -14,17 +14,24 @@ import {
   type Values,
 } from './case.js';
 
-export const golden = 'sha256:9667bfa97bbce49f03c947466889d72e00b1cc7d49eb646c89bda56a36b292c9';
+export const golden = 'sha256:251cce585af996c039ea997fd23220a713a418a5acbd1682498f5aabb7d64702';
 
 interface Settings {
   poolSize: readonly [number, number];
   strides: Pair;
   padding: Padding;
+  ceilMode?: boolean;
+  /** Of max pooling. */
+  dilations?: readonly [number, number];
+  /** Of average pooling. */
+  countPadding?: boolean;
 }
 
-function geometry(x: { shape: readonly number[] }, { poolSize, strides, padding }: Settings): Pool2dGeometry {
+function geometry(x: { shape: readonly number[] }, settings: Settings): Pool2dGeometry {
   const [n, h, w, c] = x.shape as [number, number, number, number];
-  return { ...windowGeometry(n, h, w, { kernel: poolSize, strides, padding }), c };
+  const { poolSize: kernel, countPadding, ...rest } = settings;
+  const g = windowGeometry(n, h, w, { kernel, ...rest });
+  return { ...g, c, ...(countPadding && { counted: [g.padTop, g.padBottom, g.padLeft, g.padRight] as const }) };
 }
 
 const windows: [number[], Settings][] = [
@@ -56,6 +63,31 @@ const windows: [number[], Settings][] = [
   [[2, 11, 11, 32], { poolSize: [3, 3], strides: 2, padding: 'same' }],
 ];
 
+/** A last window that is cut short, or that only begins in the padding and is none. */
+const ceiled: [number[], Settings][] = [
+  [[2, 6, 7, 5], { poolSize: [3, 2], strides: 2, padding: 'valid', ceilMode: true }],
+  [[1, 7, 8, 17], { poolSize: [3, 3], strides: [2, 3], padding: [1, 1, 1, 1], ceilMode: true }],
+  [[2, 5, 8, 16], { poolSize: [2, 2], strides: 3, padding: [1, 1, 1, 0], ceilMode: true }],
+  [[2, 6, 5, 3], { poolSize: [3, 3], strides: 2, padding: 'same', ceilMode: true }],
+];
+const counted: [number[], Settings][] = [
+  [[2, 7, 8, 33], { poolSize: [3, 3], strides: 2, padding: 'same', countPadding: true }],
+  [[2, 5, 6, 16], { poolSize: [2, 3], strides: [1, 2], padding: [1, 0, 2, 1], countPadding: true }],
+  [[1, 7, 8, 5], { poolSize: [3, 3], strides: [2, 3], padding: [1, 1, 1, 1], ceilMode: true, countPadding: true }],
+  [[2, 6, 6, 4], { poolSize: [4, 4], strides: 4, padding: [2, 1, 0, 2], ceilMode: true, countPadding: true }],
+];
+const dilated: [number[], Settings][] = [
+  [[2, 9, 8, 17], { poolSize: [2, 3], strides: 1, padding: 'valid', dilations: [3, 2] }],
+  [[2, 8, 9, 16], { poolSize: [3, 2], strides: [2, 1], padding: 'same', dilations: [2, 1] }],
+  [[1, 7, 11, 33], { poolSize: [3, 3], strides: [1, 3], padding: [3, 1, 2, 4], dilations: [2, 3], ceilMode: true }],
+  // Windows with a gap that are as wide as those of kernels of their own, side by side and overlapping.
+  [[2, 9, 9, 3], { poolSize: [2, 2], strides: 3, padding: 'valid', dilations: [2, 2] }],
+  [[2, 9, 11, 5], { poolSize: [2, 2], strides: 2, padding: [1, 1, 1, 1], dilations: [2, 2] }],
+  // More places between the first and the last tap than can be noted.
+  [[1, 20, 19, 5], { poolSize: [3, 3], strides: 2, padding: [3, 4, 5, 2], dilations: [8, 7] }],
+  [[2, 4, 6, 4], { poolSize: [1, 2], strides: 1, padding: 'valid', dilations: [5, 4] }],
+];
+
 /** After the ConvNet's first convolution, and mini Xception's at the end of each block. */
 const networks: [number[], Settings][] = [
   [[32, 178, 178, 32], { poolSize: [2, 2], strides: 2, padding: 'valid' }],
@@ -71,8 +103,8 @@ const one = (draw: Draw, [shape, settings]: [number[], Settings]): OperationCase
   settings,
 });
 
-const cases = (draw: Draw): OperationCase<Settings>[] => [
-  ...windows.map((window) => one(draw, window)),
+const cases = (draw: Draw, more: readonly [number[], Settings][]): OperationCase<Settings>[] => [
+  ...[...windows, ...ceiled, ...more].map((window) => one(draw, window)),
   ...networks.map((window) => ({ ...one(draw, window), bench: true })),
 ];
 
@@ -85,7 +117,11 @@ interface Judges {
   contractGradient(g: Pool2dGeometry, x: Float32Array, dy: Float32Array): Float32Array;
 }
 
-const tableOf = (judges: Judges, draws: readonly Draw[]): OperationTable<Settings> => ({
+const tableOf = (
+  judges: Judges,
+  draws: readonly Draw[],
+  more: readonly [number[], Settings][],
+): OperationTable<Settings> => ({
   op: judges.op,
   run: ([x], settings) => judges.pool(x!, settings),
   judge: ([x], settings) => judges.judge(geometry(x!, settings), x!),
@@ -102,7 +138,7 @@ const tableOf = (judges: Judges, draws: readonly Draw[]): OperationTable<Setting
   batched: [true],
   differentiable: [true],
   tolerance: 1e-6,
-  cases: draws.flatMap(cases),
+  cases: draws.flatMap((draw) => cases(draw, more)),
 });
 
 const max: Judges = {
@@ -123,6 +159,6 @@ const average: Judges = {
   contractGradient: (g, _x, dy) => contract.averagePool2dGradient(g, dy),
 };
 
-export const tables = [tableOf(max, ['normal', 'ties']), tableOf(average, ['normal'])];
+export const tables = [tableOf(max, ['normal', 'ties'], dilated), tableOf(average, ['normal'], counted)];
 
 export const probes = () => [...averageProbes(), ...maximumProbes()];

@@ -56,22 +56,31 @@ export function maxPool2dGradient(g: Pool2dGeometry, x: Float32Array, dy: Float3
   });
 }
 
-function tapsInside(g: Pool2dGeometry, oh: number, ow: number): number {
+/** The places of a window in the picture and in the padding that counts. */
+function placesOf(g: Pool2dGeometry, oh: number, ow: number): number {
+  const [top, bottom, left, right] = g.counted ?? [0, 0, 0, 0];
+  const wider = {
+    ...g,
+    padTop: g.padTop - top,
+    padLeft: g.padLeft - left,
+    h: g.h + top + bottom,
+    w: g.w + left + right,
+  };
   let count = 0;
-  forEachTap(g, oh, ow, () => {
+  forEachTap(wider, oh, ow, () => {
     ++count;
   });
   return countAsFloat(count);
 }
 
-/** Chain of adds ascending (kh, kw) over the taps inside, divided by their number. */
+/** Chain of adds ascending (kh, kw) over the taps inside, divided by their number and that of the padding that counts. */
 export function averagePool2d(g: Pool2dGeometry, x: Float32Array): Float32Array {
   return eachOutput(g, (n, oh, ow, c) => {
     let chain = 0;
     forEachTap(g, oh, ow, (_kh, _kw, row, column) => {
       chain = add(chain, x[inputAt(g, n, row, column, c)]!);
     });
-    return div(chain, tapsInside(g, oh, ow));
+    return div(chain, placesOf(g, oh, ow));
   });
 }
 
@@ -80,7 +89,7 @@ export function averagePool2dGradient(g: Pool2dGeometry, dy: Float32Array): Floa
   return eachInput(g, (n, row, column, c) => {
     let chain = 0;
     forEachReader(g, row, column, (oh, ow) => {
-      chain = add(chain, div(dy[outputAt(g, n, oh, ow, c)]!, tapsInside(g, oh, ow)));
+      chain = add(chain, div(dy[outputAt(g, n, oh, ow, c)]!, placesOf(g, oh, ow)));
     });
     return chain;
   });

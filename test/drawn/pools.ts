@@ -1,6 +1,8 @@
-// Both poolings on drawn windows: usual ones, any others, and windows wide or high alone, beyond the taps that can be noted.
+// Both poolings on drawn windows: usual ones, any others, and windows wide or high alone, beyond the taps that can be noted. Some
+// are dilated (of max pooling alone), have a last window cut short, or count their padding (of average pooling alone).
 
 import { tables } from '../cases/pool2d.js';
+import { forEachTap, type WindowGeometry } from '../support/geometry.js';
 import { windowGeometry } from '../support/windows.js';
 import { type Drawer, until } from './drawer.js';
 import type { DrawnTable } from './index.js';
@@ -20,21 +22,36 @@ function drawLong(draw: Drawer): DrawnWindow {
   return { size, kernel, strides: [draw.int(1, 3), draw.int(1, 3)], dilations: [1, 1], padding: 'valid' };
 }
 
-const poolOf = (draw: Drawer) => {
+/** Whether every window reads an input. */
+function readsAll(g: WindowGeometry): boolean {
+  for (let oh = 0; oh < g.oh; ++oh)
+    for (let ow = 0; ow < g.ow; ++ow) {
+      let taps = 0;
+      forEachTap(g, oh, ow, () => ++taps);
+      if (taps === 0) return false;
+    }
+  return true;
+}
+
+const poolOf = (isMax: boolean) => (draw: Drawer) => {
+  const ceilMode = draw.once(4);
   const { window, n, c } = until(
     () => ({
-      window: draw.once(40) ? drawLong(draw) : drawWindow(draw, { dilated: false, short: true, usual: [2, 3] }),
+      window: draw.once(40)
+        ? drawLong(draw)
+        : drawWindow(draw, { dilated: isMax && draw.once(3), short: true, usual: [2, 3] }),
       n: draw.pick([1, 1, 2, 3]),
       c: draw.channels(),
     }),
-    ({ window: { size, kernel, strides, padding }, n, c }) => {
-      const g = windowGeometry(n, ...size, { kernel, strides, padding });
-      return n * g.oh * g.ow * g.kh * g.kw * c <= kMostTerms;
+    ({ window: { size, ...window }, n, c }) => {
+      const g = windowGeometry(n, ...size, { ...window, ceilMode });
+      return n * g.oh * g.ow * g.kh * g.kw * c <= kMostTerms && readsAll(g);
     },
   );
-  const { size, kernel, strides, padding } = window;
+  const { size, kernel, strides, padding, dilations } = window;
   const shape = [n, ...size, c];
-  const settings = { poolSize: kernel, strides, padding };
+  const own = isMax ? { dilations } : { countPadding: draw.once(3) };
+  const settings = { poolSize: kernel, strides, padding, ceilMode, ...own };
   return {
     name: `[${shape}] ${JSON.stringify(settings)}`,
     inputs: [{ name: 'x', shape, draw: draw.pick(['normal', 'ties'] as const) }],
@@ -42,4 +59,4 @@ const poolOf = (draw: Drawer) => {
   };
 };
 
-export const pools: DrawnTable[] = tables.map((table, i) => ({ table, draw: poolOf, share: i === 0 ? 7 : 4 }));
+export const pools: DrawnTable[] = tables.map((table, i) => ({ table, draw: poolOf(i === 0), share: i === 0 ? 7 : 4 }));

@@ -27,7 +27,7 @@ describe.each(targets)('$name', (target) => {
         const choice = tensor(runtime, new Uint8Array(4), [1, 2, 2, 1]);
         // What is not written keeps this.
         const dx = tensor(runtime, new Float32Array(side * side).fill(NaN), [1, side, side, 1]);
-        const settings = { ...window, relu: 0 };
+        const settings = { ...window, relu: 0, dilationH: 1, dilationW: 1 };
         runtime.run('max_pool2d.forward', [x.native(), y.native(), choice.native()], settings);
         const known = noted ? [null, choice.native()] : [x.native(), null];
         runtime.run('max_pool2d.inputGradient', [...known, dy.native(), dx.native()], settings);

@@ -24,6 +24,8 @@ export interface Conv2dGeometry extends WindowGeometry {
 
 export interface Pool2dGeometry extends WindowGeometry {
   readonly c: number;
+  /** Of average pooling: the rows of padding above and below, the columns left and right, that count. Default none. */
+  readonly counted?: readonly [number, number, number, number];
 }
 
 /** The input row (or column) that output place `o` reads with tap `k`; outside 0..size-1 it is padding. */

@@ -7,18 +7,38 @@ namespace samebits {
 
 using simt::Place;
 using simt::Span;
+using simt::WindowAxis;
 using simt::Windows;
 
-__device__ static float inputs_of(const Windows& g, int oh, int ow) {
-  const Span rows = g.h.covered(oh), columns = g.w.covered(ow);
-  return static_cast<float>((rows.end - rows.begin) * (columns.end - columns.begin));
-}
+// How much of the padding counts before and behind the inputs of an axis.
+struct Margin {
+  int before, behind;
+
+  // How many places a window covers: inputs, and padding that counts.
+  __device__ int64_t places(const WindowAxis& axis, int output) const {
+    const int first = axis.first(output), end = first + axis.kernel;
+    return (end < axis.inputs + behind ? end : axis.inputs + behind) - (first > -before ? first : -before);
+  }
+};
+
+// What the sum of a window is divided by.
+struct Counted {
+  Margin rows, columns;
+
+  explicit Counted(const Pool2d& s) noexcept
+      : rows{static_cast<int>(s.count_top), static_cast<int>(s.count_bottom)},
+        columns{static_cast<int>(s.count_left), static_cast<int>(s.count_right)} {}
+  __device__ float of(const Windows& g, int oh, int ow) const {
+    return static_cast<float>(rows.places(g.h, oh) * columns.places(g.w, ow));
+  }
+};
 
 static Status average_pool2d_forward(const Call& call) noexcept {
   const View &of_x = call.tensors[0], &of_y = call.tensors[1];
   const Status status = simt::check_windows("average_pool2d", call.as<Pool2d>(), of_x, of_y);
   if (!status.ok()) return status;
   const Windows g = simt::windows_of(call.as<Pool2d>(), of_x, of_y);
+  const Counted counted(call.as<Pool2d>());
   const float* x = of_x.f32();
   float* y = of_y.f32();
   return simt::each(call, g.outputs, [=] __device__(int64_t i) {
@@ -29,7 +49,7 @@ static Status average_pool2d_forward(const Call& call) noexcept {
     for (int row = rows.begin; row < rows.end; ++row)
       for (int column = columns.begin; column < columns.end; ++column)
         sum = sum + of_sample[g.x.of(row, column, p.channel)];
-    y[i] = sum / inputs_of(g, p.row, p.column);
+    y[i] = sum / counted.of(g, p.row, p.column);
   });
 }
 
@@ -39,6 +59,7 @@ static Status average_pool2d_input_gradient(const Call& call) noexcept {
   const Status status = simt::check_windows("average_pool2d", call.as<Pool2d>(), of_dx, of_dy);
   if (!status.ok()) return status;
   const Windows g = simt::windows_of(call.as<Pool2d>(), of_dx, of_dy);
+  const Counted counted(call.as<Pool2d>());
   const float* dy = of_dy.f32();
   float* dx = of_dx.f32();
   return simt::each(call, g.inputs, [=] __device__(int64_t i) {
@@ -48,7 +69,7 @@ static Status average_pool2d_input_gradient(const Call& call) noexcept {
     float sum = 0.0f;
     for (int oh = rows.begin; oh < rows.end; ++oh)
       for (int ow = columns.begin; ow < columns.end; ++ow)
-        sum = sum + of_sample[g.y.of(oh, ow, p.channel)] / inputs_of(g, oh, ow);
+        sum = sum + of_sample[g.y.of(oh, ow, p.channel)] / counted.of(g, oh, ow);
     dx[i] = sum;
   });
 }

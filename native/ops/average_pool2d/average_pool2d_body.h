@@ -2,9 +2,17 @@
 #include "simd/gate.h"
 #include "simd/windows.h"
 
-static inline F32x16 inputs_of(const Windows& g, int64_t oh, int64_t ow) {
-  const Windows::Span rows = g.rows(oh), columns = g.columns(ow);
-  return set1(static_cast<float>((rows.end - rows.begin) * (columns.end - columns.begin)));
+// How many places of an axis a window covers: inputs, and so much of the padding before and behind them.
+static inline int64_t places_of(int64_t first, int64_t kernel, int64_t size, int64_t before, int64_t behind) {
+  return least(size + behind, first + kernel) - most(-before, first);
+}
+
+// What the sum of a window is divided by.
+static inline F32x16 counted(const Windows& g, int64_t oh, int64_t ow) {
+  const Pool2d& s = *g.s;
+  const int64_t rows = places_of(oh * s.stride_h - s.pad_top, s.kernel_h, g.h, s.count_top, s.count_bottom);
+  const int64_t columns = places_of(ow * s.stride_w - s.pad_left, s.kernel_w, g.w, s.count_left, s.count_right);
+  return set1(static_cast<float>(rows * columns));
 }
 
 static Status average_pool2d_forward(const Call& call) noexcept {
@@ -16,7 +24,7 @@ static Status average_pool2d_forward(const Call& call) noexcept {
     const Windows::Span rows = g.rows(oh);
     for (int64_t ow = 0; ow < g.ow; ++ow) {
       const Windows::Span columns = g.columns(ow);
-      const F32x16 count = inputs_of(g, oh, ow);
+      const F32x16 count = counted(g, oh, ow);
       each_sixteen(g.c, [&](int64_t channel, int lanes) {
         F32x16 sum = zero();
         for (int64_t row = rows.begin; row < rows.end; ++row)
@@ -35,7 +43,7 @@ static Status average_pool2d_input_gradient(const Call& call) noexcept {
   const float* dy = call.tensors[0].f32();
   float* dx = call.tensors[1].f32();
   const auto share = [=](int64_t sample, int64_t oh, int64_t ow, int64_t channel, int lanes) {
-    return div(load_some(dy + g.output(sample, oh, ow) + channel, lanes), inputs_of(g, oh, ow));
+    return div(load_some(dy + g.output(sample, oh, ow) + channel, lanes), counted(g, oh, ow));
   };
   if constexpr (kAtomic) {
     if (g.overlap())

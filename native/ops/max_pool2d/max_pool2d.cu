@@ -7,8 +7,10 @@
 
 namespace samebits {
 
+using simt::Divider;
 using simt::Place;
 using simt::Span;
+using simt::WindowAxis;
 using simt::Windows;
 
 static constexpr int kNoTap = 255;  // of a window that relu lets nothing through
@@ -25,16 +27,41 @@ __device__ static int tap_of(const Windows& g, int oh, int ow, int row, int colu
   return (row - g.h.first(oh)) * g.w.kernel + column - g.w.first(ow);
 }
 
+// What a window reads of the places that it covers along an axis: all of them, or of a dilated window those that lie a whole
+// number of steps behind its first.
+template <bool dilated>
+struct Taps {
+  static constexpr int step = 1;
+  explicit Taps(int64_t) noexcept {}
+  __device__ Span of(const WindowAxis& axis, int output) const { return axis.covered(output); }
+};
+template <>
+struct Taps<true> {
+  int step;
+  Divider by_step;
+  explicit Taps(int64_t dilation) noexcept : step(static_cast<int>(dilation)), by_step(dilation) {}
+  __device__ Span of(const WindowAxis& axis, int output) const {
+    const int first = axis.first(output), before = first < 0 ? by_step.quotient(step - 1 - first) * step : 0;
+    return {first + before, axis.covered(output).end};
+  }
+};
+
+template <bool dilated>
+struct Window {
+  Taps<dilated> rows, columns;
+  explicit Window(const Pool2d& s) noexcept : rows(s.dilation_h), columns(s.dilation_w) {}
+};
+
 // The largest input of window (oh, ow): ascending, a later v replaces it when v > best, or when v is NaN and best is not.
 // `x` is that of the sample.
-template <int N>
-__device__ static Best<N> best_of(const Windows& g, const float* x, int channel, int oh, int ow) {
-  const Span rows = g.h.covered(oh), columns = g.w.covered(ow);
+template <int N, bool dilated>
+__device__ static Best<N> best_of(const Windows& g, const Window<dilated>& window, const float* x, int channel, int oh, int ow) {
+  const Span rows = window.rows.of(g.h, oh), columns = window.columns.of(g.w, ow);
   Best<N> best;
   simt::read(x + g.x.of(rows.begin, columns.begin, channel), best.value);
   for (int& tap : best.tap) tap = tap_of(g, oh, ow, rows.begin, columns.begin);
-  for (int row = rows.begin; row < rows.end; ++row)
-    for (int column = columns.begin; column < columns.end; ++column) {
+  for (int row = rows.begin; row < rows.end; row += window.rows.step)
+    for (int column = columns.begin; column < columns.end; column += window.columns.step) {
       const int tap = tap_of(g, oh, ow, row, column);
       float v[N];
       simt::read(x + g.x.of(row, column, channel), v);
@@ -59,16 +86,17 @@ static simt::Places places_of(const View& of) noexcept {
   return {of.shape[1], of.shape[2], of.shape[3] / N};
 }
 
-template <int N>
+template <int N, bool dilated>
 static Status pool_forward(const Call& call, const Windows& g) noexcept {
   const float* x = call.tensors[0].f32();
   float* y = call.tensors[1].f32();
   uint8_t* choice = call.tensors[2].u8();
   const bool relu = call.as<Pool2d>().relu != 0;
   const simt::Places places = places_of<N>(call.tensors[1]);
+  const Window<dilated> window(call.as<Pool2d>());
   return simt::each(call, g.outputs / N, [=] __device__(int64_t i) {
     const Place p = places.at(i);
-    const Best<N> best = best_of<N>(g, x + g.x.first(p.sample), p.channel * N, p.row, p.column);
+    const Best<N> best = best_of<N>(g, window, x + g.x.first(p.sample), p.channel * N, p.row, p.column);
     simt::write(y + i * N, best.value);
     if (choice == nullptr) return;
     uint8_t noted[N];
@@ -81,20 +109,25 @@ static Status pool_forward(const Call& call, const Windows& g) noexcept {
   });
 }
 
+static bool is_dilated(const Pool2d& s) noexcept { return s.dilation_h > 1 || s.dilation_w > 1; }
+
 static Status max_pool2d_forward(const Call& call) noexcept {
   const View &x = call.tensors[0], &y = call.tensors[1];
   const Status status = simt::check_windows("max_pool2d", call.as<Pool2d>(), x, y);
   if (!status.ok()) return status;
   const Windows g = simt::windows_of(call.as<Pool2d>(), x, y);
-  return by_fours(x, {x.data, y.data, call.tensors[2].data}) ? pool_forward<4>(call, g) : pool_forward<1>(call, g);
+  const bool fours = by_fours(x, {x.data, y.data, call.tensors[2].data});
+  if (is_dilated(call.as<Pool2d>())) return fours ? pool_forward<4, true>(call, g) : pool_forward<1, true>(call, g);
+  return fours ? pool_forward<4, false>(call, g) : pool_forward<1, false>(call, g);
 }
 
 // Where the gradient learns which tap a window took: from what forward noted, or from x again.
-template <bool noted>
+template <bool noted, bool dilated>
 struct Winners {
   const float* x;
   const uint8_t* choice;
   bool relu;
+  Window<dilated> window;
 
   // The taps of N channels; -1 where nothing passes.
   template <int N>
@@ -105,15 +138,15 @@ struct Winners {
 #pragma unroll
       for (int i = 0; i < N; ++i) taps[i] = read[i] == kNoTap ? -1 : read[i];
     } else {
-      const Best<N> best = best_of<N>(g, x + g.x.first(sample), channel, oh, ow);
+      const Best<N> best = best_of<N>(g, window, x + g.x.first(sample), channel, oh, ow);
 #pragma unroll
       for (int i = 0; i < N; ++i) taps[i] = relu && !(best.value[i] > 0.0f) ? -1 : best.tap[i];
     }
   }
 };
 
-template <int N, bool noted>
-static Status pool_gather(const Call& call, const Windows& g, const Winners<noted>& winners) noexcept {
+template <int N, class From>
+static Status pool_gather(const Call& call, const Windows& g, const From& winners) noexcept {
   const float* dy = call.tensors[2].f32();
   float* dx = call.tensors[3].f32();
   const simt::Places places = places_of<N>(call.tensors[3]);
@@ -138,8 +171,8 @@ static Status pool_gather(const Call& call, const Windows& g, const Winners<note
   });
 }
 
-template <bool noted>
-static Status pool_scatter_atomic(const Call& call, const Windows& g, const Winners<noted>& winners) noexcept {
+template <class From>
+static Status pool_scatter_atomic(const Call& call, const Windows& g, const From& winners) noexcept {
   const float* dy = call.tensors[2].f32();
   float* dx = call.tensors[3].f32();
   const Status status = simt::clear(call, dx, g.inputs);
@@ -157,9 +190,10 @@ static Status pool_scatter_atomic(const Call& call, const Windows& g, const Winn
 }
 
 // Atomic: one addition for each window, as it arrives; where windows do not overlap, nothing is summed in either mode.
-template <Mode mode, bool noted>
+template <Mode mode, bool noted, bool dilated>
 static Status spread(const Call& call, const Windows& g) noexcept {
-  const Winners<noted> winners{call.tensors[0].f32(), call.tensors[1].u8(), call.as<Pool2d>().relu != 0};
+  const auto& s = call.as<Pool2d>();
+  const Winners<noted, dilated> winners{call.tensors[0].f32(), call.tensors[1].u8(), s.relu != 0, Window<dilated>(s)};
   if constexpr (mode == Mode::kAtomic)
     if (g.overlap()) return pool_scatter_atomic(call, g, winners);
   const View &dy = call.tensors[2], &dx = call.tensors[3];
@@ -173,7 +207,8 @@ static Status max_pool2d_input_gradient(const Call& call) noexcept {
   const Status status = simt::check_windows("max_pool2d", s, call.tensors[3], call.tensors[2]);
   if (!status.ok()) return status;
   const Windows g = simt::windows_of(s, call.tensors[3], call.tensors[2]);
-  return call.tensors[1].given() ? spread<mode, true>(call, g) : spread<mode, false>(call, g);
+  if (call.tensors[1].given()) return spread<mode, true, false>(call, g);
+  return is_dilated(s) ? spread<mode, false, true>(call, g) : spread<mode, false, false>(call, g);
 }
 
 static constexpr CudaRow kRows[] = {

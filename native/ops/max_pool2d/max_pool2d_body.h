@@ -14,17 +14,30 @@ static inline Best better(const Best& best, const Best& behind) {
   return {select(beaten, behind.value, best.value), select(beaten, behind.winner, best.winner)};
 }
 
+// Of a span that a window covers, from the first place that it reads.
+static inline Windows::Span read_from(Windows::Span covered, int64_t first, int64_t dilation) {
+  if (covered.begin == first || dilation == 1) return covered;
+  return {first + ceil_div(covered.begin - first, dilation) * dilation, covered.end};
+}
+static inline Windows::Span rows_read(const Windows& g, int64_t oh) {
+  return read_from(g.rows(oh), oh * g.s->stride_h - g.s->pad_top, g.s->dilation_h);
+}
+static inline Windows::Span columns_read(const Windows& g, int64_t ow) {
+  return read_from(g.columns(ow), ow * g.s->stride_w - g.s->pad_left, g.s->dilation_w);
+}
+
 // kSide is 2 or 3 for a window of that size that lies inside, whose loops then have no bounds to look up; 0 for any window.
 template <int kSide>
 static inline Best best_of(const Windows& g, const float* first, int64_t rows, int64_t columns, int64_t tap, int lanes) {
   const int64_t height = kSide == 0 ? rows : kSide, width = kSide == 0 ? columns : kSide;
+  const int64_t down = kSide == 0 ? g.s->dilation_h : 1, across = kSide == 0 ? g.s->dilation_w : 1;
   Best best;
 #pragma GCC unroll 3
-  for (int64_t row = 0; row < height; ++row) {
+  for (int64_t row = 0; row < height; row += down) {
     // Rows apart, then their best ones: shorter chains of comparisons, and the first of equals is the same.
     Best of_row;
 #pragma GCC unroll 3
-    for (int64_t column = 0; column < width; ++column) {
+    for (int64_t column = 0; column < width; column += across) {
       const int64_t number = kSide == 0 ? tap + row * g.s->kernel_w + column : row * kSide + column;
       const Best input{load_some(first + (row * g.w + column) * g.c, lanes), set1(static_cast<float>(number))};
       of_row = column == 0 ? input : better(of_row, input);
@@ -34,9 +47,10 @@ static inline Best best_of(const Windows& g, const float* first, int64_t rows, i
   return best;
 }
 
-// Whether a window is square, of this side, and lies inside.
+// Whether a window is square, of this side, has no gaps, and lies inside.
 static inline bool inside(const Windows& g, Windows::Span rows, Windows::Span columns, int64_t side) {
-  return g.s->kernel_h == side && g.s->kernel_w == side && rows.end - rows.begin == side && columns.end - columns.begin == side;
+  return g.s->kernel_h == side && g.s->kernel_w == side && g.s->dilation_h == 1 && g.s->dilation_w == 1 &&
+         rows.end - rows.begin == side && columns.end - columns.begin == side;
 }
 
 // The number of the window's first input that is not padding.
@@ -75,9 +89,9 @@ static inline void pool_window(const Windows& g, const float* first, float* y, u
 }
 
 static void pool_row(const Windows& g, const float* x, float* y, uint8_t* choice, int64_t sample, int64_t oh) noexcept {
-  const Windows::Span rows = g.rows(oh);
+  const Windows::Span rows = rows_read(g, oh);
   for (int64_t ow = 0; ow < g.ow; ++ow) {
-    const Windows::Span columns = g.columns(ow);
+    const Windows::Span columns = columns_read(g, ow);
     const float* first = x + g.input(sample, rows.begin, columns.begin);
     const int64_t at = g.output(sample, oh, ow), tap = first_tap(g, oh, ow, rows, columns);
     uint8_t* chosen = choice == nullptr ? nullptr : choice + at;
@@ -113,7 +127,7 @@ struct Winners {
 
   F32x16 of(const Windows& g, int64_t sample, int64_t oh, int64_t ow, int64_t channel, int lanes) const {
     if (choice == nullptr) {
-      const Windows::Span rows = g.rows(oh), columns = g.columns(ow);
+      const Windows::Span rows = rows_read(g, oh), columns = columns_read(g, ow);
       const float* first = x + g.input(sample, rows.begin, columns.begin) + channel;
       const int64_t tap = first_tap(g, oh, ow, rows, columns);
       return passed_winner(g, best_of<0>(g, first, rows.end - rows.begin, columns.end - columns.begin, tap, lanes), -1.0f);

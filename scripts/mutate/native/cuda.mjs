@@ -96,12 +96,12 @@ export default {
   ],
   'native/ops/average_pool2d/average_pool2d.cu': [
     [
-      'p.channel)] / inputs_of(g, oh, ow);',
-      'p.channel)] / inputs_of(g, rows.begin, columns.begin);',
+      'p.channel)] / counted.of(g, oh, ow);',
+      'p.channel)] / counted.of(g, rows.begin, columns.begin);',
       "every window is divided by the first one's count",
     ],
     [
-      'y[i] = sum / inputs_of(g, p.row, p.column);',
+      'y[i] = sum / counted.of(g, p.row, p.column);',
       'y[i] = sum / static_cast<float>(g.h.kernel * g.w.kernel);',
       'padding counts as inputs',
     ],

@@ -23,8 +23,8 @@ export default {
       'the last of equal inputs of a row wins',
     ],
     [
-      'g.s->kernel_h == side && g.s->kernel_w == side && rows.end',
-      'g.s->kernel_h == side && rows.end',
+      'g.s->kernel_h == side && g.s->kernel_w == side && g.s',
+      'g.s->kernel_h == side && g.s',
       'a window of 2 by n is taken for 2 by 2 where its columns are cut to two',
     ],
     [
@@ -61,6 +61,21 @@ export default {
       'for (int i = 0; i < lanes; ++i) all[i] = from[i];',
       'for (int i = 1; i < lanes; ++i) all[i] = from[i];',
       'the first choice of a tail of channels is not read',
+    ],
+    [
+      'return {first + ceil_div(covered.begin - first, dilation) * dilation, covered.end};',
+      'return {covered.begin, covered.end};',
+      'a dilated window over the border reads the first input, which it may step over',
+    ],
+    [
+      'row < height; row += down) {',
+      'row < height; row += across) {',
+      'rows of a dilated window lie as far apart as columns',
+    ],
+    [
+      '&& g.s->dilation_h == 1 && g.s->dilation_w == 1 &&',
+      '&& g.s->dilation_h == 1 &&',
+      'a window of 3 by 2 with a gap across is pooled as one of 3 by 3',
     ],
     [
       'else if (inside(g, rows, columns, 3))',
@@ -184,9 +199,24 @@ export default {
   ],
   'native/ops/average_pool2d/average_pool2d_body.h': [
     [
-      'return set1(static_cast<float>((rows.end - rows.begin) * (columns.end - columns.begin)));',
-      'return set1(static_cast<float>(g.s->kernel_h * g.s->kernel_w));',
+      'return set1(static_cast<float>(rows * columns));',
+      'return set1(static_cast<float>(s.kernel_h * s.kernel_w));',
       'padding counts as inputs',
+    ],
+    [
+      'return least(size + behind, first + kernel) - most(-before, first);',
+      'return first + kernel - most(-before, first);',
+      'what a last window lets overhang counts',
+    ],
+    [
+      'return least(size + behind, first + kernel) - most(-before, first);',
+      'return least(size + behind, first + kernel) - most(0, first);',
+      'the padding before never counts',
+    ],
+    [
+      's.kernel_w, g.w, s.count_left, s.count_right);',
+      's.kernel_w, g.w, s.count_right, s.count_left);',
+      'padding on the left counts as much as that on the right',
     ],
     [
       'sum = add(sum, load_some(x + g.input(sample, row, column) + channel, lanes));',

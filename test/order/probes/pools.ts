@@ -16,11 +16,14 @@ const at =
 
 function geometry(one: WindowCase) {
   const { g, settings } = windowOf(one);
-  const { dilationH: _h, dilationW: _w, ...rest } = settings;
+  const { dilationH, dilationW, ...rest } = settings;
   const [n, h, w, c] = one.x;
+  const extent = [(g.kh - 1) * dilationH + 1, (g.kw - 1) * dilationW + 1] as const;
   return {
     g,
-    settings: { ...rest, kernelH: g.kh, kernelW: g.kw },
+    dilations: { dilationH, dilationW },
+    extent,
+    settings: { ...rest, kernelH: extent[0], kernelW: extent[1] },
     slots: n * c,
     title: windowTitle(one),
     ...{ x: { shape: [n, h, w, c] }, y: { shape: [n, g.oh, g.ow, c] } },
@@ -45,16 +48,20 @@ function readersByNumber(g: WindowGeometry): { place: Place; readers: Place[] }[
   return numbers.map(({ places: [place] }) => ({ place: place!, readers: readers(...place!) }));
 }
 
+/** Padding does not count. */
+const uncounted = { countTop: 0, countBottom: 0, countLeft: 0, countRight: 0 };
+
 /** The sum of a window, read as y times the number of its inputs. */
 function averages(one: WindowCase): Probe[] {
-  const { g, settings, slots, title, x, y, inX, inY } = geometry(one);
+  const { g, settings: window, slots, title, x, y, inX, inY } = geometry(one);
   return alike(g.oh, g.ow, (oh, ow) => tapsOf(g, [oh, ow]).map(() => 0)).map(({ places: [place] }) => {
     const list = tapsOf(g, place!);
     return {
       kernel: 'average_pool2d.forward',
+      settings: { ...window, ...uncounted },
       title: `${title}, ${list.length} inputs`,
       tensors: [x, { ...y, output: true }],
-      ...{ settings, slots, summands: list.length, tree: chain(summands(list.length)) },
+      ...{ slots, summands: list.length, tree: chain(summands(list.length)) },
       put(inputs: Values, slot: number, summand: number, level: Level) {
         inputs[0]![inX(slot, list[summand]!)] = signed[level];
       },
@@ -65,14 +72,15 @@ function averages(one: WindowCase): Probe[] {
 
 /** dy of the windows over one input; each is given times the number of its inputs, by which the kernel divides it. */
 function averageGradients(one: WindowCase): Probe[] {
-  const { g, settings, slots, title, x, y, inX, inY } = geometry(one);
+  const { g, settings: window, slots, title, x, y, inX, inY } = geometry(one);
   return readersByNumber(g).map(({ place, readers }) => {
     const counts = readers.map((reader) => tapsOf(g, reader).length);
     return {
       kernel: 'average_pool2d.inputGradient',
+      settings: { ...window, ...uncounted },
       title: `${title}, ${readers.length} windows`,
       tensors: [y, { ...x, output: true }],
-      ...{ settings, slots, summands: readers.length, tree: chain(summands(readers.length)) },
+      ...{ slots, summands: readers.length, tree: chain(summands(readers.length)) },
       put(inputs: Values, slot: number, summand: number, level: Level) {
         inputs[0]![inY(slot, readers[summand]!)] = signed[level] * counts[summand]!;
       },
@@ -84,12 +92,12 @@ function averageGradients(one: WindowCase): Probe[] {
 
 /** dy of the windows that one input won, found from x again or from the choice that forward noted. */
 function maximumGradients(one: WindowCase, noted: boolean): Probe[] {
-  const { g, settings, slots, title, x, y, inX, inY } = geometry(one);
+  const { g, settings, dilations, extent, slots, title, x, y, inX, inY } = geometry(one);
   return readersByNumber(g).map(({ place, readers }) => {
     const choice = new Uint8Array(y.shape.reduce((a, b) => a * b));
     for (let slot = 0; slot < slots; ++slot) {
       for (const [oh, ow] of readers) {
-        const tap = (place[0] - oh * g.strideH + g.padTop) * g.kw + place[1] - ow * g.strideW + g.padLeft;
+        const tap = (place[0] - oh * g.strideH + g.padTop) * extent[1] + place[1] - ow * g.strideW + g.padLeft;
         choice[inY(slot, [oh, ow])] = tap;
       }
     }
@@ -97,7 +105,7 @@ function maximumGradients(one: WindowCase, noted: boolean): Probe[] {
       kernel: 'max_pool2d.inputGradient',
       title: `${title}, ${readers.length} windows, ${noted ? 'noted' : 'found again'}`,
       tensors: [noted ? null : x, noted ? { shape: y.shape, bytes: choice } : null, y, { ...x, output: true }],
-      settings: { ...settings, relu: 0 },
+      settings: { ...settings, ...dilations, relu: 0 },
       ...{ slots, summands: readers.length, tree: chain(summands(readers.length)) },
       put(inputs: Values, slot: number, summand: number, level: Level) {
         inputs[2]![inY(slot, readers[summand]!)] = signed[level];
@@ -113,6 +121,7 @@ const cases: WindowCase[] = [
   { x: [2, 9, 8, 19], kernel: [4, 3], strides: 1, padding: 'same' },
   { x: [1, 33, 7, 17], kernel: [3, 3], strides: [1, 2], padding: [1, 0, 1, 2] }, // more than the 16 rows of a task
 ];
+const dilated: WindowCase = { x: [2, 11, 10, 18], kernel: [4, 3], dilations: [2, 3], padding: 'same' };
 /** Enough work for several threads to meet. */
 const crowded: WindowCase = { x: [16, 24, 9, 35], kernel: [4, 3], strides: 1 };
 
@@ -125,6 +134,6 @@ export const averageProbes = (): Probe[] => [
 ];
 
 export const maximumProbes = (): Probe[] => [
-  ...cases.flatMap((one) => [...maximumGradients(one, true), ...maximumGradients(one, false)]),
+  ...[...cases, dilated].flatMap((one) => [...maximumGradients(one, true), ...maximumGradients(one, false)]),
   ...racing(maximumGradients(crowded, true)),
 ];

@@ -72,7 +72,12 @@ const reading = {
   seed,
 };
 const window = { kernelSize: pair, strides: pair, padding, dilationRate: pair, activation, useBias: flag };
-const pooling = { poolSize: fc.constantFrom(2, [2, 3]), strides: pair, padding: fc.constantFrom('valid', 'same') };
+const pooling = {
+  poolSize: fc.constantFrom(2, [2, 3]),
+  strides: pair,
+  padding: fc.constantFrom('valid', 'same'),
+  ceilMode: flag,
+};
 
 function given<T extends object>(options: T): T {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as T;
@@ -83,7 +88,7 @@ export const drawn: Readonly<Record<string, Readonly<Record<string, fc.Arbitrary
   activation: { activation },
   add: {},
   average: {},
-  averagePooling2d: pooling,
+  averagePooling2d: { ...pooling, countPadding: flag },
   batchNormalization: {
     ...{
       momentum: unit,
@@ -129,7 +134,7 @@ export const drawn: Readonly<Record<string, Readonly<Record<string, fc.Arbitrary
   globalAveragePooling2d: {},
   globalMaxPooling2d: {},
   leakyReLU: { negativeSlope: unit },
-  maxPooling2d: pooling,
+  maxPooling2d: { ...pooling, dilationRate: fc.constantFrom(1, [1, 2]) },
   maximum: {},
   minimum: {},
   multiply: {},

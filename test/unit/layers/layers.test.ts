@@ -149,7 +149,7 @@ describe('what is refused', () => {
       'another window option',
       () => averagePooling2d({ size: 2 } as never),
       'averagePooling2d',
-      'options poolSize, strides, padding, name, trainable',
+      'options poolSize, strides, padding, ceilMode, countPadding, name, trainable',
       "'size'",
     ],
     ['a rate of 1', () => dropout({ rate: 1 }), 'dropout', 'rate to be in [0, 1)', '1'],

@@ -118,6 +118,31 @@ describe('pooling refuses', () => {
       () => maxPool2d(picture, { poolSize: 2, padding: [0, 2, 0, 0] }),
       'max_pool2d: expected padding smaller than the window [2, 2], got [0, 2, 0, 0]',
     ],
+    [
+      'a ceilMode that is a word',
+      () => maxPool2d(picture, { poolSize: 2, ceilMode: 'yes' as never }),
+      "max_pool2d: expected ceilMode to be true or false, got 'yes'",
+    ],
+    [
+      'a countPadding that is a number',
+      () => averagePool2d(picture, { poolSize: 2, countPadding: 1 as never }),
+      'average_pool2d: expected countPadding to be true or false, got 1',
+    ],
+    [
+      'a dilation of 0',
+      () => maxPool2d(picture, { poolSize: 2, dilations: [1, 0] }),
+      'max_pool2d: expected dilations to be one or two integers >= 1, got [1, 0]',
+    ],
+    [
+      'a dilated window that is larger than the input',
+      () => maxPool2d(picture, { poolSize: [2, 3], dilations: [1, 4] }),
+      'max_pool2d: expected a padded input of at least [2, 9], got [8, 8]',
+    ],
+    [
+      'dilations that let a window read padding alone',
+      () => maxPool2d(zeros(runtime, [1, 1, 8, 1]), { poolSize: [3, 1], dilations: [2, 1], padding: [3, 1, 0, 0] }),
+      'max_pool2d: expected windows that each read an input, got dilations [2, 1] on [1, 8]',
+    ],
   ])('%s', (_, call, message) => {
     expect(call).toThrow(expect.objectContaining({ message }));
   });

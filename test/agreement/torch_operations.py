@@ -1,0 +1,70 @@
+"""Writes what PyTorch makes of single operations: outputs, and gradients by the inputs, one JSON line each.
+
+python3 test/agreement/torch_operations.py > test/agreement/fixtures/torch_operations.jsonl
+
+Each line: `name`, the operation here (`op`) and its `options`, and as base64 of float32 `inputs`, `dy`, `y`, `gradients`, with
+their shapes. Pictures are written as [n, h, w, c]. The values of a line are drawn by its name alone.
+"""
+import base64
+import json
+import zlib
+
+import numpy
+import torch
+
+F = torch.nn.functional
+
+
+def nhwc(operation):
+    return lambda x: operation(x.permute(0, 3, 1, 2)).permute(0, 2, 3, 1)
+
+
+def max_pool(**options):
+    return nhwc(lambda x: F.max_pool2d(x, **options))
+
+
+def average_pool(**options):
+    return nhwc(lambda x: F.avg_pool2d(x, **options))
+
+
+PICTURE = (2, 8, 9, 3)
+CASES = [
+    ("max_pool2d", "maxPool2d", {"poolSize": 3, "strides": 2, "padding": [1, 1, 1, 1]}, [PICTURE],
+     max_pool(kernel_size=3, stride=2, padding=1)),
+    ("max_pool2d_ceil", "maxPool2d", {"poolSize": [3, 2], "strides": 2, "ceilMode": True}, [PICTURE],
+     max_pool(kernel_size=(3, 2), stride=2, ceil_mode=True)),
+    ("max_pool2d_ceil_in_the_padding", "maxPool2d",
+     {"poolSize": 2, "strides": 3, "padding": [1, 1, 1, 1], "ceilMode": True}, [(2, 8, 10, 3)],
+     max_pool(kernel_size=2, stride=3, padding=1, ceil_mode=True)),
+    ("max_pool2d_dilated", "maxPool2d",
+     {"poolSize": [2, 3], "strides": [1, 2], "padding": [1, 1, 1, 1], "dilations": [3, 2], "ceilMode": True}, [PICTURE],
+     max_pool(kernel_size=(2, 3), stride=(1, 2), padding=1, dilation=(3, 2), ceil_mode=True)),
+    ("average_pool2d", "averagePool2d", {"poolSize": 3, "strides": 2, "padding": [1, 1, 1, 1]}, [PICTURE],
+     average_pool(kernel_size=3, stride=2, padding=1, count_include_pad=False)),
+    ("average_pool2d_counted", "averagePool2d",
+     {"poolSize": [3, 2], "strides": 2, "padding": [1, 1, 0, 0], "countPadding": True}, [PICTURE],
+     average_pool(kernel_size=(3, 2), stride=2, padding=(1, 0))),
+    ("average_pool2d_ceil", "averagePool2d",
+     {"poolSize": 3, "strides": 2, "padding": [1, 1, 1, 1], "ceilMode": True}, [PICTURE],
+     average_pool(kernel_size=3, stride=2, padding=1, ceil_mode=True, count_include_pad=False)),
+    ("average_pool2d_ceil_counted", "averagePool2d",
+     {"poolSize": 3, "strides": [2, 3], "padding": [1, 1, 1, 1], "ceilMode": True, "countPadding": True}, [PICTURE],
+     average_pool(kernel_size=3, stride=(2, 3), padding=1, ceil_mode=True)),
+]
+
+
+def kept(tensor):
+    array = numpy.ascontiguousarray(tensor.detach().numpy(), numpy.float32)
+    return {"shape": list(array.shape), "data": base64.b64encode(array.tobytes()).decode()}
+
+
+for name, op, options, shapes, operation in CASES:
+    random = numpy.random.RandomState(zlib.crc32(name.encode()))
+    inputs = [torch.tensor(random.standard_normal(shape).astype(numpy.float32), requires_grad=True) for shape in shapes]
+    y = operation(*inputs)
+    dy = torch.tensor(random.standard_normal(tuple(y.shape)).astype(numpy.float32))
+    y.backward(dy)
+    print(json.dumps({
+        "name": name, "torch": torch.__version__, "op": op, "options": options, "inputs": [kept(x) for x in inputs],
+        "dy": kept(dy), "y": kept(y), "gradients": [kept(x.grad) for x in inputs],
+    }, separators=(",", ":")))

@@ -27,7 +27,11 @@ const onItsOwn = examples.filter((name) => name !== 'mnist_convnet.mjs');
 
 describe('examples', () => {
   it.each(examples)('%s has under 60 lines', (name) => {
-    expect(readFileSync(path.join(root, 'examples', name), 'utf8').trimEnd().split('\n').length).toBeLessThan(60);
+    expect(
+      readFileSync(path.join(root, 'examples', name), 'utf8')
+        .trimEnd()
+        .split('\n').length,
+    ).toBeLessThan(60);
   });
 
   it.each(onItsOwn)('%s trains twice, to one hash', async (name) => {

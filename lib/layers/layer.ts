@@ -183,8 +183,12 @@ export abstract class Layer {
     this.#name ??= name;
   }
 
-  /** @internal Makes the weights; `position` is the layer's place among all of the outermost model, from 1. */
+  /**
+   * @internal Makes the weights; `position` is the layer's place among all of the outermost model, from 1. Weights that another model
+   * made stay as they are.
+   */
   make(runtime: Runtime, seed: number, position: number): void {
+    if (this.#weights.some((weight) => weight.runtime !== undefined)) return;
     this.#position = position;
     this.#weights.forEach((weight, i) => {
       const sequence = this.sequence(streams.initializer, weight.initializer.seed, { seed, step: i });

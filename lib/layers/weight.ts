@@ -60,9 +60,13 @@ export class Weight {
     });
   }
 
+  /** The runtime it lives on; undefined where it has no values yet. */
+  get runtime(): Runtime | undefined {
+    return this.#tensor?.runtime;
+  }
+
   /** @internal Makes the tensor with its first values. */
   make(runtime: Runtime, sequence: Sequence): void {
-    this.dispose();
     this.#tensor = keep(this.initializer.values(runtime, this.shape, sequence));
   }
 

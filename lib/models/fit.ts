@@ -307,7 +307,7 @@ export async function predictWith(model: Model, x: ArrayData, options: EvaluateO
   checkOptions('predict', options, ['batchSize', 'signal']);
   const batchSize = integerOption('predict', 'batchSize', options.batchSize ?? 32, 1);
   const { x: shape } = model.sampleShapes;
-  const { runtime } = model.compiled;
+  const { runtime } = model;
   const rows = rowsOf('predict', 'x', x, shape);
   return predictAll(model, rows.count, (indices) => asFloat(gather(runtime, rows, indices, shape)), {
     ...options,
@@ -335,5 +335,5 @@ async function predictAll(
     await letOthersRun();
     options.signal?.throwIfAborted();
   }
-  return tensor(model.compiled.runtime, outputs, [count, ...shape]);
+  return tensor(model.runtime, outputs, [count, ...shape]);
 }

@@ -2,9 +2,10 @@
 import { type ClassConfig, classConfig } from '../classes/index.js';
 import type { ArrayData } from '../data/index.js';
 import { ArgumentError, ShapeError } from '../errors/index.js';
-import { type CallContext, type Layer, type LayerOptions, type NamedWeight, Symbolic } from '../layers/index.js';
+import { type CallContext, input, type Layer, type LayerOptions, type NamedWeight, Symbolic } from '../layers/index.js';
 import { add, copyInto, gradients, sigmoid, softmax } from '../ops/index.js';
 import { type Optimizer, rateOf } from '../optimizers/index.js';
+import type { Runtime } from '../runtime/index.js';
 import { scope, sizeOf, Tensor } from '../tensor/index.js';
 import { type Compiled, type CompileOptions, checkCompile, makeSlots, type Slots } from './compile.js';
 import type { BatchStream } from './feed.js';
@@ -76,6 +77,13 @@ export class Model extends Network {
     });
   }
 
+  /** The runtime of its weights. Throws ArgumentError before this model, or one that shares all of its layers, was compiled. */
+  get runtime(): Runtime {
+    const runtimes = new Set(this.weights.map(({ runtime }) => runtime));
+    const [shared] = runtimes.size === 1 ? runtimes : [];
+    return this.#compiled?.runtime ?? shared ?? this.compiled.runtime;
+  }
+
   /** Shapes of one sample, of one output and, where the loss takes another one, of one target. */
   get sampleShapes(): SampleShapes {
     const { inputs, output } = this.graph;
@@ -134,12 +142,11 @@ export class Model extends Network {
     this.#use.expectFree('compile');
     const { lastActivation: activation } = this;
     const compiled = checkCompile(options, { shape: this.graph.output.shape, activation });
-    const before = this.#compiled;
-    if (before !== undefined && before.runtime !== compiled.runtime) {
+    if (this.weights.some(({ runtime }) => runtime !== undefined && runtime !== compiled.runtime)) {
       const hint = 'dispose the model before it moves';
       throw new ArgumentError({ who: 'compile', expected: 'the runtime the weights live on', got: 'another', hint });
     }
-    if (before === undefined) this.make(compiled.runtime, compiled.seed, 1);
+    if (this.#compiled === undefined) this.make(compiled.runtime, compiled.seed, 1);
     this.#disposeSlots();
     this.#compiled = compiled;
     this.#learning = this.namedWeights().filter(({ weight }) => weight.trainable);
@@ -271,7 +278,7 @@ export class Model extends Network {
   }
 
   #inference(): CallContext {
-    return { training: false, step: this.iterations, seed: this.compiled.seed };
+    return { training: false, step: this.iterations, seed: this.#compiled?.seed ?? 0 };
   }
 
   /** The outputs for one batch and their loss, from the logits where the loss starts there. */
@@ -343,8 +350,8 @@ export function model({ inputs, outputs, ...options }: ModelOptions): Model {
 }
 
 /**
- * Layers in a row: `sequential([input({ shape: [4] }), dense({ units: 1 })])`. Without an input it is a block that
- * learns its input shape when it is applied. Throws ArgumentError for an empty row.
+ * Layers in a row: `sequential([input({ shape: [4] }), dense({ units: 1 })])`. It may begin with a model, whose input is its own then;
+ * without an input it is a block that learns its input shape when it is applied. Throws ArgumentError for an empty row.
  */
 export function sequential(row: readonly (Symbolic | Layer)[], options: LayerOptions = {}): Model {
   const [first, ...others] = row;
@@ -354,7 +361,12 @@ export function sequential(row: readonly (Symbolic | Layer)[], options: LayerOpt
     throw new ArgumentError({ who: 'sequential', expected: 'an input only at the beginning', got: 'one in between' });
   }
   const layers = others as Layer[];
-  if (!(first instanceof Symbolic)) return new Model({ row: [first, ...layers] }, options);
-  const output = layers.reduce((x, layer) => layer.apply(x), first);
-  return new Model({ ends: { inputs: [first], output }, row: layers }, options);
+  if (first instanceof Symbolic) {
+    const output = layers.reduce((x, layer) => layer.apply(x), first);
+    return new Model({ ends: { inputs: [first], output }, row: layers }, options);
+  }
+  const shape = first instanceof Network ? first.inputShape : undefined;
+  return shape
+    ? sequential([input({ shape }), first, ...layers], options)
+    : new Model({ row: [first, ...layers] }, options);
 }

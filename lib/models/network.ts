@@ -72,6 +72,12 @@ export class Network extends Layer {
       : sequentialConfig(this.name, this.#row, this.#graph);
   }
 
+  /** The shape of a sample where there is one input whose shape is known. */
+  get inputShape(): Shape | undefined {
+    const inputs = this.#graph?.inputs ?? [];
+    return inputs.length === 1 ? inputs[0]!.shape : undefined;
+  }
+
   get layers(): readonly Layer[] {
     return this.#graph?.layers ?? this.#row!;
   }

@@ -1,7 +1,7 @@
 """LeNet-5 trained by Keras: 200 steps of Adam from Keras's own initial weights, with 1 and with 2 threads.
 
 Writes fixtures/lenet5_initial.f32 and fixtures/lenet5_trained.f32 (all weights in Keras's order, little-endian float32; trained is the run
-with 1 thread) and fixtures/lenet5.json (versions, losses, and how far the two runs lie apart). Needs keras==3.15.1 and
+with 1 thread) and fixtures/lenet5.jsonl (versions, losses, and how far the two runs lie apart). Needs keras==3.15.1 and
 tensorflow-cpu==2.21.0:
 
     TF_ENABLE_ONEDNN_OPTS=0 python keras_lenet5.py
@@ -89,5 +89,5 @@ if __name__ == "__main__":
         "losses": [float(f"{loss:.7g}") for loss in one["losses"]],
         "apart": {"max": float(apart.max()), "norm": float(np.sqrt((apart**2).sum()))},
     }
-    HERE.joinpath("lenet5.json").write_text(json.dumps(facts) + "\n")
+    HERE.joinpath("lenet5.jsonl").write_text(json.dumps(facts) + "\n")
     print(facts["apart"], facts["losses"][0], facts["losses"][-1])

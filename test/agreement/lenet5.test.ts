@@ -8,7 +8,7 @@ import { createRuntime, layers, optimizers, sequential } from '../../lib/index.j
 
 const fixture = (name: string) => readFileSync(new URL(`./fixtures/${name}`, import.meta.url));
 const floats = (name: string) => new Float32Array(new Uint8Array(fixture(name)).buffer);
-const keras = JSON.parse(fixture('lenet5.json').toString()) as {
+const keras = JSON.parse(fixture('lenet5.jsonl').toString()) as {
   steps: number;
   batch: number;
   losses: number[];

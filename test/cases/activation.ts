@@ -27,6 +27,8 @@ interface Activation {
   contract: { forward(x: number): number; gradient(dy: number, x: number): number };
 }
 
+const large = [32, 89, 89, 64];
+
 const functions: Record<string, Activation> = {
   'leakyRelu 0.2': { run: leakyRelu, judge: reference.relu(0.2), contract: contract.relu(0.2, 0, Infinity) },
   'leakyRelu 0.01': {
@@ -72,5 +74,8 @@ export const tables: OperationTable<Record<never, never>>[] = Object.entries(fun
   batched: [true],
   differentiable: [true],
   tolerance: 1e-6,
-  cases: shapes.map((shape) => ({ name: `${name} [${shape}]`, inputs: [{ name: 'x', shape }], settings: {} })),
+  cases: [
+    ...shapes.map((shape) => ({ name: `${name} [${shape}]`, inputs: [{ name: 'x', shape }], settings: {} })),
+    { name: `${name} [${large}]`, inputs: [{ name: 'x', shape: large }], settings: {}, bench: true },
+  ],
 }));

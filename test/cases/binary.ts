@@ -130,6 +130,15 @@ const tied: [Shape, Shape][] = [
   ],
 ];
 
+/** An activation of a network, with another one and with a value for each channel. */
+const large: [Shape, Shape][] = [
+  [
+    [32, 89, 89, 64],
+    [32, 89, 89, 64],
+  ],
+  [[32, 89, 89, 64], [64]],
+];
+
 const caseOf = (name: string, shapes: [Shape, Shape], draws: [Draw, Draw]) => ({
   name: `${name} [${shapes[0]}] and [${shapes[1]}]`,
   inputs: shapes.map((shape, i) => ({ name: 'ab'[i]!, shape, draw: draws[i]! }) satisfies CaseInput),
@@ -168,6 +177,7 @@ const tableOf = (name: string, of: Binary): OperationTable<Record<never, never>>
   cases: [
     ...shapes.map((pair) => caseOf(name, pair, of.draws ?? ['normal', 'normal'])),
     ...tied.map((pair) => caseOf(`${name} of ties`, pair, ['ties', 'ties'])).slice(0, name.endsWith('imum') ? 2 : 0),
+    ...large.map((pair) => ({ ...caseOf(name, pair, of.draws ?? ['normal', 'normal']), bench: true })),
   ],
 });
 

@@ -99,6 +99,16 @@ const cases = [
     Array.from({ length: 25 }, (_, i) => [3, 1 + (i % 3), 2]),
     { axis: 1 },
   ),
+  {
+    ...one(
+      [
+        [32, 89, 89, 32],
+        [32, 89, 89, 32],
+      ],
+      {},
+    ),
+    bench: true,
+  },
 ];
 
 /** One for each number of inputs. */

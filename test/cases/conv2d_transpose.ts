@@ -106,6 +106,11 @@ const biased: OperationTable<Settings> = {
     one([1, 9, 8, 33], [4, 4], 17, { strides: 2, padding: 'same' }),
     // More than a chunk of positions in each of three samples.
     one([3, 10, 9, 2], [3, 3], 21, { strides: 2, padding: 'same' }),
+    // The ways up of a U-Net for pictures of 256 x 256.
+    { ...one([4, 16, 16, 512], [2, 2], 256, { strides: 2 }), bench: true },
+    { ...one([4, 32, 32, 256], [2, 2], 128, { strides: 2 }), bench: true },
+    { ...one([4, 64, 64, 128], [2, 2], 64, { strides: 2 }), bench: true },
+    { ...one([4, 128, 128, 64], [2, 2], 32, { strides: 2 }), bench: true },
   ],
 };
 

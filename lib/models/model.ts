@@ -7,6 +7,7 @@ import { add, copyInto, gradients, sigmoid, softmax } from '../ops/index.js';
 import { type Optimizer, rateOf } from '../optimizers/index.js';
 import type { Runtime } from '../runtime/index.js';
 import { scope, sizeOf, Tensor } from '../tensor/index.js';
+import { gradientsOfUpdate } from './accumulate.js';
 import { type Compiled, type CompileOptions, checkCompile, makeSlots, type Slots } from './compile.js';
 import type { BatchStream } from './feed.js';
 import { type EpochLogs, type EvaluateOptions, evaluateModel, type FitOptions, fitModel, predictWith } from './fit.js';
@@ -207,15 +208,16 @@ export class Model extends Network {
         weights.map(({ weight }) => weight.tensor),
       );
       onGradients?.(weights.map(({ name }, i) => ({ name, gradient: slopes[i] ?? null })));
-      const held = limited(optimizer, slopes);
+      const slotsOf = (i: number) => this.#slots.get(weights[i]!.name)!;
+      const held = limited(optimizer, gradientsOfUpdate(optimizer, slopes, slotsOf, this.iterations));
       // One after the other, without anything between: a device moves them by one launch.
       weights.forEach(({ name, weight }, i) => {
-        const slope = held[i];
+        const slope = held?.[i];
         if (slope == null) return;
         optimizer.update(weight.tensor, slope, this.#slots.get(name)!, this.iterations);
         slope.dispose();
       });
-      for (const { weight } of weights) {
+      for (const { weight } of held === undefined ? [] : weights) {
         if (weight.constraint !== null) copyInto(weight.tensor, weight.constraint.apply(weight.tensor));
       }
       this.iterations += 1;
@@ -328,9 +330,9 @@ function pendingBatch(made: { loss: Tensor; prediction: Tensor }, { x, y, weight
 }
 
 /** The gradients as the optimizer's limits hold them; those that are held are disposed. */
-function limited(optimizer: Optimizer, slopes: readonly (Tensor | null)[]): (Tensor | null)[] {
-  const clip = optimizer.clip?.(slopes.filter((slope) => slope !== null));
-  return slopes.map((slope) => {
+function limited<S extends readonly (Tensor | null)[] | undefined>(optimizer: Optimizer, slopes: S) {
+  const clip = slopes && optimizer.clip?.(slopes.filter((slope) => slope !== null));
+  return slopes?.map((slope) => {
     if (slope === null || clip === undefined) return slope;
     const held = clip(slope);
     if (held !== slope) slope.dispose();

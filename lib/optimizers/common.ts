@@ -1,5 +1,5 @@
 /** Options that every optimizer has: weight decay, and limits of the gradients. */
-import { ArgumentError, numberOption, wordOption } from '../errors/index.js';
+import { ArgumentError, integerOption, numberOption, wordOption } from '../errors/index.js';
 import { type Clip, clipByGlobalNorm, clipByNorm, clipByValue, type WeightDecayForm } from '../ops/index.js';
 import type { Tensor } from '../tensor/index.js';
 import type { LearningRate } from './rate.js';
@@ -21,10 +21,18 @@ export interface CommonOptions {
   globalClipnorm?: number;
   /** Largest size of any value of a gradient, above 0. Default none. */
   clipvalue?: number;
+  /**
+   * Steps whose gradients are one update, by their mean: 2 or more. Schedules count steps, corrections of moments updates, as in Keras.
+   * Default null: every step is an update.
+   */
+  gradientAccumulationSteps?: number | null;
 }
 
 /** The names of these options beside the rate, in the order of Keras's configs. */
-export const commonNames = ['weightDecay', 'weightDecayForm', 'clipnorm', 'globalClipnorm', 'clipvalue'] as const;
+export const commonNames = [
+  ...(['weightDecay', 'weightDecayForm', 'clipnorm', 'globalClipnorm', 'clipvalue'] as const),
+  'gradientAccumulationSteps',
+] as const;
 
 type Limit = 'clipnorm' | 'globalClipnorm' | 'clipvalue';
 
@@ -36,11 +44,25 @@ const clips: Readonly<Record<Limit, (limit: number) => (gradients: readonly Tens
 };
 const limits = Object.keys(clips) as Limit[];
 
+/** Steps that are one update, and the slots that keep their sums: level k that of 2^k steps. */
+export interface Accumulation {
+  readonly steps: number;
+  readonly slots: readonly string[];
+}
+
+function accumulationOf(who: string, steps: number | null): Accumulation | undefined {
+  if (steps === null) return undefined;
+  integerOption(who, 'gradientAccumulationSteps', steps, 2);
+  const levels = 1 + Math.floor(Math.log2(steps - 1));
+  return { steps, slots: Array.from({ length: levels }, (_, level) => `gradient_accumulator_${level}`) };
+}
+
 /** These options, checked. */
 export interface Common {
   /** What an update is told. */
   decay: { weightDecay: number; weightDecayForm: WeightDecayForm };
   clip: ((gradients: readonly Tensor[]) => Clip) | undefined;
+  accumulation: Accumulation | undefined;
   /** What `settings` shows: what was asked for. */
   told: Readonly<Record<string, number | string>>;
   config: Readonly<Record<string, number | string | null>>;
@@ -62,12 +84,15 @@ export function commonOptions(who: string, options: CommonOptions, weightDecay =
   }
   const most = limit && numberOption(who, limit, options[limit], 'a number > 0', (value) => value > 0);
   const held = limit && { [limit]: most! };
+  const { gradientAccumulationSteps = null } = options;
+  const accumulation = accumulationOf(who, gradientAccumulationSteps);
   // None at all is what is not told, unless that means some.
   const told = decay.weightDecay > 0 || weightDecay > 0;
   return {
     decay,
     clip: limit && clips[limit](most!),
-    told: { ...(told && decay), ...held },
-    config: { ...decay, weightDecay: told ? decay.weightDecay : null, ...held },
+    accumulation,
+    told: { ...(told && decay), ...held, ...(accumulation && { gradientAccumulationSteps: accumulation.steps }) },
+    config: { ...decay, weightDecay: told ? decay.weightDecay : null, ...held, gradientAccumulationSteps },
   };
 }

@@ -12,7 +12,7 @@ import { ArgumentError, numberOption, show } from '../errors/index.js';
 import type { Clip } from '../ops/index.js';
 import type { Schedule } from '../schedules/index.js';
 import type { Tensor } from '../tensor/index.js';
-import { type Common, type CommonOptions, commonNames, commonOptions } from './common.js';
+import { type Accumulation, type Common, type CommonOptions, commonNames, commonOptions } from './common.js';
 import { learningRateOption, readLearningRate } from './rate.js';
 
 /** An update rule with its settings. What it remembers of the weights is kept by the model. */
@@ -32,6 +32,8 @@ export interface Optimizer extends Partial<Configurable> {
   learningRate?: number | Schedule;
   /** How the gradients of a step, given in the order of the weights, are held to a limit before they are used. */
   clip?: ((gradients: readonly Tensor[]) => Clip) | undefined;
+  /** How many steps make one update, and the slots, among `slots`, that keep their gradients meanwhile. Default: each is one. */
+  readonly accumulation?: Accumulation | undefined;
   /** Moves the weight and its slots one step, in place; `step` is the number of steps done before, by default 0. */
   update(weight: Tensor, gradient: Tensor, slots: Readonly<Record<string, Tensor>>, step?: number): void;
 }
@@ -72,7 +74,7 @@ export const optimizerSpec = (
   module: 'keras.optimizers',
   options: ['learningRate', ...options, ...commonNames],
   spelled,
-  fixed: { use_ema: false, loss_scale_factor: null, gradient_accumulation_steps: null },
+  fixed: { use_ema: false, loss_scale_factor: null },
   unread: { name, ema_momentum: 0.99, ema_overwrite_frequency: null },
   own: { ...own, weightDecayForm: 'decoupled' },
   read: { learningRate: readLearningRate },
@@ -97,6 +99,7 @@ export function optimizerOf<S extends Settings>(
   const { spec, slots, initial = {}, update } = rule;
   const name = String(spec.unread?.['name']);
   const common = commonOptions(name, rule.options, rule.weightDecay);
+  const { accumulation } = common;
   let learningRate = learningRateOption(name, rule.options.learningRate ?? rule.learningRate);
   let asked: { step: number; rate: number } | undefined;
   let settings: Settings = told();
@@ -109,7 +112,8 @@ export function optimizerOf<S extends Settings>(
       name,
       spec,
       className: spec.className,
-      slots: Object.freeze([...slots]),
+      slots: Object.freeze([...slots, ...(accumulation?.slots ?? [])]),
+      accumulation,
       initial: Object.freeze({ ...initial }),
     },
     clip: common.clip,
@@ -129,7 +133,12 @@ export function optimizerOf<S extends Settings>(
       // Every weight of a step asks, and a power may take as many multiplications as there were steps.
       if (asked?.step !== step) asked = { step, rate: rateOf(optimizer, step)! };
       const { rate } = asked;
-      update(weight, gradient, own, { ...rule.settings, ...common.decay, learningRate: rate, step });
+      update(weight, gradient, own, {
+        ...rule.settings,
+        ...common.decay,
+        learningRate: rate,
+        step: Math.floor(step / (accumulation?.steps ?? 1)),
+      });
     },
   };
   return optimizer;

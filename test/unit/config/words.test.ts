@@ -93,7 +93,7 @@ describe(`what words make, seed ${kSeed}`, () => {
       "optimizerFrom: expected optimizer to be one of 'adadelta', 'adagrad', 'adam', 'adamax', 'adamw', 'nadam', 'rmsprop', 'sgd', got 'lion:learningRate=1'",
     );
     expect(told(() => optimizerFrom('sgd:learning_rate=1'))).toBe(
-      "sgd: expected options learningRate, momentum, nesterov, velocityOf, weightDecay, weightDecayForm, clipnorm, globalClipnorm, clipvalue, got 'learning_rate'; did you mean learningRate?",
+      "sgd: expected options learningRate, momentum, nesterov, velocityOf, weightDecay, weightDecayForm, clipnorm, globalClipnorm, clipvalue, gradientAccumulationSteps, got 'learning_rate'; did you mean learningRate?",
     );
     expect(told(() => lossFrom('binaryCrossentropy:clipped=1'))).toBe(
       'binaryCrossentropy: expected clipped to be true or false, got 1',

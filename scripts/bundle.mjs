@@ -1,6 +1,6 @@
 // Writes the JavaScript of dist/ from lib/: one file for each room, so that `import 'samebits'` reads tens of files and not
 // hundreds, and an error's stack still names the room. Types come from tsc, which checks them (`npm run build:ts`).
-import { readFileSync } from 'node:fs';
+import { copyFileSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'rolldown';
@@ -45,3 +45,6 @@ await build({
     codeSplitting: { includeDependenciesRecursively: false, groups: [{ name: roomOf, debugName: 'rooms' }] },
   },
 });
+
+// A thread's program is a file of its own, beside the room that starts it.
+copyFileSync(path.join(root, 'lib/formats/hdf5_worker.mjs'), path.join(root, 'dist/rooms/hdf5_worker.mjs'));

@@ -1,14 +1,12 @@
 /** The config of a network out of a file: `.keras`, of which nothing but the config is read, or JSON. */
 import { readFileSync, statSync } from 'node:fs';
-import type { unzipSync } from 'fflate';
 import { type ClassConfig, expectClassConfig, noClasses, type Registry } from '../classes/index.js';
 import { FileError, show } from '../errors/index.js';
 import { reason } from '../files/index.js';
-import { lazyPackage } from '../lazy/index.js';
+import { openZip } from '../formats/index.js';
 import { refuseCode } from './code.js';
 
 const who = 'readModelConfig';
-const zip = lazyPackage<{ unzipSync: typeof unzipSync }>('fflate');
 
 /** Bytes of the largest config, and of the largest file that is held in memory to find it. */
 const largestConfig = 2 ** 26;
@@ -22,23 +20,6 @@ function bytesOf(path: string, limit: number): Uint8Array {
   return readFileSync(path);
 }
 
-/** `config.json` of a `.keras` file. */
-function unpacked(path: string): Uint8Array {
-  const names: string[] = [];
-  const files = zip().unzipSync(bytesOf(path, largestFile), {
-    filter({ name, originalSize }) {
-      names.push(name);
-      if (name !== 'config.json') return false;
-      if (originalSize > largestConfig)
-        throw new Error(`a config of ${originalSize} bytes where at most ${largestConfig} are read`);
-      return true;
-    },
-  });
-  const config = files['config.json'];
-  if (config === undefined) throw new Error(`a zip without config.json (${names.slice(0, 5).join(' ')})`);
-  return config;
-}
-
 /**
  * The config of the network in a `.keras` file (only its `config.json` is read, no weights) or a JSON file, for
  * `modelFromConfig`. Nothing that it names is run, opened or fetched. Throws FileError for a file that is neither, DataError
@@ -49,11 +30,13 @@ export function readModelConfig(path: string, { custom = noClasses }: { custom?:
   const packed = path.endsWith('.keras');
   let config: unknown;
   try {
-    const bytes = packed ? unpacked(path) : bytesOf(path, largestConfig);
+    const bytes = packed
+      ? openZip(bytesOf(path, largestFile), path).read('config.json', largestConfig)
+      : bytesOf(path, largestConfig);
     config = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (cause) {
     const expected = `${packed ? 'a .keras file' : 'a config in JSON'} ${show(path)}`;
-    throw new FileError({ who, expected, got: reason(cause) }, { cause });
+    throw new FileError({ who, expected, got: cause instanceof FileError ? cause.got : reason(cause) }, { cause });
   }
   refuseCode(who, config, custom);
   return expectClassConfig(who, `a network in ${show(path)}`, config);

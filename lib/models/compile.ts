@@ -50,19 +50,32 @@ export interface Compiled {
 export function checkCompile(options: CompileOptions, output: OutputForm): Compiled {
   const who = 'compile';
   checkOptions(who, options, ['runtime', 'optimizer', 'loss', 'metrics', 'weightedMetrics', 'seed']);
-  const { runtime, optimizer = 'rmsprop', loss, metrics = [], weightedMetrics = [], seed = 0 } = options;
-  if (!(runtime instanceof Runtime)) {
-    const hint = "make one with createRuntime({ mode: 'deterministic' })";
-    throw new ArgumentError({ who, expected: 'runtime to be a Runtime', got: show(runtime), hint });
-  }
+  const { optimizer = 'rmsprop', loss, metrics = [], weightedMetrics = [] } = options;
+  const place = checkPlace(who, {
+    runtime: options.runtime,
+    ...(options.seed !== undefined && { seed: options.seed }),
+  });
   for (const [name, list] of Object.entries({ metrics, weightedMetrics })) {
     if (!Array.isArray(list)) throw new ArgumentError({ who, expected: `${name} to be a list`, got: show(list) });
   }
   return {
-    runtime,
+    ...place,
     ...checkedLearning(who, { optimizer, loss, metrics, weightedMetrics }, output),
-    seed: seedOption(who, 'seed', seed),
   };
+}
+
+/** Where a model computes, and its seed. Throws ArgumentError for an unknown or bad option. */
+export function checkPlace(
+  who: string,
+  options: { runtime: Runtime; seed?: number },
+): { runtime: Runtime; seed: number } {
+  checkOptions(who, options, ['runtime', 'seed']);
+  const { runtime, seed = 0 } = options;
+  if (!(runtime instanceof Runtime)) {
+    const hint = "make one with createRuntime({ mode: 'deterministic' })";
+    throw new ArgumentError({ who, expected: 'runtime to be a Runtime', got: show(runtime), hint });
+  }
+  return { runtime, seed: seedOption(who, 'seed', seed) };
 }
 
 /** How a network with such outputs learns. Throws ArgumentError, in the words of `who`, for what does not fit them. */

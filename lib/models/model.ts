@@ -8,7 +8,7 @@ import { type Optimizer, rateOf } from '../optimizers/index.js';
 import type { Runtime } from '../runtime/index.js';
 import { scope, sizeOf, Tensor } from '../tensor/index.js';
 import { gradientsOfUpdate } from './accumulate.js';
-import { type Compiled, type CompileOptions, checkCompile, makeSlots, type Slots } from './compile.js';
+import { type Compiled, type CompileOptions, checkCompile, checkPlace, makeSlots, type Slots } from './compile.js';
 import type { BatchStream } from './feed.js';
 import { type EpochLogs, type EvaluateOptions, evaluateModel, type FitOptions, fitModel, predictWith } from './fit.js';
 import { addBatch, type JudgedBatch, type Logs, logsOf, nothing } from './judged.js';
@@ -16,6 +16,7 @@ import { Network, type NetworkSource } from './network.js';
 import { checkBatch } from './rows.js';
 import { type RunData, runFit, type TakenModel } from './run_fit.js';
 import type { FitData, SampleShapes } from './samples.js';
+import { type SaveOptions, savedBy } from './save.js';
 import { countParameters, summaryOf } from './summary.js';
 import { Use } from './use.js';
 import { weightedMean } from './weighted_loss.js';
@@ -49,6 +50,8 @@ const activations = { sigmoid, softmax };
 /** A network of layers. Make one with `model` or `sequential`; dispose it when done. */
 export class Model extends Network {
   #compiled: Compiled | undefined;
+  /** Where the weights live, once they have values. */
+  #runtime: Runtime | undefined;
   #slots = new Map<string, Slots>();
   /** The weights that learn, as compile found them. */
   #learning: readonly NamedWeight[] = [];
@@ -78,11 +81,16 @@ export class Model extends Network {
     });
   }
 
-  /** The runtime of its weights. Throws ArgumentError before this model, or one that shares all of its layers, was compiled. */
+  /** Whether compile was called. */
+  get isCompiled(): boolean {
+    return this.#compiled !== undefined;
+  }
+
+  /** The runtime of its weights. Throws ArgumentError before this model, or one that shares all of its layers, was compiled or built. */
   get runtime(): Runtime {
     const runtimes = new Set(this.weights.map(({ runtime }) => runtime));
     const [shared] = runtimes.size === 1 ? runtimes : [];
-    return this.#compiled?.runtime ?? shared ?? this.compiled.runtime;
+    return this.#runtime ?? shared ?? this.compiled.runtime;
   }
 
   /** Shapes of one sample, of one output and, where the loss takes another one, of one target. */
@@ -120,8 +128,13 @@ export class Model extends Network {
 
   /** Overwrites the weights; see Layer. Throws ArgumentError while the model learns or judges, but for callbacks of a fit. */
   override setWeights(values: readonly ArrayLike<number>[]): void {
-    this.#use.expectStill('setWeights');
+    this.expectStill('setWeights');
     super.setWeights(values);
+  }
+
+  /** @internal Throws ArgumentError, in the words of `who`, while something that takes its time reads or moves the weights. */
+  expectStill(who: string): void {
+    this.#use.expectStill(who);
   }
 
   /** Numbers of values in the weights. */
@@ -143,11 +156,7 @@ export class Model extends Network {
     this.#use.expectFree('compile');
     const { lastActivation: activation } = this;
     const compiled = checkCompile(options, { shape: this.graph.output.shape, activation });
-    if (this.weights.some(({ runtime }) => runtime !== undefined && runtime !== compiled.runtime)) {
-      const hint = 'dispose the model before it moves';
-      throw new ArgumentError({ who: 'compile', expected: 'the runtime the weights live on', got: 'another', hint });
-    }
-    if (this.#compiled === undefined) this.make(compiled.runtime, compiled.seed, 1);
+    this.#place('compile', compiled);
     this.#disposeSlots();
     this.#compiled = compiled;
     this.#learning = this.namedWeights().filter(({ weight }) => weight.trainable);
@@ -155,6 +164,35 @@ export class Model extends Network {
     this.iterations = 0;
     this.epochs = 0;
     return this;
+  }
+
+  /**
+   * Gives the weights a runtime and their first values, so that the model can predict; `compile` keeps them. Throws ArgumentError
+   * when they live on another runtime. Example: `model.build({ runtime, seed: 7 })`.
+   */
+  build(options: { runtime: Runtime; seed?: number }): this {
+    this.#use.expectFree('build');
+    this.#place('build', checkPlace('build', options));
+    return this;
+  }
+
+  /** Gives weights without values their first ones. Throws ArgumentError, in the words of `who`, where some live elsewhere. */
+  #place(who: string, { runtime: to, seed }: { runtime: Runtime; seed: number }): void {
+    if (this.weights.some(({ runtime }) => runtime !== undefined && runtime !== to)) {
+      const hint = 'dispose the model before it moves';
+      throw new ArgumentError({ who, expected: 'the runtime the weights live on', got: 'another', hint });
+    }
+    if (this.#runtime === undefined) this.make(to, seed, 1);
+    this.#runtime = to;
+  }
+
+  /**
+   * Writes the whole model: `.keras`, which Keras 3 opens, or a legacy `.h5`. A compiled model is written with how it learns and
+   * what its optimizer remembers, unless `optimizer` is false. Rejects with ArgumentError for another ending, for what Keras has no
+   * form for and before compile or build, FileError when the file cannot be written. Example: `await model.save('net.keras')`.
+   */
+  save(path: string, options: SaveOptions = {}): Promise<void> {
+    return this.#use.read('save', () => savedBy()(this, path, options));
   }
 
   /**
@@ -255,6 +293,7 @@ export class Model extends Network {
     for (const weight of this.weights) weight.dispose();
     this.#disposeSlots();
     this.#compiled = undefined;
+    this.#runtime = undefined;
     this.iterations = 0;
     this.epochs = 0;
   }

@@ -4,6 +4,7 @@ export * from './data.js';
 export * from './errors.js';
 export * from './experiments.js';
 export * from './explanations.js';
+export * from './files.js';
 export * from './networks.js';
 export * from './operations.js';
 export * from './runs.js';

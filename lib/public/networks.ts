@@ -52,6 +52,7 @@ export {
   type OnGradients,
   type Progress,
   type RunData,
+  type SaveOptions,
   sequential,
   type TrainBegin,
 } from '../models/index.js';

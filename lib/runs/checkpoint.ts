@@ -5,13 +5,13 @@
 import { join } from 'node:path';
 import type { z } from 'zod';
 import { FileError, show } from '../errors/index.js';
+import { readSafetensors, type TensorFile, writeSafetensors } from '../formats/index.js';
 import { lazySchema } from '../lazy/index.js';
 import type { Model, Progress } from '../models/index.js';
 import { type Tree, treeSchema } from '../trace/index.js';
 import { doublesText, parseDoubles } from './doubles.js';
 import { meansOf, meansRead, meansText } from './means.js';
 import type { EpochResult } from './result.js';
-import { readSafetensors, type TensorFile, writeSafetensors } from './safetensors.js';
 import { restoreState, stateOf } from './weights.js';
 
 /**

@@ -1,4 +1,11 @@
 /** Run folders: everything a training leaves in its folder, written, read and checked. */
+export {
+  decodeSafetensors,
+  encodeSafetensors,
+  readSafetensors,
+  type TensorFile,
+  writeSafetensors,
+} from '../formats/index.js';
 export { hashTensors, type StoredTensor } from '../trace/index.js';
 export {
   checkpointPath,
@@ -37,13 +44,6 @@ export {
   writePredictions,
   writeResult,
 } from './run_folder.js';
-export {
-  decodeSafetensors,
-  encodeSafetensors,
-  readSafetensors,
-  type TensorFile,
-  writeSafetensors,
-} from './safetensors.js';
 export { ownSettings, readSettings, resumedOptions, writeSettings } from './settings_file.js';
 export { readPrivateKey, readPublicKey } from './signature.js';
 export { takeAlong } from './taken_along.js';

@@ -7,13 +7,13 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { ArgumentError, FileError, show } from '../errors/index.js';
 import { contentsOf, readJson, sweepNeighbours, writeWhole } from '../files/index.js';
+import { readSafetensors, writeSafetensors } from '../formats/index.js';
 import type { Model } from '../models/index.js';
 import type { StoredTensor } from '../trace/index.js';
 import { checkpointPath } from './checkpoint.js';
 import { initialPath } from './initial.js';
 import { expectNoLinks, parts } from './links.js';
 import type { EpochResult, TrainResult } from './result.js';
-import { readSafetensors, writeSafetensors } from './safetensors.js';
 import { settingsPath } from './settings_file.js';
 import { saveWeights } from './weights.js';
 

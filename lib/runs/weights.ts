@@ -1,9 +1,9 @@
 /** Weights of a model out of native memory and back, their hash, and their files. */
 import { FileError, show } from '../errors/index.js';
+import { readSafetensors, writeSafetensors } from '../formats/index.js';
 import type { Model } from '../models/index.js';
 import type { Tensor } from '../tensor/index.js';
 import { hashTensors, type StoredTensor } from '../trace/index.js';
-import { readSafetensors, writeSafetensors } from './safetensors.js';
 
 /** A tensor copied out of native memory, under a name. */
 export const stored = (name: string, tensor: Tensor): StoredTensor => ({

@@ -17,6 +17,7 @@ const rows: readonly (readonly string[])[] = [
   ['layers', 'losses', 'optimizers'],
   ['metrics'],
   ['data', 'trace'],
+  ['formats'],
   ['settings'],
   ['progress'],
   ['tensorboard'],
@@ -24,6 +25,7 @@ const rows: readonly (readonly string[])[] = [
   ['config'],
   ['tasks'],
   ['runs'],
+  ['exchange'],
   ['callbacks'],
   ['training'],
   ['explain'],
@@ -48,7 +50,8 @@ const packages: Record<string, readonly string[]> = {
   'csv-parse/sync': ['explain'],
   commander: ['cli'],
   'cli-progress': ['progress'],
-  fflate: ['config'],
+  fflate: ['formats'],
+  h5wasm: ['formats'],
 };
 
 const roomOf = (file: string): string => (file.split('/').length > 2 ? file.split('/')[1]! : '');

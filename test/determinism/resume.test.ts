@@ -75,13 +75,13 @@ describe('control', () => {
     }
   }
 
-  it('the weights alone, without optimizer state and step counter, do not lead to the same bits', () => {
+  it('the weights alone, without optimizer state and step counter, do not lead to the same bits', async () => {
     const [straight, first, second] = [build(), build(), build()];
     steps(straight, 4);
     steps(first, 2);
     const file = path.join(folder, 'weights.safetensors');
-    saveWeights(first, file);
-    loadWeights(second, file);
+    await saveWeights(first, file);
+    await loadWeights(second, file);
     expect(weightsHash(second)).toBe(weightsHash(first));
     steps(first, 2);
     steps(second, 2);

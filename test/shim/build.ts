@@ -69,11 +69,15 @@ async function object(source: string, digest: string, extra: readonly string[]):
   return file;
 }
 
-/** The objects of all sources, two at a time. */
+/**
+ * The objects of all sources, two at a time. Test files that begin together need the same ones: they take them in orders of their own,
+ * so that each finds what the others compiled.
+ */
 async function objects(files: readonly string[], isRecording: boolean): Promise<string[]> {
   const digest = headersDigest();
   const made: string[] = [];
-  const left = [...files.entries()];
+  const first = Math.imul(process.pid, 0x9e3779b1) >>> 0;
+  const left = files.map((_, i) => (i + first) % files.length).map((i) => [i, files[i]!] as const);
   const work = async () => {
     for (let next = left.shift(); next !== undefined; next = left.shift())
       made[next[0]] = await object(next[1], digest, isRecording ? recorded(next[1]) : []);

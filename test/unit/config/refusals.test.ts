@@ -303,10 +303,10 @@ describe('readModelConfig', () => {
     );
     expect(read(folder)).toBe("FileError readModelConfig: expected a config in JSON '', got no regular file");
     expect(read(file('text.keras', text))).toBe(
-      "FileError readModelConfig: expected a .keras file '/text.keras', got invalid zip data",
+      "FileError readModelConfig: expected a .keras file '/text.keras', got no list of entries",
     );
     expect(read(file('other.keras', zipped({ a: '1', b: '2' })))).toBe(
-      "FileError readModelConfig: expected a .keras file '/other.keras', got a zip without config.json (a b)",
+      "FileError readModelConfig: expected a .keras file '/other.keras', got one without config.json (a b)",
     );
     expect(read(file('half.json', text.slice(9)))).toMatch(
       /^FileError readModelConfig: expected a config in JSON '\/half.json', got /,
@@ -322,7 +322,7 @@ describe('readModelConfig', () => {
   it('does not unpack a config that is too large', () => {
     const large = zipped({ 'config.json': ' '.repeat(2 ** 26 + 1) });
     expect(told(() => readModelConfig(file('large.keras', large))).replaceAll(folder, '')).toBe(
-      "FileError readModelConfig: expected a .keras file '/large.keras', got a config of 67108865 bytes where at most 67108864 are read",
+      "FileError readModelConfig: expected a .keras file '/large.keras', got 'config.json' of 67108865 bytes where at most 67108864 are read",
     );
   });
 });

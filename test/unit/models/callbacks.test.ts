@@ -217,7 +217,7 @@ describe('files', () => {
     const named = history.map(({ epoch, logs }) => `e0${epoch + 1}-${logs['valLoss']!.toFixed(3)}.safetensors`);
     expect(there('e0')).toEqual(named);
     const net = small().compile(compile);
-    loadWeights(net, join(folder, named[0]!));
+    await loadWeights(net, join(folder, named[0]!));
     expect(weightsHash(net)).toBe(hashes[0]);
     await write({ saveFreq: 4 }, 'b{epoch}-{batch}.safetensors');
     expect(there('b')).toEqual(['b2-1.safetensors']);

@@ -96,7 +96,7 @@ it('a schedule is asked once a step, however many weights there are, and again w
 });
 
 describe('what is refused', () => {
-  const common = 'weightDecay, weightDecayForm, clipnorm, globalClipnorm, clipvalue';
+  const common = 'weightDecay, weightDecayForm, clipnorm, globalClipnorm, clipvalue, gradientAccumulationSteps';
   const bad: [() => unknown, string, string, string][] = [
     [() => sgd({ learningRate: -1 }), 'sgd', 'learningRate to be a number >= 0', '-1'],
     [() => sgd({ momentum: 2 }), 'sgd', 'momentum to be in [0, 1]', '2'],

@@ -69,7 +69,7 @@ describe.each(ranges)('%s', (who, make, name, { bounds, words }) => {
 });
 
 it.each(Object.entries({ sgd, adamw }))('%s takes one limit of the gradients', (name, make) => {
-  const message = `${name}: expected one of clipnorm, globalClipnorm, clipvalue, gradientAccumulationSteps, got clipnorm and clipvalue`;
+  const message = `${name}: expected one of clipnorm, globalClipnorm, clipvalue, got clipnorm and clipvalue`;
   expect(() => make({ clipnorm: 1, clipvalue: 1 })).toThrow(expect.objectContaining({ message }));
 });
 

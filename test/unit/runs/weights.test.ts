@@ -9,14 +9,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   createRuntime,
   layers,
-  loadWeights,
   type Model,
   type StoredTensor,
   sequential,
   weightsHash,
   writeSafetensors,
 } from '../../../lib/index.js';
-import { encodeSafetensors, restoreState, stateOf, weightsOf } from '../../../lib/runs/index.js';
+import { encodeSafetensors, loadWeights, restoreState, stateOf, weightsOf } from '../../../lib/runs/index.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'samebits-weights-'));
 const path = join(folder, 'weights.safetensors');

@@ -231,7 +231,7 @@ describe('a run that begins with weights that no seed gives', () => {
 
   it('keeps them, and is verified with them: whole, and its first epoch alone', async () => {
     using net = small();
-    loadWeights(net, at('fit', 'weights', 'epoch-0003.safetensors'));
+    await loadWeights(net, at('fit', 'weights', 'epoch-0003.safetensors'));
     const first = weightsHash(net);
     await net.fit(definition, { ...options, epochs: 2, run: { out: at('tuned'), checkpoints: 'all' } });
     expect(hashTensors(readSafetensors(begun()).tensors)).toBe(first);
@@ -272,7 +272,7 @@ describe('a run that begins with weights that no seed gives', () => {
 
   it('takes them along when it goes on in another folder', async () => {
     using net = small();
-    loadWeights(net, at('fit', 'weights', 'epoch-0003.safetensors'));
+    await loadWeights(net, at('fit', 'weights', 'epoch-0003.safetensors'));
     const stop = new AbortController();
     const callbacks = { onBatchEnd: () => stop.abort(new Error('stopped')) };
     const fit = net.fit(definition, { ...options, run: { out: at('left') }, callbacks, signal: stop.signal });

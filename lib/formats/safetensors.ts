@@ -7,6 +7,7 @@ import { FileError, show } from '../errors/index.js';
 import { reason, writeWhole } from '../files/index.js';
 import { type Dtype, dtypeBytes, sizeOf } from '../tensor/index.js';
 import { littleEndian, type StoredTensor, valuesOf } from '../trace/index.js';
+import { bytesOf, type FileArray, isFileDtype } from './arrays.js';
 import { repeatedKey } from './json_keys.js';
 
 /** What a file holds: tensors in order, and words about them. */
@@ -16,7 +17,7 @@ export interface TensorFile {
 }
 
 const wordOf: Record<Dtype, string> = { float32: 'F32', int32: 'I32', uint8: 'U8' };
-const dtypeOf = new Map(Object.entries(wordOf).map(([dtype, word]) => [word, dtype as Dtype]));
+const dtypeOf = new Map<string, Dtype>(Object.entries(wordOf).map(([dtype, word]) => [word, dtype as Dtype]));
 const metadataKey = '__metadata__';
 /** As the format's own reader has it. */
 const mostHeaderBytes = 100_000_000;
@@ -64,18 +65,39 @@ export function readSafetensors(path: string): TensorFile {
   return decodeSafetensors(bytes, path);
 }
 
-/** The tensors in a file's bytes; `path` is for messages. Throws FileError, whatever the bytes are. */
-export function decodeSafetensors(bytes: Uint8Array, path: string): TensorFile {
-  const refuse = (got: string): never => {
+const refusing =
+  (path: string): Refuse =>
+  (got) => {
     throw new FileError({ who: 'safetensors', expected: `a whole file ${show(path)}`, got });
   };
+
+/** The tensors in a file's bytes, of dtypes we have; `path` is for messages. Throws FileError, whatever the bytes are. */
+export function decodeSafetensors(bytes: Uint8Array, path: string): TensorFile {
+  const { arrays, metadata } = decodeArrays(bytes, path, (word) => dtypeOf.has(word));
+  const tensors = arrays.map(({ name, dtype: word, shape, bytes }): StoredTensor => {
+    const dtype = dtypeOf.get(word)!;
+    return { name, dtype, shape, data: valuesOf(bytes, dtype) };
+  });
+  return { tensors, metadata };
+}
+
+/**
+ * The arrays in a file's bytes, of any number type, and the words about them. Their bytes are views. Throws FileError, whatever the
+ * bytes are.
+ */
+export function decodeArrays(
+  bytes: Uint8Array,
+  path: string,
+  isKnown: (word: string) => boolean = isFileDtype,
+): { arrays: FileArray[]; metadata: Record<string, string> } {
+  const refuse = refusing(path);
   if (bytes.length < 8) refuse(`${bytes.length} bytes`);
   const length = Buffer.from(bytes.buffer, bytes.byteOffset, 8).readBigUInt64LE();
   if (length > BigInt(bytes.length - 8)) refuse(`a header of ${length} bytes in a file of ${bytes.length}`);
   if (length > mostHeaderBytes) refuse(`a header of ${length} bytes, more than ${mostHeaderBytes}`);
   const values = bytes.subarray(8 + Number(length));
   const { metadata, entries } = parseHeader(bytes.subarray(8, 8 + Number(length)), refuse);
-  const found = entries.map(([name, entry]) => placeOf(name, entry, values.length, refuse));
+  const found = entries.map(([name, entry]) => placeOf(name, entry, { size: values.length, isKnown }, refuse));
   found.sort((a, b) => a.begin - b.begin || a.end - b.end);
   let at = 0;
   for (const { name, begin, end } of found) {
@@ -84,10 +106,10 @@ export function decodeSafetensors(bytes: Uint8Array, path: string): TensorFile {
   }
   if (at !== values.length) refuse(`${values.length} bytes of values instead of ${at}`);
   // Only now is anything as large as the file: no two tensors own the same bytes.
-  const tensors = found.map(({ name, dtype, shape, begin, end }): StoredTensor => {
-    return { name, dtype, shape, data: valuesOf(values.subarray(begin, end), dtype) };
+  const arrays = found.map(({ name, dtype, shape, begin, end }): FileArray => {
+    return { name, dtype, shape, bytes: values.subarray(begin, end) };
   });
-  return { tensors, metadata };
+  return { arrays, metadata };
 }
 
 type Refuse = (got: string) => never;
@@ -116,9 +138,14 @@ function parseHeader(bytes: Uint8Array, refuse: Refuse) {
 }
 
 /** The place of a tensor in the file. A tensor of no element has a place, too. */
-function placeOf(name: string, entry: unknown, size: number, refuse: Refuse) {
+function placeOf(
+  name: string,
+  entry: unknown,
+  { size, isKnown }: { size: number; isKnown: (word: string) => boolean },
+  refuse: Refuse,
+) {
   const { dtype: word, shape, data_offsets: offsets } = isObject(entry) ? entry : {};
-  const dtype = typeof word === 'string' ? dtypeOf.get(word) : undefined;
+  const dtype = typeof word === 'string' && isKnown(word) && isFileDtype(word) ? word : undefined;
   if (dtype === undefined) {
     return refuse(`${show(name)} of dtype ${typeof word === 'string' ? show(word) : 'that is no text'}`);
   }
@@ -128,7 +155,7 @@ function placeOf(name: string, entry: unknown, size: number, refuse: Refuse) {
     return refuse(`${show(name)} without shape and offsets`);
   const [begin, end] = offsets as [number, number];
   // A product too large for a number is rounded or infinite, and never as small as a file.
-  if (end > size || end - begin !== sizeOf(shape) * dtypeBytes[dtype]) {
+  if (end > size || end - begin !== sizeOf(shape) * bytesOf(dtype)) {
     return refuse(`${show(name)} ${show(shape)} at [${begin}, ${end}] of ${size} bytes`);
   }
   return { name, dtype, shape, begin, end };

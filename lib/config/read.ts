@@ -11,7 +11,7 @@ import {
   type Registry,
   sameJson,
 } from '../classes/index.js';
-import { ArgumentError, DataError, show } from '../errors/index.js';
+import { DataError, show } from '../errors/index.js';
 import * as layers from '../layers/index.js';
 import { Model, model, sequential } from '../models/index.js';
 import { refuseCode } from './code.js';
@@ -103,10 +103,7 @@ function functionalFrom(config: Config, reader: Reader): Model {
   }
   places.resolve();
   const inputs = places.ends(config['input_layers'], 'input_layers');
-  const [outputs, ...others] = places.ends(config['output_layers'], 'output_layers');
-  if (outputs === undefined || others.length > 0) {
-    throw new ArgumentError({ who, expected: 'a network with one output', got: `${others.length + 1}` });
-  }
+  const outputs = places.ends(config['output_layers'], 'output_layers');
   return model({ inputs, outputs, ...common(config) });
 }
 

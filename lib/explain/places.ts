@@ -95,9 +95,9 @@ export interface Cut {
  * `who`, for a model with several inputs, an unknown layer, or one whose output is no map.
  */
 export function cutAt(who: string, model: Model, layer: string | undefined): Cut {
-  const { inputs, output } = model.graph;
-  if (inputs.length !== 1) {
-    throw new ArgumentError({ who, expected: 'a model with one input', got: `one with ${inputs.length}` });
+  const { inputs, output, outputs } = model.graph;
+  for (const [what, { length }] of Object.entries({ input: inputs, output: outputs })) {
+    if (length !== 1) throw new ArgumentError({ who, expected: `a model with one ${what}`, got: `one with ${length}` });
   }
   const steps = stepsOf(model);
   const at = indexOf(who, model, steps, layer);

@@ -42,6 +42,17 @@ interface Turn {
   steps: number;
 }
 
+/** The gradients as the optimizer's limits hold them; those that are held are disposed. */
+export function limited<S extends readonly (Tensor | null)[] | undefined>(optimizer: Optimizer, slopes: S) {
+  const clip = slopes && optimizer.clip?.(slopes.filter((slope) => slope !== null));
+  return slopes?.map((slope) => {
+    if (slope === null || clip === undefined) return slope;
+    const held = clip(slope);
+    if (held !== slope) slope.dispose();
+    return held;
+  });
+}
+
 /** The gradients with which an update is made at this step; undefined where it is none. */
 export function gradientsOfUpdate(
   { accumulation }: Optimizer,

@@ -6,6 +6,8 @@ import { checkMetricNames, type Metric, type MetricOption, metricOption } from '
 import { type Optimizer, type OptimizerOption, optimizerOption } from '../optimizers/index.js';
 import { Runtime } from '../runtime/index.js';
 import { full, keep, type Tensor } from '../tensor/index.js';
+import { type Head, jointLoss, partMetrics, refuseLossWeights } from './heads.js';
+import type { ByPart } from './several.js';
 
 /** What `compile` takes. */
 export interface CompileOptions {
@@ -13,11 +15,14 @@ export interface CompileOptions {
   runtime: Runtime;
   /** Default 'rmsprop'. */
   optimizer?: OptimizerOption;
-  loss: LossOption;
-  /** Default none. */
-  metrics?: readonly MetricOption[];
+  /** Of several outputs one for all, or one each: a list, or by the names of the layers that make them. */
+  loss: LossOption | ByPart<LossOption>;
+  /** What the loss of each of several outputs counts: a list, or by name. Default 1 each. */
+  lossWeights?: ByPart<number>;
+  /** Default none. Of several outputs a metric or a list for each, as a list or by name. */
+  metrics?: readonly MetricOption[] | ByPart<MetricOption | readonly MetricOption[]>;
   /** Those in which samples count by their weights (`sampleWeight`, `classWeight`), as in Keras. Default none. */
-  weightedMetrics?: readonly MetricOption[];
+  weightedMetrics?: CompileOptions['metrics'];
   /** Seed of first weights, dropout, augmentation and shuffles. Default 0. */
   seed?: number;
 }
@@ -40,6 +45,8 @@ export interface Compiled {
   readonly loss: Loss;
   /** How the loss starts from the logits, where the outputs are those of its own activation. */
   readonly behind: Loss['behind'];
+  /** The same for each of several outputs; undefined for one. */
+  readonly behinds: readonly Loss['behind'][] | undefined;
   readonly metrics: readonly Metric[];
   /** Those that are told the weights of samples. */
   readonly weightedMetrics: readonly Metric[];
@@ -47,20 +54,43 @@ export interface Compiled {
 }
 
 /** The options, checked, for a network with such outputs. Throws ArgumentError for an unknown or bad one. */
-export function checkCompile(options: CompileOptions, output: OutputForm): Compiled {
+export function checkCompile(options: CompileOptions, heads: readonly Head[]): Compiled {
   const who = 'compile';
-  checkOptions(who, options, ['runtime', 'optimizer', 'loss', 'metrics', 'weightedMetrics', 'seed']);
+  checkOptions(who, options, ['runtime', 'optimizer', 'loss', 'lossWeights', 'metrics', 'weightedMetrics', 'seed']);
   const { optimizer = 'rmsprop', loss, metrics = [], weightedMetrics = [] } = options;
   const place = checkPlace(who, {
     runtime: options.runtime,
     ...(options.seed !== undefined && { seed: options.seed }),
   });
+  const [{ part, activation }, ...others] = heads as [Head, ...Head[]];
+  if (others.length > 0) return { ...place, ...severalLearn(who, { ...options, optimizer }, heads) };
+  refuseLossWeights(who, options.lossWeights);
   for (const [name, list] of Object.entries({ metrics, weightedMetrics })) {
     if (!Array.isArray(list)) throw new ArgumentError({ who, expected: `${name} to be a list`, got: show(list) });
   }
   return {
     ...place,
-    ...checkedLearning(who, { optimizer, loss, metrics, weightedMetrics }, output),
+    ...checkedLearning(who, { optimizer, loss, metrics, weightedMetrics } as Learning, {
+      shape: part.shape,
+      activation,
+    }),
+  };
+}
+
+/** How a network with several outputs learns. */
+function severalLearn(
+  who: string,
+  options: CompileOptions & { optimizer: OptimizerOption },
+  heads: readonly Head[],
+): Omit<Compiled, 'runtime' | 'seed'> {
+  const { optimizer, metrics = [], weightedMetrics = [] } = options;
+  const loss = jointLoss(who, options.loss, options.lossWeights, heads);
+  const plain = partMetrics(who, 'metrics', metrics, heads, loss.losses);
+  const weighted = partMetrics(who, 'weightedMetrics', weightedMetrics, heads, loss.losses);
+  checkMetricNames(who, [...plain, ...weighted]);
+  return {
+    ...{ optimizer: optimizerOption(who, optimizer), loss, metrics: plain, weightedMetrics: weighted },
+    ...{ behind: undefined, behinds: loss.behinds },
   };
 }
 
@@ -99,6 +129,7 @@ export function checkedLearning(
     optimizer: optimizerOption(who, optimizer),
     loss: judge,
     behind: behind?.activation === output.activation ? behind : undefined,
+    behinds: undefined,
     metrics: plain,
     weightedMetrics: weighted,
   };

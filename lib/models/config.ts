@@ -23,6 +23,9 @@ function numbered({ inputs, places }: Graph): Map<Symbolic, number> {
 /** Whether it learns, each layer says for itself. */
 const trainable = true;
 
+/** As Keras writes ends: the only one, or a list. */
+const oneOrAll = (ends: readonly Json[]): Json => (ends.length === 1 ? ends[0]! : [...ends]);
+
 /** The config of a network from its ends. */
 export function functionalConfig(name: string, graph: Graph): Config {
   const numbers = numbered(graph);
@@ -51,12 +54,11 @@ export function functionalConfig(name: string, graph: Graph): Config {
     numbers.get(place)! + (place.layer.className === 'Functional' ? 1 : 0),
     0,
   ];
-  const [first, ...others] = graph.inputs.map(end);
   return {
     ...{ name, trainable },
     layers: json(layers),
-    input_layers: others.length === 0 ? first! : [first!, ...others],
-    output_layers: end(graph.output),
+    input_layers: oneOrAll(graph.inputs.map(end)),
+    output_layers: oneOrAll(graph.outputs.map(end)),
   };
 }
 

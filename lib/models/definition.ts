@@ -88,6 +88,15 @@ export function buildModel(
   const { name } = definition;
   const model = definition.build({ sampleShape, classes, targetKind, targetShape, options });
   if (!(model instanceof Model)) throw noModel(who, name, model);
+  const { length } = model.graph.outputs;
+  if (length > 1) {
+    throw new ArgumentError({
+      who,
+      expected: `model ${show(name)} to have one output`,
+      got: `${length}`,
+      hint: 'fit takes several',
+    });
+  }
   const { x, y } = model.sampleShapes;
   if (!sameShape(x, sampleShape)) {
     const expected = `model ${show(name)} to take the samples of the data, ${show([...sampleShape])}`;

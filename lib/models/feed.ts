@@ -4,10 +4,10 @@ import { ArgumentError, DataError, integerOption, show } from '../errors/index.j
 import type { Runtime } from '../runtime/index.js';
 import { BatchesAhead, type StepResult } from './ahead.js';
 import type { Batch, PendingBatch } from './model.js';
-import type { ArrayFitData, Samples } from './samples.js';
+import type { ArrayFitData, PartsFitData, Samples } from './samples.js';
 
 /** One batch: samples, targets and, if they have any, weights. */
-export type GivenBatch = ArrayFitData;
+export type GivenBatch = ArrayFitData | PartsFitData;
 
 type Batches = Iterable<GivenBatch> | AsyncIterable<GivenBatch>;
 

@@ -15,7 +15,8 @@ import { addBatch, allMetrics, type Logs, logsOf, nothing, type Sums } from './j
 import type { Batch, Model } from './model.js';
 import { asFloat, gather, rowsOf } from './rows.js';
 import { type ClassWeight, classWeightOption, weightedByClass } from './sample_weights.js';
-import { expectWeighable, type FitData, type Samples, samplesOf } from './samples.js';
+import { expectWeighable, type FitData, type PartsFitData, type Samples, samplesOf } from './samples.js';
+import { type ByPart, packed } from './several.js';
 import type { Use } from './use.js';
 import { cutData } from './validation_split.js';
 import { type Watch, type WatchOptions, watchOf } from './watch.js';
@@ -62,7 +63,7 @@ export interface FitOptions extends EvaluateOptions, WatchOptions {
   /** Whether each epoch has an order of its own, drawn from the model's seed. Default true. */
   shuffle?: boolean;
   /** Judged after each epoch. */
-  validationData?: FitData;
+  validationData?: FitData | PartsFitData;
   /**
    * Share of the arrays that is judged instead of learnt from, above 0 and below 1: the last samples, cut off before any order is
    * drawn, as Keras cuts them (at the whole number below `samples * (1 - validationSplit)`). Default none.
@@ -139,16 +140,17 @@ function taken(
   const { seed, loss } = model.compiled;
   const shapes = model.sampleShapes;
   const judged = (given: FitData | undefined) => given && samplesOf(who, given, shapes, loss);
+  const validationData = options.validationData && model.packed(who, options.validationData);
   const learnt = (given: FitData) => {
     const samples = samplesOf(who, given, shapes, loss);
     return classWeight === undefined ? samples : ofClasses(who, samples, given, classWeight, model);
   };
   if (isStream(data)) {
     if (classWeight !== undefined) classWeightOption(who, classWeight, shapes.y);
-    const feed = streamFeed(who, data, { stepsPerEpoch, read: learnt });
-    return { feed, validation: judged(options.validationData) };
+    const feed = streamFeed(who, data, { stepsPerEpoch, read: (batch) => learnt(model.packed(who, batch)) });
+    return { feed, validation: judged(validationData) };
   }
-  const cut = cutData(who, data, options, shapes);
+  const cut = cutData(who, model.packed(who, data), { ...options, validationData }, shapes);
   const samples = learnt(cut.data);
   const shuffled = flagOption(who, 'shuffle', shuffle);
   const plan = new BatchPlan({ length: samples.length, batchSize, shuffle: shuffled, seed });
@@ -158,8 +160,8 @@ function taken(
 /** The samples with the weights of their classes. Throws ArgumentError, before any work, for weights that do not fit. */
 function ofClasses(who: string, samples: Samples, data: FitData, given: ClassWeight, model: Model): Samples {
   const { y, target = y } = model.sampleShapes;
-  const weight = classWeightOption(who, given, y);
   expectWeighable(who, 'classWeight', model.compiled.loss);
+  const weight = classWeightOption(who, given, y);
   if ('sampleWeight' in data && data.sampleWeight !== undefined) {
     throw new ArgumentError({ who, expected: 'sampleWeight or classWeight', got: 'both' });
   }
@@ -295,19 +297,28 @@ function* inOrder(length: number, batchSize: number): Generator<Uint32Array> {
 }
 
 /** Judges; see Model.evaluate. */
-export async function evaluateModel(model: Model, data: FitData, options: EvaluateOptions): Promise<Logs> {
+export async function evaluateModel(
+  model: Model,
+  data: FitData | PartsFitData,
+  options: EvaluateOptions,
+): Promise<Logs> {
   checkOptions('evaluate', options, ['batchSize', 'signal']);
   const batchSize = integerOption('evaluate', 'batchSize', options.batchSize ?? 32, 1);
-  const samples = samplesOf('evaluate', data, model.sampleShapes, model.compiled.loss);
+  const samples = samplesOf('evaluate', model.packed('evaluate', data), model.sampleShapes, model.compiled.loss);
   return logsOf(model.compiled, await judge(model, samples, { ...options, batchSize }));
 }
 
 /** Predicts; see Model.predict. */
-export async function predictWith(model: Model, x: ArrayData, options: EvaluateOptions): Promise<Tensor> {
+export async function predictWith(
+  model: Model,
+  given: ArrayData | ByPart<ArrayData>,
+  options: EvaluateOptions,
+): Promise<Tensor> {
   checkOptions('predict', options, ['batchSize', 'signal']);
   const batchSize = integerOption('predict', 'batchSize', options.batchSize ?? 32, 1);
   const { x: shape } = model.sampleShapes;
   const { runtime } = model;
+  const x = packed('predict', 'x', given, model.parts.inputs);
   const rows = rowsOf('predict', 'x', x, shape);
   return predictAll(model, rows.count, (indices) => asFloat(gather(runtime, rows, indices, shape)), {
     ...options,

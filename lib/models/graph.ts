@@ -13,9 +13,11 @@ export interface Step {
 /** A network as steps; each comes after those whose output it takes. */
 export interface Graph {
   inputs: readonly Symbolic[];
+  outputs: readonly Symbolic[];
+  /** The first output. */
   output: Symbolic;
-  /** The place whose layer makes the output: the output itself, or the one before linear activations, which pass it on. */
-  head: Symbolic;
+  /** The place whose layer makes each output: the output itself, or the one before linear activations, which pass it on. */
+  heads: readonly Symbolic[];
   /** All places but the inputs. */
   places: readonly Symbolic[];
   /** One for each of the places, but for those that a relu behind them is computed with. */
@@ -55,11 +57,14 @@ function stepsOf(places: readonly Symbolic[], uses: ReadonlyMap<Symbolic, number
     });
 }
 
-/** The steps between `inputs` and `output`. Throws ArgumentError when the output needs an input that is not given. */
-export function graphOf(inputs: readonly Symbolic[], output: Symbolic): Graph {
+/** The steps between `inputs` and `outputs`. Throws ArgumentError where there is no output, or one needs an input that is not given. */
+export function graphOf(inputs: readonly Symbolic[], outputs: readonly Symbolic[]): Graph {
+  const [output] = outputs;
+  if (output === undefined) throw new ArgumentError({ who: 'model', expected: 'at least one output', got: 'none' });
   const found = new Set<Symbolic>(inputs);
-  const uses = new Map<Symbolic, number>([[output, 1]]);
-  const open = [output];
+  const uses = new Map<Symbolic, number>();
+  for (const one of outputs) uses.set(one, (uses.get(one) ?? 0) + 1);
+  const open = [...outputs];
   for (let place = open.pop(); place !== undefined; place = open.pop()) {
     if (found.has(place)) continue;
     found.add(place);
@@ -79,7 +84,8 @@ export function graphOf(inputs: readonly Symbolic[], output: Symbolic): Graph {
   const layers = [...new Set(byId.map((place) => place.layer))];
   nameLayers(layers);
   const computed = ordered(byId).filter((place) => !inputs.includes(place));
-  return { inputs, output, head: headOf(output), places: computed, steps: stepsOf(computed, uses), layers, uses };
+  const ends = { inputs, outputs, output, heads: outputs.map(headOf) };
+  return { ...ends, places: computed, steps: stepsOf(computed, uses), layers, uses };
 }
 
 /**

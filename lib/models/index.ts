@@ -31,14 +31,23 @@ export {
 } from './fit.js';
 export { allMetrics, type Logs, logsOf, type Sums } from './judged.js';
 export { type KerasConvnetOptions, kerasConvnet } from './keras_convnet.js';
+export { type ModelOptions, model, sequential } from './make.js';
 export { type MiniXceptionOptions, miniXception, miniXceptionConv } from './mini_xception.js';
-export { type BatchResult, Model, type ModelOptions, model, type OnGradients, sequential } from './model.js';
+export { type BatchResult, Model, type OnGradients } from './model.js';
 export { Network } from './network.js';
 export { rowsOf } from './rows.js';
 export { provideRunFit, type RunData, type RunFit, type TakenModel } from './run_fit.js';
 export { type ClassWeight, classWeightOption, weightedByClass } from './sample_weights.js';
-export { type ArrayFitData, expectWeighable, type FitData, type SampleShapes, samplesOf } from './samples.js';
+export {
+  type ArrayFitData,
+  expectWeighable,
+  type FitData,
+  type PartsFitData,
+  type SampleShapes,
+  samplesOf,
+} from './samples.js';
 export { provideSave, type SaveModel, type SaveOptions } from './save.js';
+export type { ByPart, Part } from './several.js';
 export { modelNamed, models } from './table.js';
 export { cutData } from './validation_split.js';
 export { type Watch, watchOf } from './watch.js';

@@ -19,7 +19,8 @@ import {
 } from '../layers/index.js';
 import { dataAugmentation } from './data_augmentation.js';
 import { defineModel } from './definition.js';
-import { type Model, model } from './model.js';
+import { model } from './make.js';
+import type { Model } from './model.js';
 import { type PictureNetworkOptions, paperOptimizer, pictureNetwork, pictureOptions } from './picture_network.js';
 
 /** What `miniXception` takes. */

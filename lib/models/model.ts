@@ -2,21 +2,24 @@
 import { type ClassConfig, classConfig } from '../classes/index.js';
 import type { ArrayData } from '../data/index.js';
 import { ArgumentError, ShapeError } from '../errors/index.js';
-import { type CallContext, input, type Layer, type LayerOptions, type NamedWeight, Symbolic } from '../layers/index.js';
+import type { CallContext, LayerOptions, NamedWeight } from '../layers/index.js';
 import { add, copyInto, gradients, sigmoid, softmax } from '../ops/index.js';
 import { type Optimizer, rateOf } from '../optimizers/index.js';
 import type { Runtime } from '../runtime/index.js';
-import { scope, sizeOf, Tensor } from '../tensor/index.js';
-import { gradientsOfUpdate } from './accumulate.js';
+import { scope, sizeOf, type Tensor } from '../tensor/index.js';
+import { gradientsOfUpdate, limited } from './accumulate.js';
 import { type Compiled, type CompileOptions, checkCompile, checkPlace, makeSlots, type Slots } from './compile.js';
 import type { BatchStream } from './feed.js';
 import { type EpochLogs, type EvaluateOptions, evaluateModel, type FitOptions, fitModel, predictWith } from './fit.js';
+import { isJoint } from './heads.js';
 import { addBatch, type JudgedBatch, type Logs, logsOf, nothing } from './judged.js';
 import { Network, type NetworkSource } from './network.js';
+import { pendingBatch } from './pending.js';
 import { checkBatch } from './rows.js';
 import { type RunData, runFit, type TakenModel } from './run_fit.js';
-import type { FitData, SampleShapes } from './samples.js';
+import type { FitData, PartsFitData, SampleShapes } from './samples.js';
 import { type SaveOptions, savedBy } from './save.js';
+import { apart, type ByPart, batchOf, endsOf, joined, type Part, packedData, partsOf, rowShape } from './several.js';
 import { countParameters, summaryOf } from './summary.js';
 import { Use } from './use.js';
 import { weightedMean } from './weighted_loss.js';
@@ -65,9 +68,8 @@ export class Model extends Network {
 
   constructor(source: NetworkSource, options: LayerOptions) {
     super(source, options);
-    if (options.trainable ?? true) return;
-    const hint = 'freeze its layers: dense({ units: 1, trainable: false })';
-    throw new ArgumentError({ who: 'model', expected: 'trainable to be true', got: 'false', hint });
+    // As in Keras, that of a model is that of all of its layers.
+    if (options.trainable === false) this.trainable = false;
   }
 
   /** What compile was given. Throws ArgumentError before compile. */
@@ -95,10 +97,23 @@ export class Model extends Network {
 
   /** Shapes of one sample, of one output and, where the loss takes another one, of one target. */
   get sampleShapes(): SampleShapes {
-    const { inputs, output } = this.graph;
-    const target = this.#compiled?.loss.targetShape?.(output.shape);
-    if (inputs.length === 1) return { x: inputs[0]!.shape, y: output.shape, ...(target && { target }) };
-    throw new ArgumentError({ who: this.name, expected: 'a model with one input', got: `one with ${inputs.length}` });
+    const { inputs, outputs } = this.parts;
+    const y = rowShape(outputs);
+    const target = this.#compiled?.loss.targetShape?.(y);
+    return { x: rowShape(inputs), y, ...(target && { target }) };
+  }
+
+  /** Inputs and outputs by name, and where their values lie in a row: of several, a sample is one row, and so is an output. */
+  get parts(): { inputs: readonly Part[]; outputs: readonly Part[] } {
+    const { inputs, outputs } = this.graph;
+    return { inputs: partsOf(endsOf(inputs)), outputs: partsOf(endsOf(outputs)) };
+  }
+
+  /** @internal Data of several inputs or outputs in rows. Throws, in the words of `who`, for what does not fit them. */
+  packed<T extends RunData | PartsFitData>(who: string, data: T): Exclude<T, PartsFitData> {
+    const { inputs, outputs } = this.parts;
+    const loss = this.#compiled?.loss;
+    return packedData(who, data, inputs, isJoint(loss) ? loss.targets : outputs) as Exclude<T, PartsFitData>;
   }
 
   /** How it learns; `model.optimizer.learningRate = 0.01` holds from the next step on. Throws ArgumentError before compile. */
@@ -154,8 +169,9 @@ export class Model extends Network {
    */
   compile(options: CompileOptions): this {
     this.#use.expectFree('compile');
-    const { lastActivation: activation } = this;
-    const compiled = checkCompile(options, { shape: this.graph.output.shape, activation });
+    const { heads } = this.graph;
+    const outputs = this.parts.outputs.map((part, i) => ({ part, activation: heads[i]!.layer.lastActivation }));
+    const compiled = checkCompile(options, outputs);
     this.#place('compile', compiled);
     this.#disposeSlots();
     this.#compiled = compiled;
@@ -202,9 +218,9 @@ export class Model extends Network {
    * judges already.
    * Example: `model.fit({ x: [[0, 1]], y: [[1]] }, { epochs: 5, run: { out: 'runs/first', trace: 'steps' } })`.
    */
-  fit(data: FitData | BatchStream, options?: FitOptions): Promise<EpochLogs[]>;
-  fit(data: RunData, options: FitOptions & Required<Pick<FitOptions, 'run'>>): Promise<EpochLogs[]>;
-  fit(data: RunData | BatchStream, options: FitOptions = {}): Promise<EpochLogs[]> {
+  fit(data: FitData | PartsFitData | BatchStream, options?: FitOptions): Promise<EpochLogs[]>;
+  fit(data: RunData | PartsFitData, options: FitOptions & Required<Pick<FitOptions, 'run'>>): Promise<EpochLogs[]>;
+  fit(data: RunData | PartsFitData | BatchStream, options: FitOptions = {}): Promise<EpochLogs[]> {
     const taken: TakenModel = {
       model: this,
       fit: (samples, how) => fitModel({ model: this, use: this.#use }, samples, how),
@@ -216,24 +232,44 @@ export class Model extends Network {
   }
 
   /** Mean loss and metrics over data, without learning. Beside `fit` it can be asked for in its callbacks only. */
-  evaluate(data: FitData, options: EvaluateOptions = {}): Promise<Logs> {
+  evaluate(data: FitData | PartsFitData, options: EvaluateOptions = {}): Promise<Logs> {
     return this.#use.read('evaluate', () => evaluateModel(this, data, options));
   }
 
-  /** Outputs for samples `x`, as a tensor with the number of samples as its first axis. Beside `fit` as `evaluate`. */
-  predict(x: ArrayData, options: EvaluateOptions = {}): Promise<Tensor> {
-    return this.#use.read('predict', () => predictWith(this, x, options));
+  /**
+   * Outputs for samples `x`, as a tensor with the number of samples as its first axis. Beside `fit` as `evaluate`. Rejects with
+   * ArgumentError where there are several outputs, of which `predictOutputs` gives each.
+   */
+  async predict(x: ArrayData | ByPart<ArrayData>, options: EvaluateOptions = {}): Promise<Tensor> {
+    const { length } = this.parts.outputs;
+    if (length === 1) return this.#use.read('predict', () => predictWith(this, x, options));
+    const hint = 'predictOutputs gives each by its name';
+    throw new ArgumentError({ who: 'predict', expected: 'a model with one output', got: `one with ${length}`, hint });
+  }
+
+  /** The outputs for samples, each by the name of its layer; see predict. Example: `(await net.predictOutputs([a, b])).mask`. */
+  async predictOutputs(
+    x: ArrayData | ByPart<ArrayData>,
+    options: EvaluateOptions = {},
+  ): Promise<Record<string, Tensor>> {
+    const { outputs } = this.parts;
+    const rows = await this.#use.read('predictOutputs', () => predictWith(this, x, options));
+    const each = apart(rows, outputs);
+    if (!each.includes(rows)) rows.dispose();
+    return Object.fromEntries(outputs.map(({ name }, i) => [name, each[i]!]));
   }
 
   /**
-   * Learns from one batch, tensors `[n, ...sample]` and `[n, ...output]`: forward, backward, and one step of the
-   * optimizer. Throws ArgumentError or ShapeError for what are no such tensors, ArgumentError while the model learns or
+   * Learns from one batch, tensors `[n, ...sample]` and `[n, ...output]`, of several inputs or outputs one each as a list or by name:
+   * forward, backward, and one step of the optimizer. Throws ArgumentError or ShapeError for what are no such tensors, ArgumentError while the model learns or
    * judges.
    */
-  trainOnBatch(x: Tensor, y: Tensor, onGradients?: OnGradients): BatchResult {
+  trainOnBatch(x: Tensor | ByPart<Tensor>, y: Tensor | ByPart<Tensor>, onGradients?: OnGradients): BatchResult {
     this.#use.expectFree('trainOnBatch');
-    this.#checkBatch('trainOnBatch', x, y);
-    return this.#resultOf(this.startStep({ x, y }, onGradients).read());
+    return scope(() => {
+      const batch = this.#batch('trainOnBatch', x, y);
+      return this.#resultOf(this.startStep(batch, onGradients).read());
+    });
   }
 
   /** @internal One step of fit, to be computed some time before its results are read. */
@@ -265,9 +301,8 @@ export class Model extends Network {
   }
 
   /** Judges one batch, tensors as trainOnBatch takes them, without learning from it. */
-  testOnBatch(x: Tensor, y: Tensor): BatchResult {
-    this.#checkBatch('testOnBatch', x, y);
-    return this.#resultOf(this.startJudging({ x, y }).read());
+  testOnBatch(x: Tensor | ByPart<Tensor>, y: Tensor | ByPart<Tensor>): BatchResult {
+    return scope(() => this.#resultOf(this.startJudging(this.#batch('testOnBatch', x, y)).read()));
   }
 
   /** @internal Judges one batch of evaluate, to be computed some time before its results are read. */
@@ -279,12 +314,15 @@ export class Model extends Network {
   }
 
   /**
-   * Outputs for one batch, a tensor `[n, ...sample]`; lists and typed arrays go to `predict`. Throws ArgumentError or
-   * ShapeError for what is no such tensor.
+   * Outputs for one batch, a tensor `[n, ...sample]`, of several inputs one each; of several outputs `[n, width]`, one behind the other.
+   * Lists of numbers and typed arrays go to `predict`. Throws ArgumentError or ShapeError for what is no such tensor.
    */
-  predictOnBatch(x: Tensor): Tensor {
-    checkBatch('predictOnBatch', 'x', x, this.sampleShapes.x);
-    return this.call([x], this.#inference());
+  predictOnBatch(x: Tensor | ByPart<Tensor>): Tensor {
+    const who = 'predictOnBatch';
+    const { inputs } = this.parts;
+    const rows = batchOf(who, 'x', x, inputs);
+    checkBatch(who, 'x', rows, this.sampleShapes.x);
+    return joined(this.callOutputs(apart(rows, inputs), this.#inference()));
   }
 
   /** Gives the memory of weights and slots back; the model can be compiled anew. Throws ArgumentError while it learns or judges. */
@@ -307,7 +345,12 @@ export class Model extends Network {
     this.#slots.clear();
   }
 
-  #checkBatch(who: string, x: Tensor, y: Tensor): void {
+  /** The tensors of a batch, checked. */
+  #batch(who: string, given: Tensor | ByPart<Tensor>, right: Tensor | ByPart<Tensor>): Batch {
+    const { inputs, outputs } = this.parts;
+    const { loss } = this.compiled;
+    const x = batchOf(who, 'x', given, inputs);
+    const y = batchOf(who, 'y', right, isJoint(loss) ? loss.targets : outputs);
     const shapes = this.sampleShapes;
     checkBatch(who, 'x', x, shapes.x);
     checkBatch(who, 'y', y, shapes.target ?? shapes.y);
@@ -315,7 +358,8 @@ export class Model extends Network {
       throw new ShapeError({ who, expected: `as many targets as samples (${x.shape[0]})`, got: `${y.shape[0]}` });
     }
     // Of a number that is no class nothing could be learnt but NaN.
-    if (shapes.target !== undefined) this.compiled.loss.checkTargets?.(who, y.data(), shapes.y);
+    if (shapes.target !== undefined) loss.checkTargets?.(who, y.data(), shapes.y);
+    return { x, y };
   }
 
   #inference(): CallContext {
@@ -324,15 +368,20 @@ export class Model extends Network {
 
   /** The outputs for one batch and their loss, from the logits where the loss starts there. */
   #compare({ x, y, weights }: Batch, context: CallContext): { loss: Tensor; prediction: Tensor } {
-    const { loss, behind } = this.compiled;
+    const { loss, behind, behinds = [behind] } = this.compiled;
     const by = behind ?? loss;
-    const output = behind === undefined ? this.call([x], context) : this.callLogits([x], context);
+    const starts = behinds.map((one) => one !== undefined);
+    const made = this.callOutputs(apart(x, this.parts.inputs), context, starts);
+    const output = joined(made);
     const mean = this.#punished(
       weights === undefined
         ? by.compute(output, y)
         : weightedMean((prediction, target) => by.compute(prediction, target), output, y, weights),
     );
-    return { loss: mean, prediction: behind === undefined ? output : activations[behind.activation](output) };
+    const prediction = starts.includes(true)
+      ? joined(made.map((one, i) => (behinds[i] === undefined ? one : activations[behinds[i].activation](one))))
+      : output;
+    return { loss: mean, prediction };
   }
 
   /** The loss and what regularizers add for the weights that learn, one after the other in their order. */
@@ -350,64 +399,4 @@ export class Model extends Network {
     const sums = addBatch(this.compiled, nothing(), judged, samples, shape.at(-1) ?? 1);
     return { predictions, loss, logs: logsOf(this.compiled, sums) };
   }
-}
-
-/** What comes of a batch once it is computed: one wait for all of it. */
-function pendingBatch(made: { loss: Tensor; prediction: Tensor }, { x, y, weights }: Batch): PendingBatch {
-  // What a network hands through is not its own.
-  const own = Object.values(made).filter((tensor) => tensor !== x && tensor !== y);
-  return {
-    read() {
-      try {
-        const [prediction, target, loss] = Tensor.readAll([made.prediction, y, made.loss]) as Float32Array[];
-        return { prediction: prediction!, target: target!, weights, loss: loss![0]! };
-      } finally {
-        for (const tensor of own) tensor.dispose();
-      }
-    },
-  };
-}
-
-/** The gradients as the optimizer's limits hold them; those that are held are disposed. */
-function limited<S extends readonly (Tensor | null)[] | undefined>(optimizer: Optimizer, slopes: S) {
-  const clip = slopes && optimizer.clip?.(slopes.filter((slope) => slope !== null));
-  return slopes?.map((slope) => {
-    if (slope === null || clip === undefined) return slope;
-    const held = clip(slope);
-    if (held !== slope) slope.dispose();
-    return held;
-  });
-}
-
-/** What `model` takes. */
-export interface ModelOptions extends LayerOptions {
-  inputs: Symbolic | readonly Symbolic[];
-  outputs: Symbolic;
-}
-
-/** A model from its ends: `model({ inputs, outputs })`. Throws ArgumentError when the output needs another input. */
-export function model({ inputs, outputs, ...options }: ModelOptions): Model {
-  return new Model({ ends: { inputs: inputs instanceof Symbolic ? [inputs] : inputs, output: outputs } }, options);
-}
-
-/**
- * Layers in a row: `sequential([input({ shape: [4] }), dense({ units: 1 })])`. It may begin with a model, whose input is its own then;
- * without an input it is a block that learns its input shape when it is applied. Throws ArgumentError for an empty row.
- */
-export function sequential(row: readonly (Symbolic | Layer)[], options: LayerOptions = {}): Model {
-  const [first, ...others] = row;
-  if (first === undefined) throw new ArgumentError({ who: 'sequential', expected: 'at least one layer', got: 'none' });
-  const later = others.find((layer) => layer instanceof Symbolic);
-  if (later !== undefined) {
-    throw new ArgumentError({ who: 'sequential', expected: 'an input only at the beginning', got: 'one in between' });
-  }
-  const layers = others as Layer[];
-  if (first instanceof Symbolic) {
-    const output = layers.reduce((x, layer) => layer.apply(x), first);
-    return new Model({ ends: { inputs: [first], output }, row: layers }, options);
-  }
-  const shape = first instanceof Network ? first.inputShape : undefined;
-  return shape
-    ? sequential([input({ shape }), first, ...layers], options)
-    : new Model({ row: [first, ...layers] }, options);
 }

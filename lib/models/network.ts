@@ -19,7 +19,7 @@ import { type Graph, graphOf, type Step } from './graph.js';
 
 /** What a network is made from: the ends of a graph, layers in a row that learn their input shape later, or both. */
 export interface NetworkSource {
-  ends?: { inputs: readonly Symbolic[]; output: Symbolic };
+  ends?: { inputs: readonly Symbolic[]; outputs: readonly Symbolic[] };
   row?: readonly Layer[];
 }
 
@@ -34,7 +34,7 @@ export class Network extends Layer {
     this.kind = row === undefined ? 'functional' : 'sequential';
     this.kerasName = row === undefined ? 'Functional' : 'Sequential';
     this.#row = row;
-    this.#graph = ends && graphOf(ends.inputs, ends.output);
+    this.#graph = ends && graphOf(ends.inputs, ends.outputs);
   }
 
   /** The graph. Throws ArgumentError for a sequential network whose input shape is not known yet. */
@@ -125,12 +125,13 @@ export class Network extends Layer {
       if (first === undefined || others.length > 0) {
         throw new ArgumentError({ who: this.name, expected: 'one input', got: `${ends.length}` });
       }
-      this.#graph = graphOf(
-        ends,
-        this.#row!.reduce((x, layer) => layer.apply(x), first),
-      );
+      this.#graph = graphOf(ends, [this.#row!.reduce((x, layer) => layer.apply(x), first)]);
     }
-    const { inputs: own, output } = this.#graph;
+    const { inputs: own, output, outputs } = this.#graph;
+    if (outputs.length > 1) {
+      const expected = 'a network with one output inside another one';
+      throw new ArgumentError({ who: this.name, expected, got: `one with ${outputs.length}` });
+    }
     if (inputs.length !== own.length || !own.every((one, i) => sameShape(one.shape, inputs[i]!))) {
       const list = (shapes: readonly Shape[]) => shapes.map((shape) => show([...shape])).join(', ');
       throw new ShapeError({
@@ -143,23 +144,28 @@ export class Network extends Layer {
   }
 
   override get lastActivation(): ActivationName {
-    return this.graph.head.layer.lastActivation;
+    return this.graph.heads[0]!.layer.lastActivation;
   }
 
   /** Computes the output. A value that no later step reads is let go. */
   override call(inputs: readonly Tensor[], context: CallContext): Tensor {
-    return this.#run(inputs, (step, read) => step.call(read, context));
+    return this.callOutputs(inputs, context)[0]!;
   }
 
   /** Computes what goes into the last activation. */
   override callLogits(inputs: readonly Tensor[], context: CallContext): Tensor {
-    const { head } = this.graph;
+    return this.callOutputs(inputs, context, [true])[0]!;
+  }
+
+  /** Computes all outputs, and of those that `logits` names what goes into their last activation. */
+  callOutputs(inputs: readonly Tensor[], context: CallContext, logits: readonly boolean[] = []): Tensor[] {
+    const before = new Set(this.graph.heads.filter((_, i) => logits[i]));
     return this.#run(inputs, (step, read) =>
-      step.place === head ? head.layer.callLogits!(read, context) : step.call(read, context),
+      before.has(step.place) ? step.place.layer.callLogits!(read, context) : step.call(read, context),
     );
   }
 
-  #run(inputs: readonly Tensor[], compute: (step: Step, read: readonly Tensor[]) => Tensor): Tensor {
+  #run(inputs: readonly Tensor[], compute: (step: Step, read: readonly Tensor[]) => Tensor): Tensor[] {
     const graph = this.graph;
     const values = new Map<Symbolic, Tensor>(graph.inputs.map((place, i) => [place, inputs[i]!]));
     const left = new Map(graph.uses);
@@ -171,7 +177,7 @@ export class Network extends Layer {
         if (left.get(place) === 0) release(place, values, inputs);
       }
     }
-    return values.get(graph.output)!;
+    return graph.outputs.map((place) => values.get(place)!);
   }
 }
 

@@ -4,9 +4,11 @@ import { ArgumentError, DataError, ShapeError, show } from '../errors/index.js';
 import type { Loss } from '../losses/index.js';
 import type { Runtime } from '../runtime/index.js';
 import { type Shape, sameShape, tensor } from '../tensor/index.js';
+import { isJoint } from './heads.js';
 import type { Batch } from './model.js';
 import { asFloat, gather, rowsOf } from './rows.js';
 import { sampleWeights } from './sample_weights.js';
+import type { ByPart } from './several.js';
 import { areLabels, checkOutputs, targetRows } from './targets.js';
 
 /** Samples and targets in memory. */
@@ -20,6 +22,13 @@ export interface ArrayFitData {
 /** Samples and targets in memory, or a split of a dataset. */
 export type FitData = ArrayFitData | Split;
 
+/** The same for a network with several inputs or outputs: a list of arrays in their order, or arrays by the names of the layers. */
+export interface PartsFitData {
+  x: ArrayData | ByPart<ArrayData>;
+  y: ArrayData | ByPart<ArrayData>;
+  sampleWeight?: ArrayLike<number> | undefined;
+}
+
 /** The shapes one sample and its target must have. */
 export interface SampleShapes {
   x: Shape;
@@ -30,10 +39,13 @@ export interface SampleShapes {
 }
 
 /** Throws ArgumentError where samples are weighed, by the option of this name, and the loss judges a batch as a whole. */
-export function expectWeighable(who: string, name: string, { ofBatch, name: loss }: Loss): void {
-  if (ofBatch !== true) return;
+export function expectWeighable(who: string, name: string, loss: Loss): void {
+  if (name === 'classWeight' && isJoint(loss)) {
+    throw new ArgumentError({ who, expected: `no ${name} beside several outputs`, got: 'it' });
+  }
+  if (loss.ofBatch !== true) return;
   const hint = 'it judges the samples of a batch together';
-  throw new ArgumentError({ who, expected: `no ${name} beside the loss ${loss}`, got: 'it', hint });
+  throw new ArgumentError({ who, expected: `no ${name} beside the loss ${loss.name}`, got: 'it', hint });
 }
 
 /** Samples by number, as tensors to be disposed by whoever asked. */

@@ -29,7 +29,7 @@ function part(data: ArrayData, count: number, from: number, to: number): ArrayDa
 export function cutData<T extends FitData | RunData>(
   who: string,
   data: T,
-  options: { validationSplit?: number; validationData?: FitData },
+  options: { validationSplit?: number; validationData?: FitData | undefined },
   shapes: SampleShapes,
 ): Cut<T> {
   const { validationSplit: given, validationData } = options;

@@ -96,7 +96,13 @@ export const fitRun: RunFit = async (taken, given, options) => {
   const { model } = taken;
   const { runtime, seed, loss } = model.compiled;
   const { epochs, batchSize, callbacks: told = {}, classWeight, signal, tensorboard } = options;
-  const { data, validationData } = cutData(who, given, options, model.sampleShapes);
+  const judged = options.validationData && model.packed(who, options.validationData);
+  const { data, validationData } = cutData(
+    who,
+    model.packed(who, given),
+    { ...options, validationData: judged },
+    model.sampleShapes,
+  );
   expectNoSampleWeight(data, validationData);
   if (classWeight !== undefined) {
     classWeightOption(who, classWeight, model.sampleShapes.y);

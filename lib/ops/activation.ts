@@ -1,7 +1,7 @@
 /** activation: the functions that networks put behind a layer, beside relu, sigmoid, softmax and tanh; elementwise. */
 import type { NativeSettings } from '../addon/index.js';
 import { type Backward, record } from '../autograd/index.js';
-import { ArgumentError, numberOption, show } from '../errors/index.js';
+import { ArgumentError, checkOptions, numberOption, show } from '../errors/index.js';
 import type { Tensor } from '../tensor/index.js';
 import { expectDtype, output, run } from './kernel.js';
 
@@ -22,7 +22,9 @@ export function activated(name: string, x: Tensor, kernel: string, settings: Nat
  * x where x >= 0, otherwise x * negativeSlope (default 0.2), of any shape. Throws DtypeError unless x is float32, ArgumentError for
  * a bad slope. Example: `leakyRelu(x, { negativeSlope: 0.01 })`.
  */
-export function leakyRelu(x: Tensor, { negativeSlope = 0.2 }: { negativeSlope?: number } = {}): Tensor {
+export function leakyRelu(x: Tensor, options: { negativeSlope?: number } = {}): Tensor {
+  checkOptions('leakyRelu', options, ['negativeSlope']);
+  const { negativeSlope = 0.2 } = options;
   const slope = numberOption('leakyRelu', 'negativeSlope', negativeSlope);
   return activated('leakyRelu', x, 'activation.relu', { slope, threshold: 0, ceiling: Number.POSITIVE_INFINITY });
 }
@@ -36,7 +38,9 @@ export function relu6(x: Tensor): Tensor {
  * x where x > 0, otherwise alpha * (e^x - 1), of any shape (Clevert et al. 2016); alpha is 1 by default. Throws DtypeError unless x
  * is float32, ArgumentError for a bad alpha. Example: `elu(x)`.
  */
-export function elu(x: Tensor, { alpha = 1 }: { alpha?: number } = {}): Tensor {
+export function elu(x: Tensor, options: { alpha?: number } = {}): Tensor {
+  checkOptions('elu', options, ['alpha']);
+  const { alpha = 1 } = options;
   return activated('elu', x, 'activation.elu', { scale: 1, alpha: numberOption('elu', 'alpha', alpha) });
 }
 
@@ -76,7 +80,9 @@ export function hardSwish(x: Tensor): Tensor {
  * Values between `low` and `high`; NaN stays. The gradient is +0 where a value was clipped. Throws DtypeError unless x is float32,
  * ArgumentError unless low <= high. Example: `clip(x, { low: 0, high: 1 })`.
  */
-export function clip(x: Tensor, { low, high }: { low: number; high: number }): Tensor {
+export function clip(x: Tensor, options: { low: number; high: number }): Tensor {
+  checkOptions('clip', options, ['low', 'high']);
+  const { low, high } = options;
   for (const [name, value] of Object.entries({ low, high })) {
     if (typeof value === 'number' && !Number.isNaN(value)) continue;
     throw new ArgumentError({ who: 'clip', expected: `${name} to be a number`, got: show(value) });

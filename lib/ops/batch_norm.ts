@@ -1,6 +1,6 @@
 /** batch_norm: normalisation per channel over everything else. */
 import { type Backward, record } from '../autograd/index.js';
-import { ArgumentError, ShapeError, show } from '../errors/index.js';
+import { ArgumentError, checkOptions, ShapeError, show } from '../errors/index.js';
 import type { Tensor } from '../tensor/index.js';
 import { goesBySample, runRow } from './by_sample.js';
 import { expectDtype, expectSameShape, output, run } from './kernel.js';
@@ -73,6 +73,7 @@ export function batchNorm(
   options: BatchNormOptions,
 ): Tensor {
   expectDtype(who, 'x', x);
+  checkOptions(who, options, ['epsilon', 'relu', 'training']);
   const { epsilon = 1e-3, relu = false, training } = options;
   if (!(epsilon >= 0)) throw new ArgumentError({ who, expected: 'epsilon >= 0', got: show(epsilon) });
   const channels = [x.shape.at(-1) ?? 0];

@@ -1,6 +1,6 @@
 /** binary_crossentropy: the mean loss of a batch of probabilities or logits against targets of 0 and 1. */
 import { type Backward, record } from '../autograd/index.js';
-import { ShapeError, show } from '../errors/index.js';
+import { checkOptions, ShapeError, show } from '../errors/index.js';
 import type { Tensor } from '../tensor/index.js';
 import { expectDtype, expectSameShape, output, run } from './kernel.js';
 
@@ -18,6 +18,7 @@ export interface BinaryCrossentropyOptions {
  */
 export function binaryCrossentropy(p: Tensor, t: Tensor, options: BinaryCrossentropyOptions = {}): Tensor {
   const who = 'binary_crossentropy';
+  checkOptions(who, options, ['fromLogits']);
   expectDtype(who, 'p', p);
   expectDtype(who, 't', t);
   expectSameShape(who, 't', t, p.shape);

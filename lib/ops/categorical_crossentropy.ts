@@ -1,6 +1,6 @@
 /** categorical_crossentropy: the mean loss of a batch of class probabilities or logits against target probabilities. */
 import { type Backward, record } from '../autograd/index.js';
-import { ShapeError, show } from '../errors/index.js';
+import { checkOptions, ShapeError, show } from '../errors/index.js';
 import type { Tensor } from '../tensor/index.js';
 import { expectDtype, expectSameShape, output, run } from './kernel.js';
 
@@ -19,6 +19,7 @@ export interface CategoricalCrossentropyOptions {
  */
 export function categoricalCrossentropy(p: Tensor, t: Tensor, options: CategoricalCrossentropyOptions = {}): Tensor {
   const who = 'categorical_crossentropy';
+  checkOptions(who, options, ['fromLogits']);
   expectDtype(who, 'p', p);
   expectDtype(who, 't', t);
   expectSameShape(who, 't', t, p.shape);

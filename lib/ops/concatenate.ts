@@ -1,6 +1,6 @@
 /** concatenate: tensors one behind the other along an axis. */
 import { type Backward, record } from '../autograd/index.js';
-import { ArgumentError, ShapeError, show } from '../errors/index.js';
+import { ArgumentError, checkOptions, ShapeError, show } from '../errors/index.js';
 import { sameShape, sizeOf, type Tensor } from '../tensor/index.js';
 import { axisOption } from './axes.js';
 import { expectDtype, output, run } from './kernel.js';
@@ -57,7 +57,9 @@ function partOf(dy: Tensor, x: Tensor, axis: number, from: number): Tensor {
  * ArgumentError without tensors or for a wrong axis, DtypeError unless all are float32, ShapeError where other lengths differ.
  * Example: `concatenate([up, skip])` joins channels.
  */
-export function concatenate(tensors: readonly Tensor[], { axis = -1 }: ConcatenateOptions = {}): Tensor {
+export function concatenate(tensors: readonly Tensor[], options: ConcatenateOptions = {}): Tensor {
+  checkOptions(who, options, ['axis']);
+  const { axis = -1 } = options;
   if (!Array.isArray(tensors) || tensors.length === 0) {
     const got = Array.isArray(tensors) ? 'none' : show(tensors);
     throw new ArgumentError({ who, expected: 'a list of one tensor or more', got });

@@ -1,11 +1,11 @@
 /** conv2d: two-dimensional convolution over NHWC pictures with HWIO weights. */
 import type { NativeSettings } from '../addon/index.js';
 import { type Backward, type KernelCall, record } from '../autograd/index.js';
-import { ArgumentError, ShapeError, show } from '../errors/index.js';
+import { ArgumentError, checkOptions, ShapeError, show } from '../errors/index.js';
 import type { Shape, Tensor } from '../tensor/index.js';
 import { goesBySample, runRow } from './by_sample.js';
 import { expectDtype, expectRank, expectSameShape, output } from './kernel.js';
-import type { FusedActivation } from './relu.js';
+import { expectFused, type FusedActivation } from './relu.js';
 import { type Padding, type Pair, resolveWindow } from './window.js';
 
 /** What `conv2d` takes. */
@@ -70,7 +70,9 @@ export function planConv2d(who: string, x: Shape, weight: Tensor, options: Conv2
  * Example: `conv2d(x, weight, { bias, padding: 'same', activation: 'relu' })`.
  */
 export function conv2d(x: Tensor, weight: Tensor, options: Conv2dOptions = {}): Tensor {
+  checkOptions(who, options, ['bias', 'strides', 'dilations', 'padding', 'groups', 'activation']);
   const { bias = null, activation = 'linear' } = options;
+  expectFused(who, activation);
   expectDtype(who, 'x', x);
   expectRank(who, 'x', x, 4, 'n, h, w, c');
   const { shape, settings } = planConv2d(who, x.shape, weight, options);

@@ -1,6 +1,6 @@
 /** conv2d_transpose: the way back of a convolution as a layer of its own, which makes pictures larger. */
 import { type Backward, record } from '../autograd/index.js';
-import { ArgumentError, ShapeError, show } from '../errors/index.js';
+import { ArgumentError, checkOptions, ShapeError, show } from '../errors/index.js';
 import type { Shape, Tensor } from '../tensor/index.js';
 import { together } from './binary.js';
 import { expectDtype, expectRank, expectSameShape, output, run } from './kernel.js';
@@ -98,6 +98,7 @@ function extraOf(who: string, value: Pair, strides: readonly number[]): [number,
  * Example: `conv2dTranspose(x, weight, { strides: 2, padding: 'same' })`.
  */
 export function conv2dTranspose(x: Tensor, weight: Tensor, options: Conv2dTransposeOptions = {}): Tensor {
+  checkOptions(who, options, ['bias', 'strides', 'dilations', 'padding', 'outputPadding']);
   const { bias = null, ...rest } = options;
   expectDtype(who, 'x', x);
   expectRank(who, 'x', x, 4, 'n, h, w, c');

@@ -1,10 +1,10 @@
 /** dense: every output is a weighted sum of all inputs of its row. A sample has one row or more. */
 import { type Backward, record } from '../autograd/index.js';
-import { ShapeError, show } from '../errors/index.js';
+import { checkOptions, ShapeError, show } from '../errors/index.js';
 import type { Tensor } from '../tensor/index.js';
 import { conv2d } from './conv2d.js';
 import { expectDtype, expectSameShape, output, run } from './kernel.js';
-import type { FusedActivation } from './relu.js';
+import { expectFused, type FusedActivation } from './relu.js';
 import { reshape } from './reshape.js';
 
 /** What `dense` takes. */
@@ -23,7 +23,9 @@ const who = 'dense';
  * not fit. Example: `dense(x, weight, { bias })`.
  */
 export function dense(x: Tensor, weight: Tensor, options: DenseOptions = {}): Tensor {
+  checkOptions(who, options, ['bias', 'activation']);
   const { bias = null, activation = 'linear' } = options;
+  expectFused(who, activation);
   expectDtype(who, 'x', x);
   if (x.rank < 2) throw new ShapeError({ who, expected: 'x [n, ..., i]', got: show([...x.shape]) });
   expectDtype(who, 'weight', weight);

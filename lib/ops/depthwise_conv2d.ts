@@ -1,7 +1,7 @@
 /** depthwise_conv2d: every channel convolved by itself, over NHWC pictures. */
 import type { NativeSettings } from '../addon/index.js';
 import { type Backward, record } from '../autograd/index.js';
-import { ShapeError, show } from '../errors/index.js';
+import { checkOptions, ShapeError, show } from '../errors/index.js';
 import type { Shape, Tensor } from '../tensor/index.js';
 import { expectDtype, expectRank, output, run } from './kernel.js';
 import { type Padding, type Pair, resolveWindow } from './window.js';
@@ -57,6 +57,7 @@ export function planDepthwiseConv2d(
  * Example: `depthwiseConv2d(x, weight, { padding: 'same' })`.
  */
 export function depthwiseConv2d(x: Tensor, weight: Tensor, options: DepthwiseConv2dOptions = {}): Tensor {
+  checkOptions(who, options, ['strides', 'dilations', 'padding']);
   const { shape, settings } = planDepthwiseConv2d(who, x, weight, options);
   const y = output(x, shape);
   run('depthwise_conv2d.forward', [x, weight, y], settings);

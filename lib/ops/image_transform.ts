@@ -1,6 +1,6 @@
 /** image_transform: pictures read through affine maps, and the random maps of the augmentation layers. */
 import { type Backward, record } from '../autograd/index.js';
-import { ArgumentError, ShapeError, show } from '../errors/index.js';
+import { ArgumentError, checkOptions, ShapeError, show } from '../errors/index.js';
 import type { Sequence } from '../random/index.js';
 import type { Runtime } from '../runtime/index.js';
 import { Tensor } from '../tensor/index.js';
@@ -33,6 +33,7 @@ export interface ImageTransformOptions {
  */
 export function imageTransform(x: Tensor, matrices: Tensor, options: ImageTransformOptions = {}): Tensor {
   const who = 'imageTransform';
+  checkOptions(who, options, ['fillMode', 'interpolation', 'fillValue']);
   expectDtype(who, 'x', x);
   expectRank(who, 'x', x, 4, 'n, h, w, c');
   expectDtype(who, 'matrices', matrices);
@@ -72,6 +73,7 @@ export interface TransformDraw {
 }
 
 function drawn(kernel: string, runtime: Runtime, draw: TransformDraw, numbers: Record<string, number>): Tensor {
+  checkOptions(kernel.split('.')[1]!, draw, ['sequence', 'count', 'first', 'size']);
   const { sequence, count, first = 0, size } = draw;
   const matrices = Tensor.empty(runtime, [count, 6]);
   const { seed, stream, step } = sequence;

@@ -1,9 +1,10 @@
 /** max_pool2d: the largest value of each window. */
 import { type Backward, isReluOutput, isWatched, record } from '../autograd/index.js';
+import { checkOptions } from '../errors/index.js';
 import type { Tensor } from '../tensor/index.js';
 import { runRow } from './by_sample.js';
 import { output } from './kernel.js';
-import { type MaxPool2dOptions, resolvePool } from './pool.js';
+import { type MaxPool2dOptions, poolOptions, resolvePool } from './pool.js';
 
 /** The most inputs of a window whose choice fits a byte; one value of the byte stands for no choice. */
 const mostNotedTaps = 255;
@@ -15,6 +16,7 @@ const mostNotedTaps = 255;
  * Example: `maxPool2d(x, { poolSize: 3, strides: 2, ceilMode: true })`.
  */
 export function maxPool2d(x: Tensor, options: MaxPool2dOptions): Tensor {
+  checkOptions('max_pool2d', options, [...poolOptions, 'dilations']);
   const { shape, settings: window, dilations } = resolvePool('max_pool2d', x, options);
   const y = output(x, shape);
   const relu = isReluOutput(x) ? 1 : 0;

@@ -1,6 +1,6 @@
 /** pad: values around a tensor: a constant, its edge again, or its mirror image. */
 import { type Backward, record } from '../autograd/index.js';
-import { ArgumentError, numberOption, ShapeError, show, wordOption } from '../errors/index.js';
+import { ArgumentError, checkOptions, numberOption, ShapeError, show, wordOption } from '../errors/index.js';
 import type { Tensor } from '../tensor/index.js';
 import { broadcastTo } from './broadcast.js';
 import { concatenate } from './concatenate.js';
@@ -74,7 +74,9 @@ function checkWidths(x: Tensor, widths: readonly Width[], mode: PadMode): void {
  * Throws DtypeError unless x is float32, ArgumentError for bad options, ShapeError where an axis is too short to be mirrored.
  * Example: `pad(x, { padWidth: [[0, 0], [1, 1], [1, 1], [0, 0]] })`.
  */
-export function pad(x: Tensor, { padWidth, mode = 'constant', constantValues = 0 }: PadOptions): Tensor {
+export function pad(x: Tensor, options: PadOptions): Tensor {
+  checkOptions('pad', options, ['padWidth', 'mode', 'constantValues']);
+  const { padWidth, mode = 'constant', constantValues = 0 } = options;
   expectDtype('pad', 'x', x);
   wordOption('pad', 'mode', mode, padModes);
   numberOption('pad', 'constantValues', constantValues);

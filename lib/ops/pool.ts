@@ -19,6 +19,9 @@ export interface Pool2dOptions {
   ceilMode?: boolean;
 }
 
+/** The options that every pooling takes. */
+export const poolOptions = ['poolSize', 'strides', 'padding', 'ceilMode'] as const;
+
 /** What `maxPool2d` takes. */
 export interface MaxPool2dOptions extends Pool2dOptions {
   /** How far the inputs of a window lie apart. Default 1. */

@@ -1,4 +1,5 @@
 /** random: tensors of random numbers, drawn from counter-based sequences. */
+import { checkOptions } from '../errors/index.js';
 import { checkSequence, type Sequence } from '../random/index.js';
 import type { Runtime } from '../runtime/index.js';
 import { checkShape, type Shape, Tensor } from '../tensor/index.js';
@@ -13,8 +14,10 @@ export function randomUniform(
   runtime: Runtime,
   shape: Shape,
   sequence: Sequence,
-  { low = 0, high = 1 }: { low?: number; high?: number } = {},
+  options: { low?: number; high?: number } = {},
 ): Tensor {
+  checkOptions('randomUniform', options, ['low', 'high']);
+  const { low = 0, high = 1 } = options;
   return filled('random.uniform', runtime, shape, sequence, { low, high });
 }
 
@@ -26,8 +29,10 @@ export function randomNormal(
   runtime: Runtime,
   shape: Shape,
   sequence: Sequence,
-  { mean = 0, stddev = 1 }: { mean?: number; stddev?: number } = {},
+  options: { mean?: number; stddev?: number } = {},
 ): Tensor {
+  checkOptions('randomNormal', options, ['mean', 'stddev']);
+  const { mean = 0, stddev = 1 } = options;
   return filled('random.normal', runtime, shape, sequence, { mean, stddev });
 }
 

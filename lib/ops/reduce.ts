@@ -1,6 +1,6 @@
 /** reduce: sum and mean over any axes. */
 import { type Backward, record } from '../autograd/index.js';
-import { ArgumentError, show } from '../errors/index.js';
+import { ArgumentError, checkOptions, show } from '../errors/index.js';
 import type { Tensor } from '../tensor/index.js';
 import { expectDtype, output, run } from './kernel.js';
 
@@ -24,7 +24,9 @@ function axisMask(who: string, rank: number, axes: readonly number[] | undefined
   return mask;
 }
 
-function reduce(who: 'sum' | 'mean', x: Tensor, { axes, keepDims = false }: ReduceOptions): Tensor {
+function reduce(who: 'sum' | 'mean', x: Tensor, options: ReduceOptions): Tensor {
+  checkOptions(who, options, ['axes', 'keepDims']);
+  const { axes, keepDims = false } = options;
   expectDtype(who, 'x', x);
   const mask = axisMask(who, x.rank, axes);
   const settings = { axes: mask, mean: who === 'mean' ? 1 : 0 };

@@ -1,12 +1,19 @@
 /** relu: +0 where x < 0, otherwise x. */
 import { type Backward, record } from '../autograd/index.js';
-import { ArgumentError, numberOption, show } from '../errors/index.js';
+import { ArgumentError, checkOptions, numberOption, show, wordOption } from '../errors/index.js';
 import type { Tensor } from '../tensor/index.js';
 import { activated } from './activation.js';
 import { expectDtype, output, run } from './kernel.js';
 
+const fusedActivations = ['linear', 'relu'] as const;
+
 /** What an operation can apply to its result in the same pass. */
-export type FusedActivation = 'linear' | 'relu';
+export type FusedActivation = (typeof fusedActivations)[number];
+
+/** Throws ArgumentError unless a kernel can apply this activation in its own pass. */
+export function expectFused(who: string, activation: FusedActivation): void {
+  wordOption(who, 'activation', activation, fusedActivations);
+}
 
 /** Other forms of relu, as Keras has them. */
 export interface ReluOptions {
@@ -23,7 +30,9 @@ export interface ReluOptions {
  * negativeSlope * (x - threshold). Throws DtypeError unless x is float32, ArgumentError for bad options.
  * Example: `relu(tensor(runtime, [-1, 2]))` is [0, 2].
  */
-export function relu(x: Tensor, { maxValue = null, negativeSlope = 0, threshold = 0 }: ReluOptions = {}): Tensor {
+export function relu(x: Tensor, options: ReluOptions = {}): Tensor {
+  checkOptions('relu', options, ['maxValue', 'negativeSlope', 'threshold']);
+  const { maxValue = null, negativeSlope = 0, threshold = 0 } = options;
   expectDtype('relu', 'x', x);
   if (maxValue !== null || negativeSlope !== 0 || threshold !== 0) {
     const settings = reluSettings('relu', { maxValue, negativeSlope, threshold });

@@ -1,5 +1,6 @@
 /** rescaling: x * scale + offset, and the step from bytes to float32. */
 import { type Backward, record } from '../autograd/index.js';
+import { checkOptions } from '../errors/index.js';
 import type { Tensor } from '../tensor/index.js';
 import { runRow } from './by_sample.js';
 import { expectDtype, output, run } from './kernel.js';
@@ -15,7 +16,9 @@ export interface RescalingOptions {
  * x * scale + offset of any shape, elementwise and float32; uint8 values are converted exactly first. Throws DtypeError
  * for other dtypes. Example: `rescaling(x, { scale: 1 / 255 })`.
  */
-export function rescaling(x: Tensor, { scale, offset = 0 }: RescalingOptions): Tensor {
+export function rescaling(x: Tensor, options: RescalingOptions): Tensor {
+  checkOptions('rescaling', options, ['scale', 'offset']);
+  const { scale, offset = 0 } = options;
   const y = output(x);
   if (x.dtype === 'uint8') {
     run('rescaling.fromBytes', [x, y], { scale, offset });

@@ -9,8 +9,8 @@ export type PictureSize = readonly [height: number, width: number];
 
 function resized(who: string, x: Tensor, size: PictureSize, dtype: Dtype): Tensor {
   expectRank(who, 'x', x, 4, 'n, h, w, c');
-  if (!size.every((side) => Number.isSafeInteger(side) && side >= 1)) {
-    throw new ArgumentError({ who, expected: 'size to be two integers >= 1', got: show([...size]) });
+  if (!Array.isArray(size) || size.length !== 2 || !size.every((side) => Number.isSafeInteger(side) && side >= 1)) {
+    throw new ArgumentError({ who, expected: 'size to be two integers >= 1', got: show(size) });
   }
   return output(x, [x.shape[0]!, size[0], size[1], x.shape[3]!], dtype);
 }

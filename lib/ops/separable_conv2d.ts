@@ -1,11 +1,12 @@
 /** separable_conv2d: every channel convolved by itself, then all channels mixed at each place. */
 import { type Backward, ElidedBuffer, isWatched, type KernelCall, record } from '../autograd/index.js';
-import { ShapeError, show } from '../errors/index.js';
+import { checkOptions, ShapeError, show } from '../errors/index.js';
 import type { Tensor } from '../tensor/index.js';
 import { goesBySample, runRow } from './by_sample.js';
 import { type Conv2dOptions, planConv2d } from './conv2d.js';
 import { type DepthwiseConv2dOptions, planDepthwiseConv2d } from './depthwise_conv2d.js';
 import { expectRank, output } from './kernel.js';
+import { expectFused } from './relu.js';
 
 /** What `separableConv2d` takes. */
 export type SeparableConv2dOptions = DepthwiseConv2dOptions & Pick<Conv2dOptions, 'bias' | 'activation'>;
@@ -22,8 +23,11 @@ export function separableConv2d(
   x: Tensor,
   depthwise: Tensor,
   pointwise: Tensor,
-  { bias = null, activation = 'linear', ...window }: SeparableConv2dOptions = {},
+  options: SeparableConv2dOptions = {},
 ): Tensor {
+  checkOptions(who, options, ['strides', 'dilations', 'padding', 'bias', 'activation']);
+  const { bias = null, activation = 'linear', ...window } = options;
+  expectFused(who, activation);
   const inner = planDepthwiseConv2d(who, x, depthwise, window, 'depthwise');
   expectRank(who, 'pointwise', pointwise, 4, '1, 1, c * m, co');
   if (pointwise.shape[0] !== 1 || pointwise.shape[1] !== 1) {

@@ -1,6 +1,6 @@
 /** slice: a part of a tensor, and the same backwards (reverse). */
 import { type Backward, record } from '../autograd/index.js';
-import { ArgumentError, ShapeError, show } from '../errors/index.js';
+import { ArgumentError, checkOptions, ShapeError, show } from '../errors/index.js';
 import { type Shape, sizeOf, type Tensor } from '../tensor/index.js';
 import { axesOption } from './axes.js';
 import { expectDtype } from './kernel.js';
@@ -42,7 +42,9 @@ const wholes = (list: unknown, rank: number, least: number): list is number[] =>
  * Throws DtypeError unless x is float32, ArgumentError for lists of another length or bad numbers, ShapeError for a part that is not
  * inside. Example: `slice(x, { start: [0, 2, 2, 0], shape: [n, 28, 28, c] })`.
  */
-export function slice(x: Tensor, { start, shape, strides = x.shape.map(() => 1) }: SliceOptions): Tensor {
+export function slice(x: Tensor, options: SliceOptions): Tensor {
+  checkOptions('slice', options, ['start', 'shape', 'strides']);
+  const { start, shape, strides = x.shape.map(() => 1) } = options;
   expectDtype('slice', 'x', x);
   for (const [name, list, least] of [
     ['start', start, 0],
@@ -81,7 +83,9 @@ export interface ReverseOptions {
  * x with the values along some axes backwards. Throws DtypeError unless x is float32, ArgumentError for a wrong axis.
  * Example: `reverse(pictures, { axes: [2] })` mirrors each picture.
  */
-export function reverse(x: Tensor, { axes }: ReverseOptions = {}): Tensor {
+export function reverse(x: Tensor, options: ReverseOptions = {}): Tensor {
+  checkOptions('reverse', options, ['axes']);
+  const { axes } = options;
   expectDtype('reverse', 'x', x);
   const turned = axesOption('reverse', x.rank, axes);
   const start = x.shape.map((size, axis) => (turned.includes(axis) && size > 0 ? size - 1 : 0));

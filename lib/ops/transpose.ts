@@ -1,6 +1,6 @@
 /** transpose: the axes in another order. */
 import { type Backward, record } from '../autograd/index.js';
-import { ArgumentError, show } from '../errors/index.js';
+import { ArgumentError, checkOptions, show } from '../errors/index.js';
 import type { Tensor } from '../tensor/index.js';
 import { expectDtype } from './kernel.js';
 import { rearrange, stridesOf } from './rearrange.js';
@@ -20,7 +20,9 @@ function permuted(x: Tensor, order: readonly number[]): Tensor {
  * x with its axes in another order; the gradient goes back the other way. Throws DtypeError unless x is float32, ArgumentError
  * unless `axes` name each axis once. Example: `transpose(pictures, { axes: [0, 3, 1, 2] })` is NHWC as NCHW.
  */
-export function transpose(x: Tensor, { axes }: TransposeOptions = {}): Tensor {
+export function transpose(x: Tensor, options: TransposeOptions = {}): Tensor {
+  checkOptions('transpose', options, ['axes']);
+  const { axes } = options;
   expectDtype('transpose', 'x', x);
   const all = x.shape.map((_, axis) => axis);
   const order = axes ?? [...all].reverse();

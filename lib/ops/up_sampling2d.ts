@@ -1,6 +1,6 @@
 /** up_sampling2d: pictures a whole number of times as large. */
 import { type Backward, record } from '../autograd/index.js';
-import { wordOption } from '../errors/index.js';
+import { checkOptions, wordOption } from '../errors/index.js';
 import type { Tensor } from '../tensor/index.js';
 import { type Interpolation, interpolations } from './image_transform.js';
 import { expectDtype, expectRank, output, run } from './kernel.js';
@@ -23,7 +23,9 @@ const who = 'upSampling2d';
  * rule 4 of the contract. Throws DtypeError unless x is float32, ShapeError unless it has four axes, ArgumentError for bad options.
  * Example: `upSampling2d(x, { size: 2 })`.
  */
-export function upSampling2d(x: Tensor, { size = 2, interpolation = 'nearest' }: UpSampling2dOptions = {}): Tensor {
+export function upSampling2d(x: Tensor, options: UpSampling2dOptions = {}): Tensor {
+  checkOptions(who, options, ['size', 'interpolation']);
+  const { size = 2, interpolation = 'nearest' } = options;
   expectDtype(who, 'x', x);
   expectRank(who, 'x', x, 4, 'n, h, w, c');
   const [rows, columns] = pairOf(who, 'size', size);

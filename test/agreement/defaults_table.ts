@@ -72,11 +72,7 @@ export const ours: Record<string, string> = {
 
 /** Options of Keras that we do not have: what Keras does when nobody names them is what we always do. */
 export const fixedByUs: Record<string, { value: unknown; because: string }> = {
-  ...Object.fromEntries(
-    ['alpha', 'beta', 'gamma', 'bias', 'kernel', 'depthwise', 'pointwise', 'activity']
-      .flatMap((weight) => [`${weight}_constraint`, `${weight}_regularizer`])
-      .map((name) => [name, { value: null, because: 'no weight is held or punished' }]),
-  ),
+  activity_regularizer: { value: null, because: 'no output is punished; activities are not kept' },
   axis: { value: -1, because: 'channels and classes are the last axis' },
   clipnorm: { value: null, because: 'gradients are taken as they are unless it is asked for' },
   clipvalue: { value: null, because: 'gradients are taken as they are unless it is asked for' },
@@ -161,9 +157,15 @@ const withoutWeights = new Set(Object.keys(kinds).filter((name) => !weighted.inc
 /** What has to be given for an option to matter. */
 const besides: Record<string, object> = { fill_value: { fillMode: 'constant' }, output_padding: { strides: 2 } };
 
+/** How a weight can be punished or held. */
+function held(name: string): object {
+  const option = name.replace(/_(\w)/g, (_all, letter: string) => letter.toUpperCase());
+  return { [option]: name.endsWith('_regularizer') ? 'l2' : 'unitNorm' };
+}
+
 /** How else an option of a layer can be, what has to be given beside it to matter, and why nothing changes at all. */
 export function others(kerasName: string, name: string): { change: object; beside: object; unseen?: string } {
-  const change = (changes[`${kerasName}.${name}`] ?? changes[name])!;
+  const change = changes[`${kerasName}.${name}`] ?? changes[name] ?? held(name);
   const beside = besides[name] ?? {};
   if (name === 'trainable' && withoutWeights.has(kerasName)) return { change, beside, unseen: 'nothing to train' };
   return { change, beside };

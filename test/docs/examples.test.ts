@@ -19,6 +19,7 @@ const context: Record<string, string> = {
     c: 'number',
     runtime: 'lib.Runtime',
     model: 'lib.Model',
+    net: 'lib.Model',
     picture: 'lib.Rgb',
   },
   ...{ heat: 'lib.HeatMap', first: 'lib.HeatMap', second: 'lib.HeatMap', run: 'lib.FinishedRun' },

@@ -9,7 +9,6 @@ import {
   layers,
   maxPool2d,
   model,
-  modelFromConfig,
   optimizers,
   sequential,
   type Tensor,

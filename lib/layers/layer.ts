@@ -196,10 +196,7 @@ export abstract class Layer {
     });
   }
 
-  /**
-   * Declares one weight, with a regularizer and a constraint if it has such; statistics that training moves but does not learn are
-   * not `trainable`.
-   */
+  /** Declares one weight, with its rules if it has such; statistics that training moves but does not learn are not `trainable`. */
   protected addWeight(
     name: string,
     shape: Shape,

@@ -247,7 +247,7 @@ export class Model extends Network {
     throw new ArgumentError({ who: 'predict', expected: 'a model with one output', got: `one with ${length}`, hint });
   }
 
-  /** The outputs for samples, each by the name of its layer; see predict. Example: `(await net.predictOutputs([a, b])).mask`. */
+  /** The outputs for samples, each by the name of its layer; see predict. The tensors are disposed by whoever asked. */
   async predictOutputs(
     x: ArrayData | ByPart<ArrayData>,
     options: EvaluateOptions = {},

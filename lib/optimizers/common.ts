@@ -53,7 +53,7 @@ export interface Accumulation {
 function accumulationOf(who: string, steps: number | null): Accumulation | undefined {
   if (steps === null) return undefined;
   integerOption(who, 'gradientAccumulationSteps', steps, 2);
-  const levels = 1 + Math.floor(Math.log2(steps - 1));
+  const levels = 32 - Math.clz32(steps - 1);
   return { steps, slots: Array.from({ length: levels }, (_, level) => `gradient_accumulator_${level}`) };
 }
 

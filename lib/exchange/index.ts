@@ -5,9 +5,11 @@ import { saveModel } from './model_file.js';
 provideSave(saveModel);
 
 export type { WeightsReport } from './assign.js';
+export { kerasLayers, kerasPlaces, variablesOf } from './keras_layers.js';
 export type { LayersBy } from './keras_legacy.js';
 export { type LoadModelOptions, loadModel } from './model_file.js';
 export type { PytorchModules } from './pytorch.js';
+export { tensorsIn } from './tensors_in.js';
 export {
   type Convention,
   type LoadWeightsOptions,

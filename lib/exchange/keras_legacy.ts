@@ -10,6 +10,7 @@ import { compileConfig } from './keras_compile.js';
 import { kerasVersion } from './keras_file.js';
 import { kerasLayers } from './keras_layers.js';
 import { kerasPaths, namesOf, optimizerArrays } from './keras_weights.js';
+import { optimizerWord } from './optimizer_state.js';
 import type { StoredModel } from './stored_model.js';
 
 const join = (...parts: readonly string[]) => parts.filter((part) => part !== '').join('/');
@@ -118,7 +119,7 @@ function legacyConfig(value: unknown): unknown {
   const table = value as Record<string, unknown>;
   const isLayer =
     'class_name' in table &&
-    /^keras(\.layers|\.src\.models\..*|)$/.test(String(table['module'])) &&
+    /^keras(\.layers|\.optimizers|\.src\.models\..*|)$/.test(String(table['module'])) &&
     table['class_name'] !== 'DTypePolicy';
   const kept = Object.entries(table).filter(([name]) => !(isLayer && ['module', 'registered_name'].includes(name)));
   return Object.fromEntries(kept.map(([name, one]) => [name, legacyConfig(one)]));
@@ -166,7 +167,7 @@ export function legacyContent(model: Model, { optimizer }: { optimizer: boolean 
   if (optimizer) {
     const { optimizer: how, ...others } = compileConfig(model);
     groups['']!['training_config'] = JSON.stringify({ ...others, optimizer_config: legacyConfig(how) });
-    const word = model.optimizer.name;
+    const word = optimizerWord(model);
     const variables = optimizerArrays(model);
     groups['optimizer_weights'] = { weight_names: variables.map(({ name }) => `${word}/${name}`) };
     for (const array of variables) add('optimizer_weights', `${word}/${array.name}`, array);

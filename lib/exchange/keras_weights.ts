@@ -5,7 +5,7 @@ import type { Weight } from '../layers/index.js';
 import { Model, type Network } from '../models/index.js';
 import { type Assigning, assign, type Wanted, type WeightsReport } from './assign.js';
 import { kerasPlaces, variablesOf } from './keras_layers.js';
-import { optimizerVariables, scalar } from './optimizer_state.js';
+import { optimizerVariables, optimizerWord, scalar } from './optimizer_state.js';
 
 const below = (path: string, name: string) => (path === '' ? name : `${path}/${name}`);
 
@@ -58,7 +58,7 @@ export function weightsContent(network: Network, { optimizer = false }: { optimi
     }
   }
   if (optimizer && network instanceof Model) {
-    group('optimizer/vars')['name'] = network.optimizer.name;
+    group('optimizer/vars')['name'] = optimizerWord(network);
     for (const [i, array] of optimizerArrays(network).entries()) arrays.push({ ...array, name: `optimizer/vars/${i}` });
   }
   return { groups, arrays };

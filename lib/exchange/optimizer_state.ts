@@ -3,6 +3,7 @@ import { ArgumentError, show } from '../errors/index.js';
 import type { FileArray } from '../formats/index.js';
 import type { Model } from '../models/index.js';
 import type { Tensor } from '../tensor/index.js';
+import { pathWord } from './keras_layers.js';
 
 /** Slots that stand side by side for each weight, and slots that follow, each for all weights; ours, and Keras's name. */
 interface Layout {
@@ -20,13 +21,14 @@ const moments = {
 } as const satisfies Layout;
 const adam: Layout = { ...moments, apart: [['maximum', 'velocity_hat']] };
 
-/** Nadam's product of its momenta, rounded as Keras does after each step. */
+/** Nadam's product of its momenta, each operation rounded to float32 as Keras's are. */
 function momentaOf({ beta1 }: Readonly<Record<string, unknown>>, steps: number): number {
   let product = 1;
   let fading = 1;
   for (let step = 1; step <= steps; step++) {
-    fading *= 0.96;
-    product = Math.fround(product * Math.fround((beta1 as number) * (1 - 0.5 * fading)));
+    fading *= Math.fround(0.96);
+    const momentum = Math.fround(Math.fround(beta1 as number) * Math.fround(1 - 0.5 * Math.fround(fading)));
+    product = Math.fround(product * momentum);
   }
   return product;
 }
@@ -58,6 +60,9 @@ const layouts: Readonly<Record<string, Layout>> = {
     ],
   },
 };
+
+/** What Keras calls an optimizer in its files: its class in snake case. */
+export const optimizerWord = ({ optimizer }: Model): string => pathWord(optimizer.className ?? optimizer.name);
 
 /** One of the arrays of an optimizer. */
 export interface OptimizerVariable {

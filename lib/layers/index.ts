@@ -23,6 +23,7 @@ export { type EluOptions, elu } from './elu.js';
 export { flatten } from './flatten.js';
 export { globalAveragePooling2d } from './global_average_pooling2d.js';
 export { globalMaxPooling2d } from './global_max_pooling2d.js';
+export { type GroupNormalizationOptions, groupNormalization } from './group_normalization.js';
 export type { Initializer, InitializerOption, SeedOption } from './initializers.js';
 export * as initializers from './initializers.js';
 export { InputLayer, type InputOptions, input } from './input.js';
@@ -35,9 +36,11 @@ export {
   single,
   singleOfRank,
 } from './layer.js';
+export { type LayerNormalizationOptions, layerNormalization } from './layer_normalization.js';
 export { type LeakyReluOptions, leakyReLU } from './leaky_relu.js';
 export { type MaxPooling2dOptions, maxPooling2d } from './max_pooling2d.js';
 export { add, average, maximum, minimum, multiply, subtract } from './merge.js';
+export type { AxisOption, NormOptions } from './norm.js';
 export { type PermuteOptions, permute } from './permute.js';
 export type { Pooling2dOptions } from './pooling2d.js';
 export { type PreluOptions, prelu } from './prelu.js';
@@ -53,5 +56,6 @@ export type { RuleOptions } from './rules.js';
 export { type SeparableConv2dOptions, separableConv2d } from './separable_conv2d.js';
 export { softmax } from './softmax.js';
 export { Symbolic } from './symbolic.js';
+export { type UnitNormalizationOptions, unitNormalization } from './unit_normalization.js';
 export { type UpSampling2dOptions, upSampling2d } from './up_sampling2d.js';
 export type { Weight } from './weight.js';

@@ -9,15 +9,14 @@ import { type Regularizer, type RegularizerOption, readRegularizer } from './reg
 /** The options that every layer takes. */
 export const commonOptions = ['name', 'trainable'] as const;
 
+type CheckedPair<V> = [V] extends [Pair] ? (Pair extends V ? readonly [number, number] : V) : V;
 type CheckedOption<V> = InitializerOption extends V
   ? Initializer
   : RegularizerOption extends V
     ? Regularizer | null
     : ConstraintOption extends V
       ? Constraint | null
-      : Pair extends V
-        ? readonly [number, number]
-        : V;
+      : CheckedPair<V>;
 
 /** A layer's own options as its constructor leaves them: complete, pairs as pairs, initializers as such. */
 export type Checked<O> = {

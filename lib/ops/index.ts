@@ -26,6 +26,7 @@ export { type CustomOptions, custom } from './custom.js';
 export { type DenseOptions, dense } from './dense.js';
 export { type DepthwiseConv2dOptions, depthwiseConv2d } from './depthwise_conv2d.js';
 export { type DropoutSettings, dropout } from './dropout.js';
+export { type ArgmaxOptions, argmax, argmin, max, min } from './extremes.js';
 export { flatten } from './flatten.js';
 export { gradients } from './gradients.js';
 export {
@@ -40,9 +41,17 @@ export {
   type TransformDraw,
   zoomMatrices,
 } from './image_transform.js';
+export { type L2NormalizeOptions, l2Normalize } from './l2_normalize.js';
 export { maxPool2d } from './max_pool2d.js';
 export { multiply } from './multiply.js';
 export { type NadamSettings, type NadamSlots, nadamUpdate } from './nadam.js';
+export {
+  type GroupNormOptions,
+  groupNorm,
+  type LayerNormOptions,
+  layerNorm,
+  type NormParameters,
+} from './normalize.js';
 export { type Intervention, interveneInKernels, type KernelObserver, observeKernels } from './observe.js';
 export type { StepSettings, WeightDecayForm } from './optimizer_step.js';
 export { type PadMode, type PadOptions, pad, padModes } from './pad.js';

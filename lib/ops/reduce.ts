@@ -4,7 +4,7 @@ import { ArgumentError, checkOptions, show } from '../errors/index.js';
 import type { Tensor } from '../tensor/index.js';
 import { expectDtype, output, run } from './kernel.js';
 
-/** What `sum` and `mean` take. */
+/** What `sum`, `mean`, `max` and `min` take. */
 export interface ReduceOptions {
   /** Axes to reduce; negative ones count from the end. Default: all. */
   axes?: readonly number[];
@@ -12,7 +12,8 @@ export interface ReduceOptions {
   keepDims?: boolean;
 }
 
-function axisMask(who: string, rank: number, axes: readonly number[] | undefined): number {
+/** The axes of an option as bits, and the shape of what is left. */
+export function reducedShape(who: string, { rank, shape }: Tensor, { axes, keepDims = false }: ReduceOptions) {
   let mask = 0;
   for (const axis of axes ?? Array.from({ length: rank }, (_, i) => i)) {
     const place = axis < 0 ? axis + rank : axis;
@@ -21,19 +22,18 @@ function axisMask(who: string, rank: number, axes: readonly number[] | undefined
     }
     mask |= 1 << place;
   }
-  return mask;
+  const reduced = (axis: number) => ((mask >> axis) & 1) === 1;
+  const left = keepDims
+    ? shape.map((length, axis) => (reduced(axis) ? 1 : length))
+    : shape.filter((_, axis) => !reduced(axis));
+  return { mask, shape: left };
 }
 
 function reduce(who: 'sum' | 'mean', x: Tensor, options: ReduceOptions): Tensor {
   checkOptions(who, options, ['axes', 'keepDims']);
-  const { axes, keepDims = false } = options;
   expectDtype(who, 'x', x);
-  const mask = axisMask(who, x.rank, axes);
+  const { mask, shape } = reducedShape(who, x, options);
   const settings = { axes: mask, mean: who === 'mean' ? 1 : 0 };
-  const reduced = (axis: number) => ((mask >> axis) & 1) === 1;
-  const shape = keepDims
-    ? x.shape.map((length, axis) => (reduced(axis) ? 1 : length))
-    : x.shape.filter((_, axis) => !reduced(axis));
   const y = output(x, shape);
   run('reduce.forward', [x, y], settings);
   const backward: Backward = (dy) => {

@@ -33,21 +33,24 @@ __device__ inline float team_join(int lane, float chain) {
 }
 
 // The sum over `count` elements, the same in every thread of the team: step(chain, i) adds element i. Every thread of
-// the block has to call it with the same count; a team without a row gives a step that reads nothing.
-template <class Step>
+// the block has to call it with the same count; a team without a row gives a step that reads nothing. Of a long row kParts teams
+// take a chunk each; `lane` then counts the threads of all.
+template <int kParts = 1, class Step>
 __device__ float team_sum(int lane, int64_t count, Step step) {
   Shared cells;
-  const int first = static_cast<int>(threadIdx.x) - lane;
+  const int first = static_cast<int>(threadIdx.x) - lane, part = lane / kLanes;
   RunningTree<48> chunks;
-  for (int64_t begin = 0; begin < count; begin += kMemoryChunk) {
-    const int64_t end = least(count, begin + kMemoryChunk);
+  for (int64_t begin = 0; begin < count; begin += kParts * kMemoryChunk) {
+    const int64_t mine = begin + part * kMemoryChunk, end = least(count, mine + kMemoryChunk);
     float chain = 0.0f;
-    for (int64_t i = begin + lane; i < end; i += kLanes) chain = step(chain, i);
+    for (int64_t i = mine + lane % kLanes; i < end; i += kLanes) chain = step(chain, i);
     cells.put(first + lane, chain);
     __syncthreads();
-    RunningTree<> lanes;
-    for (int k = 0; k < kLanes; ++k) lanes.push(cells.get(first + k));
-    chunks.push(lanes.joined());
+    for (int p = 0; p < kParts && begin + p * kMemoryChunk < count; ++p) {
+      RunningTree<> lanes;
+      for (int k = 0; k < kLanes; ++k) lanes.push(cells.get(first + p * kLanes + k));
+      chunks.push(lanes.joined());
+    }
     __syncthreads();
   }
   return chunks.joined();

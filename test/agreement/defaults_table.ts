@@ -33,6 +33,8 @@ export const kinds: Record<string, Kind> = {
   Flatten: { layer: layers.flatten },
   GlobalAveragePooling2D: { layer: layers.globalAveragePooling2d },
   GlobalMaxPooling2D: { layer: layers.globalMaxPooling2d },
+  GroupNormalization: { layer: layers.groupNormalization, shape: [8, 7, 64] },
+  LayerNormalization: { layer: layers.layerNormalization },
   LeakyReLU: { layer: layers.leakyReLU },
   MaxPooling2D: { layer: layers.maxPooling2d },
   Maximum: { layer: layers.maximum, joins: true },
@@ -49,6 +51,7 @@ export const kinds: Record<string, Kind> = {
   SeparableConv2D: { layer: layers.separableConv2d, given: { filters: 2, kernelSize: 3 } },
   Softmax: { layer: layers.softmax },
   Subtract: { layer: layers.subtract, joins: true },
+  UnitNormalization: { layer: layers.unitNormalization },
   UpSampling2D: { layer: layers.upSampling2d },
   ZeroPadding2D: { layer: layers.zeroPadding2d },
 };
@@ -92,6 +95,7 @@ export const fixedByUs: Record<string, { value: unknown; because: string }> = {
   renorm: { value: false, because: 'statistics are those of the batch' },
   renorm_clipping: { value: null, because: 'only read with renorm' },
   renorm_momentum: { value: 0.99, because: 'only read with renorm' },
+  rms_scaling: { value: false, because: 'Keras itself advises against it' },
   synchronized: { value: false, because: 'a batch lies on one device' },
   use_ema: { value: false, because: 'weights are those of the last step' },
   weight_decay: { value: null, because: 'weights do not decay unless it is asked for' },
@@ -116,6 +120,7 @@ const changes: Record<string, Record<string, unknown>> = {
   shared_axes: { sharedAxes: [1, 2] },
   size: { size: [1, 3] },
   threshold: { threshold: 0.25 },
+  'LayerNormalization.axis': { axis: [-2, -1] },
   'UpSampling2D.interpolation': { interpolation: 'bilinear' },
   'ZeroPadding2D.padding': { padding: [0, 2] },
   activation: { activation: 'tanh' },
@@ -149,9 +154,10 @@ const changes: Record<string, Record<string, unknown>> = {
   width_factor: { widthFactor: 0.3 },
 };
 
-const weighted = 'BatchNormalization, Conv2D, Conv2DTranspose, Dense, DepthwiseConv2D, PReLU, SeparableConv2D'.split(
-  ', ',
-);
+const weighted = [
+  ...['BatchNormalization', 'Conv2D', 'Conv2DTranspose', 'Dense', 'DepthwiseConv2D', 'GroupNormalization'],
+  ...['LayerNormalization', 'PReLU', 'SeparableConv2D'],
+];
 const withoutWeights = new Set(Object.keys(kinds).filter((name) => !weighted.includes(name)));
 
 /** What has to be given for an option to matter. */

@@ -3,7 +3,7 @@
 python3 test/agreement/keras_defaults.py > test/agreement/fixtures/keras_defaults.json
 
 For each: `required`, what has no default, and `defaults`, from `get_config()` of one made with nothing else. For layers also
-their `weights` on an input [2, 8, 7, 4] (dense: [2, 6]): name, shape and whether training changes them.
+their `weights` on an input [2, 8, 7, 4] or that of SHAPES: name, shape and whether training changes them.
 """
 import inspect
 import json
@@ -17,9 +17,11 @@ REQUIRED = {
 LAYERS = [
     "Activation", "Add", "Average", "AveragePooling2D", "BatchNormalization", "Concatenate", "Conv2D", "Conv2DTranspose",
     "Cropping2D", "Dense", "DepthwiseConv2D", "Dropout", "ELU", "Flatten", "GlobalAveragePooling2D", "GlobalMaxPooling2D",
-    "LeakyReLU", "MaxPooling2D", "Maximum", "Minimum", "Multiply", "PReLU", "Permute", "RandomFlip", "RandomRotation",
-    "RandomZoom", "ReLU", "Rescaling", "Reshape", "SeparableConv2D", "Softmax", "Subtract", "UpSampling2D", "ZeroPadding2D",
+    "GroupNormalization", "LayerNormalization", "LeakyReLU", "MaxPooling2D", "Maximum", "Minimum", "Multiply", "PReLU",
+    "Permute", "RandomFlip", "RandomRotation", "RandomZoom", "ReLU", "Rescaling", "Reshape", "SeparableConv2D", "Softmax",
+    "Subtract", "UnitNormalization", "UpSampling2D", "ZeroPadding2D",
 ]
+SHAPES = {"Dense": (2, 6), "GroupNormalization": (2, 8, 7, 64)}
 MERGING = ["Add", "Average", "Concatenate", "Maximum", "Minimum", "Multiply", "Subtract"]
 INITIALIZERS = [
     "Zeros", "Ones", "Constant", "RandomUniform", "RandomNormal", "TruncatedNormal", "GlorotUniform", "GlorotNormal",
@@ -50,7 +52,7 @@ def described(kind):
 def built(kind):
     told = described(kind)
     layer = kind(**{name: REQUIRED[name] for name in told["required"]})
-    shape = (2, 6) if kind is keras.layers.Dense else (2, 8, 7, 4)
+    shape = SHAPES.get(kind.__name__, (2, 8, 7, 4))
     layer.build([shape, shape] if kind.__name__ in MERGING else shape)
     weights = [[w.name, list(w.shape), w.trainable] for w in layer.weights if "seed" not in w.name]
     return {**told, "weights": weights}

@@ -1,13 +1,13 @@
-/** Cases of sum and mean: whole tensors, the last axis, all but the channels, and axes that do not lie together. */
-import { mean, sum } from '../../lib/index.js';
+/** Cases of sum, mean, max, min and their places: whole tensors, the last axis, all but the channels, and axes that do not lie together. */
+import { argmax, argmin, max, mean, min, sum } from '../../lib/index.js';
 import * as contract from '../contract/reduce.js';
 import { type Drawer, until } from '../drawn/drawer.js';
 import { drawShape, named } from '../drawn/shapes.js';
 import { reduceProbes } from '../order/probes/memory.js';
 import * as reference from '../reference/reduce.js';
-import type { OperationTable } from './case.js';
+import type { Draw, OperationTable } from './case.js';
 
-export const golden = 'sha256:d2c74524158219c94e6f67deb68a92af6e4235d7554382eaf0e13b742daccac5';
+export const golden = 'sha256:e86cd8a1b237dd40343d3bd8827bce5805ad8c3318f2703c3e66d01bff548ba9';
 
 interface Settings {
   kind: 'sum' | 'mean';
@@ -16,7 +16,7 @@ interface Settings {
 }
 
 /** The lengths of the axes that stay, and 1 for each of the others where these are kept. */
-const keptShape = (shape: readonly number[], { axes, keepDims }: Settings): number[] =>
+const keptShape = (shape: readonly number[], { axes, keepDims }: Pick<Settings, 'axes' | 'keepDims'>): number[] =>
   shape.flatMap((length, axis) => (axes.includes(axis) ? (keepDims ? [1] : []) : [length]));
 
 const layouts: [readonly number[], readonly number[]][] = [
@@ -54,7 +54,7 @@ const one = (kind: Settings['kind'], shape: readonly number[], axes: readonly nu
   settings: { kind, axes },
 });
 
-export const table: OperationTable<Settings> = {
+const sums: OperationTable<Settings> = {
   op: 'reduce',
   run: ([x], { kind, axes, keepDims = false }) => (kind === 'sum' ? sum : mean)(x!, { axes, keepDims }),
   judge: ([x], settings) => {
@@ -94,20 +94,97 @@ export const table: OperationTable<Settings> = {
   ],
 };
 
+interface Choice {
+  kind: 'max' | 'min';
+  axes: readonly number[];
+  keepDims?: boolean;
+}
+
+const chosen = (kind: Choice['kind'], shape: readonly number[], axes: readonly number[], draw?: Draw) => ({
+  name: `${kind} of [${shape}]${draw ? ` ${draw}` : ''} over [${axes}]`,
+  inputs: [{ name: 'x', shape, ...(draw && { draw }) }],
+  settings: { kind, axes },
+});
+
+const extremes: OperationTable<Choice> = {
+  op: 'reduce',
+  run: ([x], { kind, axes, keepDims = false }) => (kind === 'max' ? max : min)(x!, { axes, keepDims }),
+  judge: ([x], settings) => ({
+    shape: keptShape(x!.shape, settings),
+    data: reference.extreme(x!, settings.axes, settings.kind),
+  }),
+  judgeGradients: ([x], dy, { kind, axes }) => [reference.extremeGradient(x!, axes, kind, dy)],
+  contract: {
+    forward: ([x], settings) => ({
+      shape: keptShape(x!.shape, settings),
+      data: contract.extreme(x!.shape, settings.axes, x!.data, settings.kind).values,
+    }),
+    gradients: ([x], _y, dy, { kind, axes }) => [
+      { shape: x!.shape, data: contract.extremeGradient(x!.shape, axes, x!.data, kind, dy.data) },
+    ],
+  },
+  differentiable: [true],
+  tolerance: 1e-6,
+  cases: [
+    ...layouts.map(([shape, axes], i) => chosen(i % 2 === 0 ? 'max' : 'min', shape, axes)),
+    ...layouts.slice(1).map(([shape, axes], i) => chosen(i % 2 === 0 ? 'max' : 'min', shape, axes, 'ties')),
+    chosen('min', [8, 65_601, 2], [1], 'ties'),
+    chosen('max', [131, 4007], [0, 1]),
+    { ...chosen('max', [32, 89, 89, 64], [1, 2]), bench: true },
+    { ...chosen('max', [4096, 1000], [1]), bench: true },
+  ],
+};
+
+const places: OperationTable<Choice> = {
+  op: 'reduce',
+  run: ([x], { kind, axes, keepDims = false }) =>
+    (kind === 'max' ? argmax : argmin)(x!, { ...(axes.length === 1 && { axis: axes[0]! }), keepDims }),
+  judge: ([x], settings) => {
+    const { places } = contract.extreme(x!.shape, settings.axes, x!.data, settings.kind);
+    return { shape: keptShape(x!.shape, settings), data: Float64Array.from(places) };
+  },
+  contract: {
+    forward: ([x], settings) => {
+      const { places } = contract.extreme(x!.shape, settings.axes, x!.data, settings.kind);
+      return { shape: keptShape(x!.shape, settings), data: places as unknown as Float32Array };
+    },
+  },
+  differentiable: [false],
+  tolerance: 1e-6,
+  cases: [
+    ['max', [17], [0], 'ties'],
+    ['min', [5, 4133], [1], 'ties'],
+    ['max', [3, 517, 19], [1], 'ties'],
+    ['min', [7, 33], [0, 1], undefined],
+    ['max', [2, 5, 7, 3], [3], undefined],
+  ].map(([kind, shape, axes, draw]) => {
+    const one = chosen(kind as 'max', shape as number[], axes as number[], draw as Draw | undefined);
+    return { ...one, name: `arg${one.name}` };
+  }),
+};
+
+export const tables = [sums, extremes, places] as unknown as OperationTable<unknown>[];
+
 export const probes = reduceProbes;
 
-/** Any axes of any shape; some that lie apart and hold more elements than a chunk of a sum. */
-export function draw(draw: Drawer) {
-  const kind = draw.pick(['sum', 'mean']);
+/** Any axes of any shape; some that lie apart and hold more elements than a chunk of a sum. Of places one axis, or all. */
+export function draw(draw: Drawer, table: OperationTable<unknown>) {
+  const sums = table === tables[0];
+  const kind = draw.pick(sums ? ['sum', 'mean'] : ['max', 'min']);
+  const values: { draw?: Draw } = sums || draw.once(2) ? {} : { draw: 'ties' };
   const keepDims = draw.once(2);
-  if (draw.once(12)) {
-    const shape = [draw.int(60, 75), draw.int(1, 3), draw.int(60, 75)];
-    return named([{ name: 'x', shape }], { kind, axes: [0, 2], keepDims });
-  }
-  const shape = draw.once(10) ? [draw.int(1, 3), draw.int(4000, 4200), draw.int(1, 2)] : drawShape(draw);
-  const axes = until(
-    () => shape.flatMap((_, axis) => (draw.once(2) ? [axis] : [])),
-    (list) => list.length > 0,
-  );
-  return named([{ name: 'x', shape }], { kind, axes, keepDims });
+  const apart = table !== tables[2] && draw.once(12);
+  const shape = apart
+    ? [draw.int(60, 75), draw.int(1, 3), draw.int(60, 75)]
+    : draw.once(10)
+      ? [draw.int(1, 3), draw.int(4000, 4200), draw.int(1, 2)]
+      : drawShape(draw);
+  const all = shape.map((_, axis) => axis);
+  const some = () =>
+    until(
+      () => all.filter(() => draw.once(2)),
+      (list) => list.length > 0,
+    );
+  const axes = apart ? [0, 2] : table !== tables[2] ? some() : draw.once(3) ? all : [draw.pick(all)];
+  return named<unknown>([{ name: 'x', shape, ...values }], { kind, axes, keepDims });
 }

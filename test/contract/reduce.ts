@@ -36,3 +36,48 @@ export function mean(shape: readonly number[], axes: readonly number[], data: Ar
 
 /** The mean's gradient of one element: dy / count. */
 export const meanGradient = (dy: number, count: number): number => div(dy, countAsFloat(count));
+
+/** max or min and where it lies among the reduced elements: the first is best; a later one replaces it when larger, or the first NaN. */
+export function extreme(
+  shape: readonly number[],
+  axes: readonly number[],
+  data: ArrayLike<number>,
+  kind: 'max' | 'min',
+): { values: Float32Array; places: Int32Array } {
+  const places = gather(shape, axes, data).map((values) => {
+    let best = 0;
+    values.forEach((v, i) => {
+      const [a, b] = kind === 'max' ? [v, values[best]!] : [values[best]!, v];
+      if (a > b || (Number.isNaN(v) && !Number.isNaN(values[best]!))) best = i;
+    });
+    return { value: values[best]!, best };
+  });
+  return {
+    values: Float32Array.from(places, ({ value }) => value),
+    places: Int32Array.from(places, ({ best }) => best),
+  };
+}
+
+/** dy / n for the n elements that equal the result, +0 for the others. */
+export function extremeGradient(
+  shape: readonly number[],
+  axes: readonly number[],
+  data: Float32Array,
+  kind: 'max' | 'min',
+  dy: ArrayLike<number>,
+): Float32Array {
+  const { values } = extreme(shape, axes, data, kind);
+  const outputs = gather(
+    shape,
+    axes,
+    Uint32Array.from(data, (_, i) => i),
+  );
+  const dx = new Float32Array(data.length);
+  outputs.forEach((elements, output) => {
+    const best = values[output]!;
+    const isTie = (at: number) => data[at] === best || (Number.isNaN(best) && Number.isNaN(data[at]!));
+    const count = sumOfValues(elements.map((at) => (isTie(at) ? 1 : 0)));
+    for (const at of elements.filter(isTie)) dx[at] = div(dy[output]!, count);
+  });
+  return dx;
+}

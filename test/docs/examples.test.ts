@@ -9,7 +9,7 @@ import { filesUnder, root, text } from '../architecture/sources.js';
 const context: Record<string, string> = {
   ...Object.fromEntries(
     ['x', 'residual', 'mask', 'weight', 'depthwise', 'pointwise', 'bias', 'labels', 'logits', 'oneHot', 'p', 'variance']
-      .concat(['features', 'matrices', 'pictures', 'up', 'skip', 'floor', 'ceiling'])
+      .concat(['features', 'matrices', 'pictures', 'up', 'skip', 'floor', 'ceiling', 'gamma', 'beta'])
       .map((name) => [name, 'lib.Tensor']),
   ),
   ...{

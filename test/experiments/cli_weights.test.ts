@@ -126,12 +126,12 @@ describe('weights', () => {
 describe('bad use of weights', () => {
   const slice = (text: string) => ['RUN', '--tensor', '0', '--slice', text];
   const cases: [string[], number, string][] = [
-    [[], 2, 'weights: expected a run folder or a safetensors file, got none'],
+    [[], 2, 'weights: expected a run folder or a file of weights, got none'],
     [['RUN', 'more'], 2, 'weights: expected 1 beside the options, got 2'],
     [
       ['FOLDER/nowhere'],
       2,
-      "weights: expected a run folder or a safetensors file, got 'FOLDER/nowhere'; there is no such file or folder",
+      "weights: expected a run folder or a file of weights, got 'FOLDER/nowhere'; there is no such file or folder",
     ],
     [['FOLDER'], 1, "weights: expected a run folder with weights/epoch-*.safetensors, got 'FOLDER'"],
     [['FOLDER/torn.safetensors'], 1, "safetensors: expected a whole file 'FOLDER/torn.safetensors', got 4 bytes"],

@@ -49,3 +49,27 @@ export function meanGradient(x: Values, axes: readonly number[], dy: Values): Va
   const dx = sumGradient(x, axes, dy);
   return { shape: dx.shape, data: dx.data.map((value) => value / reducedCount(x.shape, axes)) };
 }
+
+/** The largest or the smallest value over the axes. */
+export function extreme(x: Values, axes: readonly number[], kind: 'max' | 'min'): Float64Array {
+  const places = outputIndices(x.shape, axes);
+  const data = new Float64Array(x.data.length / reducedCount(x.shape, axes)).fill(
+    kind === 'max' ? -Infinity : Infinity,
+  );
+  places.forEach((output, i) => {
+    data[output] = Math[kind](data[output]!, x.data[i]!);
+  });
+  return data;
+}
+
+/** Those that have the value share its gradient. */
+export function extremeGradient(x: Values, axes: readonly number[], kind: 'max' | 'min', dy: Values): Values {
+  const best = extreme(x, axes, kind);
+  const places = outputIndices(x.shape, axes);
+  const ties = new Float64Array(best.length);
+  places.forEach((output, i) => {
+    if (x.data[i] === best[output]) ties[output]! += 1;
+  });
+  const share = (output: number, i: number) => (x.data[i] === best[output] ? dy.data[output]! / ties[output]! : 0);
+  return { shape: x.shape, data: Float64Array.from(places, share) };
+}

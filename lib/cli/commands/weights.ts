@@ -1,4 +1,4 @@
-/** `samebits weights`: weights of a run, or of a safetensors file, as the paper's listings 4 and 5 show them. */
+/** `samebits weights`: weights of a run, or of a file, as the paper's listings 4 and 5 show them. */
 import { existsSync, statSync } from 'node:fs';
 import { Command } from 'commander';
 import { ArgumentError, show } from '../../errors/index.js';
@@ -65,7 +65,7 @@ function print(file: string, tensors: readonly StoredTensor[], options: Options 
 }
 
 async function weights(run: string | undefined, options: Options): Promise<void> {
-  const expected = 'a run folder or a safetensors file';
+  const expected = 'a run folder or a file of weights';
   if (run === undefined) throw new ArgumentError({ who: 'weights', expected, got: 'none' });
   if (!existsSync(run)) {
     throw new ArgumentError({ who: 'weights', expected, got: show(run), hint: 'there is no such file or folder' });
@@ -74,9 +74,10 @@ async function weights(run: string | undefined, options: Options): Promise<void>
   if (tensor === undefined && options.slice !== undefined) {
     throw new ArgumentError({ who: '--tensor', expected: 'a value beside --slice', got: 'none' });
   }
-  const { lastWeightsPath, readSafetensors } = await import('../../runs/index.js');
+  const { lastWeightsPath } = await import('../../runs/index.js');
+  const { tensorsIn } = await import('../../exchange/index.js');
   const file = statSync(run).isDirectory() ? lastWeightsPath(run) : run;
-  const { tensors } = readSafetensors(file);
+  const tensors = await tensorsIn(file);
   const told =
     tensor === undefined ? list(file, tensors, options.json === true) : print(file, tensors, { ...options, tensor });
   process.stdout.write(`${told}\n`);
@@ -85,8 +86,8 @@ async function weights(run: string | undefined, options: Options): Promise<void>
 /** The command `weights`. */
 export function weightsCommand(): Command {
   return new Command('weights')
-    .description('print weights of a run after its last epoch, or of a safetensors file')
-    .argument('[run]', 'run folder or safetensors file')
+    .description('print weights of a run after its last epoch, or of a file (.safetensors, .keras, .h5, .npz, .npy)')
+    .argument('[run]', 'run folder or file of weights')
     .option('--tensor <number|name>', 'which tensor, counted from 0, or from the end if below 0 (default: list them)')
     .option('--slice <indices>', "part of the tensor as numpy takes it, for example ':,:,0,0' (default: all of it)")
     .option('--json', 'print one JSON object on stdout')

@@ -1,5 +1,5 @@
 // The loops of reduce; compiled once per instruction set. Kept runs around one reduced run (whole tensors, the last axis,
-// all but the channels) are vectorised; other patterns walk element by element in the same order.
+// all but the channels) are vectorised; other patterns walk element by element in the same order. The include is a fragment.
 
 // x seen as [outer, count, inner] with the middle reduced; false when the reduced axes are not one run.
 struct ReduceBlock {
@@ -176,4 +176,8 @@ static Status reduce_input_gradient(const Call& call) noexcept {
 }
 
 inline constexpr ModePair k_reduce_forward{{reduce_forward<Mode::kDeterministic>, reduce_forward<Mode::kAtomic>}};
+#include "ops/reduce/reduce_extremes_loops.h"
+
+inline constexpr ModePair k_reduce_extremes{{reduce_extremes, reduce_extremes}};
+inline constexpr ModePair k_reduce_extremes_gradient{{reduce_extremes_gradient, reduce_extremes_gradient}};
 inline constexpr ModePair k_reduce_input_gradient{{reduce_input_gradient, reduce_input_gradient}};

@@ -293,7 +293,6 @@ export default {
     ],
   ],
   'native/ops/reduce/reduce.cu': [
-    ['rest = next;', 'rest = 0;', 'scattered axes: elements are found elsewhere'],
     [
       'const int64_t end = mine ? simt::least(count, (chunk + 1) * kMemoryChunk) : 0;',
       'const int64_t end = mine ? count : 0;',
@@ -304,9 +303,31 @@ export default {
       'cells.put(team * simt::kLanes + 15 - lane, chain);',
       'lanes are turned round',
     ],
-    ['reduced ? 0 : in_y;', 'reduced ? in_y : 0;', 'the gradient is spread along the kept axes'],
     ['dx[i] = by == 1.0f ? value : value / by;', 'dx[i] = value;', "the mean's gradient is not divided"],
     ['status = simt::clear(call, y, layout.outputs);', '', 'atomic: sums begin with what the memory held'],
+  ],
+  'native/ops/reduce/reduce_walk.cuh': [
+    ['rest = next;', 'rest = 0;', 'scattered axes: elements are found elsewhere'],
+    ['reduced ? 0 : in_y;', 'reduced ? in_y : 0;', 'the gradient is spread along the kept axes'],
+  ],
+  'native/ops/reduce/reduce_extremes.cuh': [
+    ['if (u == v) return a < b ? a : b;', 'if (u == v) return a < b ? b : a;', 'the last of equals is taken'],
+    ['return u != u && (v == v || a < b) ? a : b;', 'return u != u ? b : a;', 'a number beats a NaN'],
+    [
+      '(least ? u < v : u > v) ? a : b',
+      '(least ? u > v : u < v) ? a : b',
+      'the largest and the smallest are exchanged',
+    ],
+    [
+      'const int64_t end = simt::least(choices, (part + 1) * kChoices);',
+      'const int64_t end = part * kChoices + 1;',
+      'choices behind the first of a part are not asked',
+    ],
+    [
+      'const bool tie = v == best || (v != v && best != best);',
+      'const bool tie = v == best;',
+      'where the result is NaN nobody has its gradient',
+    ],
   ],
   'native/ops/softmax/softmax.cu': [
     ['best = other > best ? other : best;', '', 'a lane knows only its own largest value'],
@@ -358,16 +379,50 @@ export default {
     ['if (done + kRows < rows) __syncthreads();', '', 'rows are fetched over those that are still added'],
   ],
   'native/simt/columns.h': [['if (row < rows) f.store(', 'f.store(', 'rows behind the last are written']],
+  'native/ops/normalize/normalize.cu': [
+    [
+      'const float d = mine ? x[rows.place(i).offset] - mean : 0.0f;',
+      'const float d = mine ? x[rows.place(i).offset] : 0.0f;',
+      'the variance is about 0',
+    ],
+    [
+      'return {span * layout.channels + channel, channel};',
+      'return {i, channel};',
+      'groups are read as if they lay together',
+    ],
+    [
+      'const bool is_long = layout.count() > kMemoryChunk;',
+      'const bool is_long = layout.count() >= kMemoryChunk;',
+      'a row of one chunk takes a whole block',
+      { equivalent: 'the sums are the same' },
+    ],
+    [
+      'inverse * ((slope(at) - shift) - normal(at) * steepness)',
+      'inverse * (slope(at) - shift)',
+      'the input gradient forgets the second sum',
+    ],
+    [
+      'of.across ? sample * of.groups + by_width.quotient(i - position * of.channels) : position;',
+      'position;',
+      'gradients of gamma take the statistics of other rows',
+    ],
+    ['{dgamma, 1.0f, dbeta, s.columns}', '{dgamma, 1.0f, dgamma, s.columns}', 'the gradient of beta is not written'],
+  ],
   'native/simt/lanes.h': [
     [
-      'for (int64_t begin = 0; begin < count; begin += kMemoryChunk) {',
-      'for (int64_t begin = 0; begin < count && begin < kMemoryChunk; begin += kMemoryChunk) {',
+      'for (int64_t begin = 0; begin < count; begin += kParts * kMemoryChunk) {',
+      'for (int64_t begin = 0; begin < count && begin < kMemoryChunk; begin += kParts * kMemoryChunk) {',
       'rows longer than a chunk: only the first counts',
     ],
     [
-      'chunks.push(lanes.joined());\n    __syncthreads();',
-      'chunks.push(lanes.joined());',
+      'chunks.push(lanes.joined());\n    }\n    __syncthreads();',
+      'chunks.push(lanes.joined());\n    }',
       'rows longer than a chunk: shared memory is written while others read it',
+    ],
+    [
+      'const int64_t mine = begin + part * kMemoryChunk,',
+      'const int64_t mine = begin,',
+      'every team of a row takes the first chunk',
     ],
     ['Results{means, of_sample}', 'Results{means}', 'the mean of a sample is not divided'],
     ['Results{mean, of_batch}', 'Results{mean}', 'the mean over samples is not divided'],

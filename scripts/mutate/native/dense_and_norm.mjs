@@ -1,5 +1,59 @@
 // Faults in dense and batch_norm: [text that is replaced, by what, what is wrong then].
 export default {
+  'native/ops/normalize/normalize_body.h': [
+    [
+      'const F32x16 d = sub(load_some(values + i, n), load_some(filled, n));',
+      'const F32x16 d = sub(load_some(values + i, n), set1(mean));',
+      'lanes that get no value add the square of the mean',
+    ],
+    [
+      'const bool apart = layout.spans > 1 && layout.groups > 1;',
+      'const bool apart = false;',
+      'groups are read as if they lay together',
+    ],
+    [
+      'fma(sub(load_some(x + at, n), set1(mean)), scale, shift)',
+      'fma(load_some(x + at, n), scale, shift)',
+      'the mean stays',
+    ],
+    [
+      '1.0f / __builtin_sqrtf(m2 / static_cast<float>(count) + epsilon)',
+      '1.0f / __builtin_sqrtf(m2 / static_cast<float>(count))',
+      'epsilon is not added',
+    ],
+    ['gamma.given() ? mul(slope, load_some(gamma.f32() + c, n)) : slope', 'slope', 'the input gradient forgets gamma'],
+    [
+      'sub(sub(load_some(g + i, n), shift), mul(load_some(xh + i, n), slope))',
+      'sub(load_some(g + i, n), shift)',
+      'the input gradient forgets the second sum',
+    ],
+    [
+      'float *g = packs + worker * count * 2, *xh = g + count;',
+      'float *g = packs, *xh = g + count;',
+      'threads write over the row of another',
+    ],
+    [
+      'const int64_t row = sample * layout.groups + (c + k) / layout.width;',
+      'const int64_t row = sample * layout.groups;',
+      'gradients of gamma take the statistics of the first group',
+    ],
+    [
+      'const int64_t end = least(layout.positions, (chunk + 1) * kPositionChunk);',
+      'const int64_t end = layout.positions;',
+      'every chunk goes on to the end',
+    ],
+    ['dbeta = add(dbeta, slope);', 'dbeta = slope;', 'only the last position counts'],
+    [
+      'join_tree(partials, layout.samples, chunks * 2 * channels, 2 * channels);',
+      'join_tree(partials, layout.samples, chunks * 2 * channels, channels);',
+      'the gradient of beta is that of the first sample',
+    ],
+    [
+      'if (mode == Mode::kAtomic || items == 0)\n    for (float* sum : sums)',
+      'if (items == 0)\n    for (float* sum : sums)',
+      'atomic: sums begin with what the memory held',
+    ],
+  ],
   'native/ops/dense/dense_body.h': [
     [
       'return join_some<N - 1>(begin, count, term);',

@@ -1,5 +1,44 @@
 // Faults in sums along memory: reduce, softmax, the losses: [text that is replaced, by what, what is wrong then].
 export default {
+  'native/ops/reduce/reduce_extremes_loops.h': [
+    [
+      'return !(least_wins ? v >= best : v <= best) && best == best;',
+      'return least_wins ? v < best : v > best;',
+      'a NaN does not beat a number',
+    ],
+    [
+      'return least_wins ? beats(sub(minus, v), sub(minus, best)) : beats(v, best);',
+      'return beats(v, best);',
+      'the smallest value of rows is the largest',
+    ],
+    [
+      'for (int k = 1; k < 16; ++k)\n    if (extremes_better',
+      'for (int k = 1; k < 15; ++k)\n    if (extremes_better',
+      'the last lane is not asked',
+    ],
+    [
+      'for (; i < end; ++i)\n    if (extremes_better<least_wins>(x[i], best[0])) best[0] = x[i];',
+      '',
+      'the tail of a row is not seen',
+    ],
+    ['while (!extremes_same(first[*to], best)) ++*to;', '', 'the first of a row is taken for its best'],
+    ['if (!extremes_better<least_wins>(v, value)) continue;', '', 'the last piece is taken for the best'],
+    [
+      'if (!extremes_same(x, y[output])) return 0.0f;',
+      'if (x != y[output]) return 0.0f;',
+      'where the result is NaN nobody has its gradient',
+    ],
+    [
+      'dy == nullptr ? 1.0f : dy[output] / ties[output]',
+      'dy == nullptr ? 1.0f : dy[output]',
+      'ties get the gradient whole',
+    ],
+    [
+      'const int64_t first = row / layout.count * block.inner;',
+      'const int64_t first = 0;',
+      'every row takes the first results',
+    ],
+  ],
   'native/ops/reduce/reduce_body.h': [
     ['return seen <= 1;', 'return seen <= 2;', 'two runs of reduced axes are taken for one'],
     [

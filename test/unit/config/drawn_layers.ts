@@ -61,6 +61,10 @@ const rules = (...weights: readonly string[]) =>
       [`${weight}Constraint`, constraint],
     ]),
   );
+const norm = {
+  ...{ epsilon: unit, center: flag, scale: flag, betaInitializer: initializer, gammaInitializer: initializer },
+  ...rules('beta', 'gamma'),
+};
 const range = fc.oneof(
   unit,
   fc.tuple(unit, unit).map(([a, b]) => [-0.9 * a, b]),
@@ -133,6 +137,8 @@ export const drawn: Readonly<Record<string, Readonly<Record<string, fc.Arbitrary
   flatten: {},
   globalAveragePooling2d: {},
   globalMaxPooling2d: {},
+  groupNormalization: { groups: fc.constantFrom(1, -1), ...norm },
+  layerNormalization: { axis: fc.constantFrom(-1, [-1], [-2, -1]), ...norm },
   leakyReLU: { negativeSlope: unit },
   maxPooling2d: { ...pooling, dilationRate: fc.constantFrom(1, [1, 2]) },
   maximum: {},
@@ -156,6 +162,7 @@ export const drawn: Readonly<Record<string, Readonly<Record<string, fc.Arbitrary
   },
   softmax: {},
   subtract: {},
+  unitNormalization: { axis: fc.constantFrom(-1, 1, [1, 2]) },
   upSampling2d: { size: pair, interpolation: fc.constantFrom('nearest', 'bilinear') },
   zeroPadding2d: {
     padding: fc.constantFrom(

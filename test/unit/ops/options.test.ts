@@ -16,6 +16,8 @@ type Options = Record<string, unknown>;
 
 /** Each operation with options, called with those that it needs and others. */
 const calls: Record<string, (others: Options) => Tensor> = {
+  argmax: (o) => samebits.argmax(x, o),
+  argmin: (o) => samebits.argmin(x, o),
   averagePool2d: (o) => samebits.averagePool2d(picture, { poolSize: 2, ...o }),
   batchNorm: (o) => {
     const [mean, variance] = [z(3), z(3)];
@@ -31,10 +33,15 @@ const calls: Record<string, (others: Options) => Tensor> = {
   depthwiseConv2d: (o) => samebits.depthwiseConv2d(picture, z(2, 2, 2, 1), o),
   dropout: (o) => samebits.dropout(x, { rate: 0.5, ...sequence, ...o }),
   elu: (o) => samebits.elu(x, o),
+  groupNorm: (o) => samebits.groupNorm(x, { gamma: null, beta: null }, { groups: 3, ...o }),
   imageTransform: (o) => samebits.imageTransform(picture, z(1, 6), o),
+  l2Normalize: (o) => samebits.l2Normalize(x, o),
+  layerNorm: (o) => samebits.layerNorm(x, { gamma: null, beta: null }, o),
   leakyRelu: (o) => samebits.leakyRelu(x, o),
+  max: (o) => samebits.max(x, o),
   maxPool2d: (o) => samebits.maxPool2d(picture, { poolSize: 2, ...o }),
   mean: (o) => samebits.mean(x, o),
+  min: (o) => samebits.min(x, o),
   pad: (o) =>
     samebits.pad(x, {
       padWidth: [

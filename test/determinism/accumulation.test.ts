@@ -1,6 +1,9 @@
 // Gradient accumulation: with 2^k steps of 2^j samples the weights have the bits of one step on all of these samples, where every
 // sample counts by itself. Controls: other numbers, and a layer that looks at its batch, give other bits.
 
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createRuntime, layers, optimizers, type RuntimeOptions, sequential, weightsHash } from '../../lib/index.js';
 import { uniforms } from '../support/inputs.js';
@@ -74,6 +77,34 @@ describe('accumulated gradients', () => {
     for (const { isa } of deterministicTargets)
       expect(await trained({ ...how, target: { threads: 2, isa } })).toBe(want);
   });
+});
+
+it('a training that is resumed within an update has the bits of one that was not stopped', async () => {
+  const out = mkdtempSync(join(tmpdir(), 'samebits-accumulation-'));
+  const compiled = (steps: number) =>
+    sequential([layers.input({ shape: [3] }), layers.dense({ units: 1, activation: 'sigmoid' })]).compile({
+      ...{ runtime: plain, loss: 'binaryCrossentropy', seed: 2 },
+      optimizer: optimizers.adam({ gradientAccumulationSteps: steps }),
+    });
+  // Three steps an epoch, two an update.
+  const data = { x: uniforms(93, 1, 36), y: Array.from({ length: 12 }, (_, i) => i % 2) };
+  const kept = async (folder: string, steps: number, parts: readonly object[]) => {
+    let hash = '';
+    for (const run of parts) {
+      using model = compiled(steps);
+      await model.fit(data, { batchSize: 4, ...run } as never);
+      hash = weightsHash(model);
+    }
+    rmSync(join(out, folder), { recursive: true, force: true });
+    return hash;
+  };
+  const whole = (folder: string) => ({ epochs: 2, run: { out: join(out, folder) } });
+  const first = { epochs: 1, run: { out: join(out, 'b') } };
+  const then = { epochs: 2, run: { resume: join(out, 'b') } };
+  const want = await kept('a', 2, [whole('a')]);
+  expect(await kept('b', 2, [first, then])).toBe(want);
+  expect(await kept('c', 3, [whole('c')])).not.toBe(want);
+  rmSync(out, { recursive: true });
 });
 
 describe('gradientAccumulationSteps', () => {

@@ -3,7 +3,20 @@
 
 import { readFileSync } from 'node:fs';
 import { afterAll, expect, it } from 'vitest';
-import { averagePool2d, createRuntime, gradients, maxPool2d, scope, type Tensor, tensor } from '../../lib/index.js';
+import {
+  averagePool2d,
+  createRuntime,
+  gradients,
+  groupNorm,
+  l2Normalize,
+  layerNorm,
+  max,
+  maxPool2d,
+  min,
+  scope,
+  type Tensor,
+  tensor,
+} from '../../lib/index.js';
 import { expectClose } from '../support/bits.js';
 
 interface Kept {
@@ -25,7 +38,12 @@ const lines = readFileSync(new URL('./fixtures/torch_operations.jsonl', import.m
   .split('\n')
   .map((line) => JSON.parse(line) as Line);
 
-const operations: Record<string, (...given: never[]) => Tensor> = { averagePool2d, maxPool2d };
+const operations: Record<string, (...given: never[]) => Tensor> = {
+  ...{ averagePool2d, l2Normalize, max, maxPool2d, min },
+  layerNorm: (x: Tensor, gamma: Tensor, beta: Tensor, options: object) => layerNorm(x, { gamma, beta }, options),
+  groupNorm: (x: Tensor, gamma: Tensor, beta: Tensor, options: { groups: number }) =>
+    groupNorm(x, { gamma, beta }, options),
+};
 
 const runtime = createRuntime({ threads: 2 });
 afterAll(() => runtime.dispose());

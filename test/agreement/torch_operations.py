@@ -59,6 +59,15 @@ CASES = [
     ("l2_normalize", "l2Normalize", {"axes": [1]}, [(3, 17, 5)], lambda x: F.normalize(x, dim=1)),
     ("max_ties", "max", {"axes": [0, 2]}, [(5, 3, 7)], lambda x: torch.amax(x, dim=(0, 2))),
     ("min_ties", "min", {"axes": [1]}, [(4, 37)], lambda x: torch.amin(x, dim=1)),
+    ("gelu", "gelu", {}, [(3, 5, 7)], F.gelu),
+    ("gelu_tanh", "gelu", {"approximate": True}, [(3, 5, 7)], lambda x: F.gelu(x, approximate="tanh")),
+    ("log_softmax", "logSoftmax", None, [(3, 5, 7)], lambda x: F.log_softmax(x, dim=-1)),
+    ("pow_3", "pow", 3, [(4, 9)], lambda x: x ** 3),
+    ("pow_0", "pow", 0, [(4, 9)], lambda x: x ** 0),
+    ("matmul", "matmul", {}, [(2, 3, 5, 7), (2, 3, 7, 4)], torch.matmul),
+    ("matmul_broadcast", "matmul", {"transposeB": True}, [(2, 1, 5, 7), (3, 4, 7)], lambda a, b: a @ b.mT),
+    ("matmul_transposed", "matmul", {"transposeA": True}, [(6, 7, 5), (7, 4)], lambda a, b: a.mT @ b),
+    ("pow_of_two", "pow", None, [(2, 1, 9), (3, 1)], torch.pow),
 ]
 
 
@@ -72,6 +81,8 @@ for name, op, options, shapes, operation in CASES:
     drawn = [random.standard_normal(shape).astype(numpy.float32) for shape in shapes]
     if name.endswith("ties"):
         drawn = [numpy.round(values) for values in drawn]
+    if name == "pow_of_two":
+        drawn[0] = abs(drawn[0]) + numpy.float32(0.25)
     inputs = [torch.tensor(values, requires_grad=True) for values in drawn]
     y = operation(*inputs)
     dy = torch.tensor(random.standard_normal(tuple(y.shape)).astype(numpy.float32))

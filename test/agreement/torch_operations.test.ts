@@ -6,13 +6,17 @@ import { afterAll, expect, it } from 'vitest';
 import {
   averagePool2d,
   createRuntime,
+  gelu,
   gradients,
   groupNorm,
   l2Normalize,
   layerNorm,
+  logSoftmax,
+  matmul,
   max,
   maxPool2d,
   min,
+  pow,
   scope,
   type Tensor,
   tensor,
@@ -26,7 +30,8 @@ interface Kept {
 interface Line {
   name: string;
   op: string;
-  options: object;
+  /** What follows the inputs, if anything does. */
+  options: object | number | null;
   inputs: Kept[];
   dy: Kept;
   y: Kept;
@@ -39,7 +44,7 @@ const lines = readFileSync(new URL('./fixtures/torch_operations.jsonl', import.m
   .map((line) => JSON.parse(line) as Line);
 
 const operations: Record<string, (...given: never[]) => Tensor> = {
-  ...{ averagePool2d, l2Normalize, max, maxPool2d, min },
+  ...{ averagePool2d, gelu, l2Normalize, logSoftmax, matmul, max, maxPool2d, min, pow },
   layerNorm: (x: Tensor, gamma: Tensor, beta: Tensor, options: object) => layerNorm(x, { gamma, beta }, options),
   groupNorm: (x: Tensor, gamma: Tensor, beta: Tensor, options: { groups: number }) =>
     groupNorm(x, { gamma, beta }, options),
@@ -57,7 +62,7 @@ it.each(lines.map((line) => [line.name, line] as const))('%s is what PyTorch com
   const operation = operations[line.op] as (...given: unknown[]) => Tensor;
   scope(() => {
     const inputs = line.inputs.map((kept) => tensor(runtime, floats(kept), kept.shape));
-    const call = () => operation(...inputs, line.options);
+    const call = () => operation(...inputs, ...(line.options === null ? [] : [line.options]));
     const y = call();
     expect([...y.shape]).toEqual(line.y.shape);
     expectClose('output', y.data(), floats(line.y), 3e-6);

@@ -92,7 +92,7 @@ for (const name of functions) {
   const verdict =
     run.status !== 0 ? 'NOT CORRECTLY ROUNDED' : same ? 'correctly rounded' : `DIGEST DIFFERS from ${before}`;
   console.log(
-    `${name.padEnd(8)}${result.inputs} inputs, ${result.mismatches} mismatches, ${result.quad} decided in quad precision, ` +
+    `${name.padEnd(12)}${result.inputs} inputs, ${result.mismatches} mismatches, ${result.quad} decided in quad precision, ` +
       `${result.undecided} undecided, ${result.digest}, ${result.seconds} s: ${verdict}`,
   );
 }

@@ -1,7 +1,7 @@
 /** activation: the functions that networks put behind a layer, beside relu, sigmoid, softmax and tanh; elementwise. */
 import type { NativeSettings } from '../addon/index.js';
 import { type Backward, record } from '../autograd/index.js';
-import { ArgumentError, checkOptions, numberOption, show } from '../errors/index.js';
+import { ArgumentError, checkOptions, flagOption, numberOption, show } from '../errors/index.js';
 import type { Tensor } from '../tensor/index.js';
 import { expectDtype, output, run } from './kernel.js';
 
@@ -64,6 +64,20 @@ export function softplus(x: Tensor): Tensor {
 /** x * sigmoid(x) of any shape, also called silu. Throws DtypeError unless x is float32. Example: `swish(x)`. */
 export function swish(x: Tensor): Tensor {
   return activated('swish', x, 'activation.swish');
+}
+
+/**
+ * x * P(X <= x) of a normal X (Hendrycks and Gimpel 2016), of any shape; with `approximate` the form with tanh that they give.
+ * Throws DtypeError unless x is float32, ArgumentError for an approximate that is no boolean. Example: `gelu(x)`.
+ */
+export function gelu(x: Tensor, options: { approximate?: boolean } = {}): Tensor {
+  checkOptions('gelu', options, ['approximate']);
+  const { approximate = false } = options;
+  return activated(
+    'gelu',
+    x,
+    flagOption('gelu', 'approximate', approximate) ? 'activation.geluTanh' : 'activation.gelu',
+  );
 }
 
 /** x / 6 + 1/2 between 0 and 1, of any shape. Throws DtypeError unless x is float32. Example: `hardSigmoid(x)`. */

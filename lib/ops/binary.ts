@@ -1,6 +1,8 @@
 /** binary: functions of two tensors that broadcast together, elementwise. */
 import { type Backward, record } from '../autograd/index.js';
-import type { Shape, Tensor } from '../tensor/index.js';
+import { ArgumentError, show } from '../errors/index.js';
+import { type Shape, Tensor } from '../tensor/index.js';
+import { activated } from './activation.js';
 import { broadcastShape, unbroadcast } from './broadcast.js';
 import { expectDtype, output, run } from './kernel.js';
 
@@ -60,6 +62,25 @@ export function divide(a: Tensor, b: Tensor): Tensor {
     return [da, db];
   };
   return binary('divide', [a, b], { kernel: 'binary.divide', reads: [a, b], gradients });
+}
+
+/**
+ * x to a power, a number or a tensor that broadcasts with it, elementwise; special values are those of C's `pow`, so a negative x has
+ * a power for whole exponents alone. The gradient by x is +0 where the exponent is 0; that by the exponent is +0 where x is 0
+ * and the exponent is not negative, and NaN where x is negative. Throws DtypeError unless the tensors are float32, ShapeError
+ * unless their shapes broadcast together, ArgumentError for an exponent that is neither. Example: `pow(x, 3)`.
+ */
+export function pow(x: Tensor, exponent: number | Tensor): Tensor {
+  if (typeof exponent === 'number') return activated('pow', x, 'activation.power', { exponent });
+  if (!(exponent instanceof Tensor)) {
+    throw new ArgumentError({ who: 'pow', expected: 'exponent to be a number or a tensor', got: show(exponent) });
+  }
+  const gradients: Gradients = (dy, wantX, wantExponent) => {
+    const both = [wantX ? output(dy) : null, wantExponent ? output(dy) : null];
+    run('binary.powerGradient', [x, exponent, dy, ...both]);
+    return both;
+  };
+  return binary('pow', [x, exponent], { kernel: 'binary.power', reads: [x, exponent], gradients });
 }
 
 function choice(name: 'maximum' | 'minimum', a: Tensor, b: Tensor): Tensor {

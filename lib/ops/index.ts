@@ -1,5 +1,5 @@
 /** The operations: one file and one line each. */
-export { clip, elu, hardSigmoid, hardSwish, leakyRelu, relu6, selu, softplus, swish } from './activation.js';
+export { clip, elu, gelu, hardSigmoid, hardSwish, leakyRelu, relu6, selu, softplus, swish } from './activation.js';
 export { type AdadeltaSettings, type AdadeltaSlots, adadeltaUpdate } from './adadelta.js';
 export { type AdagradSettings, adagradUpdate } from './adagrad.js';
 export { type AdamSettings, type AdamSlots, adamUpdate, type EpsilonForm } from './adam.js';
@@ -14,7 +14,7 @@ export {
   batchNormMoving,
   batchNormStatistics,
 } from './batch_norm.js';
-export { divide, maximum, minimum, subtract } from './binary.js';
+export { divide, maximum, minimum, pow, subtract } from './binary.js';
 export { type BinaryCrossentropyOptions, binaryCrossentropy } from './binary_crossentropy.js';
 export { broadcastShape, broadcastTo } from './broadcast.js';
 export { type CategoricalCrossentropyOptions, categoricalCrossentropy } from './categorical_crossentropy.js';
@@ -42,6 +42,7 @@ export {
   zoomMatrices,
 } from './image_transform.js';
 export { type L2NormalizeOptions, l2Normalize } from './l2_normalize.js';
+export { type MatmulOptions, matmul } from './matmul.js';
 export { maxPool2d } from './max_pool2d.js';
 export { multiply } from './multiply.js';
 export { type NadamSettings, type NadamSlots, nadamUpdate } from './nadam.js';
@@ -68,7 +69,7 @@ export { type SeparableConv2dOptions, separableConv2d } from './separable_conv2d
 export { type SgdSettings, sgdUpdate, type VelocityOf } from './sgd.js';
 export { sigmoid } from './sigmoid.js';
 export { type ReverseOptions, reverse, type SliceOptions, slice } from './slice.js';
-export { softmax } from './softmax.js';
+export { logSoftmax, softmax } from './softmax.js';
 export { type TransposeOptions, transpose } from './transpose.js';
 export { abs, exp, log, negate, sqrt, square, tanh } from './unary.js';
 export { type UpSampling2dOptions, upSampling2d } from './up_sampling2d.js';

@@ -1,6 +1,6 @@
 // The elementary functions of the numeric contract, one source for C++ and CUDA.
 //
-// exp, log, log1p, expm1, tanh, sigmoid, sin and cos are correctly rounded for all 2^32 inputs; `npm run prove` shows it.
+// exp, log, log1p, expm1, tanh, sigmoid, normal_cdf, sin and cos are correctly rounded for all 2^32 inputs; `npm run prove` shows it.
 // Each evaluates in double with an error below 2^-51 of the result and rounds once to float. The few inputs whose
 // result lies closer than that to the middle between two floats are listed with their results; the proof found them.
 // Only IEEE add, mul, div, sqrt and integer operations are used, so the bits do not depend on the machine; a*b + c is
@@ -216,6 +216,22 @@ SAMEBITS_HD float sigmoid(float x) {
   const float near = static_cast<float>(from_bits64(to_bits64(0.5 + 0.25 * z) - 1 + (sign >> 30)));
   const float y = choose(magnitude < 0x39800000u, to_bits(near), far);
   return unless_nan(magnitude, choose(to_bits(x) == 0xba928601u, 0x3effdb5fu, y));
+}
+
+// The part of the normal distribution below x: exp(-x^2 / 2) * N below 0, and 1 minus that of -x above.
+SAMEBITS_HD float normal_cdf(float x) {
+  const uint32_t sign = to_bits(x) & kSign, magnitude = to_bits(x) ^ sign;
+  const double a = within(magnitude, 0, 0x41640000u);  // 14.25: less than half the smallest denormal is left
+  const double scaled = detail::horner(
+      (a - 4.0) / (a + 4.0), 0x1.82b4bb8c94dcep-4, -0x1.5cf97b0ae882cp-3, 0x1.fd751a1fba3c3p-4, -0x1.25b6aa9658229p-4,
+      0x1.f9b05f0efd060p-6, -0x1.1644dc2f7058fp-7, 0x1.0a1bd415d2ccdp-11, 0x1.4eec24dc7346fp-11, -0x1.888dc93b2bf1dp-13,
+      -0x1.7e246a327faffp-15, 0x1.e0a38090639dap-16, 0x1.36d265bb93b49p-18, -0x1.20caa82d37f91p-18, -0x1.bd56e8c425feep-21,
+      0x1.62c330148bc3cp-21, 0x1.ba5baceb94d0bp-23, -0x1.8e7e580abff48p-24, -0x1.c14876d1b17ddp-25, 0x1.0b58133a3480bp-27,
+      0x1.759ff0200047bp-27, 0x1.1dde9815fbff1p-30, -0x1.4a5f53b5fe535p-30, -0x1.6872fc17b0720p-32);
+  const double tail = detail::exp_double(-0.5 * a * a) * scaled;  // a^2 has 48 bits, from which its multiple of ln 2 is taken exactly
+  float y = choose(sign != 0, to_bits(static_cast<float>(tail)), static_cast<float>(1.0 - tail));
+  y = choose(to_bits(x) == 0x33a06c99u, 0x3f000001u, y);
+  return unless_nan(magnitude, choose(to_bits(x) == 0xb3206c99u, 0x3effffffu, y));
 }
 
 // What log gives where its argument is no positive finite number; y elsewhere.

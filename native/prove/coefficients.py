@@ -4,7 +4,7 @@ Run by hand when a polynomial changes: `python3 native/prove/coefficients.py` (n
 is fitted at Chebyshev nodes, and its error is measured on a fine grid with the coefficients as
 rounded to double, relative to the value of the whole function.
 """
-from mpmath import mp, mpf, matrix, lu_solve, cos, sin, pi, exp, log, sqrt, floor
+from mpmath import mp, mpf, matrix, lu_solve, cos, sin, pi, exp, log, sqrt, floor, erfc
 
 mp.prec = 400
 
@@ -91,3 +91,7 @@ print('1/ln2', rounded(1 / log(2))[1])
 print('sqrt(1/2)', rounded(sqrt(mpf(1) / 2))[1])
 words = int(floor(2 / pi * mpf(2) ** 256))
 print('2/pi, 32 bits a word:', ', '.join(f'0x{(words >> (224 - 32 * i)) & 0xffffffff:08x}' for i in range(8)))
+
+# The normal distribution's tail is exp(-a^2/2) N(t), t = (a - 4) / (a + 4), 0 <= a <= 14.25
+tail = lambda t: erfc(4 * (1 + t) / (1 - t) / sqrt(2)) / 2 * exp((4 * (1 + t) / (1 - t)) ** 2 / 2)
+report('normal', fit(tail, mpf(-1), mpf(10.25) / 18.25, 23), mpf(-1), mpf(10.25) / 18.25, lambda t, c: horner(t, c), tail)

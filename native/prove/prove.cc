@@ -143,7 +143,7 @@ constexpr Entry entry() {
   return {F::name, prove<F>, print_at<F>};
 }
 constexpr Entry kFunctions[] = {entry<exp>(),   entry<log>(), entry<tanh>(), entry<sigmoid>(), entry<log1p>(),
-                                entry<expm1>(), entry<sin>(), entry<cos>(),  entry<sqrt>(),    entry<rsqrt>()};
+                                entry<expm1>(), entry<normal_cdf>(), entry<sin>(), entry<cos>(), entry<sqrt>(), entry<rsqrt>()};
 
 int run(const Entry& entry, int count, char** values) {
   if (count >= 1 && std::strcmp(values[0], "at") == 0) {

@@ -41,6 +41,7 @@ SAMEBITS_FUNCTION(tanh)
 SAMEBITS_FUNCTION(sigmoid)
 SAMEBITS_FUNCTION(log1p)
 SAMEBITS_FUNCTION(expm1)
+SAMEBITS_FUNCTION(normal_cdf)
 SAMEBITS_FUNCTION(sin)
 SAMEBITS_FUNCTION(cos)
 SAMEBITS_FUNCTION(sqrt)
@@ -109,7 +110,7 @@ constexpr Entry entry() {
   return {F::name, run<F>};
 }
 constexpr Entry kFunctions[] = {entry<exp>(),   entry<log>(), entry<tanh>(), entry<sigmoid>(), entry<log1p>(),
-                                entry<expm1>(), entry<sin>(), entry<cos>(),  entry<sqrt>(),    entry<rsqrt>()};
+                                entry<expm1>(), entry<normal_cdf>(), entry<sin>(), entry<cos>(), entry<sqrt>(), entry<rsqrt>()};
 
 const Entry& function(const char* name) {
   for (const Entry& one : kFunctions)

@@ -102,3 +102,8 @@ for name, layer in SEVERAL.items():
     others = [L.Rescaling(0.5, offset=0.25)(x), L.Activation("tanh")(x)]
     count = 1 if name == "subtract" else 2
     line(name, keras.Model(x, layer([x, *others[:count]])))
+
+# Behind all others, so that these keep their numbers.
+for name in ["gelu", "log_softmax"]:
+    x = keras.Input(PICTURE)
+    line(f"activation_{name}", keras.Model(x, L.Activation(name)(x)))

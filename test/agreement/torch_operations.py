@@ -50,6 +50,24 @@ CASES = [
     ("average_pool2d_ceil_counted", "averagePool2d",
      {"poolSize": 3, "strides": [2, 3], "padding": [1, 1, 1, 1], "ceilMode": True, "countPadding": True}, [PICTURE],
      average_pool(kernel_size=3, stride=(2, 3), padding=1, ceil_mode=True)),
+    ("layer_norm", "layerNorm", {"epsilon": 1e-5}, [(4, 5, 19), (19,), (19,)],
+     lambda x, gamma, beta: F.layer_norm(x, (19,), gamma, beta)),
+    ("layer_norm_axes", "layerNorm", {"axes": [-2, -1], "epsilon": 0.01}, [(3, 5, 7), (5, 7), (5, 7)],
+     lambda x, gamma, beta: F.layer_norm(x, (5, 7), gamma, beta, 0.01)),
+    ("group_norm", "groupNorm", {"groups": 3, "epsilon": 1e-5}, [(2, 4, 5, 6), (6,), (6,)],
+     lambda x, gamma, beta: nhwc(lambda x: F.group_norm(x, 3, gamma, beta))(x)),
+    ("l2_normalize", "l2Normalize", {"axes": [1]}, [(3, 17, 5)], lambda x: F.normalize(x, dim=1)),
+    ("max_ties", "max", {"axes": [0, 2]}, [(5, 3, 7)], lambda x: torch.amax(x, dim=(0, 2))),
+    ("min_ties", "min", {"axes": [1]}, [(4, 37)], lambda x: torch.amin(x, dim=1)),
+    ("gelu", "gelu", {}, [(3, 5, 7)], F.gelu),
+    ("gelu_tanh", "gelu", {"approximate": True}, [(3, 5, 7)], lambda x: F.gelu(x, approximate="tanh")),
+    ("log_softmax", "logSoftmax", None, [(3, 5, 7)], lambda x: F.log_softmax(x, dim=-1)),
+    ("pow_3", "pow", 3, [(4, 9)], lambda x: x ** 3),
+    ("pow_0", "pow", 0, [(4, 9)], lambda x: x ** 0),
+    ("matmul", "matmul", {}, [(2, 3, 5, 7), (2, 3, 7, 4)], torch.matmul),
+    ("matmul_broadcast", "matmul", {"transposeB": True}, [(2, 1, 5, 7), (3, 4, 7)], lambda a, b: a @ b.mT),
+    ("matmul_transposed", "matmul", {"transposeA": True}, [(6, 7, 5), (7, 4)], lambda a, b: a.mT @ b),
+    ("pow_of_two", "pow", None, [(2, 1, 9), (3, 1)], torch.pow),
 ]
 
 
@@ -60,7 +78,12 @@ def kept(tensor):
 
 for name, op, options, shapes, operation in CASES:
     random = numpy.random.RandomState(zlib.crc32(name.encode()))
-    inputs = [torch.tensor(random.standard_normal(shape).astype(numpy.float32), requires_grad=True) for shape in shapes]
+    drawn = [random.standard_normal(shape).astype(numpy.float32) for shape in shapes]
+    if name.endswith("ties"):
+        drawn = [numpy.round(values) for values in drawn]
+    if name == "pow_of_two":
+        drawn[0] = abs(drawn[0]) + numpy.float32(0.25)
+    inputs = [torch.tensor(values, requires_grad=True) for values in drawn]
     y = operation(*inputs)
     dy = torch.tensor(random.standard_normal(tuple(y.shape)).astype(numpy.float32))
     y.backward(dy)

@@ -3,7 +3,24 @@
 
 import { readFileSync } from 'node:fs';
 import { afterAll, expect, it } from 'vitest';
-import { averagePool2d, createRuntime, gradients, maxPool2d, scope, type Tensor, tensor } from '../../lib/index.js';
+import {
+  averagePool2d,
+  createRuntime,
+  gelu,
+  gradients,
+  groupNorm,
+  l2Normalize,
+  layerNorm,
+  logSoftmax,
+  matmul,
+  max,
+  maxPool2d,
+  min,
+  pow,
+  scope,
+  type Tensor,
+  tensor,
+} from '../../lib/index.js';
 import { expectClose } from '../support/bits.js';
 
 interface Kept {
@@ -13,7 +30,8 @@ interface Kept {
 interface Line {
   name: string;
   op: string;
-  options: object;
+  /** What follows the inputs, if anything does. */
+  options: object | number | null;
   inputs: Kept[];
   dy: Kept;
   y: Kept;
@@ -25,7 +43,12 @@ const lines = readFileSync(new URL('./fixtures/torch_operations.jsonl', import.m
   .split('\n')
   .map((line) => JSON.parse(line) as Line);
 
-const operations: Record<string, (...given: never[]) => Tensor> = { averagePool2d, maxPool2d };
+const operations: Record<string, (...given: never[]) => Tensor> = {
+  ...{ averagePool2d, gelu, l2Normalize, logSoftmax, matmul, max, maxPool2d, min, pow },
+  layerNorm: (x: Tensor, gamma: Tensor, beta: Tensor, options: object) => layerNorm(x, { gamma, beta }, options),
+  groupNorm: (x: Tensor, gamma: Tensor, beta: Tensor, options: { groups: number }) =>
+    groupNorm(x, { gamma, beta }, options),
+};
 
 const runtime = createRuntime({ threads: 2 });
 afterAll(() => runtime.dispose());
@@ -39,7 +62,7 @@ it.each(lines.map((line) => [line.name, line] as const))('%s is what PyTorch com
   const operation = operations[line.op] as (...given: unknown[]) => Tensor;
   scope(() => {
     const inputs = line.inputs.map((kept) => tensor(runtime, floats(kept), kept.shape));
-    const call = () => operation(...inputs, line.options);
+    const call = () => operation(...inputs, ...(line.options === null ? [] : [line.options]));
     const y = call();
     expect([...y.shape]).toEqual(line.y.shape);
     expectClose('output', y.data(), floats(line.y), 3e-6);

@@ -2,9 +2,11 @@
 import {
   clip,
   elu,
+  gelu,
   hardSigmoid,
   hardSwish,
   leakyRelu,
+  pow,
   relu,
   relu6,
   selu,
@@ -15,9 +17,9 @@ import {
 import * as contract from '../contract/activation.js';
 import * as reference from '../reference/activation.js';
 import { map } from '../reference/elementwise.js';
-import type { OperationTable } from './case.js';
+import type { Draw, OperationTable } from './case.js';
 
-export const golden = 'sha256:a72bd9f861eb89a778d2a39439f7a84d168208ff28331aed8a5457a11be0b9bc';
+export const golden = 'sha256:6e08578565e0afdc5bcfd894c502d50e04745e2ac8078c2d81777dd1e2f3e00a';
 
 const shapes = [[1], [15], [17], [3, 5, 7, 11], [16_411]];
 
@@ -25,6 +27,7 @@ interface Activation {
   run(x: Tensor): Tensor;
   judge: { value(x: number): number; derivative(x: number): number };
   contract: { forward(x: number): number; gradient(dy: number, x: number): number };
+  draw?: Draw;
 }
 
 const large = [32, 89, 89, 64];
@@ -53,6 +56,19 @@ const functions: Record<string, Activation> = {
   swish: { run: swish, judge: reference.swish, contract: contract.swish },
   hardSigmoid: { run: hardSigmoid, judge: reference.hardSigmoid, contract: contract.hardSigmoid },
   hardSwish: { run: hardSwish, judge: reference.hardSwish, contract: contract.hardSwish },
+  gelu: { run: gelu, judge: reference.gelu, contract: contract.gelu },
+  'gelu with tanh': {
+    run: (x) => gelu(x, { approximate: true }),
+    judge: reference.geluTanh,
+    contract: contract.geluTanh,
+  },
+  'pow 3': { run: (x) => pow(x, 3), judge: reference.power(3), contract: contract.power(3) },
+  'pow -1.7': {
+    run: (x) => pow(x, Math.fround(-1.7)),
+    judge: reference.power(Math.fround(-1.7)),
+    contract: contract.power(-1.7),
+    draw: 'positive',
+  },
   clip: {
     run: (x) => clip(x, { low: -0.5, high: 0.75 }),
     judge: reference.clip(-0.5, 0.75),
@@ -75,7 +91,16 @@ export const tables: OperationTable<Record<never, never>>[] = Object.entries(fun
   differentiable: [true],
   tolerance: 1e-6,
   cases: [
-    ...shapes.map((shape) => ({ name: `${name} [${shape}]`, inputs: [{ name: 'x', shape }], settings: {} })),
-    { name: `${name} [${large}]`, inputs: [{ name: 'x', shape: large }], settings: {}, bench: true },
+    ...shapes.map((shape) => ({
+      name: `${name} [${shape}]`,
+      inputs: [{ name: 'x', shape, draw: of.draw ?? 'normal' }],
+      settings: {},
+    })),
+    {
+      name: `${name} [${large}]`,
+      inputs: [{ name: 'x', shape: large, draw: of.draw ?? 'normal' }],
+      settings: {},
+      bench: true,
+    },
   ],
 }));

@@ -1,13 +1,14 @@
 /** Cases of the functions of two tensors: equal shapes, scalars, channels, samples, axes that are repeated on either side. */
-import { add, divide, maximum, minimum, multiply, subtract, type Tensor } from '../../lib/index.js';
+import { add, divide, maximum, minimum, multiply, pow, subtract, type Tensor } from '../../lib/index.js';
 import * as float32 from '../contract/float32.js';
+import { pow as contractPow, powBaseGradient, powExponentGradient } from '../contract/pow.js';
 import { sum } from '../contract/reduce.js';
 import type { Drawer } from '../drawn/drawer.js';
 import { drawShape, named } from '../drawn/shapes.js';
 import { broadcast, moved, movedBack } from '../reference/moves.js';
 import type { CaseInput, Draw, Floats, OperationTable, Values } from './case.js';
 
-export const golden = 'sha256:ce9d1a62757bbf7997398e201f00be60e1d048b601501da0f4abbc37cad3c506';
+export const golden = 'sha256:8d68b39c10ec820f018249bfdc53149016716bab5d2ed5714656efebdc4f6204';
 
 /** A function of two numbers and its slopes; `contract` says what a and b get of dy, step by step. */
 interface Binary {
@@ -61,6 +62,16 @@ const functions: Record<string, Binary> = {
     slopes: (a, b) => [1 / b, -a / b / b],
     contract: { value: div, gradients: (dy, a, b) => [div(dy, b), mul(dy, div(div(-a, b), b))] },
     draws: ['normal', 'positive'],
+  },
+  pow: {
+    run: pow,
+    value: (a, b) => a ** b,
+    slopes: (a, b) => [b * a ** (b - 1), a ** b * Math.log(a)],
+    contract: {
+      value: contractPow,
+      gradients: (dz, a, b) => [powBaseGradient(a, b, dz), powExponentGradient(a, b, dz)],
+    },
+    draws: ['positive', 'uniform'],
   },
   maximum: choice(maximum, largerIsB),
   minimum: choice(minimum, smallerIsB),

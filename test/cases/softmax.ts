@@ -1,13 +1,13 @@
-/** Cases of softmax: two classes, odd numbers of classes, more classes than one chunk of a sum. */
-import { softmax } from '../../lib/index.js';
+/** Cases of softmax and its logarithm: two classes, odd numbers of classes, more classes than one chunk of a sum. */
+import { logSoftmax, softmax, type Tensor } from '../../lib/index.js';
 import * as contract from '../contract/softmax.js';
 import type { Drawer } from '../drawn/drawer.js';
 import { drawRows, onShape } from '../drawn/shapes.js';
 import { softmaxProbes } from '../order/probes/memory.js';
 import * as reference from '../reference/softmax.js';
-import type { OperationTable } from './case.js';
+import type { OperationTable, Values } from './case.js';
 
-export const golden = 'sha256:9c59523ce7ab8016e07e50885fb6ca2726bba2c418ea320c9f2c338f4b704b09';
+export const golden = 'sha256:d7548b785fc5e97aeb85ff543cb4d2f717d67880ae7a0e3b6ced0246582dfa94';
 
 const shapes = [
   [3, 2],
@@ -17,20 +17,45 @@ const shapes = [
   [2, 4099],
 ];
 
-export const table: OperationTable<Record<never, never>> = {
-  op: 'softmax',
-  run: ([x]) => softmax(x!),
-  judge: ([x]) => reference.softmax(x!),
-  judgeGradients: ([x], dy) => [reference.softmaxGradient(x!, dy)],
+interface Form {
+  name: string;
+  run(x: Tensor): Tensor;
+  judge: { value(x: Values): Values; gradient(x: Values, dy: Values): Values };
   contract: {
-    forward: ([x]) => ({ shape: x!.shape, data: contract.softmax(x!.data, x!.shape.at(-1)!) }),
-    gradients: ([x], y, dy) => [{ shape: x!.shape, data: contract.softmaxGradient(y.data, dy.data, x!.shape.at(-1)!) }],
+    value(x: Float32Array, size: number): Float32Array;
+    gradient(y: Float32Array, dy: Float32Array, size: number): Float32Array;
+  };
+}
+
+const tableOf = ({ name, run, judge, contract }: Form): OperationTable<Record<never, never>> => ({
+  op: 'softmax',
+  run: ([x]) => run(x!),
+  judge: ([x]) => judge.value(x!),
+  judgeGradients: ([x], dy) => [judge.gradient(x!, dy)],
+  contract: {
+    forward: ([x]) => ({ shape: x!.shape, data: contract.value(x!.data, x!.shape.at(-1)!) }),
+    gradients: ([x], y, dy) => [{ shape: x!.shape, data: contract.gradient(y.data, dy.data, x!.shape.at(-1)!) }],
   },
   batched: [true],
   differentiable: [true],
   tolerance: 1e-6,
-  cases: shapes.map((shape) => ({ name: `[${shape}]`, inputs: [{ name: 'x', shape }], settings: {} })),
-};
+  cases: shapes.map((shape) => ({ name: `${name}[${shape}]`, inputs: [{ name: 'x', shape }], settings: {} })),
+});
+
+export const tables = [
+  tableOf({
+    name: '',
+    run: softmax,
+    judge: { value: reference.softmax, gradient: reference.softmaxGradient },
+    contract: { value: contract.softmax, gradient: contract.softmaxGradient },
+  }),
+  tableOf({
+    name: 'log ',
+    run: logSoftmax,
+    judge: { value: reference.logSoftmax, gradient: reference.logSoftmaxGradient },
+    contract: { value: contract.logSoftmax, gradient: contract.logSoftmaxGradient },
+  }),
+];
 
 export const probes = softmaxProbes;
 

@@ -1,7 +1,8 @@
 // The activation functions of docs/contract.md and their gradients, one value at a time.
 
-import { exp, expm1, log1p, sigmoid } from './elementary.js';
+import { exp, expm1, log1p, normalCdf, sigmoid, tanh } from './elementary.js';
 import { add, div, f32, max, min, mul, sub } from './float32.js';
+import { pow, powBaseGradient } from './pow.js';
 
 interface Activation {
   forward(x: number): number;
@@ -44,6 +45,31 @@ export const swish: Activation = {
     return mul(dy, mul(s, add(1, mul(x, sub(1, s)))));
   },
 };
+
+export const gelu: Activation = {
+  forward: (x) => mul(x, normalCdf(x)),
+  gradient: (dy, x) => {
+    const density = mul(f32(0.3989422804), exp(mul(-0.5, mul(x, x))));
+    return mul(dy, add(normalCdf(x), mul(x, density)));
+  },
+};
+
+const rootOf2OverPi = f32(0.7978845608);
+const bend = (x: number) => tanh(mul(rootOf2OverPi, add(x, mul(f32(0.044715), mul(mul(x, x), x)))));
+
+export const geluTanh: Activation = {
+  forward: (x) => mul(mul(0.5, x), add(1, bend(x))),
+  gradient: (dy, x) => {
+    const t = bend(x);
+    const slope = mul(rootOf2OverPi, add(1, mul(f32(0.134145), mul(x, x))));
+    return mul(dy, add(mul(0.5, add(1, t)), mul(mul(mul(0.5, x), sub(1, mul(t, t))), slope)));
+  },
+};
+
+export function power(option: number): Activation {
+  const exponent = f32(option);
+  return { forward: (x) => pow(x, exponent), gradient: (dy, x) => powBaseGradient(x, exponent, dy) };
+}
 
 const gate = (x: number) => min(max(add(div(x, 6), 0.5), 0), 1);
 

@@ -2,7 +2,7 @@
 // the double's own error), against identities, and at the special values the contract names.
 
 import { describe, expect, it } from 'vitest';
-import { cos, exp, expm1, log, log1p, power, rsqrt, sigmoid, sin, tanh } from './elementary.js';
+import { cos, exp, expm1, log, log1p, normalCdf, power, rsqrt, sigmoid, sin, tanh } from './elementary.js';
 import { bitsOf, f32, fromBits } from './float32.js';
 import { philox } from './philox.js';
 
@@ -47,6 +47,13 @@ describe('special values', () => {
     ['exp', exp(f32(-103.97)), fromBits(1)],
     ['exp', exp(f32(88.72283)), fromBits(0x7f7fff84)],
     ['exp', exp(f32(88.72284)), Infinity],
+    ['normalCdf', normalCdf(-0), 0.5],
+    ['normalCdf', normalCdf(fromBits(0x33a06c99)), fromBits(0x3f000001)],
+    ['normalCdf', normalCdf(fromBits(0xb3206c99)), fromBits(0x3effffff)],
+    ['normalCdf', normalCdf(fromBits(0xc161c8b5)), fromBits(1)],
+    ['normalCdf', normalCdf(fromBits(0xbf800000)), fromBits(0x3e227686)],
+    ['normalCdf', normalCdf(-20), 0],
+    ['normalCdf', normalCdf(20), 1],
     ['expm1', expm1(-0), -0],
     ['expm1', expm1(fromBits(1)), fromBits(1)],
     ['expm1', expm1(-Infinity), -1],

@@ -97,6 +97,37 @@ export function sigmoid(x: number): number {
   });
 }
 
+/** The root of v, rounded down. */
+function wholeRoot(v: bigint): bigint {
+  let root = 1n << BigInt((v.toString(2).length + 1) >> 1);
+  for (;;) {
+    const next = (root + v / root) >> 1n;
+    if (next >= root) return root;
+    root = next;
+  }
+}
+
+/** The part of the normal distribution below x: 1/2 + density(x) * (x + x^3/3 + x^5/(3 * 5) + ...). */
+export function normalCdf(x: number): number {
+  if (Number.isNaN(x)) return x;
+  if (Math.abs(x) > 15) return x > 0 ? 1 : 0;
+  if (x === 0) return 0.5;
+  return correctlyRounded((P) => {
+    const v = toFixed(dyadic(x), P);
+    const square = (v * v) >> BigInt(P);
+    let [sum, term] = [0n, v];
+    for (let n = 3n; term !== 0n && term !== -1n; n += 2n) {
+      sum += term;
+      term = ((term * square) >> BigInt(P)) / n;
+    }
+    const { mantissa: m, exponent: e } = dyadic(x);
+    const bell = expDyadic({ mantissa: -m * m, exponent: 2 * e - 1 }, P);
+    const root = wholeRoot((4n * halfPi(P)) << BigInt(P));
+    const part = toFixed({ mantissa: (bell.mantissa * sum) / root, exponent: bell.exponent }, P);
+    return { mantissa: (1n << BigInt(P - 1)) + part, exponent: -P };
+  });
+}
+
 /** sin or cos by the quarter turn the argument falls into. */
 function circular(x: number, quarter: number): number {
   return correctlyRounded((places) => {

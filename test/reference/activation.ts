@@ -28,6 +28,37 @@ export const swish: Judge = {
   derivative: (x) => logistic(x) * (1 + x * (1 - logistic(x))),
 };
 
+/** The part of the normal distribution below x, by its series. */
+function normalCdf(x: number): number {
+  if (Math.abs(x) > 9) return x > 0 ? 1 : 0;
+  let [sum, term] = [0, x];
+  for (let n = 3; sum + term !== sum; n += 2) {
+    sum += term;
+    term *= (x * x) / n;
+  }
+  return 0.5 + (sum * Math.exp((-x * x) / 2)) / Math.sqrt(2 * Math.PI);
+}
+
+export const gelu: Judge = {
+  value: (x) => x * normalCdf(x),
+  derivative: (x) => normalCdf(x) + (x * Math.exp((-x * x) / 2)) / Math.sqrt(2 * Math.PI),
+};
+
+const bend = (x: number) => Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3));
+
+export const geluTanh: Judge = {
+  value: (x) => (x / 2) * (1 + bend(x)),
+  derivative: (x) => {
+    const slope = Math.sqrt(2 / Math.PI) * (1 + 3 * 0.044715 * x * x);
+    return (1 + bend(x)) / 2 + (x / 2) * (1 - bend(x) ** 2) * slope;
+  },
+};
+
+export const power = (exponent: number): Judge => ({
+  value: (x) => x ** exponent,
+  derivative: (x) => exponent * x ** (exponent - 1),
+});
+
 export const hardSigmoid: Judge = {
   value: (x) => between(x / 6 + 0.5, 0, 1),
   derivative: (x) => (Math.abs(x) < 3 ? 1 / 6 : 0),

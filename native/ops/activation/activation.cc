@@ -18,6 +18,12 @@ static constexpr Kernel kKernels[] = {
     {activation::kHardSigmoidGradientContract, SAMEBITS_EACH_ISA(k_activation_hard_sigmoid_gradient)},
     {activation::kHardSwishContract, SAMEBITS_EACH_ISA(k_activation_hard_swish)},
     {activation::kHardSwishGradientContract, SAMEBITS_EACH_ISA(k_activation_hard_swish_gradient)},
+    {activation::kGeluContract, SAMEBITS_EACH_ISA(k_activation_gelu)},
+    {activation::kGeluGradientContract, SAMEBITS_EACH_ISA(k_activation_gelu_gradient)},
+    {activation::kGeluTanhContract, SAMEBITS_EACH_ISA(k_activation_gelu_tanh)},
+    {activation::kGeluTanhGradientContract, SAMEBITS_EACH_ISA(k_activation_gelu_tanh_gradient)},
+    {activation::kPowerContract, SAMEBITS_EACH_ISA(k_activation_power)},
+    {activation::kPowerGradientContract, SAMEBITS_EACH_ISA(k_activation_power_gradient)},
     {activation::kClipContract, SAMEBITS_EACH_ISA(k_activation_clip)},
     {activation::kClipGradientContract, SAMEBITS_EACH_ISA(k_activation_clip_gradient)},
 };

@@ -36,6 +36,12 @@ static constexpr CudaRow kRows[] = {
     {"activation.hardSigmoidGradient", {{activation_gradient<HardSigmoid>, activation_gradient<HardSigmoid>}}},
     {"activation.hardSwish", {{activation_forward<HardSwish>, activation_forward<HardSwish>}}},
     {"activation.hardSwishGradient", {{activation_gradient<HardSwish>, activation_gradient<HardSwish>}}},
+    {"activation.gelu", {{activation_forward<Gelu>, activation_forward<Gelu>}}},
+    {"activation.geluGradient", {{activation_gradient<Gelu>, activation_gradient<Gelu>}}},
+    {"activation.geluTanh", {{activation_forward<GeluTanh>, activation_forward<GeluTanh>}}},
+    {"activation.geluTanhGradient", {{activation_gradient<GeluTanh>, activation_gradient<GeluTanh>}}},
+    {"activation.power", {{activation_forward<Power>, activation_forward<Power>}}},
+    {"activation.powerGradient", {{activation_gradient<Power>, activation_gradient<Power>}}},
     {"activation.clip", {{activation_forward<Clip>, activation_forward<Clip>}}},
     {"activation.clipGradient", {{activation_gradient<Clip>, activation_gradient<Clip>}}},
 };

@@ -7,6 +7,10 @@
 //   swish        x * s, s = sigmoid(x).                       dx: dy * (s * (1 + x * (1 - s)))
 //   hardSigmoid  h = clip(x / 6 + 0.5, 0, 1).                 dx: dy / 6 where 0 < h < 1, otherwise +0
 //   hardSwish    x * h.                                       dx: dy * (h + x / 6) where 0 < h < 1, otherwise dy * h
+//   gelu         x * c, c = normal_cdf(x).                    dx: dy * (c + x * (0.3989422804 * exp(-0.5 * (x * x))))
+//   geluTanh     (0.5 * x) * (1 + t), t = tanh(0.7978845608 * (x + 0.044715 * (x * x * x))).
+//                dx: dy * (0.5 * (1 + t) + ((0.5 * x) * (1 - t * t)) * (0.7978845608 * (1 + 0.134145 * (x * x))))
+//   power        pow(x, exponent) of core/pow.h.              dx: its gradient by x
 //   clip         clip(x, low, high).                          dx: dy where low <= x <= high, otherwise +0
 // Order: elementwise, no sum. Atomic: the same functions, nothing is ever joined.
 #pragma once
@@ -15,6 +19,7 @@
 
 #include "core/elementwise.h"
 #include "core/numerics.h"
+#include "core/pow.h"
 
 namespace samebits {
 
@@ -23,6 +28,9 @@ struct ReluSettings {
 };
 struct EluSettings {
   float scale, alpha;
+};
+struct PowerSettings {
+  float exponent;
 };
 struct ClipSettings {
   float low, high;
@@ -38,6 +46,7 @@ inline constexpr Field kReluFields[] = {{"slope", FieldType::kFloat, offsetof(Re
                                         {"ceiling", FieldType::kFloat, offsetof(ReluSettings, ceiling)}};
 inline constexpr Field kEluFields[] = {{"scale", FieldType::kFloat, offsetof(EluSettings, scale)},
                                        {"alpha", FieldType::kFloat, offsetof(EluSettings, alpha)}};
+inline constexpr Field kPowerFields[] = {{"exponent", FieldType::kFloat, offsetof(PowerSettings, exponent)}};
 inline constexpr Field kClipFields[] = {{"low", FieldType::kFloat, offsetof(ClipSettings, low)},
                                         {"high", FieldType::kFloat, offsetof(ClipSettings, high)}};
 
@@ -57,6 +66,13 @@ inline constexpr Contract kHardSigmoidGradientContract =
 inline constexpr Contract kHardSwishContract = contract("activation.hardSwish", kForward, {}, check_elementwise);
 inline constexpr Contract kHardSwishGradientContract =
     contract("activation.hardSwishGradient", kGradient, {}, check_elementwise);
+inline constexpr Contract kGeluContract = contract("activation.gelu", kForward, {}, check_elementwise);
+inline constexpr Contract kGeluGradientContract = contract("activation.geluGradient", kGradient, {}, check_elementwise);
+inline constexpr Contract kGeluTanhContract = contract("activation.geluTanh", kForward, {}, check_elementwise);
+inline constexpr Contract kGeluTanhGradientContract = contract("activation.geluTanhGradient", kGradient, {}, check_elementwise);
+inline constexpr Contract kPowerContract = contract("activation.power", kForward, fields(kPowerFields), check_elementwise);
+inline constexpr Contract kPowerGradientContract =
+    contract("activation.powerGradient", kGradient, fields(kPowerFields), check_elementwise);
 inline constexpr Contract kClipContract = contract("activation.clip", kForward, fields(kClipFields), check_elementwise);
 inline constexpr Contract kClipGradientContract =
     contract("activation.clipGradient", kGradient, fields(kClipFields), check_elementwise);
@@ -122,6 +138,28 @@ struct HardSwish {
     const float h = hard_sigmoid(x);
     return dy * (h > 0.0f && h < 1.0f ? h + x / 6.0f : h);
   }
+};
+struct Gelu {
+  using Settings = NoSettings;
+  SAMEBITS_HD float value(Settings, float x) { return x * numerics::normal_cdf(x); }
+  SAMEBITS_HD float gradient(Settings, float x, float dy) {
+    const float density = 0.3989422804f * numerics::exp(-0.5f * (x * x));
+    return dy * (numerics::normal_cdf(x) + x * density);
+  }
+};
+struct GeluTanh {
+  using Settings = NoSettings;
+  SAMEBITS_HD float bend(float x) { return numerics::tanh(0.7978845608f * (x + 0.044715f * (x * x * x))); }
+  SAMEBITS_HD float value(Settings, float x) { return 0.5f * x * (1.0f + bend(x)); }
+  SAMEBITS_HD float gradient(Settings, float x, float dy) {
+    const float t = bend(x), slope = 0.7978845608f * (1.0f + 0.134145f * (x * x));
+    return dy * (0.5f * (1.0f + t) + 0.5f * x * (1.0f - t * t) * slope);
+  }
+};
+struct Power {
+  using Settings = PowerSettings;
+  SAMEBITS_HD float value(Settings s, float x) { return numerics::pow(x, s.exponent); }
+  SAMEBITS_HD float gradient(Settings s, float x, float dy) { return numerics::pow_base_gradient(x, s.exponent, dy); }
 };
 struct Clip {
   using Settings = ClipSettings;

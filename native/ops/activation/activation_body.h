@@ -36,6 +36,18 @@ inline constexpr ModePair k_activation_hard_sigmoid_gradient{
 inline constexpr ModePair k_activation_hard_swish{{activation_forward<activation_of::HardSwish>, activation_forward<activation_of::HardSwish>}};
 inline constexpr ModePair k_activation_hard_swish_gradient{
     {activation_gradient<activation_of::HardSwish>, activation_gradient<activation_of::HardSwish>}};
+inline constexpr ModePair k_activation_gelu{
+    {activation_forward<activation_of::Gelu>, activation_forward<activation_of::Gelu>}};
+inline constexpr ModePair k_activation_gelu_gradient{
+    {activation_gradient<activation_of::Gelu>, activation_gradient<activation_of::Gelu>}};
+inline constexpr ModePair k_activation_gelu_tanh{
+    {activation_forward<activation_of::GeluTanh>, activation_forward<activation_of::GeluTanh>}};
+inline constexpr ModePair k_activation_gelu_tanh_gradient{
+    {activation_gradient<activation_of::GeluTanh>, activation_gradient<activation_of::GeluTanh>}};
+inline constexpr ModePair k_activation_power{
+    {activation_forward<activation_of::Power>, activation_forward<activation_of::Power>}};
+inline constexpr ModePair k_activation_power_gradient{
+    {activation_gradient<activation_of::Power>, activation_gradient<activation_of::Power>}};
 inline constexpr ModePair k_activation_clip{{activation_forward<activation_of::Clip>, activation_forward<activation_of::Clip>}};
 inline constexpr ModePair k_activation_clip_gradient{
     {activation_gradient<activation_of::Clip>, activation_gradient<activation_of::Clip>}};

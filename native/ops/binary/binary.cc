@@ -12,9 +12,11 @@ static constexpr Kernel kKernels[] = {
     {binary::kDivideContract, SAMEBITS_EACH_ISA(k_binary_divide)},
     {binary::kMaximumContract, SAMEBITS_EACH_ISA(k_binary_maximum)},
     {binary::kMinimumContract, SAMEBITS_EACH_ISA(k_binary_minimum)},
+    {binary::kPowerContract, SAMEBITS_EACH_ISA(k_binary_power)},
     {binary::kDivideGradientContract, SAMEBITS_EACH_ISA(k_binary_divide_gradient)},
     {binary::kMaximumGradientContract, SAMEBITS_EACH_ISA(k_binary_maximum_gradient)},
     {binary::kMinimumGradientContract, SAMEBITS_EACH_ISA(k_binary_minimum_gradient)},
+    {binary::kPowerGradientContract, SAMEBITS_EACH_ISA(k_binary_power_gradient)},
 };
 
 extern const OpEntry binary_op;

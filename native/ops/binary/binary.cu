@@ -85,6 +85,18 @@ static Status binary_divide_gradient(const Call& call) noexcept {
   return binary_each(call, [=] __device__(int64_t i, float a, float b) { db[i] = dy[i] * ((a * -1.0f / b) / b); });
 }
 
+struct Power {
+  __device__ static float of(float a, float b) { return numerics::pow(a, b); }
+};
+static Status binary_power_gradient(const Call& call) noexcept {
+  const float* dy = call.tensors[2].f32();
+  float *da = call.tensors[3].f32(), *db = call.tensors[4].f32();
+  return binary_each(call, [=] __device__(int64_t i, float a, float b) {
+    if (da != nullptr) da[i] = numerics::pow_base_gradient(a, b, dy[i]);
+    if (db != nullptr) db[i] = numerics::pow_exponent_gradient(a, b, dy[i]);
+  });
+}
+
 static constexpr CudaRow kRows[] = {
     {"binary.add", {{binary_forward<Add>, binary_forward<Add>}}},
     {"binary.subtract", {{binary_forward<Subtract>, binary_forward<Subtract>}}},
@@ -92,9 +104,11 @@ static constexpr CudaRow kRows[] = {
     {"binary.divide", {{binary_forward<Divide>, binary_forward<Divide>}}},
     {"binary.maximum", {{binary_forward<Maximum>, binary_forward<Maximum>}}},
     {"binary.minimum", {{binary_forward<Minimum>, binary_forward<Minimum>}}},
+    {"binary.power", {{binary_forward<Power>, binary_forward<Power>}}},
     {"binary.divideGradient", {{binary_divide_gradient, binary_divide_gradient}}},
     {"binary.maximumGradient", {{binary_choice_gradient<Maximum>, binary_choice_gradient<Maximum>}}},
     {"binary.minimumGradient", {{binary_choice_gradient<Minimum>, binary_choice_gradient<Minimum>}}},
+    {"binary.powerGradient", {{binary_power_gradient, binary_power_gradient}}},
 };
 
 extern const CudaColumn binary_cuda;

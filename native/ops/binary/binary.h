@@ -1,12 +1,15 @@
 // binary: y = a + b, a - b, a * b, a / b, one rounding; the larger or the smaller of both. a and b broadcast to the shape of y.
 // maximum, minimum: a unless b is larger (smaller), or b is NaN and a is not; so a tie is a, and NaN of either passes.
+// power: a^b, pow of core/pow.h.
 // Gradients, elementwise over the shape of dy (sums over what was repeated are reduce's):
 //   divideGradient             db = dy * ((-a / b) / b), each step rounded
 //   maximum-, minimumGradient  da = dy where y is a, otherwise +0; db = dy where y is b, otherwise +0; each is optional
+//   powerGradient              da and db, the gradients of pow by either; each is optional
 // Order: elementwise, no sum. Atomic: the same functions, nothing is ever joined.
 #pragma once
 
 #include "core/broadcast.h"
+#include "core/pow.h"
 
 namespace samebits {
 
@@ -14,7 +17,7 @@ namespace binary {
 
 inline constexpr TensorSlot kForward[] = {input("a"), input("b"), output("y")};
 inline constexpr TensorSlot kDivideGradient[] = {input("a"), input("b"), input("dy"), output("db")};
-inline constexpr TensorSlot kChoiceGradient[] = {input("a"), input("b"), input("dy"), optional(output("da")),
+inline constexpr TensorSlot kBothGradients[] = {input("a"), input("b"), input("dy"), optional(output("da")),
                                                  optional(output("db"))};
 
 // The tensors from the third on have one shape, to which the first two broadcast.
@@ -37,9 +40,11 @@ inline constexpr Contract kMultiplyContract = contract("binary.multiply", kForwa
 inline constexpr Contract kDivideContract = contract("binary.divide", kForward, {}, check);
 inline constexpr Contract kMaximumContract = contract("binary.maximum", kForward, {}, check);
 inline constexpr Contract kMinimumContract = contract("binary.minimum", kForward, {}, check);
+inline constexpr Contract kPowerContract = contract("binary.power", kForward, {}, check);
 inline constexpr Contract kDivideGradientContract = contract("binary.divideGradient", kDivideGradient, {}, check);
-inline constexpr Contract kMaximumGradientContract = contract("binary.maximumGradient", kChoiceGradient, {}, check);
-inline constexpr Contract kMinimumGradientContract = contract("binary.minimumGradient", kChoiceGradient, {}, check);
+inline constexpr Contract kMaximumGradientContract = contract("binary.maximumGradient", kBothGradients, {}, check);
+inline constexpr Contract kMinimumGradientContract = contract("binary.minimumGradient", kBothGradients, {}, check);
+inline constexpr Contract kPowerGradientContract = contract("binary.powerGradient", kBothGradients, {}, check);
 
 }  // namespace binary
 }  // namespace samebits

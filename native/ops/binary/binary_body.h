@@ -91,12 +91,41 @@ static Status binary_divide_gradient(const Call& call) noexcept {
 static Status binary_maximum_gradient(const Call& call) noexcept { return binary_choice_gradient(call, binary_larger); }
 static Status binary_minimum_gradient(const Call& call) noexcept { return binary_choice_gradient(call, binary_smaller); }
 
+// f(k, a, b) of each of n pairs of numbers.
+template <class F>
+static inline void binary_each_value(F32x16 a, F32x16 b, int n, F f) {
+  float left[16], right[16];
+  store(left, a);
+  store(right, b);
+  for (int k = 0; k < n; ++k) f(k, left[k], right[k]);
+}
+static Status binary_power(const Call& call) noexcept {
+  float* y = call.tensors[2].f32();
+  binary_each(call, [=](int64_t i, int n, F32x16 a, F32x16 b) {
+    binary_each_value(a, b, n, [=](int k, float x, float exponent) { y[i + k] = numerics::pow(x, exponent); });
+  });
+  return {};
+}
+static Status binary_power_gradient(const Call& call) noexcept {
+  const float* dy = call.tensors[2].f32();
+  float *da = call.tensors[3].f32(), *db = call.tensors[4].f32();
+  binary_each(call, [=](int64_t i, int n, F32x16 a, F32x16 b) {
+    binary_each_value(a, b, n, [=](int k, float x, float exponent) {
+      if (da != nullptr) da[i + k] = numerics::pow_base_gradient(x, exponent, dy[i + k]);
+      if (db != nullptr) db[i + k] = numerics::pow_exponent_gradient(x, exponent, dy[i + k]);
+    });
+  });
+  return {};
+}
+
 inline constexpr ModePair k_binary_add{{binary_add, binary_add}};
 inline constexpr ModePair k_binary_subtract{{binary_subtract, binary_subtract}};
 inline constexpr ModePair k_binary_multiply{{binary_multiply, binary_multiply}};
 inline constexpr ModePair k_binary_divide{{binary_divide, binary_divide}};
 inline constexpr ModePair k_binary_maximum{{binary_maximum, binary_maximum}};
 inline constexpr ModePair k_binary_minimum{{binary_minimum, binary_minimum}};
+inline constexpr ModePair k_binary_power{{binary_power, binary_power}};
+inline constexpr ModePair k_binary_power_gradient{{binary_power_gradient, binary_power_gradient}};
 inline constexpr ModePair k_binary_divide_gradient{{binary_divide_gradient, binary_divide_gradient}};
 inline constexpr ModePair k_binary_maximum_gradient{{binary_maximum_gradient, binary_maximum_gradient}};
 inline constexpr ModePair k_binary_minimum_gradient{{binary_minimum_gradient, binary_minimum_gradient}};

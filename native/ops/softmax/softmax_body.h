@@ -66,5 +66,42 @@ static Status softmax_input_gradient(const Call& call) noexcept {
   return {};
 }
 
+static Status softmax_log(const Call& call) noexcept {
+  const float* x_all = call.tensors[0].f32();
+  float* y_all = call.tensors[1].f32();
+  const int64_t length = softmax_contract::row_length(call.tensors[0]);
+  each_row(call, length, [=](int64_t offset) {
+    const float* x = x_all + offset;
+    float* y = y_all + offset;
+    const float best = largest(x, length);
+    for (int64_t i = 0; i < length; ++i) y[i] = x[i] - best;
+    const float sum = memory_sum(length, [=](F32x16 lanes, int64_t i, int n) {
+      float values[16];
+      for (int k = 0; k < n; ++k) values[k] = numerics::exp(y[i + k]);
+      return add(lanes, load_some(values, n));
+    });
+    const float shift = numerics::log(sum);
+    for (int64_t i = 0; i < length; ++i) y[i] = y[i] - shift;
+  });
+  return {};
+}
+
+static Status softmax_log_gradient(const Call& call) noexcept {
+  const float* y_all = call.tensors[0].f32();
+  const float* dy_all = call.tensors[1].f32();
+  float* dx_all = call.tensors[2].f32();
+  const int64_t length = softmax_contract::row_length(call.tensors[0]);
+  each_row(call, length, [=](int64_t offset) {
+    const float* y = y_all + offset;
+    const float* dy = dy_all + offset;
+    const float d =
+        memory_sum(length, [=](F32x16 lanes, int64_t i, int n) { return add(lanes, load_some(dy + i, n)); });
+    for (int64_t i = 0; i < length; ++i) dx_all[offset + i] = dy[i] - numerics::exp(y[i]) * d;
+  });
+  return {};
+}
+
+inline constexpr ModePair k_softmax_log{{softmax_log, softmax_log}};
+inline constexpr ModePair k_softmax_log_gradient{{softmax_log_gradient, softmax_log_gradient}};
 inline constexpr ModePair k_softmax_forward{{softmax_forward, softmax_forward}};
 inline constexpr ModePair k_softmax_input_gradient{{softmax_input_gradient, softmax_input_gradient}};

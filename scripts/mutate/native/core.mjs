@@ -69,6 +69,21 @@ export default {
       'expm1 of -0 is +0',
     ],
     [
+      'y = choose(to_bits(x) == 0x33a06c99u, 0x3f000001u, y);',
+      '',
+      'an input of normal_cdf that lies at a middle is not listed',
+    ],
+    [
+      'choose(sign != 0, to_bits(static_cast<float>(tail)), static_cast<float>(1.0 - tail));',
+      'choose(sign != 0, to_bits(static_cast<float>(1.0 - tail)), static_cast<float>(tail));',
+      'normal_cdf counts from above',
+    ],
+    [
+      'const double a = within(magnitude, 0, 0x41640000u);',
+      'const double a = within(magnitude, 0, 0x41400000u);',
+      'normal_cdf stops at 12',
+    ],
+    [
       'const double t = detail::expm1_double(2.0 * within(magnitude, 0, 0x41200000u));',
       'const double t = detail::expm1_double(2.0 * within(magnitude, 0, 0x40a00000u));',
       'tanh stops at 5',
@@ -156,5 +171,27 @@ export default {
       'for (int i = 1; i + 1 < call.tensor_count; ++i)',
       'the check forgets the last tensor',
     ],
+  ],
+  'native/core/pow.h': [
+    ['if (base == kOne) power = 1.0f;', '', '1 to an infinite power is NaN'],
+    ['if (base == 0) l = -__builtin_inf();', '', 'a power of 0 is that of some other number'],
+    ['&& (whole & 1) != 0) power = -power;', ') power = -power;', 'an even power of a negative number is negative'],
+    [
+      'p = p > 200.0 ? 200.0 : p < -200.0 ? -200.0 : p;',
+      'p = p > 200.0 ? 200.0 : p;',
+      'a small power wraps around and is large',
+    ],
+    [
+      'if (base > kInfinity || exponent > kInfinity) power = from_bits(kNan);',
+      'if (base > kInfinity) power = from_bits(kNan);',
+      'a NaN exponent passes for a number',
+    ],
+    [
+      'return to_bits(x) == kOne || exponent == 0 ? 1.0f : power;',
+      'return exponent == 0 ? 1.0f : power;',
+      '1 to the NaN is NaN',
+    ],
+    ['y == 0.0f ? 0.0f : dz * (y', 'dz * (y', 'the gradient of 0 to the 0 is NaN'],
+    ['x == 0.0f && y >= 0.0f ? 0.0f : dz', 'dz', 'the gradient by an exponent of 0 is NaN'],
   ],
 };

@@ -331,11 +331,7 @@ export default {
   ],
   'native/ops/softmax/softmax.cu': [
     ['best = other > best ? other : best;', '', 'a lane knows only its own largest value'],
-    [
-      '__syncthreads();\n  for (int64_t i = team.lane; mine && i < length; i += simt::kLanes) y[first + i] = numerics::exp',
-      'for (int64_t i = team.lane; mine && i < length; i += simt::kLanes) y[first + i] = numerics::exp',
-      'shared memory is written while others read it',
-    ],
+    ['__syncthreads();\n  return best;', 'return best;', 'shared memory is written while others read it'],
     [
       'y[first + i] * (dy[first + i] - d);',
       'y[first + i] * dy[first + i];',
@@ -345,6 +341,16 @@ export default {
       '? numerics::fma(dy[first + i], y[first + i], chain) : 0.0f;',
       '? dy[first + i] * y[first + i] + chain : 0.0f;',
       'products are rounded twice',
+    ],
+    [
+      'mine ? chain + numerics::exp(y[first + i]) : 0.0f;',
+      'mine ? chain + y[first + i] : 0.0f;',
+      'the logarithm of softmax sums what it should raise',
+    ],
+    [
+      'numerics::exp(y[first + i]) * d;',
+      'y[first + i] * d;',
+      'the gradient of its logarithm takes y for a probability',
     ],
   ],
   'native/simt/join.h': [

@@ -378,4 +378,29 @@ export default {
     ],
     ['(value[i] * scale) * rest;', 'value[i] * rest;', 'the moving variance is never the unbiased one'],
   ],
+  'native/ops/matmul/matmul_body.h': [
+    [
+      'const float* a = a_all + batch * s.step_a;',
+      'const float* a = a_all;',
+      'every product has the rows of the first batch',
+    ],
+    [
+      'to[r * s.terms + k] = a[k * s.rows + first + r];',
+      'to[r * s.terms + k] = a[k * s.rows + r];',
+      'of an operand that is turned round, the first rows are taken over and over',
+    ],
+    [
+      'first < least(s.rows, begin + kMatmulRows); first += kTileRows',
+      'first < begin + kMatmulRows - kTileRows; first += kTileRows',
+      'the last rows of a task are not written',
+    ],
+  ],
+  'native/ops/matmul/matmul.h': [
+    [
+      'a.shape[0] == 1 ? 0 : y.shape[1] * terms',
+      'a.shape[0] == 1 ? 0 : y.shape[2] * terms',
+      'batches of a lie as far apart as its columns are many',
+    ],
+    ['(one.shape[0] == 1 || one.shape[0] == sizes.batches) &&', '', 'the check lets an operand of fewer batches pass'],
+  ],
 };

@@ -154,6 +154,8 @@ export default {
     ['return x >= s.ceiling ? 0.0f', 'return x > s.ceiling ? 0.0f', 'the slope at the ceiling is that below'],
     ['s.alpha * numerics::expm1(x)', 's.alpha * (numerics::exp(x) - 1.0f)', 'elu near zero loses its bits'],
     ['numerics::exp(x < 0.0f ? x : -x)', 'numerics::exp(x)', 'softplus of large values overflows'],
+    ['numerics::normal_cdf(x) + x * density', 'numerics::normal_cdf(x)', 'the slope of gelu forgets its density'],
+    ['(1.0f - t * t) * slope', '(1.0f - t) * slope', 'the slope of gelu with tanh is another one'],
     ['(1.0f + x * (1.0f - s))', '(1.0f + x * s)', 'the slope of swish is another one'],
     [
       'h > 0.0f && h < 1.0f ? dy / 6.0f',

@@ -62,11 +62,14 @@ function reduction(one: Reduction): Probe {
   };
 }
 
-/** s of softmax, whose terms exp(x - m) are positive: 1, exp(-17) or 0. Only where both small ones meet first is s > 1. */
-function softmax(rows: number, length: number, seen: readonly number[]): Probe {
+/**
+ * s of softmax or of its logarithm, whose terms exp(x - m) are positive: 1, exp(-17) or 0. Only where both small ones meet first
+ * is s > 1.
+ */
+function softmax(rows: number, length: number, seen: readonly number[], kernel = 'softmax.forward'): Probe {
   const x: Record<Level, number> = { plus: 0, unit: -17, none: -Infinity, minus: Number.NaN };
   return {
-    kernel: 'softmax.forward',
+    kernel,
     title: `[${rows}, ${length}], ${seen.length} seen`,
     tensors: [
       { shape: [rows, length], fill: -Infinity },
@@ -81,18 +84,23 @@ function softmax(rows: number, length: number, seen: readonly number[]): Probe {
     },
     read(outputs: Values, slot: number, masks: readonly Mask[]) {
       const large = masks.find(({ level }) => level === 'plus')!.summand;
-      return outputs[1]![slot * length + seen[large]!]! < 1 ? 1 : 0;
+      return outputs[1]![slot * length + seen[large]!]! < (kernel === 'softmax.log' ? 0 : 1) ? 1 : 0;
     },
   };
 }
 
-/** d of softmax's gradient with y = 1: dx = dy - d, read at a summand that is not masked. */
-function softmaxGradient(rows: number, length: number, seen: readonly number[]): Probe {
+/** d of softmax's gradient with y = 1, or of its logarithm's with y = 0: dx = dy - d, read at a summand that is not masked. */
+function softmaxGradient(
+  rows: number,
+  length: number,
+  seen: readonly number[],
+  { kernel = 'softmax.inputGradient', fill = 1 } = {},
+): Probe {
   const shape = [rows, length];
   return {
-    kernel: 'softmax.inputGradient',
+    kernel,
     title: `[${shape}], ${seen.length} seen`,
-    tensors: [{ shape, fill: 1 }, { shape }, { shape, output: true }],
+    tensors: [{ shape, fill }, { shape }, { shape, output: true }],
     summands: seen.length,
     tree: memoryTree(length, seen),
     slots: rows,
@@ -150,6 +158,9 @@ export const softmaxProbes = (): Probe[] => [
   softmax(8, 2 * 4096 + 37, [0, 1, 16, 2049, 4095, 4096, 4097, 4112, 8191, 8192, 8193, 8208]),
   softmaxGradient(37, 67, summands(67)),
   softmaxGradient(5, 2 * 4096 + 37, aroundChunks(2 * 4096 + 37)),
+  softmax(64, 67, summands(67), 'softmax.log'),
+  softmaxGradient(37, 67, summands(67), { kernel: 'softmax.logGradient', fill: 0 }),
+  softmaxGradient(5, 2 * 4096 + 37, aroundChunks(2 * 4096 + 37), { kernel: 'softmax.logGradient', fill: 0 }),
 ];
 
 export const meetingProbes = (): Probe[] => [meeting(7, 19)];

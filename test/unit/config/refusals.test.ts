@@ -189,7 +189,7 @@ describe('a config is refused', () => {
     [
       'with an activation by the name of a function',
       ofDense({ activation: { class_name: 'function', config: 'os.system', registered_name: 'os.system' } }),
-      "ArgumentError dense: expected activation to be one of 'linear', 'elu', 'exponential', 'hard_sigmoid', 'hard_silu', 'hard_swish', 'leaky_relu', 'relu', 'relu6', 'selu', 'sigmoid', 'silu', 'softmax', 'softplus', 'swish', 'tanh', got 'os.system'",
+      "ArgumentError dense: expected activation to be one of 'linear', 'elu', 'exponential', 'gelu', 'hard_sigmoid', 'hard_silu', 'hard_swish', 'leaky_relu', 'log_softmax', 'relu', 'relu6', 'selu', 'sigmoid', 'silu', 'softmax', 'softplus', 'swish', 'tanh', got 'os.system'",
     ],
     [
       'with a regularizer of activations',

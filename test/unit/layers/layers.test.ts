@@ -70,7 +70,7 @@ describe('output shapes', () => {
 });
 
 const activationWords =
-  "'linear', 'elu', 'exponential', 'hard_sigmoid', 'hard_silu', 'hard_swish', 'leaky_relu', 'relu', 'relu6', 'selu', " +
+  "'linear', 'elu', 'exponential', 'gelu', 'hard_sigmoid', 'hard_silu', 'hard_swish', 'leaky_relu', 'log_softmax', 'relu', 'relu6', 'selu', " +
   "'sigmoid', 'silu', 'softmax', 'softplus', 'swish', 'tanh'";
 const initializerWords =
   "'zeros', 'ones', 'randomUniform', 'randomNormal', 'truncatedNormal', 'orthogonal', 'glorotUniform', 'glorotNormal', " +

@@ -115,6 +115,22 @@ const special: Record<string, [number, number][]> = {
     [0xc18aa123, 0xbf800000],
     [0x33800000, 0x33800000],
   ],
+  // The listed inputs, and where nothing is left below.
+  normal_cdf: [
+    [0, 0x3f000000],
+    [negativeZero, 0x3f000000],
+    [plus, one],
+    [minus, 0],
+    [nan, nan],
+    [0x80000001, 0x3f000000],
+    [0x33a06c99, 0x3f000001],
+    [0xb3206c99, 0x3effffff],
+    [0x40a00000, 0x3f7ffffb],
+    [0x40b00000, one],
+    [0xbf800000, 0x3e227686],
+    [0xc161c8b5, 1],
+    [0xc1640000, 0],
+  ],
   // The largest float, the floats nearest to a multiple of pi/2, the listed inputs.
   sin: [
     [0, 0],

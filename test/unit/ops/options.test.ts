@@ -34,11 +34,13 @@ const calls: Record<string, (others: Options) => Tensor> = {
   dropout: (o) => samebits.dropout(x, { rate: 0.5, ...sequence, ...o }),
   elu: (o) => samebits.elu(x, o),
   groupNorm: (o) => samebits.groupNorm(x, { gamma: null, beta: null }, { groups: 3, ...o }),
+  gelu: (o) => samebits.gelu(x, o),
   imageTransform: (o) => samebits.imageTransform(picture, z(1, 6), o),
   l2Normalize: (o) => samebits.l2Normalize(x, o),
   layerNorm: (o) => samebits.layerNorm(x, { gamma: null, beta: null }, o),
   leakyRelu: (o) => samebits.leakyRelu(x, o),
   max: (o) => samebits.max(x, o),
+  matmul: (o) => samebits.matmul(x, z(3, 2), o),
   maxPool2d: (o) => samebits.maxPool2d(picture, { poolSize: 2, ...o }),
   mean: (o) => samebits.mean(x, o),
   min: (o) => samebits.min(x, o),
@@ -68,7 +70,7 @@ const calls: Record<string, (others: Options) => Tensor> = {
 /** Those without options, and those whose options other tests refuse (custom; the steps of optimizers, whose settings optimizers check). */
 const others = new Set(
   `abs add batchNormMoving batchNormStatistics broadcastTo clipByGlobalNorm clipByNorm clipByValue custom divide exp flatten gradients
-  hardSigmoid hardSwish log maximum minimum multiply negate relu6 reshape resizeBilinear selu sigmoid softmax softplus
+  hardSigmoid hardSwish log logSoftmax maximum minimum multiply negate pow relu6 reshape resizeBilinear selu sigmoid softmax softplus
   sqrt square subtract swish tanh toFloat`.split(/\s+/),
 );
 

@@ -40,6 +40,13 @@ export { type LayerNormalizationOptions, layerNormalization } from './layer_norm
 export { type LeakyReluOptions, leakyReLU } from './leaky_relu.js';
 export { type MaxPooling2dOptions, maxPooling2d } from './max_pooling2d.js';
 export { add, average, maximum, minimum, multiply, subtract } from './merge.js';
+export {
+  type GaussianNoiseOptions,
+  gaussianDropout,
+  gaussianNoise,
+  type NoiseRateOptions,
+  spatialDropout2d,
+} from './noise.js';
 export type { AxisOption, NormOptions } from './norm.js';
 export { type PermuteOptions, permute } from './permute.js';
 export type { Pooling2dOptions } from './pooling2d.js';

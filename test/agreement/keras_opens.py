@@ -1,9 +1,9 @@
-"""Opens with Keras what keras_files.ts wrote, and compares predictions, weights and the optimizer's state with the originals.
+"""Opens with Keras what keras_folder.ts wrote, and compares predictions, weights and the optimizer's state with the originals.
 
 python3 test/agreement/keras_opens.py FOLDER WRITTEN
 
 FOLDER holds TAG.keras, TAG.h5, TAG.weights.h5 and TAG.npz by Keras (x, predictions, names, w0/NAME), WRITTEN the same names
-as keras_files.ts wrote them. One line a file; exits with 1 where a file does not open or differs by more than 1e-6 of the largest.
+as keras_folder.ts wrote them. One line a file; exits with 1 where a file does not open or differs by more than 1e-6 of the largest.
 """
 import glob
 import os

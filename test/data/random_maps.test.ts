@@ -23,7 +23,8 @@ const draw: Draw = {
   first: 6,
   size: [19, 30],
 };
-const asked: TransformDraw = { ...draw, sequence: { seed: 2 ** 40 + 7, stream: 3 + 256 * 5, step: 41 } };
+const { source, ...counted } = draw;
+const asked: TransformDraw = { ...counted, sequence: { ...source, seed: Number(source.seed) } };
 
 type Maps = [name: string, native: (runtime: Runtime, draw: TransformDraw) => Tensor, contract: Float32Array];
 

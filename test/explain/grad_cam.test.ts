@@ -253,7 +253,7 @@ describe('what gradCam refuses', () => {
     const two = model({ inputs: [a, b], outputs: layers.flatten().apply(layers.add().apply([a, b])), name: 'two' });
     two.compile({ runtime, loss: 'binaryCrossentropy' });
     expect(refusal(() => gradCam(two, new Float32Array(16)))).toBe(
-      'two: expected a model with one input, got one with 2',
+      'gradCam: expected a model with one input, got one with 2',
     );
     const maps = sequential([layers.input({ shape: [4, 4, 1] }), layers.conv2d({ filters: 2, kernelSize: 3 })]);
     maps.compile({ runtime, loss: 'binaryCrossentropy' });

@@ -243,16 +243,6 @@ describe('a config is refused', () => {
       'DataError modelFromConfig: expected calls of d with tensors alone, got training',
     ],
     [
-      'with two outputs',
-      functional([use(['x', 0])], {
-        output_layers: [
-          ['d', 0, 0],
-          ['x', 0, 0],
-        ],
-      }),
-      'ArgumentError modelFromConfig: expected a network with one output, got 2',
-    ],
-    [
       'with an input inside',
       row(begin, begin),
       'DataError modelFromConfig: expected an InputLayer only where a network begins, got one elsewhere',

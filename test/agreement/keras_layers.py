@@ -78,7 +78,8 @@ def kept(array):
 def line(name, model):
     x = tf.constant(draw((2, *model.input_shape[1:])))
     for weight in model.weights:
-        weight.assign(draw(weight.shape) / 2)
+        values = draw(weight.shape) / 2
+        weight.assign(numpy.abs(values) + 0.5 if weight.name == "moving_variance" else values)
     with tf.GradientTape() as tape:
         tape.watch(x)
         y = model(x)
@@ -107,3 +108,24 @@ for name, layer in SEVERAL.items():
 for name in ["gelu", "log_softmax"]:
     x = keras.Input(PICTURE)
     line(f"activation_{name}", keras.Model(x, L.Activation(name)(x)))
+
+LATER = {
+    "conv2d": (PICTURE, L.Conv2D(4, 3, strides=2, padding="same", activation="relu")),
+    "conv2d_dilated": (PICTURE, L.Conv2D(3, (3, 2), dilation_rate=2, use_bias=False)),
+    "separable_conv2d": (PICTURE, L.SeparableConv2D(4, 3, depth_multiplier=2, padding="same")),
+    "dense": ((6,), L.Dense(5, activation="sigmoid")),
+    "batch_normalization": (PICTURE, L.BatchNormalization()),
+    "max_pooling2d": (PICTURE, L.MaxPooling2D()),
+    "max_pooling2d_same": (PICTURE, L.MaxPooling2D(3, strides=2, padding="same")),
+    "average_pooling2d": (PICTURE, L.AveragePooling2D(2)),
+    "average_pooling2d_same": (PICTURE, L.AveragePooling2D((3, 2), strides=2, padding="same")),
+    "global_average_pooling2d": (PICTURE, L.GlobalAveragePooling2D()),
+    "flatten": (PICTURE, L.Flatten()),
+    "rescaling": (PICTURE, L.Rescaling(1.5, offset=-0.25)),
+    **{f"activation_{name}": (PICTURE, L.Activation(name)) for name in ["relu", "sigmoid", "tanh", "softmax"]},
+}
+for name, (shape, layer) in LATER.items():
+    x = keras.Input(shape)
+    line(name, keras.Model(x, layer(x)))
+x = keras.Input(PICTURE)
+line("add", keras.Model(x, L.Add()([x, L.Rescaling(0.5, offset=0.25)(x), L.Activation("tanh")(x)])))

@@ -1,50 +1,21 @@
-// Losses over values, rows, classes and masks against Keras, from fixtures/keras_losses.json (keras_losses.py): each is read from Keras's
-// own config. Value and gradient agree within the rounding of float32.
+// Losses over values, rows, classes and masks against Keras (compared/losses.ts): value and gradient agree within the rounding of float32.
 
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { createRuntime, gradients, lossConfig, losses, lossFrom, ones, scope, tensor } from '../../lib/index.js';
-import { root } from '../architecture/sources.js';
+import { createRuntime, lossConfig, losses, lossFrom } from '../../lib/index.js';
 import { expectClose } from '../support/bits.js';
-
-interface Answer {
-  config: object;
-  prediction: number[];
-  target: number[];
-  value: number;
-  gradient: number[];
-  /** Of outputs, and of targets, where they are other ones. */
-  shape?: number[];
-  targetShape?: number[];
-}
-const { shape, losses: answers } = JSON.parse(
-  readFileSync(join(root, 'test/agreement/fixtures/keras_losses.json'), 'utf8'),
-) as { shape: number[]; losses: Record<string, Answer> };
+import { lossesCompared, lossesKept } from './compared/index.js';
 
 const runtime = createRuntime({ threads: 2 });
 afterAll(() => runtime.dispose());
 
-describe.each(Object.entries(answers))('%s', (name, answer) => {
-  const { config, prediction, target, value, gradient, shape: own = shape, targetShape = own } = answer;
-  // Keras does not write delta into its config.
-  const loss = name === 'huber_delta' ? losses.huber({ delta: 0.25 }) : lossFrom(config as never);
+it.each(lossesCompared(runtime))('$title is what Keras computes', ({ pairs }) => {
+  for (const { label, got, theirs, tolerance } of pairs()) expectClose(label, got, theirs, tolerance);
+});
 
-  it('is what Keras computes', () => {
-    scope(() => {
-      const [p, t] = [tensor(runtime, prediction, own), tensor(runtime, target, targetShape)];
-      expectClose('value', [loss.compute(p, t).item()], [value], 2e-6);
-      const [dp] = gradients(() => ({ loss: loss.compute(p, t) }), [p], ones(runtime, [])).gradients;
-      expectClose('gradient', dp!.data(), gradient, 5e-6);
-      dp!.dispose();
-    });
-  });
-
-  it('has its name, and its config goes back', () => {
-    expect(loss.name).toBe(name.replace(/_.*/, ''));
-    expect(lossConfig(loss)).toMatchObject({ class_name: (config as { class_name: string }).class_name });
-    expect(lossConfig(lossFrom(lossConfig(loss)))).toEqual(lossConfig(loss));
-  });
+it.each(lossesKept)('$name has its name, and its config goes back', ({ name, loss, answer }) => {
+  expect(loss.name).toBe(name.replace(/_.*/, ''));
+  expect(lossConfig(loss)).toMatchObject({ class_name: answer.config.class_name });
+  expect(lossConfig(lossFrom(lossConfig(loss)))).toEqual(lossConfig(loss));
 });
 
 describe('refusals', () => {

@@ -15,7 +15,7 @@ export interface CategoricalCrossentropyOptions {
  * their sum and clipped to [1e-7, 1 - 1e-7], logits go through a log-softmax; the result is the scalar mean. t gets no
  * gradient; that of logits is (softmax - t) / rows, as TensorFlow's, whatever a row of t sums to. Throws DtypeError unless
  * both are float32, ShapeError unless their shapes are equal, have two axes or more and hold at least one value.
- * Example: `categoricalCrossentropy(logits, oneHot, { fromLogits: true })`.
+ * Example: `categoricalCrossentropy(logits, oneHot(labels, { classes: 10 }), { fromLogits: true })`.
  */
 export function categoricalCrossentropy(p: Tensor, t: Tensor, options: CategoricalCrossentropyOptions = {}): Tensor {
   const who = 'categorical_crossentropy';

@@ -28,6 +28,7 @@ export { type DepthwiseConv2dOptions, depthwiseConv2d } from './depthwise_conv2d
 export { type DropoutSettings, dropout } from './dropout.js';
 export { type ArgmaxOptions, argmax, argmin, max, min } from './extremes.js';
 export { flatten } from './flatten.js';
+export { type GatherOptions, gather } from './gather.js';
 export { gradients } from './gradients.js';
 export {
   type FillMode,
@@ -54,6 +55,7 @@ export {
   type NormParameters,
 } from './normalize.js';
 export { type Intervention, interveneInKernels, type KernelObserver, observeKernels } from './observe.js';
+export { type OneHotOptions, oneHot } from './one_hot.js';
 export type { StepSettings, WeightDecayForm } from './optimizer_step.js';
 export { type PadMode, type PadOptions, pad, padModes } from './pad.js';
 export { type AveragePool2dOptions, type MaxPool2dOptions, type Pool2dOptions, poolWindow } from './pool.js';

@@ -19,6 +19,7 @@ const sums: Record<string, readonly ('y' | number)[]> = {
   conv2d: ['y', 0, 1, 2],
   dense: ['y', 0, 1, 2],
   depthwise_conv2d: ['y', 0, 1],
+  gather: [0],
   image_transform: [0],
   max_pool2d: [0],
   normalize: [1, 2],

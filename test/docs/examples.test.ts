@@ -8,7 +8,7 @@ import { filesUnder, root, text } from '../architecture/sources.js';
 /** Names that examples take for granted, with what they hold. */
 const context: Record<string, string> = {
   ...Object.fromEntries(
-    ['x', 'residual', 'mask', 'weight', 'depthwise', 'pointwise', 'bias', 'labels', 'logits', 'oneHot', 'p', 'variance']
+    ['x', 'residual', 'mask', 'weight', 'depthwise', 'pointwise', 'bias', 'labels', 'logits', 'p', 'variance']
       .concat(['features', 'matrices', 'pictures', 'up', 'skip', 'floor', 'ceiling', 'gamma', 'beta'])
       .map((name) => [name, 'lib.Tensor']),
   ),

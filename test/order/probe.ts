@@ -27,7 +27,8 @@ export interface ProbeTensor {
   readonly shape: readonly number[];
   /** Default 0. */
   readonly fill?: number;
-  readonly bytes?: Uint8Array;
+  /** The values of a tensor of another dtype. */
+  readonly integers?: Uint8Array | Int32Array;
   readonly output?: boolean;
 }
 
@@ -104,7 +105,7 @@ function outsideBy(runtime: Runtime, probe: Probe): Outside {
   const inputs: Record<number, Float32Array> = {};
   const tensors = probe.tensors.map((spec, place) => {
     if (spec === null) return null;
-    if (spec.bytes !== undefined) return tensor(runtime, spec.bytes, spec.shape);
+    if (spec.integers !== undefined) return tensor(runtime, spec.integers, spec.shape);
     const values = new Float32Array(spec.shape.reduce((a, b) => a * b, 1)).fill(spec.fill ?? 0);
     if (spec.output !== true) inputs[place] = values;
     return tensor(runtime, values, spec.shape);

@@ -292,6 +292,23 @@ export default {
       'rows behind the first have other columns',
     ],
   ],
+  'native/ops/gather/gather.cu': [
+    [
+      'x[(outer * s.length + place) * s.width + column]',
+      'x[place * s.width + column]',
+      'every row takes from the first',
+    ],
+    [
+      'of_column[gather::inside(order[k], s.count) * s.width]',
+      'of_column[k * s.width]',
+      'the order of the list is not used',
+    ],
+    [
+      'const Status status = simt::clear(call, dx, call.tensors[4].size());',
+      'const Status status;',
+      'atomic: sums begin with what the memory held',
+    ],
+  ],
   'native/ops/reduce/reduce.cu': [
     [
       'const int64_t end = mine ? simt::least(count, (chunk + 1) * kMemoryChunk) : 0;',

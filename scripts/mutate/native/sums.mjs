@@ -1,5 +1,27 @@
 // Faults in sums along memory: reduce, softmax, the losses: [text that is replaced, by what, what is wrong then].
 export default {
+  'native/ops/gather/gather_body.h': [
+    ['(row / s.count * s.length + place) * s.width;', 'place * s.width;', 'every row takes from the first'],
+    [
+      'end = gather::inside(starts[place + 1], s.count + 1);',
+      'end = s.count;',
+      'a place gets what names the later ones',
+    ],
+    [
+      'gather::inside(order[k], s.count) * s.width + i',
+      'k * s.width + i',
+      'gradients are taken as if the list were sorted',
+    ],
+    [
+      'elementwise(*call.context, call.tensors[4].size(), [=](int64_t i, int n) { store_some(dx + i, zero(), n); });',
+      '',
+      'atomic: sums begin with what the memory held',
+    ],
+  ],
+  'native/ops/gather/gather.h': [
+    ['place < length ? place : length - 1', 'place', 'a place behind the last reads other memory'],
+    ['call.tensors[3].size() == length + 1', 'true', 'the check lets too few starts pass'],
+  ],
   'native/ops/reduce/reduce_extremes_loops.h': [
     [
       'return !(least_wins ? v >= best : v <= best) && best == best;',

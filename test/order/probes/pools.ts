@@ -104,7 +104,7 @@ function maximumGradients(one: WindowCase, noted: boolean): Probe[] {
     return {
       kernel: 'max_pool2d.inputGradient',
       title: `${title}, ${readers.length} windows, ${noted ? 'noted' : 'found again'}`,
-      tensors: [noted ? null : x, noted ? { shape: y.shape, bytes: choice } : null, y, { ...x, output: true }],
+      tensors: [noted ? null : x, noted ? { shape: y.shape, integers: choice } : null, y, { ...x, output: true }],
       settings: { ...settings, ...dilations, relu: 0 },
       ...{ slots, summands: readers.length, tree: chain(summands(readers.length)) },
       put(inputs: Values, slot: number, summand: number, level: Level) {

@@ -33,6 +33,7 @@ const calls: Record<string, (others: Options) => Tensor> = {
   depthwiseConv2d: (o) => samebits.depthwiseConv2d(picture, z(2, 2, 2, 1), o),
   dropout: (o) => samebits.dropout(x, { rate: 0.5, ...sequence, ...o }),
   elu: (o) => samebits.elu(x, o),
+  gather: (o) => samebits.gather(x, [1], o),
   groupNorm: (o) => samebits.groupNorm(x, { gamma: null, beta: null }, { groups: 3, ...o }),
   gelu: (o) => samebits.gelu(x, o),
   imageTransform: (o) => samebits.imageTransform(picture, z(1, 6), o),
@@ -44,6 +45,7 @@ const calls: Record<string, (others: Options) => Tensor> = {
   maxPool2d: (o) => samebits.maxPool2d(picture, { poolSize: 2, ...o }),
   mean: (o) => samebits.mean(x, o),
   min: (o) => samebits.min(x, o),
+  oneHot: (o) => samebits.oneHot(zeros(runtime, [2], 'int32'), { classes: 2, ...o }),
   pad: (o) =>
     samebits.pad(x, {
       padWidth: [

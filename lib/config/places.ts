@@ -14,8 +14,17 @@ function historyOf(value: unknown): History {
   throw new DataError({ who, expected: 'a tensor as [layer, node, 0]', got: show(value) });
 }
 
+/**
+ * Layers whose calls are for training unless it is said: Keras writes that of every use, and its models say it anew in each call, so
+ * it changes nothing.
+ */
+const trainsUnsaid = new Set([
+  ...['CenterCrop', 'RandomContrast', 'RandomCrop', 'RandomFlip', 'RandomRotation', 'RandomTranslation', 'RandomZoom'],
+  'Resizing',
+]);
+
 /** The tensors that one use of a layer reads: `{ args, kwargs }` of Keras 3, or lists of Keras 2. */
-function readBy(name: string, node: unknown): History[] {
+function readBy(name: string, node: unknown, className: string): History[] {
   if (Array.isArray(node)) return node.map((one) => historyOf(Array.isArray(one) ? one.slice(0, 3) : one));
   const args = isTable(node) && Array.isArray(node['args']) ? node['args'] : [];
   const [first, ...others] = args;
@@ -23,7 +32,8 @@ function readBy(name: string, node: unknown): History[] {
   const told = isTable(node) && isTable(node['kwargs']) ? node['kwargs'] : {};
   const empty = (value: unknown): boolean => value === null || (Array.isArray(value) && value.every(empty));
   // Keras writes that a dropout was not called for training; what is called otherwise is another network.
-  const unsaid = (name: string, value: unknown) => empty(value) || (name === 'training' && value === false);
+  const usual = (value: unknown) => value === false || (value === true && trainsUnsaid.has(className));
+  const unsaid = (name: string, value: unknown) => empty(value) || (name === 'training' && usual(value));
   const extra = Object.entries(told).find(([name, value]) => !unsaid(name, value));
   if (extra !== undefined || others.length > 0) {
     const got = extra === undefined ? `${args.length} arguments` : extra[0];
@@ -62,7 +72,13 @@ export class Places {
   add(name: string, layer: Layer, nodes: readonly unknown[]): void {
     const nested = layer.className === 'Functional';
     const apply = (inputs: Symbolic[]) => layer.apply(inputs);
-    this.#take(name, { apply, nested, nodes: nodes.map((node) => readBy(name, node)), made: [], busy: false });
+    this.#take(name, {
+      apply,
+      nested,
+      nodes: nodes.map((node) => readBy(name, node, layer.className ?? '')),
+      made: [],
+      busy: false,
+    });
   }
 
   /** Makes all places: the first uses in the order of the layers, each behind what it reads, then the others. */

@@ -12,14 +12,14 @@ import keras
 
 REQUIRED = {
     "activation": "relu", "factor": 0.1, "filters": 2, "height_factor": 0.1, "kernel_size": 3, "pool_size": 2,
-    "dims": [3, 1, 2], "rate": 0.5, "stddev": 0.5, "scale": 2.0, "target_shape": [4, 56], "units": 2,
+    "dims": [3, 1, 2], "rate": 0.5, "stddev": 0.5, "scale": 2.0, "height": 4, "width": 3, "target_shape": [4, 56], "units": 2,
 }
 LAYERS = [
-    "Activation", "Add", "Average", "AveragePooling2D", "BatchNormalization", "Concatenate", "Conv2D", "Conv2DTranspose",
+    "Activation", "Add", "Average", "AveragePooling2D", "BatchNormalization", "CenterCrop", "Concatenate", "Conv2D", "Conv2DTranspose",
     "Cropping2D", "Dense", "DepthwiseConv2D", "Dropout", "ELU", "Flatten", "GaussianDropout", "GaussianNoise",
     "GlobalAveragePooling2D", "GlobalMaxPooling2D",
     "GroupNormalization", "LayerNormalization", "LeakyReLU", "MaxPooling2D", "Maximum", "Minimum", "Multiply", "PReLU",
-    "Permute", "RandomFlip", "RandomRotation", "RandomZoom", "ReLU", "Rescaling", "Reshape", "SeparableConv2D", "Softmax",
+    "Permute", "RandomCrop", "RandomFlip", "RandomRotation", "RandomZoom", "ReLU", "Rescaling", "Reshape", "Resizing", "SeparableConv2D", "Softmax",
     "SpatialDropout2D", "Subtract", "UnitNormalization", "UpSampling2D", "ZeroPadding2D",
 ]
 SHAPES = {"Dense": (2, 6), "GroupNormalization": (2, 8, 7, 64)}
@@ -46,6 +46,8 @@ def described(kind):
     ]
     keras.backend.clear_session()
     config = kind(**{name: REQUIRED[name] for name in required}).get_config()
+    # RandomCrop writes the seed that it drew.
+    config.update({p.name: None for p in parameters if p.name == "seed" and p.default is None})
     defaults = {name: plain(value) for name, value in config.items() if name not in (*required, "dtype")}
     return {"required": required, "defaults": defaults}
 

@@ -82,7 +82,7 @@ def line(name, model):
         weight.assign(numpy.abs(values) + 0.5 if weight.name == "moving_variance" else values)
     with tf.GradientTape() as tape:
         tape.watch(x)
-        y = model(x)
+        y = model(x, training=False)
         dy = draw(y.shape)
         loss = tf.reduce_sum(y * dy)
     variables = [weight.value for weight in model.trainable_weights]
@@ -129,3 +129,27 @@ for name, (shape, layer) in LATER.items():
     line(name, keras.Model(x, layer(x)))
 x = keras.Input(PICTURE)
 line("add", keras.Model(x, L.Add()([x, L.Rescaling(0.5, offset=0.25)(x), L.Activation("tanh")(x)])))
+for name, layer in {
+    "center_crop": L.CenterCrop(2, 4),
+    "center_crop_of_smaller": L.CenterCrop(6, 4),
+    "center_crop_of_much_smaller": L.CenterCrop(3, 20),
+    "resizing": L.Resizing(8, 4),
+    "resizing_nearest": L.Resizing(8, 3, interpolation="nearest"),
+    "resizing_nearest_larger": L.Resizing(13, 41, interpolation="nearest"),
+    "resizing_nearest_smaller": L.Resizing(2, 5, interpolation="nearest"),
+}.items():
+    x = keras.Input(PICTURE)
+    line(name, keras.Model(x, layer(x)))
+
+# Layers that draw, where they do not: in inference.
+for name, layer in {
+    "dropout": L.Dropout(0.5),
+    "gaussian_dropout": L.GaussianDropout(0.5),
+    "gaussian_noise": L.GaussianNoise(0.5),
+    "spatial_dropout2d": L.SpatialDropout2D(0.5),
+    "random_flip": L.RandomFlip(),
+    "random_rotation": L.RandomRotation(0.25),
+    "random_zoom": L.RandomZoom(0.25),
+}.items():
+    x = keras.Input(PICTURE)
+    line(name, keras.Model(x, layer(x)))

@@ -12,14 +12,14 @@ import {
 } from './compared/index.js';
 import { fixedByUs, ours } from './defaults_table.js';
 
-/** Layers that draw numbers: Keras draws others, so there is nothing to compare but what they do when they do not draw. */
-export const drawing: readonly string[] = [
+/** Layers that draw numbers: Keras draws others, so what is compared is what they do when they do not draw. */
+const drawing = [
   ...['Dropout', 'GaussianDropout', 'GaussianNoise', 'SpatialDropout2D'],
-  ...['RandomContrast', 'RandomCrop', 'RandomFlip', 'RandomRotation', 'RandomTranslation', 'RandomZoom'],
+  ...['RandomCrop', 'RandomFlip', 'RandomRotation', 'RandomZoom'],
 ];
 
-/** Metrics that Keras has not. */
-export const notOfKeras: readonly string[] = ['ConfusionMatrix'];
+/** What Keras has not, or does otherwise. */
+export const withoutJudge: readonly string[] = ['ConfusionMatrix', 'RandomCrop'];
 
 /** The names by which a room's things are made here, by their classes in Keras. */
 export function madeBy(room: object): Map<string, string> {
@@ -85,8 +85,9 @@ ${section('Layer', layersCompared(runtime), layerNames)}
 ${drawing
   .filter((name) => layerNames.has(name))
   .map((name) => `\`${layerNames.get(name)}\``)
-  .join(', ')} draw numbers, and Keras draws others: their options and
-defaults are Keras's, and tests of their own hold what is drawn.
+  .join(', ')} draw numbers, and Keras draws
+others: they are compared where they draw nothing, in inference, and tests of their own hold what is drawn. Keras's RandomCrop does not
+crop then ([files.md](files.md)).
 
 ## Losses
 

@@ -68,6 +68,8 @@ CASES = [
     ("matmul_broadcast", "matmul", {"transposeB": True}, [(2, 1, 5, 7), (3, 4, 7)], lambda a, b: a @ b.mT),
     ("matmul_transposed", "matmul", {"transposeA": True}, [(6, 7, 5), (7, 4)], lambda a, b: a.mT @ b),
     ("pow_of_two", "pow", None, [(2, 1, 9), (3, 1)], torch.pow),
+    ("gather", "gather", {"indices": [3, 0, 3, 3, 1], "axis": 1}, [(2, 4, 5)],
+     lambda x: torch.index_select(x, 1, torch.tensor([3, 0, 3, 3, 1]))),
 ]
 
 

@@ -4,6 +4,7 @@
 import { readFileSync } from 'node:fs';
 import {
   averagePool2d,
+  gather,
   gelu,
   gradients,
   groupNorm,
@@ -41,6 +42,7 @@ const lines = readFileSync(new URL('../fixtures/torch_operations.jsonl', import.
 
 const operations: Record<string, (...given: never[]) => Tensor> = {
   ...{ averagePool2d, gelu, l2Normalize, logSoftmax, matmul, max, maxPool2d, min, pow },
+  gather: (x: Tensor, { indices, axis }: { indices: number[]; axis: number }) => gather(x, indices, { axis }),
   layerNorm: (x: Tensor, gamma: Tensor, beta: Tensor, options: object) => layerNorm(x, { gamma, beta }, options),
   groupNorm: (x: Tensor, gamma: Tensor, beta: Tensor, options: { groups: number }) =>
     groupNorm(x, { gamma, beta }, options),

@@ -19,6 +19,7 @@ const number = fc.double({ min: -2, max: 2, noNaN: true }).map((x) => x + 0);
 const seed = fc.option(fc.nat({ max: 99 }), { nil: undefined });
 const size = fc.integer({ min: 1, max: 2 });
 const pair = fc.oneof(size, fc.tuple(size, size));
+const sides = fc.integer({ min: 1, max: 8 });
 const padding = fc.constantFrom('valid', 'same', [1, 0, 1, 1]);
 const activation = fc.constantFrom(
   'linear',
@@ -104,6 +105,7 @@ export const drawn: Readonly<Record<string, Readonly<Record<string, fc.Arbitrary
     ...{ betaInitializer: initializer, gammaInitializer: initializer, ...rules('beta', 'gamma') },
     ...{ movingMeanInitializer: initializer, movingVarianceInitializer: initializer },
   },
+  centerCrop: { height: sides, width: sides },
   concatenate: { axis: fc.constantFrom(-1, 1, -2) },
   conv2d: {
     ...{ filters: fc.constantFrom(2, 4), groups: size, ...window },
@@ -151,12 +153,14 @@ export const drawn: Readonly<Record<string, Readonly<Record<string, fc.Arbitrary
     ...{ alphaInitializer: initializer, sharedAxes: fc.constantFrom(undefined, null, [1, 2], [3]) },
     ...rules('alpha'),
   },
+  randomCrop: { height: sides, width: sides, seed },
   randomFlip: { mode: fc.constantFrom('horizontal', 'vertical', 'horizontal_and_vertical'), seed },
   randomRotation: { factor: range, ...reading },
   randomZoom: { heightFactor: range, widthFactor: fc.option(range, { nil: undefined }), ...reading },
   reLU: { maxValue: fc.constantFrom(undefined, null, 2.5), negativeSlope: unit, threshold: unit },
   rescaling: { scale: number, offset: number },
   reshape: { targetShape: fc.constantFrom([5, 12], [-1, 3], [6, -1, 2]) },
+  resizing: { height: sides, width: sides, interpolation: fc.constantFrom('nearest', 'bilinear') },
   separableConv2d: {
     ...{ filters: size, depthMultiplier: size, ...window },
     ...{ depthwiseInitializer: initializer, pointwiseInitializer: initializer, biasInitializer: initializer },

@@ -45,9 +45,11 @@ export const kinds: Record<string, Kind> = {
   Multiply: { layer: layers.multiply, joins: true },
   PReLU: { layer: layers.prelu },
   Permute: { layer: layers.permute, given: { dims: [3, 1, 2] } },
+  RandomContrast: { layer: layers.randomContrast, given: { factor: 0.5 } },
   RandomCrop: { layer: layers.randomCrop, given: { height: 4, width: 3 } },
   RandomFlip: { layer: layers.randomFlip },
   RandomRotation: { layer: layers.randomRotation, given: { factor: 0.1 } },
+  RandomTranslation: { layer: layers.randomTranslation, given: { heightFactor: 0.3, widthFactor: 0.2 } },
   RandomZoom: { layer: layers.randomZoom, given: { heightFactor: 0.1 } },
   ReLU: { layer: layers.reLU },
   Rescaling: { layer: layers.rescaling, given: { scale: 2 } },
@@ -163,6 +165,7 @@ const changes: Record<string, Record<string, unknown>> = {
   strides: { strides: [1, 2] },
   trainable: { trainable: false },
   use_bias: { useBias: false },
+  value_range: { valueRange: [0, 0.5] },
   width_factor: { widthFactor: 0.3 },
 };
 

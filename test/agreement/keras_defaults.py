@@ -12,14 +12,14 @@ import keras
 
 REQUIRED = {
     "activation": "relu", "factor": 0.1, "filters": 2, "height_factor": 0.1, "kernel_size": 3, "pool_size": 2,
-    "dims": [3, 1, 2], "rate": 0.5, "stddev": 0.5, "scale": 2.0, "height": 4, "width": 3, "target_shape": [4, 56], "units": 2,
+    "dims": [3, 1, 2], "width_factor": 0.2, "rate": 0.5, "stddev": 0.5, "scale": 2.0, "height": 4, "width": 3, "target_shape": [4, 56], "units": 2,
 }
 LAYERS = [
     "Activation", "Add", "Average", "AveragePooling2D", "BatchNormalization", "CenterCrop", "Concatenate", "Conv2D", "Conv2DTranspose",
     "Cropping2D", "Dense", "DepthwiseConv2D", "Dropout", "ELU", "Flatten", "GaussianDropout", "GaussianNoise",
     "GlobalAveragePooling2D", "GlobalMaxPooling2D",
     "GroupNormalization", "LayerNormalization", "LeakyReLU", "MaxPooling2D", "Maximum", "Minimum", "Multiply", "PReLU",
-    "Permute", "RandomCrop", "RandomFlip", "RandomRotation", "RandomZoom", "ReLU", "Rescaling", "Reshape", "Resizing", "SeparableConv2D", "Softmax",
+    "Permute", "RandomContrast", "RandomCrop", "RandomFlip", "RandomRotation", "RandomTranslation", "RandomZoom", "ReLU", "Rescaling", "Reshape", "Resizing", "SeparableConv2D", "Softmax",
     "SpatialDropout2D", "Subtract", "UnitNormalization", "UpSampling2D", "ZeroPadding2D",
 ]
 SHAPES = {"Dense": (2, 6), "GroupNormalization": (2, 8, 7, 64)}

@@ -150,6 +150,8 @@ for name, layer in {
     "random_flip": L.RandomFlip(),
     "random_rotation": L.RandomRotation(0.25),
     "random_zoom": L.RandomZoom(0.25),
+    "random_contrast": L.RandomContrast(0.5),
+    "random_translation": L.RandomTranslation(0.25, 0.25),
 }.items():
     x = keras.Input(PICTURE)
     line(name, keras.Model(x, layer(x)))

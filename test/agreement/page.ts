@@ -15,7 +15,7 @@ import { fixedByUs, ours } from './defaults_table.js';
 /** Layers that draw numbers: Keras draws others, so what is compared is what they do when they do not draw. */
 const drawing = [
   ...['Dropout', 'GaussianDropout', 'GaussianNoise', 'SpatialDropout2D'],
-  ...['RandomCrop', 'RandomFlip', 'RandomRotation', 'RandomZoom'],
+  ...['RandomContrast', 'RandomCrop', 'RandomFlip', 'RandomRotation', 'RandomTranslation', 'RandomZoom'],
 ];
 
 /** What Keras has not, or does otherwise. */

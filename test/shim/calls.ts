@@ -115,6 +115,20 @@ function multiplied(kernel: string, [n, i, o]: readonly [number, number, number]
   return [title, called('dense.inputGradient', shapes, { relu: 0 })];
 }
 
+/** [rows, terms, columns] of matmul that take each tile in each form, with operands that are turned round and not. */
+const matrices: readonly (readonly [number, number, number])[] = [
+  [6000, 4, 128],
+  [8, 4, 4],
+  [3000, 1, 1],
+  [5, 3, 2],
+];
+
+function matrixProduct([m, k, n]: (typeof matrices)[number], transposeA: number, transposeB: number): [string, Work] {
+  const shapes = [transposeA ? [1, k, m] : [1, m, k], transposeB ? [1, n, k] : [1, k, n], [1, m, n]];
+  const title = `matmul.forward, [${shapes[0]}] by [${shapes[1]}], turned round: ${transposeA}, ${transposeB}`;
+  return [title, called('matmul.forward', shapes, { transposeA, transposeB })];
+}
+
 /** Statistics, output and gradients over these positions and channels. */
 const normalized = (shape: number[], relu = true): Work =>
   sized('batch_norm', [shape, [shape.at(-1)!], [shape.at(-1)!]], { epsilon: 1e-3, relu, residual: false });
@@ -149,6 +163,7 @@ export const large: Readonly<Record<string, Work>> = {
     Object.entries(convolutions).flatMap(([kernel, all]) => all.map((one) => convolved(kernel, one))),
   ),
   ...Object.fromEntries(Object.entries(products).flatMap(([kernel, all]) => all.map((one) => multiplied(kernel, one)))),
+  ...Object.fromEntries(matrices.flatMap((one) => [0, 1].flatMap((a) => [0, 1].map((b) => matrixProduct(one, a, b))))),
 };
 
 /** Shapes with longer chains and more items to join than any case: their sums arrive no otherwise than those above. */

@@ -143,6 +143,12 @@ export const large: Readonly<Record<string, Work>> = {
     strides: 2,
     padding: 'valid',
   }),
+  ...Object.fromEntries(
+    [4, 3].map((channels) => [
+      `max_pool2d, a dilated window of 257, ${channels} channels`,
+      sized('max_pool2d', [[1, 259, 2, channels]], { poolSize: [129, 1], dilations: 2, strides: 2, padding: 'valid' }),
+    ]),
+  ),
   'depthwise_conv2d, 512 samples': sized(
     'depthwise_conv2d',
     [

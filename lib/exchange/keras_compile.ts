@@ -73,6 +73,11 @@ export function learningFrom(
 /** How a compiled model learns, as Keras 3 writes it. */
 export function compileConfig(model: Model): Readonly<Record<string, Json>> {
   const { optimizer, loss, metrics, weightedMetrics } = model.compiled;
+  const { length } = model.parts.outputs;
+  if (length > 1) {
+    const expected = 'optimizer: false for a model with several outputs, whose losses are not written';
+    throw new ArgumentError({ who: 'save', expected, got: `how ${length} outputs learn` });
+  }
   const told = (thing: object) => classConfig(thing, 'save') as unknown as Json;
   return {
     optimizer: told(optimizer),

@@ -1,9 +1,8 @@
 /** `.keras`: a zip of `metadata.json`, `config.json` and `model.weights.h5`. */
-import type { ClassConfig } from '../classes/index.js';
-import { expectClassConfig } from '../classes/index.js';
+import { type ClassConfig, expectClassConfig } from '../classes/index.js';
 import { FileError, show } from '../errors/index.js';
 import { reason } from '../files/index.js';
-import { decodeHdf5, encodeHdf5, type FileArray, openZip, zipOf } from '../formats/index.js';
+import { decodeHdf5, encodeHdf5, openZip, zipOf } from '../formats/index.js';
 import type { Model } from '../models/index.js';
 import { compileConfig } from './keras_compile.js';
 import { storedOptimizer, takeWeights, weightsContent } from './keras_weights.js';
@@ -57,5 +56,3 @@ export async function kerasBytes(
     'model.weights.h5': await encodeHdf5(weightsContent(model, { optimizer }), path),
   });
 }
-
-export type { FileArray };

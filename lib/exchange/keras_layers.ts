@@ -5,8 +5,8 @@ import { Network } from '../models/index.js';
 /** The parts of a graph that Keras's order follows from. */
 type Graph = Network['graph'];
 
-/** Places in the order in which a walk from the output, inputs first, ends with each; and when each layer was met. */
-function walked({ output }: Graph): { ended: Symbolic[]; met: Map<Layer, number> } {
+/** Places in the order in which a walk from each output in turn, inputs first, ends with each; and when each layer was met. */
+function walked({ outputs }: Graph): { ended: Symbolic[]; met: Map<Layer, number> } {
   const ended: Symbolic[] = [];
   const met = new Map<Layer, number>();
   const done = new Set<Symbolic>();
@@ -17,16 +17,18 @@ function walked({ output }: Graph): { ended: Symbolic[]; met: Map<Layer, number>
     if (!met.has(place.layer)) met.set(place.layer, met.size);
     open.push({ place, next: 0 });
   };
-  meet(output);
-  for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
-    const before = top.place.inputs[top.next++];
-    if (before !== undefined) meet(before);
-    else ended.push(open.pop()!.place);
+  for (const output of outputs) {
+    meet(output);
+    for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
+      const before = top.place.inputs[top.next++];
+      if (before !== undefined) meet(before);
+      else ended.push(open.pop()!.place);
+    }
   }
   return { ended, met };
 }
 
-/** The layers by their distance from the output, the farthest first, then by when a walk from the output meets them. */
+/** The layers by their distance from an output, the farthest first, then by when a walk from the outputs meets them. */
 function byDepth(graph: Graph): Layer[] {
   const { ended, met } = walked(graph);
   const depthOf = new Map<Symbolic, number>();

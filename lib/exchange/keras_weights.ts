@@ -14,7 +14,7 @@ export const namesOf = (network: Network): Map<Weight, string> =>
   new Map(network.namedWeights().map(({ name, weight }) => [weight, name]));
 
 /** Every weight, and the array of the file that is its. */
-export function wantedOf(network: Network): Wanted[] {
+function wantedOf(network: Network): Wanted[] {
   const names = namesOf(network);
   return kerasPlaces(network).flatMap(({ path, layer }) =>
     variablesOf(layer).map((weight, i) => {
@@ -32,7 +32,7 @@ export const kerasPaths = (network: Network): Map<Weight, string> =>
   );
 
 /** The weights that learn, in Keras's order, with their names here and their paths in Keras. */
-export function learningPaths(network: Network): { name: string; path: string }[] {
+function learningPaths(network: Network): { name: string; path: string }[] {
   const names = namesOf(network);
   return [...kerasPaths(network)]
     .filter(([weight]) => weight.trainable)

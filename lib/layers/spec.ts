@@ -31,12 +31,6 @@ export const dtype: Config = {
   registered_name: null,
 };
 
-/** What Keras can hold or punish of these weights, where we cannot, written as not done. */
-export const unpunished = (...weights: readonly string[]): Config =>
-  Object.fromEntries(
-    weights.flatMap((name) => [`${name}_regularizer`, `${name}_constraint`]).map((name) => [name, null]),
-  );
-
 /** The description of a layer that has these options of its own. */
 export function layerSpec(
   className: string,

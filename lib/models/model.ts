@@ -198,7 +198,7 @@ export class Model extends Network {
       const hint = 'dispose the model before it moves';
       throw new ArgumentError({ who, expected: 'the runtime the weights live on', got: 'another', hint });
     }
-    if (this.#runtime === undefined) this.make(to, seed, 1);
+    this.make(to, seed, 1);
     this.#runtime = to;
   }
 
@@ -320,9 +320,11 @@ export class Model extends Network {
   predictOnBatch(x: Tensor | ByPart<Tensor>): Tensor {
     const who = 'predictOnBatch';
     const { inputs } = this.parts;
-    const rows = batchOf(who, 'x', x, inputs);
-    checkBatch(who, 'x', rows, this.sampleShapes.x);
-    return joined(this.callOutputs(apart(rows, inputs), this.#inference()));
+    return scope(() => {
+      const rows = batchOf(who, 'x', x, inputs);
+      checkBatch(who, 'x', rows, this.sampleShapes.x);
+      return joined(this.callOutputs(apart(rows, inputs), this.#inference()));
+    });
   }
 
   /** Gives the memory of weights and slots back; the model can be compiled anew. Throws ArgumentError while it learns or judges. */

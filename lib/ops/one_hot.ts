@@ -1,6 +1,7 @@
 /** one_hot: numbers of classes as rows with a single 1. */
 import { checkOptions, integerOption } from '../errors/index.js';
-import { type Tensor, tensor } from '../tensor/index.js';
+import type { Tensor } from '../tensor/index.js';
+import { output } from './kernel.js';
 import { placesOf } from './places.js';
 
 /** What `oneHot` takes. */
@@ -18,7 +19,9 @@ export function oneHot(labels: Tensor, options: OneHotOptions): Tensor {
   checkOptions('oneHot', options, ['classes']);
   const classes = integerOption('oneHot', 'classes', options.classes, 1);
   const { places, shape } = placesOf('oneHot', 'labels', labels, classes);
-  const rows = new Float32Array(places.length * classes);
+  const y = output(labels, [...shape, classes]);
+  const rows = new Float32Array(y.size);
   for (const [row, place] of places.entries()) rows[row * classes + place] = 1;
-  return tensor(labels.runtime, rows, [...shape, classes]);
+  y.write(rows);
+  return y;
 }

@@ -1,7 +1,7 @@
 // Models that share layers: the weights are those of the layer, whichever model made them.
 
 import { describe, expect, it } from 'vitest';
-import { createRuntime, layers, sequential, tensor, weightsHash } from '../../../lib/index.js';
+import { createRuntime, layers, model, sequential, tensor, weightsHash } from '../../../lib/index.js';
 
 const learning = { optimizer: 'sgd:learningRate=0.1', loss: 'meanSquaredError', seed: 7 } as const;
 const encoder = () => sequential([layers.input({ shape: [3] }), layers.dense({ units: 2, activation: 'tanh' })]);
@@ -61,4 +61,24 @@ describe('a model inside another one', () => {
       'compile: expected the runtime the weights live on, got another; dispose the model before it moves',
     );
   });
+});
+
+it('a model whose inner one was disposed gets values again when it is compiled anew', async () => {
+  const runtime = createRuntime();
+  const inner = encoder();
+  const whole = sequential([inner, layers.dense({ units: 1 })]).compile({ runtime, ...learning });
+  inner.dispose();
+  whole.compile({ runtime, ...learning });
+  expect((await whole.predict([[0, 1, 2]])).shape).toEqual([1, 1]);
+});
+
+it('predictOnBatch of several inputs leaves nothing behind but its result', () => {
+  const runtime = createRuntime();
+  const [a, b] = [layers.input({ shape: [2] }), layers.input({ shape: [2] })];
+  const net = model({ inputs: [a, b], outputs: layers.add().apply([a, b]) }).build({ runtime });
+  const x = [tensor(runtime, [[1, 2]]), tensor(runtime, [[3, 4]])];
+  const before = runtime.memory().blocks;
+  const y = net.predictOnBatch(x);
+  expect([...y.data()]).toEqual([4, 6]);
+  expect(runtime.memory().blocks).toBe(before + 1);
 });

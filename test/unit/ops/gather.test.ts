@@ -187,3 +187,9 @@ describe('oneHot', () => {
     expect(run).toThrow(expect.objectContaining({ message }));
   });
 });
+
+it('oneHot of more classes than memory holds is one clear error', () => {
+  expect(() => oneHot(ints([0]), { classes: 2 ** 45 })).toThrow(
+    /^tensor: expected a tensor that fits into the .* of memory/,
+  );
+});

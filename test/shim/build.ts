@@ -146,3 +146,7 @@ export const buildDeviceFaults = (): Promise<string> =>
 
 /** Builds the program of kernels that do something wrong, and returns its file. */
 export const buildFaults = (): Promise<string> => link('faults', [...runtime, 'test/shim/faults.cc'], ['-pthread']);
+
+/** Builds the program that tells what kernels say of tensors larger than they count, and returns its file. */
+export const buildTooLarge = (): Promise<string> =>
+  link('too_large', [...kernels(), ...runtime, 'test/shim/too_large.cc'], ['-pthread']);

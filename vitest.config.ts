@@ -6,7 +6,7 @@ import { LongestFirst } from './test/support/longest_first.js';
 const units = [
   ...['audit', 'autograd', 'cli', 'config', 'data', 'divergence', 'experiments', 'files', 'layers', 'losses', 'models'],
   ...['ops', 'optimizers', 'progress', 'random', 'reports', 'runs', 'schedules', 'settings', 'stats', 'tensor'],
-  ...['tensorboard', 'trace'],
+  ...['studies', 'tensorboard', 'trace'],
 ];
 const claims = ['alignment', 'arrival', 'batch', 'by_sample', 'isa', 'large', 'repeat', 'threads'];
 const kernels = ['conformance', 'control', 'drawn_shapes', 'drawn_windows', 'kernels_beside', 'zeros'];

@@ -1,6 +1,6 @@
 /** The tape: the operations that were computed, in order, while a function is differentiated. */
 import { ArgumentError, show } from '../errors/index.js';
-import { keep, ones, scope, Tensor } from '../tensor/index.js';
+import { ones, scope, Tensor } from '../tensor/index.js';
 import { checkOperation, type Operation } from './operation.js';
 import { isSaved, makerOf } from './plan.js';
 import { Walk, type WalkKernels } from './walk.js';
@@ -76,7 +76,7 @@ export interface ValueAndGradients<T> {
 
 /**
  * Runs `forward`, which returns a scalar loss and anything else to keep, and differentiates the loss by `variables`.
- * Everything made inside is disposed except the value and the gradients. `seed` is the gradient of the loss itself,
+ * Everything made inside is disposed except the value and the gradients, which pass to the enclosing scope. `seed` is the gradient of the loss itself,
  * one by default; with it the loss may have any shape. Throws ArgumentError when the loss is no scalar and no seed is given.
  */
 export function valueAndGradients<T extends { loss: Tensor }>(
@@ -102,7 +102,6 @@ export function valueAndGradients<T extends { loss: Tensor }>(
     const held = [...variables, ...results, ...(seed === undefined ? [] : [seed])];
     const upstream = seed ?? ones(loss.runtime, loss.shape);
     const gradients = new Walk({ ...tape, held, kernels }).from(loss, upstream, variables);
-    for (const gradient of gradients) if (gradient !== null) keep(gradient);
     return { value, gradients };
   });
 }

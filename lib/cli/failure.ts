@@ -17,7 +17,7 @@ function parserLine(error: CommanderError): string {
     case 'commander.unknownOption':
       return `expected a known option, got ${show(got)}${hint}`;
     case 'commander.unknownCommand':
-      return `expected train, compare, verify, diff, attribute, gradcam, weights, report or info, got ${show(got)}${hint}`;
+      return `expected train, compare, study, verify, diff, attribute, gradcam, weights, report or info, got ${show(got)}${hint}`;
     case 'commander.optionMissingArgument':
       return `${got.split(' ')[0]}: expected a value, got none`;
     case 'commander.missingArgument':

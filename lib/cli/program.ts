@@ -6,12 +6,14 @@ import { diffCommand } from './commands/diff.js';
 import { gradcamCommand } from './commands/gradcam.js';
 import { infoCommand } from './commands/info.js';
 import { reportCommand } from './commands/report.js';
+import { studyCommand } from './commands/study.js';
 import { trainCommand } from './commands/train.js';
 import { verifyCommand } from './commands/verify.js';
 import { weightsCommand } from './commands/weights.js';
 import { version } from './version.js';
 
 function quiet(command: Command): Command {
+  for (const inner of command.commands) quiet(inner);
   return command
     .exitOverride()
     .configureOutput({ outputError: () => {} })
@@ -27,7 +29,7 @@ export function program(): Command {
     .helpCommand(false);
   const commands = [
     ...[trainCommand(), compareCommand(), verifyCommand(), diffCommand(), attributeCommand()],
-    ...[gradcamCommand(), weightsCommand(), reportCommand(), infoCommand()],
+    ...[studyCommand(), gradcamCommand(), weightsCommand(), reportCommand(), infoCommand()],
   ];
   for (const command of commands) samebits.addCommand(quiet(command));
   return samebits;

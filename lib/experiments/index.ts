@@ -2,9 +2,15 @@
 
 export { readJson, writeWhole } from '../files/index.js';
 export { type DifferingSetting, differingSettings } from './agreement.js';
-export { parseTrainResult } from './child.js';
+export { type ChildOptions, parseTrainResult, trainInChild } from './child.js';
 export { compareFound, unknownMachine } from './compared_runs.js';
-export { type Definition, defineExperiment, type ExperimentSettings, parseDefinition } from './definition.js';
+export {
+  type Definition,
+  defineExperiment,
+  type ExperimentSettings,
+  parseDefinition,
+  refusalOf,
+} from './definition.js';
 export type { ExplainedPicture } from './explained.js';
 export { type FoundRun, findRuns } from './found_runs.js';
 export { keptResult } from './kept_result.js';

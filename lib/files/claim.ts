@@ -99,6 +99,8 @@ function sweep(folder: string): void {
   }
 }
 
+const holderWords = ({ pid, host, since }: Owner) => `process ${pid} of host ${show(host)} since ${since}`;
+
 function refusal(who: string, folder: string, { path, owner }: Held): ArgumentError {
   const expected = 'a folder that no other process works in';
   const file = show(join(folder, ownerFile));
@@ -106,7 +108,7 @@ function refusal(who: string, folder: string, { path, owner }: Held): ArgumentEr
     const hint = 'remove that file if nothing works there';
     return new ArgumentError({ who, expected, got: `${show(folder)} with ${show(path)}, which names no owner`, hint });
   }
-  const got = `${show(folder)}, held by process ${owner.pid} of host ${show(owner.host)} since ${owner.since}`;
+  const got = `${show(folder)}, held by ${holderWords(owner)}`;
   const hint =
     fateOf(owner) === 'alive'
       ? 'wait until it has ended, or choose another folder'
@@ -150,6 +152,14 @@ export function claimFolder(who: string, folder: string): Claim {
     unmakeFolders(folder, made);
   };
   return { release, [Symbol.dispose]: release };
+}
+
+/** Who holds a folder, in words; undefined for nobody, and for a process that is dead as far as can be seen from here. */
+export function holderOf(folder: string): string | undefined {
+  const owner = ownerIn(join(folder, ownerFile));
+  if (owner === 'none') return undefined;
+  if (owner === undefined) return 'an owner that its file does not name';
+  return fateOf(owner) === 'dead' ? undefined : holderWords(owner);
 }
 
 /** Ends the claim of a process that was killed, if the folder has one. Throws as `claimFolder` does. */

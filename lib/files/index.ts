@@ -16,7 +16,7 @@ import { FileError, show } from '../errors/index.js';
 import { makeFolders, reason, syncFolder } from './folders.js';
 import { processRuns } from './owner.js';
 
-export { type Claim, claimFolder, contentsOf, endDeadClaim } from './claim.js';
+export { type Claim, claimFolder, contentsOf, endDeadClaim, holderOf } from './claim.js';
 export { type Cell, csvFile, csvText } from './csv.js';
 export { makeFolders, reason, unmakeFolders } from './folders.js';
 export { fileHash, type Pieces, piecesOf, withPieces } from './pieces.js';

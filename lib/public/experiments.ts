@@ -20,3 +20,19 @@ export {
 } from '../experiments/index.js';
 export { type ReportOptions, type WrittenReport, writeReport } from '../reports/index.js';
 export * as stats from '../stats/index.js';
+export {
+  type Configuration,
+  definePlan,
+  type Plan,
+  type PlanInput,
+  type PlanSettings,
+  type PlanValue,
+  readPlan,
+  runStudy,
+  type Shard,
+  type StudyHooks,
+  type StudyOptions,
+  type StudyOutcome,
+  type StudyTrial,
+  studyTrials,
+} from '../studies/index.js';

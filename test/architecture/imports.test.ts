@@ -30,12 +30,13 @@ const rows: readonly (readonly string[])[] = [
   ['training'],
   ['explain'],
   ['experiments', 'attribution', 'audit'],
+  ['studies'],
   ['reports'],
   ['cli', 'public'],
 ];
 /** Rooms that stand aside: what they may import, and who may import them. */
 const aside: Record<string, readonly string[]> = { divergence: ['errors'], stats: ['errors', 'lazy'] };
-const aboveAside = ['experiments', 'attribution', 'audit', 'reports', 'cli', 'public'];
+const aboveAside = ['experiments', 'attribution', 'audit', 'studies', 'reports', 'cli', 'public'];
 /** Packages that only some rooms may import. */
 const packages: Record<string, readonly string[]> = {
   'mathjs/number': ['stats'],

@@ -79,6 +79,11 @@ export interface OperationTable<Settings> {
   summands?(inputs: readonly Values[], settings: Settings): number;
   /** The same of each gradient, where these may cancel more than a gradient does otherwise. */
   gradientSummands?(inputs: readonly Values[], dy: Values, settings: Settings): number[];
+  /**
+   * Whether every value of the result and of each gradient is a sum of products of values (behind an activation, if any): the judge's
+   * of all magnitudes is then what one adds up where they cancel.
+   */
+  sumsOfProducts?: boolean;
   /** Floating-point operations of one forward call, for the benches. */
   flops?(inputs: readonly CaseInput[], settings: Settings): number;
   cases: readonly OperationCase<Settings>[];

@@ -71,6 +71,7 @@ const biased: OperationTable<Settings> = {
   run: ([x, weight, bias = null], settings) => conv2d(x!, weight!, { ...settings, bias: bias ?? null }),
   judge,
   judgeGradients,
+  sumsOfProducts: true,
   contract: { forward, gradients },
   batched: [true, false, false],
   differentiable: [true, true, true],

@@ -88,6 +88,7 @@ const shared = {
   op: 'conv2d',
   judge,
   judgeGradients,
+  sumsOfProducts: true,
   contract: { forward, gradients },
   tolerance: 3e-6,
 };

@@ -59,6 +59,7 @@ const biased: OperationTable<Settings> = {
   run: ([x, weight, bias], settings) => dense(x!, weight!, { ...settings, bias: bias ?? null }),
   judge,
   judgeGradients,
+  sumsOfProducts: true,
   contract: {
     forward: (inputs, { activation }) => {
       const g = geometry(inputs);

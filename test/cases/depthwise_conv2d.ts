@@ -38,6 +38,7 @@ export const table: OperationTable<Settings> = {
   judge: (inputs, settings) => reference.conv2d(geometry(inputs, settings), inputs[0]!, inputs[1]!),
   judgeGradients: (inputs, dy, settings) =>
     reference.conv2dGradients(geometry(inputs, settings), inputs[0]!, inputs[1]!, dy).slice(0, 2),
+  sumsOfProducts: true,
   contract: {
     forward: (inputs, settings) => {
       const g = geometry(inputs, settings);

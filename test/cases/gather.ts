@@ -77,9 +77,7 @@ export const table: OperationTable<Settings> = {
     ),
   judge: ([x], settings) => taken(x!, settings),
   judgeGradients: ([x], dy, settings) => [given(x!, dy, settings, (a, b) => a + b)],
-  gradientSummands: ([x], dy, settings) => [
-    given(x!, dy, settings, (a, b) => a + Math.abs(b)).data.reduce((most, size) => Math.max(most, size), 0),
-  ],
+  sumsOfProducts: true,
   contract: {
     forward: ([x], settings) => taken(x!, settings),
     gradients: ([x], _y, dy, settings) => [given(x!, dy, settings, add)],

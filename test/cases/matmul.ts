@@ -60,16 +60,12 @@ const one = (of: Sizes, settings: Settings) => {
   };
 };
 
-const magnitude = (values: Float64Array) => values.reduce((most, value) => Math.max(most, value), 0);
-
 export const table: OperationTable<Settings> = {
   op: 'matmul',
   run: ([a, b], settings) => matmul(a!, b!, settings),
   judge: ([a, b], settings) => reference.matmul(a!, b!, settings),
   judgeGradients: ([a, b], dy, settings) => reference.matmulGradients(a!, b!, dy, settings),
-  summands: ([a, b], settings) => magnitude(reference.matmul(a!, b!, settings, Math.abs).data),
-  gradientSummands: ([a, b], dy, settings) =>
-    reference.matmulGradients(a!, b!, dy, settings, Math.abs).map(({ data }) => magnitude(data)),
+  sumsOfProducts: true,
   contract: {
     forward: ([a, b], settings) => contract.matmul(a!, b!, settings),
     gradients: ([a, b], _y, dy, settings) => contract.matmulGradients(a!, b!, dy, settings),

@@ -113,6 +113,7 @@ interface Judges {
   pool(x: Tensor, settings: Settings): Tensor;
   judge(g: Pool2dGeometry, x: Values): Values;
   judgeGradient(g: Pool2dGeometry, x: Values, dy: Values): Values;
+  sumsOfProducts?: boolean;
   contract(g: Pool2dGeometry, x: Float32Array): Float32Array;
   contractGradient(g: Pool2dGeometry, x: Float32Array, dy: Float32Array): Float32Array;
 }
@@ -126,6 +127,7 @@ const tableOf = (
   run: ([x], settings) => judges.pool(x!, settings),
   judge: ([x], settings) => judges.judge(geometry(x!, settings), x!),
   judgeGradients: ([x], dy, settings) => [judges.judgeGradient(geometry(x!, settings), x!, dy)],
+  sumsOfProducts: judges.sumsOfProducts ?? false,
   contract: {
     forward: ([x], settings) => {
       const g = geometry(x!, settings);
@@ -155,6 +157,7 @@ const average: Judges = {
   pool: averagePool2d,
   judge: reference.averagePool2d,
   judgeGradient: (g, x, dy) => reference.averagePool2dGradient(g, x, dy),
+  sumsOfProducts: true,
   contract: contract.averagePool2d,
   contractGradient: (g, _x, dy) => contract.averagePool2dGradient(g, dy),
 };

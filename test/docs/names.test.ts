@@ -34,7 +34,9 @@ describe.each(all.map((page) => [page.page, page] as const))('%s', (name, page) 
   });
 
   it('names options and scripts that there are', () => {
-    const commands = program().commands.flatMap(({ options }) => options.map(({ long }) => long));
+    const commands = program()
+      .commands.flatMap((one) => [one, ...one.commands])
+      .flatMap(({ options }) => options.map(({ long }) => long));
     const scripts = filesUnder('scripts', ['.mjs']).flatMap((file) => [...text(file).matchAll(/--[a-z][a-z-]*/g)]);
     const ofScripts = scripts.map(([option]) => option);
     const others = ['--help', '--version', '--ignore-scripts', '--fmad', '--ftz', '--prec-div', '--prec-sqrt'];

@@ -25,6 +25,7 @@ export const separable: OperationTable<Settings> = {
     const [dbetween, dpoint, dbias] = outer.judgeGradients!([between, point!, bias!], dy, { activation });
     return [...depthwise.judgeGradients!([x!, depth!], dbetween as Values, inner(settings)), dpoint!, dbias!];
   },
+  sumsOfProducts: true,
   contract: {
     forward: ([x, depth, point, bias], settings) => {
       const between = depthwise.contract!.forward([x!, depth!], inner(settings));

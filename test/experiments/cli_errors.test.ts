@@ -24,10 +24,10 @@ const filled = (args: readonly string[]) => args.map((arg) => arg.replace('FOLDE
 
 describe('bad use', () => {
   const cases: [string[], string][] = [
-    [['fly'], "expected train, compare, verify, diff, attribute, gradcam, weights, report or info, got 'fly'"],
+    [['fly'], "expected train, compare, study, verify, diff, attribute, gradcam, weights, report or info, got 'fly'"],
     [
       ['trian'],
-      "expected train, compare, verify, diff, attribute, gradcam, weights, report or info, got 'trian'; did you mean train?",
+      "expected train, compare, study, verify, diff, attribute, gradcam, weights, report or info, got 'trian'; did you mean train?",
     ],
     [['train', '--modle', 'x'], "expected a known option, got '--modle'; did you mean one of --mode, --model?"],
     [['train', '--model'], '--model: expected a value, got none'],

@@ -45,26 +45,19 @@ const empty = (shape: readonly number[]): Values => ({
   data: new Float64Array(shape.reduce((all, length) => all * length, 1)),
 });
 
-/** The product of what `of` makes of both operands' values. */
-export function matmul(a: Values, b: Values, settings: MatmulSettings, of = (value: number) => value): Values {
+export function matmul(a: Values, b: Values, settings: MatmulSettings): Values {
   const y = empty(eachTerm(a, b, settings, () => {}));
   eachTerm(a, b, settings, (i, j, at) => {
-    y.data[at]! += of(a.data[i]! * b.data[j]!);
+    y.data[at]! += a.data[i]! * b.data[j]!;
   });
   return y;
 }
 
-export function matmulGradients(
-  a: Values,
-  b: Values,
-  dy: Values,
-  settings: MatmulSettings,
-  of = (value: number) => value,
-): Values[] {
+export function matmulGradients(a: Values, b: Values, dy: Values, settings: MatmulSettings): Values[] {
   const [da, db] = [empty(a.shape), empty(b.shape)];
   eachTerm(a, b, settings, (i, j, at) => {
-    da.data[i]! += of(dy.data[at]! * b.data[j]!);
-    db.data[j]! += of(dy.data[at]! * a.data[i]!);
+    da.data[i]! += dy.data[at]! * b.data[j]!;
+    db.data[j]! += dy.data[at]! * a.data[i]!;
   });
   return [da, db];
 }

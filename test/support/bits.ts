@@ -34,19 +34,23 @@ export function expectMeaningful(label: string, values: ArrayLike<number>): void
   if (list.every((value) => value === 0)) expect.fail(`${label}: expected some value other than 0`);
 }
 
-/** Fails unless every value is within `tolerance` of the judge's, relative to the judge's largest magnitude. */
+/**
+ * Fails unless every value is within `tolerance` of the judge's, relative to the judge's largest magnitude, or to that of `summands`
+ * where it is larger: it is asked only where a value is not near otherwise.
+ */
 export function expectClose(
   label: string,
   got: ArrayLike<number>,
   judge: ArrayLike<number>,
   tolerance: number,
-  summands = 0,
+  summands: () => number = () => 0,
 ): void {
   if (got.length !== judge.length) expect.fail(`${label}: expected ${judge.length} values, got ${got.length}`);
-  let scale = summands;
+  let scale = 0;
   for (let i = 0; i < judge.length; ++i) scale = Math.max(scale, Math.abs(judge[i]!));
   for (let i = 0; i < got.length; ++i) {
     const distance = Math.abs(got[i]! - judge[i]!);
+    if (!(distance <= tolerance * scale)) scale = Math.max(scale, summands());
     if (!(distance <= tolerance * scale)) {
       expect.fail(`${label}: element ${i}: expected ${judge[i]} within ${tolerance * scale}, got ${got[i]}`);
     }

@@ -8,8 +8,10 @@ import {
   createRuntime,
   dense,
   gradients,
+  keep,
   multiply,
   relu,
+  scope,
   sigmoid,
   sum,
   type Tensor,
@@ -67,6 +69,22 @@ describe('gradients', () => {
     expect(own.memory().blocks).toBe(before + 3);
     for (const each of [found.value.loss, found.value.kept, found.gradients[0]!]) each.dispose();
     expect(own.memory().blocks).toBe(before);
+  });
+
+  it('belong to the scope around them, as every tensor does, unless it returns or keeps them', () => {
+    using own = createRuntime({ threads: 1 });
+    const x = tensor(own, [1, 2, 3]);
+    const step = () => gradients(() => ({ loss: sum(multiply(x, x)) }), [x]);
+    for (let i = 0; i < 3; ++i) {
+      scope(() => {
+        step();
+      });
+      expect(own.memory().blocks).toBe(1);
+    }
+    const returned = scope(() => scope(() => step().gradients[0]!));
+    const kept = scope(() => keep(step().gradients[0]!).shape);
+    expect([numbers(returned), kept]).toEqual([[2, 4, 6], [3]]);
+    expect(own.memory().blocks).toBe(3);
   });
 
   it('of a loss that fails end with its error, and nothing stays open', () => {

@@ -1,0 +1,187 @@
+/** `samebits study`: a plan of many trainings, run by any number of workers in one folder. */
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command, Option } from 'commander';
+import { ArgumentError, show } from '../../errors/index.js';
+import { openProgress } from '../../progress/index.js';
+import { argumentsOf } from '../../settings/index.js';
+import type { Plan, Shard, StudyHooks, StudyOutcome, StudyTrial, TrialState } from '../../studies/index.js';
+import { Stopped } from '../failure.js';
+import { interruptSignal } from '../stop.js';
+import { integerOption } from '../values.js';
+
+const load = () => import('../../studies/index.js');
+
+/** `3/12`: the third of twelve shards. */
+function shardOption(text: string): Shard {
+  const [, index, of] = /^(\d{1,6})\/(\d{1,6})$/.exec(text)?.map(Number) ?? [];
+  if (index !== undefined && of !== undefined && index >= 1 && index <= of) return { index, of };
+  throw new ArgumentError({
+    who: '--shard',
+    expected: 'index/of with index from 1 to of, for example 3/12',
+    got: show(text),
+  });
+}
+
+const plural = (count: number, word: string) => `${count} ${word}${count === 1 ? '' : 's'}`;
+
+/** What became of the trials, in a sentence. */
+function outcomeText({ total, ran, kept, held, failed }: StudyOutcome, out: string): string {
+  const parts = [
+    `${plural(total, 'trial')}: ${ran} finished now`,
+    ...(kept > 0 ? [`${kept} finished before`] : []),
+    ...(held.length > 0 ? [`${held.length} held by other processes`] : []),
+    ...(failed.length > 0 ? [`${failed.length} failed`] : []),
+  ];
+  return `${parts.join(', ')}; study status ${out}`;
+}
+
+interface RunOptions {
+  out?: string;
+  jobs: number;
+  shard?: Shard;
+  json?: true;
+}
+
+async function run(file: string, { out, jobs, shard, json }: RunOptions): Promise<void> {
+  if (out === undefined) throw new ArgumentError({ who: '--out', expected: 'a value', got: 'none' });
+  const { readPlan, runStudy } = await load();
+  const plan = await readPlan(file);
+  const progress = openProgress();
+  const { signal, release } = interruptSignal(
+    () => new Stopped(`stopped by hand; go on with the same command, or see study status ${out}`),
+  );
+  const hooks: StudyHooks = {
+    signal,
+    onTrial: ({ folder }, epochs) => progress.line(`${folder}${epochs > 0 ? `: goes on after epoch ${epochs}` : ''}`),
+    onTrialDone: ({ folder }, result) => progress.line(`${folder}: done, weights ${result.weightsHash}`),
+    onTrialFailed: ({ folder }, error) =>
+      progress.line(`${folder}: failed: ${error.message.replace(/^samebits: /, '')}`),
+    onMemory: ({ folder }, needed, free) =>
+      progress.line(`${folder}: waits for memory, ${Math.round(needed)} MiB of which ${Math.round(free)} are free`),
+    onProgress: ({ folder }, message) => {
+      if (message.kind === 'note') progress.line(`${folder}: ${message.note}`);
+    },
+  };
+  let outcome: StudyOutcome;
+  try {
+    outcome = await runStudy(plan, { out, jobs, ...(shard && { shard }) }, hooks);
+  } finally {
+    progress.stop();
+    release();
+  }
+  const { held, failed, ...counts } = outcome;
+  const told = {
+    ...counts,
+    held: held.map(({ trial, holder }) => ({ trial: trial.folder, holder })),
+    failed: failed.map(({ trial, error }) => ({ trial: trial.folder, error: error.message })),
+  };
+  process.stdout.write(`${json ? JSON.stringify(told) : outcomeText(outcome, out)}\n`);
+  if (failed.length > 0) process.exitCode = 1;
+}
+
+/** The plan in a file, or that of a study's folder. */
+async function planOf(path: string): Promise<{ plan: Plan; folder: string | undefined }> {
+  const { planIn, readPlan } = await load();
+  const isFolder = existsSync(path) && statSync(path).isDirectory();
+  return isFolder ? { plan: planIn(path), folder: path } : { plan: await readPlan(path), folder: undefined };
+}
+
+const stateText = (found: TrialState, { options }: StudyTrial): string => {
+  switch (found.state) {
+    case 'done':
+      return 'done';
+    case 'open':
+      return 'open';
+    case 'begun':
+      return `stopped after epoch ${found.epochs} of ${options.epochs}`;
+    case 'running':
+      return `in epoch ${Math.min(found.epochs + 1, options.epochs)} of ${options.epochs}, ${found.holder}`;
+  }
+};
+
+async function status(folder: string, { json }: { json?: true }): Promise<void> {
+  const { planIn, stateOf, studyTrials } = await load();
+  const plan = planIn(folder);
+  const found = studyTrials(plan).map((trial) => ({ trial, found: stateOf(folder, trial) }));
+  const count = (state: TrialState['state']) => found.filter((one) => one.found.state === state).length;
+  const counts = { done: count('done'), running: count('running'), begun: count('begun'), open: count('open') };
+  if (json) {
+    const trials = found.map(({ trial, found: { state } }) => ({ trial: trial.folder, state }));
+    process.stdout.write(`${JSON.stringify({ name: plan.name, total: found.length, ...counts, trials })}\n`);
+    return;
+  }
+  const lines = found
+    .filter((one) => ['running', 'begun'].includes(one.found.state))
+    .map((one) => `${one.trial.folder}  ${stateText(one.found, one.trial)}`);
+  const { done, running, begun, open } = counts;
+  const text = `${plan.name}: ${done} of ${found.length} trials done, ${running} running, ${begun} stopped, ${open} open`;
+  process.stdout.write(`${[text, ...lines].join('\n')}\n`);
+}
+
+/** A word as a shell reads it back. */
+const quoted = (word: string) => (/^[\w./:=,+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
+
+async function list(path: string, options: { commands?: true; out?: string; shard?: Shard }): Promise<void> {
+  const { shardOf, stateOf, studyTrials } = await load();
+  const { plan, folder } = await planOf(path);
+  const trials = options.shard === undefined ? studyTrials(plan) : shardOf(studyTrials(plan), options.shard);
+  const place = options.out ?? folder;
+  if (options.commands && place === undefined)
+    throw new ArgumentError({
+      who: '--out',
+      expected: 'a folder beside --commands and the file of a plan',
+      got: 'none',
+    });
+  const lines = trials.map((trial) => {
+    if (!options.commands)
+      return folder === undefined ? trial.folder : `${trial.folder}  ${stateText(stateOf(folder, trial), trial)}`;
+    const words = ['samebits', 'train', ...argumentsOf({ ...trial.options, out: join(place!, trial.folder) })];
+    return words.map(quoted).join(' ');
+  });
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+const shard = () =>
+  new Option('--shard <index/of>', 'every of-th trial alone, from the index-th on, for example 3/12').argParser(
+    shardOption,
+  );
+
+/** The command `study`. */
+export function studyCommand(): Command {
+  const study = new Command('study')
+    .description('run and follow a plan of many trainings')
+    .helpCommand(false)
+    .argument('[what]')
+    .action((what?: string) => {
+      throw new ArgumentError({
+        who: 'study',
+        expected: 'run, status or list',
+        got: what === undefined ? 'none' : show(what),
+      });
+    });
+  study
+    .command('run')
+    .description('run the trials of a plan that are not done')
+    .argument('<plan>', 'a file with the plan: .json, or a module whose default export it is')
+    .option('--out <dir>', 'folder of the study, gone on with if it is there (has to be given)')
+    .option('--jobs <n>', 'trials at once, which share the threads of the machine', integerOption('--jobs', 1, 1024), 1)
+    .addOption(shard())
+    .option('--json', 'print one JSON object on stdout')
+    .action(run);
+  study
+    .command('status')
+    .description('how far a study is')
+    .argument('<dir>', 'folder of the study')
+    .option('--json', 'print one JSON object on stdout')
+    .action(status);
+  study
+    .command('list')
+    .description('a line a trial')
+    .argument('<plan>', 'a file with the plan, or the folder of a study')
+    .option('--commands', 'as commands, for GNU parallel, a cluster or a loop')
+    .option('--out <dir>', 'folder of the study in those commands')
+    .addOption(shard())
+    .action(list);
+  return study;
+}

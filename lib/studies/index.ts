@@ -1,0 +1,14 @@
+/** Studies: a plan of trainings as plain data, run by any number of workers in one folder, and what came of it. */
+export { type Configuration, configurationsOf } from './configurations.js';
+export { openStudy, planIn, stateOf, type TrialState } from './folder.js';
+export {
+  definePlan,
+  type Plan,
+  type PlanInput,
+  type PlanSettings,
+  type PlanValue,
+  parsePlan,
+  readPlan,
+} from './plan.js';
+export { runStudy, type StudyHooks, type StudyOptions, type StudyOutcome } from './run.js';
+export { type Shard, type StudyTrial, shardOf, studyTrials } from './trials.js';

@@ -18,7 +18,14 @@ export {
   type TargetResult,
   type Trial,
 } from '../experiments/index.js';
-export { type ReportOptions, type WrittenReport, writeReport } from '../reports/index.js';
+export {
+  type ReportOptions,
+  type StudyReportOptions,
+  type WrittenReport,
+  type WrittenStudyReport,
+  writeReport,
+  writeStudyReport,
+} from '../reports/index.js';
 export * as stats from '../stats/index.js';
 export {
   type Configuration,

@@ -8,6 +8,7 @@ export { pairsAgreementCsv, pairsCsv, pairsSummaryCsv, pairsText } from './pairs
 export { arrivalColumns, joinWords, orderCells, replayHeadline } from './replay_words.js';
 export { type Report, reportOf } from './report.js';
 export { type ReportOptions, type WrittenReport, writeReport } from './runs_report.js';
+export { type StudyReportOptions, type WrittenStudyReport, writeStudyReport } from './study/write.js';
 export { columns, terminalReport } from './terminal.js';
 export { priceSentence, subjectOf, type Verdict, verdictsOf } from './verdict.js';
 export { headlineOf, remarksOf } from './words.js';

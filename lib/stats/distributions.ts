@@ -13,6 +13,8 @@ interface Cephes {
   igamc(a: number, x: number): number;
   /** Quantile p of Student's t with k degrees of freedom. */
   stdtri(k: number, p: number): number;
+  /** Of the standard normal distribution, the share below x. */
+  ndtr(x: number): number;
   /** log |gamma(x)|. */
   lgam(x: number): number;
 }
@@ -47,6 +49,12 @@ export function chiSquareTail(x: number, df: number): number {
   if (a * Math.log(half) - half - cephes().lgam(a) < -709) return half > a ? 0 : 1;
   return cephes().igamc(a, half);
 }
+
+/** The regularised incomplete beta function of x. */
+export const incompleteBeta = (x: number, a: number, b: number): number => cephes().incbet(a, b, x);
+
+/** The share of the standard normal distribution below x. */
+export const normalBelow = (x: number): number => cephes().ndtr(x);
 
 /** log of the gamma function. */
 export function logGamma(x: number): number {

@@ -1,6 +1,7 @@
 /** Studies: a plan of trainings as plain data, run by any number of workers in one folder, and what came of it. */
 export { type Configuration, configurationsOf } from './configurations.js';
 export { openStudy, planIn, stateOf, type TrialState } from './folder.js';
+export { type LastLayer, lastLayers } from './last_layer.js';
 export {
   definePlan,
   type Plan,
@@ -11,4 +12,15 @@ export {
   readPlan,
 } from './plan.js';
 export { runStudy, type StudyHooks, type StudyOptions, type StudyOutcome } from './run.js';
+export { type DoneTrial, doneTrials, measureNames, measuresOfTrial, secondsOf } from './samples.js';
+export {
+  type ConfigurationStatistics,
+  configurationStatistics,
+  type FactorStatistics,
+  factorStatistics,
+  type Gap,
+  type RangeStatistics,
+  rangeStatistics,
+  type Tested,
+} from './statistics.js';
 export { type Shard, type StudyTrial, shardOf, studyTrials } from './trials.js';

@@ -122,11 +122,12 @@ function writePrograms(target, programs) {
 
 /**
  * Makes the archive `options.pack`. `programs` are built first unless `options.built` has them. `size` is that of the trainings and
- * of the cases, `cpu` the addon of this machine, `level` that of xz. Resolves with its bytes and what it needs there.
+ * of the cases, `cpu` the addon of this machine, `level` that of xz: many cases hold the same values, further apart than level 6 looks
+ * back. Resolves with its bytes and what it needs there.
  */
 export async function pack(
   options,
-  { say, size = paperSize, cpu = path.join(root, 'build/Release/samebits.node'), level = 6 },
+  { say, size = paperSize, cpu = path.join(root, 'build/Release/samebits.node'), level = 9 },
 ) {
   const { data, samples } = options;
   if (data !== 'synthetic') throw new Stop('expected no --data beside --pack, got a folder: a pack has no decoder', 2);

@@ -156,8 +156,8 @@ describe('samebits study', () => {
   });
 
   it.each([
-    [['rum'], "study: expected run, status or list, got 'rum'"],
-    [[], 'study: expected run, status or list, got none'],
+    [['rum'], "study: expected run, status, list or report, got 'rum'"],
+    [[], 'study: expected run, status, list or report, got none'],
     [['run', 'plan.json'], '--out: expected a value, got none'],
     [
       ['run', 'plan.json', '--out', 'x', '--shard', '4/3'],

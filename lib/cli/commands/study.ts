@@ -147,6 +147,13 @@ const shard = () =>
     shardOption,
   );
 
+async function report(study: string, { out, json }: { out?: string; json?: true }): Promise<void> {
+  const { writeStudyReport } = await import('../../reports/index.js');
+  const written = await writeStudyReport({ study, ...(out !== undefined && { out }) });
+  const text = `${written.trials} of ${plural(written.total, 'trial')}\nreport: ${written.page}`;
+  process.stdout.write(`${json ? JSON.stringify(written) : text}\n`);
+}
+
 /** The command `study`. */
 export function studyCommand(): Command {
   const study = new Command('study')
@@ -156,7 +163,7 @@ export function studyCommand(): Command {
     .action((what?: string) => {
       throw new ArgumentError({
         who: 'study',
-        expected: 'run, status or list',
+        expected: 'run, status, list or report',
         got: what === undefined ? 'none' : show(what),
       });
     });
@@ -183,5 +190,12 @@ export function studyCommand(): Command {
     .option('--out <dir>', 'folder of the study in those commands')
     .addOption(shard())
     .action(list);
+  study
+    .command('report')
+    .description('make the HTML report of a study: tables, figures and tests of its finished trials')
+    .argument('<dir>', 'folder of the study')
+    .option('--out <dir>', 'new or empty folder for the report (default: report in that folder)')
+    .option('--json', 'print one JSON object on stdout')
+    .action(report);
   return study;
 }

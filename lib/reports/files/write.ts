@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import { writeWhole } from '../../files/index.js';
 import type { ReportedResult } from '../book.js';
 import { type Report, reportOf } from '../report.js';
+import { tableLatex } from '../tables/latex.js';
 import { tableCsv, tableJson } from '../tables/table.js';
 import { type EventFile, eventFiles } from './events.js';
 import { pngOf, standaloneSvg } from './pictures.js';
 
 /**
  * Writes the report of one or several results into `folder` and returns the path of its first page: `report.html` and
- * the other pages, `tables/*.csv` and `*.json`, `figures/*.svg` and `*.png`, and `tensorboard/`. Throws FileError.
+ * the other pages, `tables/*.csv`, `*.json` and `*.tex`, `figures/*.svg` and `*.png`, and `tensorboard/`. Throws FileError.
  */
 export async function writeResultReport(reported: readonly ReportedResult[], folder: string): Promise<string> {
   return writeReportFiles(await reportOf(reported), reported.flatMap(eventFiles), folder);
@@ -24,6 +25,7 @@ export async function writeReportFiles(
   for (const [name, table] of book.tables) {
     writeWhole(join(folder, 'tables', `${name}.csv`), tableCsv(table));
     writeWhole(join(folder, 'tables', `${name}.json`), tableJson(table));
+    writeWhole(join(folder, 'tables', `${name}.tex`), tableLatex(table));
   }
   for (const [name, chart] of book.figures) {
     const svg = await standaloneSvg(chart);

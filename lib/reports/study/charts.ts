@@ -1,0 +1,183 @@
+/** The figures of a study, of whatever factors: a row a configuration, or a small chart of its own. */
+import { isShare, measuredAs } from '../../progress/index.js';
+import type { ConfigurationStatistics, LastLayer } from '../../studies/index.js';
+import { type Chart, colorOf, ink, muted } from '../charts/render.js';
+import { studyMeasureTitle } from './tables.js';
+
+/** A measure of every trial: rings are atomic trainings, their mean a stroke; the dot is the deterministic value. */
+export interface DrawnSample extends ConfigurationStatistics {
+  values: readonly number[];
+}
+
+const rowHeight = 24;
+const row = {
+  field: 'configuration',
+  type: 'nominal',
+  sort: null,
+  title: null,
+  axis: { domain: false, ticks: false, grid: true, labelLimit: 320 },
+} as const;
+
+/** Figures 5.1 to 5.6 in one: values of all trainings by configuration. */
+export function samplesByConfiguration(measure: string, rows: readonly DrawnSample[]): Chart {
+  const title = studyMeasureTitle(measure);
+  const { of } = measuredAs(measure);
+  const x = (field: string) => ({
+    field,
+    type: 'quantitative',
+    title,
+    scale: { zero: false, nice: true, padding: 8 },
+    axis: { format: isShare(of) ? '.1~%' : '.4~g', tickCount: 5 },
+  });
+  const atomic = rows.flatMap(({ configuration, values }) => values.map((value) => ({ configuration, value })));
+  const means = rows.flatMap(({ configuration, atomic: { summary } }) =>
+    summary === null ? [] : [{ configuration, low: summary.mean - summary.sd, high: summary.mean + summary.sd }],
+  );
+  const ordered = rows.flatMap(({ configuration, deterministic: { value } }) =>
+    value === null ? [] : [{ configuration, value }],
+  );
+  return {
+    label: `${title} of every training by configuration`,
+    caption: `${title} after the last epoch. Ring: an atomic training. Bar: their mean plus and minus one standard deviation (n \u2212 1). Dot: the deterministic value.`,
+    width: 720,
+    height: 70 + rowHeight * rows.length,
+    spec: {
+      layer: [
+        {
+          data: { values: means },
+          mark: { type: 'bar', height: 9, opacity: 0.28, color: colorOf('atomic') },
+          encoding: { y: row, x: x('low'), x2: { field: 'high' } },
+        },
+        {
+          data: { values: atomic },
+          mark: { type: 'point', filled: false, size: 60, strokeWidth: 1.3, color: colorOf('atomic') },
+          encoding: { y: row, x: x('value') },
+        },
+        {
+          data: { values: ordered },
+          mark: { type: 'point', filled: true, size: 70, opacity: 1, color: colorOf('deterministic') },
+          encoding: { y: row, x: x('value') },
+        },
+      ],
+    },
+  };
+}
+
+/** Figures 5.4 to 5.9: differences in per cent, a bar a configuration, with the deviation of the atomic trainings beside it. */
+export function differencesChart(measure: string, rows: readonly ConfigurationStatistics[]): Chart {
+  const title = studyMeasureTitle(measure);
+  const values = rows.flatMap(({ configuration, differencePercent, atomic: { summary } }) => {
+    if (differencePercent === null || summary === null) return [];
+    const spread = (summary.sd / Math.abs(summary.mean)) * 100;
+    return [{ configuration, difference: differencePercent, low: -spread, high: spread }];
+  });
+  const x = (field: string) => ({
+    field,
+    type: 'quantitative',
+    title: '(deterministic \u2212 atomic mean) / atomic mean, %',
+    axis: { tickCount: 5, format: ',.4~r' },
+  });
+  return {
+    label: `${title}: difference of the deterministic training from the atomic mean, in per cent, by configuration`,
+    caption: `${title}: how far the deterministic training is off the mean of the atomic ones. The grey bar is one standard deviation of the atomic trainings to each side.`,
+    width: 720,
+    height: 70 + rowHeight * values.length,
+    spec: {
+      data: { values },
+      encoding: { y: row },
+      layer: [
+        {
+          mark: { type: 'bar', height: 14, opacity: 0.18, color: ink },
+          encoding: { x: x('low'), x2: { field: 'high' } },
+        },
+        { mark: { type: 'bar', height: 6, color: colorOf('deterministic') }, encoding: { x: x('difference') } },
+        { mark: { type: 'rule', color: muted }, encoding: { x: { datum: 0 } } },
+      ],
+    },
+  };
+}
+
+/** Figures 5.10 to 5.12: a small chart a configuration, over the epochs. */
+function smallMultiples(
+  rows: readonly LastLayer[],
+  title: string,
+  layer: readonly object[],
+  words: { label: string; caption: string },
+): Chart {
+  const configurations = [...new Set(rows.map(({ configuration }) => configuration))];
+  const columns = Math.min(3, configurations.length);
+  return {
+    ...words,
+    width: 720,
+    height: 60 + Math.ceil(configurations.length / columns) * 170,
+    spec: {
+      autosize: { type: 'pad' },
+      data: { values: rows },
+      facet: {
+        field: 'configuration',
+        type: 'nominal',
+        sort: configurations,
+        title: null,
+        header: { labelColor: ink, labelLimit: 220 },
+      },
+      columns,
+      spec: {
+        width: Math.floor(660 / columns) - 50,
+        height: 110,
+        encoding: {
+          x: {
+            field: 'epoch',
+            type: 'quantitative',
+            title: 'epoch',
+            axis: { tickMinStep: 1, tickCount: 4, format: '.0f' },
+          },
+        },
+        layer,
+      },
+      title,
+    },
+  };
+}
+
+const measured = (field: string, title: string) => ({ field, type: 'quantitative', title, scale: { zero: false } });
+
+/** The mean standard deviation of a component of the last layer. */
+export const deviationsOverEpochs = (rows: readonly LastLayer[]): Chart =>
+  smallMultiples(
+    rows,
+    'Mean standard deviation of a component',
+    [
+      {
+        mark: { type: 'line', point: { color: colorOf('atomic') }, color: colorOf('atomic') },
+        encoding: { y: measured('meanSdPopulation', 'mean SD (n)') },
+      },
+    ],
+    {
+      label: 'Mean standard deviation of a component of the last layer over the epochs, by configuration',
+      caption:
+        'The last layers of the atomic trainings: standard deviation (n) of each component over the trainings, and its mean over the components, after each kept epoch.',
+    },
+  );
+
+/** The least, mean and greatest cosine similarity of two last layers. */
+export const similaritiesOverEpochs = (rows: readonly LastLayer[]): Chart =>
+  smallMultiples(
+    rows,
+    'Cosine similarity of two trainings',
+    [
+      {
+        mark: { type: 'area', opacity: 0.22, color: colorOf('atomic') },
+        encoding: { y: measured('similarityLeast', 'cosine similarity'), y2: { field: 'similarityGreatest' } },
+      },
+      {
+        mark: { type: 'line', point: { color: colorOf('atomic') }, color: colorOf('atomic') },
+        encoding: { y: measured('similarityMean', 'cosine similarity') },
+      },
+    ],
+    {
+      label:
+        'Cosine similarity of the last layers of two trainings over the epochs, by configuration: least, mean, greatest',
+      caption:
+        'The last layers of the atomic trainings: cosine similarity of every two of them after each kept epoch. Line: mean. Band: from the least to the greatest.',
+    },
+  );

@@ -1,0 +1,63 @@
+/** Writes the report of a study into a folder of its own. */
+import { join } from 'node:path';
+import { ArgumentError, checkOptions, show } from '../../errors/index.js';
+import { claimFolder, contentsOf, version } from '../../files/index.js';
+import { doneTrials, lastLayers, planIn, studyTrials } from '../../studies/index.js';
+import { writeReportFiles } from '../files/write.js';
+import { plural } from '../format.js';
+import { documentsOf } from '../report.js';
+import { studyPages } from './page.js';
+
+/** A study to be reported, and where. */
+export interface StudyReportOptions {
+  /** Folder of the study. */
+  study: string;
+  /** A new or empty folder. Default `report` in the study's. */
+  out?: string;
+}
+
+/** What was written: the first page, and how many of the trainings are in it. */
+export interface WrittenStudyReport {
+  page: string;
+  trials: number;
+  total: number;
+}
+
+const who = 'study report';
+
+/**
+ * Makes the HTML report of a study from its finished trainings, with its tables as CSV, JSON and LaTeX and its figures as SVG and PNG.
+ * Throws ArgumentError for a folder without a study, a study without a finished training, and an `out` that holds other files.
+ * Example: `await writeStudyReport({ study: 'runs/thesis' })`.
+ */
+export async function writeStudyReport(options: StudyReportOptions): Promise<WrittenStudyReport> {
+  checkOptions(who, options, ['study', 'out']);
+  const { study, out = join(study, 'report') } = options;
+  const plan = planIn(study);
+  const trials = studyTrials(plan);
+  const done = doneTrials(study, trials);
+  if (done.length === 0) {
+    throw new ArgumentError({
+      who,
+      expected: 'a study with a finished training',
+      got: `${show(study)} with none of ${plural(trials.length, 'trial')}`,
+    });
+  }
+  using _claim = claimFolder(who, out);
+  if (contentsOf(out).length > 0)
+    throw new ArgumentError({
+      who,
+      expected: 'out to be a new or empty folder',
+      got: `${show(out)}, which holds other files`,
+    });
+  const versions = { samebits: version, node: process.version };
+  const { pages, book } = await studyPages({ plan, trials, done, layers: lastLayers(study, done) }, versions);
+  const lead = `${plural(done.length, 'training')} of ${trials.length}.`;
+  const { contract } = done[0]!.result;
+  const documents = documentsOf(pages, { title: plan.name, lead, samebits: version, contract });
+  return {
+    page: await writeReportFiles({ pages: documents, book }, [], out),
+    trials: done.length,
+    total: trials.length,
+  };
+}

@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { claimFolder } from '../../lib/files/index.js';
 import { type Plan, parsePlan, runStudy, stateOf, studyTrials } from '../../lib/studies/index.js';
@@ -96,6 +97,33 @@ describe('a study', () => {
       /expected an empty folder, or that of a study/,
     );
   });
+
+  it('is reported: every table as CSV, JSON and LaTeX, every figure as SVG and PNG, each page without a gap', () => {
+    const report = join(folder, 'report');
+    const { code, stdout, stderr } = samebits(['study', 'report', out, '--out', report]);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toBe(`8 of 12 trials\nreport: ${join(report, 'report.html')}\n`);
+    const tables = readdirSync(join(report, 'tables'));
+    for (const measure of ['loss', 'accuracy', 'valLoss', 'valAccuracy']) {
+      for (const kind of ['differences', 'ranges', 't-tests', 'factors']) {
+        const files = ['csv', 'json', 'tex'].map((ending) => `${kind}-${measure}.${ending}`);
+        expect(tables).toEqual(expect.arrayContaining(files));
+      }
+    }
+    const figures = readdirSync(join(report, 'figures'));
+    const drawn = ['samples-valLoss', 'differences-seconds', 'last-layer-deviations', 'last-layer-similarities'];
+    expect(figures).toEqual(expect.arrayContaining(drawn.flatMap((name) => [`${name}.svg`, `${name}.png`])));
+    const rows = parse(readFileSync(join(report, 'tables/trials.csv')), { columns: true }) as Record<string, string>[];
+    const told = Object.fromEntries(rows.map(({ trial, weightsHash }) => [`trials/${trial}`, weightsHash]));
+    expect(told).toMatchObject(hashes);
+    for (const page of ['report.html', 'measures.html', 'weights.html']) {
+      expect(readFileSync(join(report, page), 'utf8')).not.toMatch(/undefined|NaN|\[object /);
+    }
+    expect(samebits(['study', 'report', out, '--out', report]).stderr).toMatch(
+      /expected out to be a new or empty folder/,
+    );
+    expect(samebits(['study', 'report', join(folder, 'held')]).code).toBe(2);
+  }, 300_000);
 
   it('leaves what other processes hold, and says who they are', async () => {
     const held = join(folder, 'held');

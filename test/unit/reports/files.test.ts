@@ -30,14 +30,16 @@ describe('a report in its folder', () => {
     expect(all.filter((name) => name.endsWith('.tmp'))).toEqual([]);
   });
 
-  it('has every table as CSV and JSON, with as many rows in each', async () => {
+  it('has every table as CSV, JSON and LaTeX, with as many rows in each', async () => {
     const { book } = await reportOf(reported);
-    const names = [...book.tables.keys()].flatMap((name) => [`${name}.csv`, `${name}.json`]);
+    const names = [...book.tables.keys()].flatMap((name) => [`${name}.csv`, `${name}.json`, `${name}.tex`]);
     expect(readdirSync(join(folder, 'tables')).sort()).toEqual(names.sort());
     expect(names.length).toBeGreaterThan(30);
     for (const [name, { rows }] of book.tables) {
       const { rows: written } = JSON.parse(readFileSync(join(folder, 'tables', `${name}.json`), 'utf8'));
       expect(written).toHaveLength(rows.length);
+      const latex = readFileSync(join(folder, 'tables', `${name}.tex`), 'utf8');
+      expect(latex.match(/ \\\\$/gm)).toHaveLength(rows.length + 1);
     }
   });
 

@@ -91,6 +91,7 @@ describe('the report of one training', () => {
       ['cost', 'epochs'].flatMap((table) => [
         `elsewhere-my-net.mjs-${table}.csv`,
         `elsewhere-my-net.mjs-${table}.json`,
+        `elsewhere-my-net.mjs-${table}.tex`,
       ]),
     );
   });

@@ -18,6 +18,8 @@ const schema = lazySchema((z) =>
     machine: z.string(),
     boot: z.string(),
     space: z.string(),
+    /** The task of a cluster that it is, and how often that was begun again; absent where there is none. */
+    job: z.strictObject({ id: z.string().min(1), attempt: z.int().min(0) }).exactOptional(),
     /** Of this one claim. */
     token: z.string().min(1),
     since: z.string(),
@@ -51,10 +53,23 @@ function statOf(pid: number): { state: string; began: string } | undefined {
   return state && began ? { state, began } : undefined;
 }
 
+/** The task of Slurm that this process belongs to: a task that is begun again keeps its number, and its former process is gone. */
+function jobHere(): Pick<Owner, 'job'> {
+  const { SLURM_JOB_ID: id = '', SLURM_RESTART_COUNT: attempt = '0' } = process.env;
+  return id === '' ? {} : { job: { id, attempt: Number.parseInt(attempt, 10) || 0 } };
+}
+
 /** This process, with a token of its own for each call. */
 export function thisOwner(): Owner {
   const began = statOf(process.pid)?.began ?? '';
-  return { pid: process.pid, began, ...whereabouts(), token: randomUUID(), since: new Date().toISOString() };
+  return {
+    pid: process.pid,
+    began,
+    ...whereabouts(),
+    ...jobHere(),
+    token: randomUUID(),
+    since: new Date().toISOString(),
+  };
 }
 
 /** The owner that a text names; undefined for none. */
@@ -81,6 +96,8 @@ export function processRuns(pid: number): boolean {
 /** Whether an owner runs, as far as it can be seen from here. */
 export function fateOf(owner: Owner): 'alive' | 'dead' | 'unseen' {
   const here = whereabouts();
+  const { job } = jobHere();
+  if (job !== undefined && owner.job?.id === job.id && owner.job.attempt < job.attempt) return 'dead';
   if (owner.host !== here.host || owner.machine !== here.machine) return 'unseen';
   if (owner.boot !== here.boot) return 'dead'; // this host was started anew since
   if (owner.space !== here.space) return 'unseen';

@@ -37,9 +37,13 @@ export {
   readPlan,
   runStudy,
   type Shard,
+  type SlurmOptions,
   type StudyHooks,
   type StudyOptions,
   type StudyOutcome,
   type StudyTrial,
+  type SubmittedArray,
   studyTrials,
+  submitStudy,
+  waitForStudy,
 } from '../studies/index.js';

@@ -13,6 +13,7 @@ export {
 } from './plan.js';
 export { runStudy, type StudyHooks, type StudyOptions, type StudyOutcome } from './run.js';
 export { type DoneTrial, doneTrials, measureNames, measuresOfTrial, secondsOf } from './samples.js';
+export { type SlurmOptions, type SubmittedArray, submitStudy, waitForStudy } from './slurm.js';
 export {
   type ConfigurationStatistics,
   configurationStatistics,

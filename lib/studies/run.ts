@@ -12,9 +12,9 @@ import type { TrialProgress } from '../progress/index.js';
 import type { TrainResult } from '../runs/index.js';
 import { capabilities } from '../runtime/index.js';
 import type { TrainOptions } from '../settings/index.js';
-import { checkModel, taskSettingsOf } from '../tasks/index.js';
 import { openStudy, stateOf } from './folder.js';
 import { availableMiB, Peaks } from './memory.js';
+import { checkModels } from './models.js';
 import type { Plan } from './plan.js';
 import { type Shard, type StudyTrial, shardOf, studyTrials } from './trials.js';
 
@@ -39,6 +39,10 @@ export interface StudyOptions {
   jobs?: number;
   /** Run every `of`-th trial alone, from the `index`-th on. Default all. */
   shard?: Shard;
+  /** Run these trials alone, by their folders (`StudyTrial.folder`). Default all. */
+  only?: readonly string[];
+  /** Threads that the trials share. Default: as many as the machine has cores. */
+  cores?: number;
   /** Program and leading arguments that start the samebits command line. Default: that of this package. */
   command?: readonly string[];
 }
@@ -56,7 +60,9 @@ export interface StudyOutcome {
 
 const mainFile = fileURLToPath(new URL('../cli/main.js', import.meta.url));
 
-function checked({ jobs = 1, shard = { index: 1, of: 1 } }: StudyOptions) {
+function checked({ jobs = 1, shard = { index: 1, of: 1 }, cores }: StudyOptions) {
+  if (cores !== undefined && (!Number.isSafeInteger(cores) || cores < 1))
+    throw new ArgumentError({ who: 'study cores', expected: 'an integer >= 1', got: show(cores) });
   if (!Number.isSafeInteger(jobs) || jobs < 1)
     throw new ArgumentError({ who: 'study jobs', expected: 'an integer >= 1', got: show(jobs) });
   const { index, of } = shard;
@@ -90,6 +96,7 @@ class Worker {
     trials: readonly StudyTrial[],
     private readonly out: string,
     private readonly jobs: number,
+    private readonly cores: number,
     private readonly command: readonly string[],
     private readonly hooks: StudyHooks,
   ) {
@@ -172,7 +179,7 @@ class Worker {
   async #train(trial: StudyTrial, { epochs, begun }: { epochs: number; begun: boolean }): Promise<void> {
     const { signal, onProgress, onTrial, onTrialDone, onTrialFailed } = this.hooks;
     const folder = join(this.out, trial.folder);
-    const threads = threadsOf(trial, this.jobs, capabilities().hardwareThreads);
+    const threads = threadsOf(trial, this.jobs, this.cores);
     const asked = begun ? { resume: folder, threads } : { ...trial.options, threads, out: folder };
     onTrial?.(trial, epochs);
     try {
@@ -192,16 +199,6 @@ class Worker {
   }
 }
 
-/** Rejects with ArgumentError for a model that is none, before anything is run. */
-async function checkModels(trials: readonly StudyTrial[]): Promise<void> {
-  const seen = new Set<string>();
-  for (const { configuration, options } of trials) {
-    if (seen.has(configuration.name)) continue;
-    seen.add(configuration.name);
-    await checkModel(`plan ${configuration.name}`, taskSettingsOf(options));
-  }
-}
-
 /**
  * Runs every trial of a plan, or of one shard, that is not done and that no other process holds, and tells what became of them. Throws
  * ArgumentError for a plan or an option that cannot be, before any work, and `signal.reason` if it is stopped: the trials under way
@@ -211,7 +208,20 @@ async function checkModels(trials: readonly StudyTrial[]): Promise<void> {
 export async function runStudy(plan: Plan, options: StudyOptions, hooks: StudyHooks = {}): Promise<StudyOutcome> {
   const { jobs, shard } = checked(options);
   await checkModels(studyTrials(plan));
-  const trials = openStudy(options.out, plan);
-  const { out, command = [process.execPath, mainFile] } = options;
-  return new Worker(shardOf(trials, shard), out, jobs, command, hooks).run();
+  const trials = shardOf(chosen(openStudy(options.out, plan), options.only), shard);
+  const { out, cores = capabilities().hardwareThreads, command = [process.execPath, mainFile] } = options;
+  return new Worker(trials, out, jobs, cores, command, hooks).run();
+}
+
+/** The trials of these folders; all where none is named. Throws ArgumentError for one that the plan does not have. */
+function chosen(trials: readonly StudyTrial[], only: readonly string[] | undefined): readonly StudyTrial[] {
+  if (only === undefined) return trials;
+  const known = new Set(trials.map(({ folder }) => folder));
+  const unknown = only.find((name) => !known.has(name));
+  if (unknown === undefined) return trials.filter(({ folder }) => only.includes(folder));
+  throw new ArgumentError({
+    who: 'study only',
+    expected: 'trials of the plan, as study list names them',
+    got: show(unknown),
+  });
 }

@@ -2,15 +2,17 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
-import { ArgumentError, show } from '../../errors/index.js';
+import { ArgumentError, givenOptions, show } from '../../errors/index.js';
 import { openProgress } from '../../progress/index.js';
 import { argumentsOf } from '../../settings/index.js';
 import type { Plan, Shard, StudyHooks, StudyOutcome, StudyTrial, TrialState } from '../../studies/index.js';
 import { Stopped } from '../failure.js';
 import { interruptSignal } from '../stop.js';
-import { integerOption } from '../values.js';
+import { integerOption, wordOption } from '../values.js';
 
 const load = () => import('../../studies/index.js');
+
+const several = (text: string, before: string[] = []) => [...before, text];
 
 /** `3/12`: the third of twelve shards. */
 function shardOption(text: string): Shard {
@@ -38,15 +40,71 @@ function outcomeText({ total, ran, kept, held, failed }: StudyOutcome, out: stri
 
 interface RunOptions {
   out?: string;
-  jobs: number;
+  jobs?: number;
   shard?: Shard;
+  only?: string[];
+  cores?: number;
+  executor: 'local' | 'slurm';
+  partition?: string;
+  time?: string;
+  account?: string;
+  cpus?: number;
+  sbatch?: string[];
+  wait?: true;
   json?: true;
 }
 
-async function run(file: string, { out, jobs, shard, json }: RunOptions): Promise<void> {
+const ofSlurm = ['partition', 'time', 'account', 'cpus', 'sbatch', 'wait'] as const;
+const ofWorker = ['shard', 'only', 'cores'] as const;
+
+/** Refuses an option that the executor has no use for. */
+function checkExecutor(options: RunOptions): void {
+  const [useless, other] = options.executor === 'slurm' ? [ofWorker, 'local'] : [ofSlurm, 'slurm'];
+  const name = useless.find((one) => options[one] !== undefined);
+  if (name !== undefined)
+    throw new ArgumentError({
+      who: `--${name}`,
+      expected: `--executor ${other} beside it`,
+      got: `--executor ${options.executor}`,
+    });
+}
+
+/** Hands the trials to Slurm, and waits for their files where that is asked for. */
+async function submit(plan: Plan, out: string, options: RunOptions): Promise<void> {
+  const { submitStudy, waitForStudy } = await load();
+  const { sbatch: flags } = options;
+  const given = givenOptions(options, ['jobs', 'partition', 'time', 'account', 'cpus']);
+  const arrays = await submitStudy(plan, { out, ...given, ...(flags && { flags }) });
+  const trials = arrays.reduce((sum, one) => sum + one.trials.length, 0);
+  const told = `${plural(trials, 'trial')} submitted as ${arrays.map(({ job }) => `job ${job}`).join(', ') || 'no job'}; study status ${out}`;
+  if (!options.wait) {
+    process.stdout.write(`${options.json ? JSON.stringify({ arrays }) : told}\n`);
+    return;
+  }
+  process.stderr.write(`${told}\n`);
+  const { signal, release } = interruptSignal(
+    () => new Stopped(`stopped waiting; the tasks go on: study status ${out}`),
+  );
+  try {
+    const left = await waitForStudy(out, plan, arrays, { signal });
+    const text =
+      left.length === 0
+        ? 'all done'
+        : `${left.length} not done: ${left.join(', ')}; their logs are in ${join(out, 'slurm')}`;
+    process.stdout.write(`${options.json ? JSON.stringify({ arrays, left }) : text}\n`);
+    if (left.length > 0) process.exitCode = 1;
+  } finally {
+    release();
+  }
+}
+
+async function run(file: string, options: RunOptions): Promise<void> {
+  const { plan, folder } = await planOf(file);
+  const { out = folder, jobs = 1, json } = options;
   if (out === undefined) throw new ArgumentError({ who: '--out', expected: 'a value', got: 'none' });
-  const { readPlan, runStudy } = await load();
-  const plan = await readPlan(file);
+  checkExecutor(options);
+  if (options.executor === 'slurm') return submit(plan, out, options);
+  const { runStudy } = await load();
   const progress = openProgress();
   const { signal, release } = interruptSignal(
     () => new Stopped(`stopped by hand; go on with the same command, or see study status ${out}`),
@@ -65,7 +123,7 @@ async function run(file: string, { out, jobs, shard, json }: RunOptions): Promis
   };
   let outcome: StudyOutcome;
   try {
-    outcome = await runStudy(plan, { out, jobs, ...(shard && { shard }) }, hooks);
+    outcome = await runStudy(plan, { out, jobs, ...givenOptions(options, ['shard', 'only', 'cores']) }, hooks);
   } finally {
     progress.stop();
     release();
@@ -170,10 +228,43 @@ export function studyCommand(): Command {
   study
     .command('run')
     .description('run the trials of a plan that are not done')
-    .argument('<plan>', 'a file with the plan: .json, or a module whose default export it is')
+    .argument('<plan>', 'a file with the plan: .json, or a module whose default export it is; or the folder of a study')
     .option('--out <dir>', 'folder of the study, gone on with if it is there (has to be given)')
-    .option('--jobs <n>', 'trials at once, which share the threads of the machine', integerOption('--jobs', 1, 1024), 1)
+    .option(
+      '--jobs <n>',
+      'trials at once, which share the threads of the machine (default: 1; of Slurm what it gives)',
+      integerOption('--jobs', 1, 1024),
+    )
     .addOption(shard())
+    .option('--only <trial>', 'this trial alone, as study list names it; may be given several times', several)
+    .option(
+      '--cores <n>',
+      'threads that the trials share (default: those of the machine)',
+      integerOption('--cores', 1, 1024),
+    )
+    .option(
+      '--executor <name>',
+      'local, or slurm: a task of a job array for each trial',
+      wordOption('--executor', ['local', 'slurm']),
+      'local',
+    )
+    .option('--partition <name>', 'partition of Slurm')
+    .option(
+      '--time <limit>',
+      'time limit of a task, as 2:00:00; a longer trial goes on from its checkpoint in the next one',
+    )
+    .option('--account <name>', 'account of Slurm')
+    .option(
+      '--cpus <n>',
+      'processors of a task, the threads of its trial (default: 2)',
+      integerOption('--cpus', 1, 1024),
+    )
+    .option(
+      '--sbatch <flag>',
+      'a further argument of sbatch, as --sbatch=--gres=gpu:1; may be given several times',
+      several,
+    )
+    .option('--wait', 'wait until the files of all trials are there')
     .option('--json', 'print one JSON object on stdout')
     .action(run);
   study

@@ -8,7 +8,7 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { claimFolder, contentsOf, sweepNeighbours } from '../../../lib/files/index.js';
+import { claimFolder, contentsOf, holderOf, sweepNeighbours } from '../../../lib/files/index.js';
 import { type Owner, thisOwner } from '../../../lib/files/owner.js';
 import { root } from '../../architecture/sources.js';
 
@@ -127,6 +127,29 @@ describe('the owner', () => {
         `'${ownerPath()}'`,
     );
     expect(readdirSync(folder)).toEqual(['owner.json']);
+  });
+
+  it('of a task of a cluster on another host is dead once that task is begun again, and not before', () => {
+    const there = { host: 'elsewhere', job: { id: '17', attempt: 1 } };
+    const here: [id: string, attempt: string, follows: boolean][] = [
+      ['17', '2', true],
+      ['17', '1', false],
+      ['18', '2', false],
+      ['', '', false],
+    ];
+    try {
+      for (const [id, attempt, follows] of here) {
+        Object.assign(process.env, { SLURM_JOB_ID: id, SLURM_RESTART_COUNT: attempt });
+        heldBy({ pid: deadPid, ...there });
+        expect(holderOf(folder) === undefined).toBe(follows);
+        if (follows) claimFolder('train', folder).release();
+        else expect(() => claimFolder('train', folder)).toThrow(/held by process/);
+        rmSync(folder, { recursive: true, force: true });
+      }
+    } finally {
+      delete process.env['SLURM_JOB_ID'];
+      delete process.env['SLURM_RESTART_COUNT'];
+    }
   });
 
   it.each(['', '{}', '{"pid": 0}', 'null'])('that a file does not name (%s) is refused', (text) => {

@@ -1,0 +1,162 @@
+// A study through a real Slurm of the test's own: arrays no larger than the cluster takes, a task that is put back in the middle, one
+// whose time is over, a node that is drained; the bits are those of the study on one machine. Control: a command that needs Slurm
+// where there is none.
+
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Plan, parsePlan, runStudy, stateOf, studyTrials } from '../../lib/studies/index.js';
+import { root } from '../architecture/sources.js';
+import { samebits } from '../support/cli.js';
+import { type Cluster, slurmMissing, startSlurm } from '../support/slurm.js';
+
+const missing = slurmMissing();
+const folder = mkdtempSync(join(tmpdir(), 'samebits-study-slurm-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const fixed = { data: 'synthetic', samples: 8, batchSize: 4, epochs: 1, imageSize: 78, model: 'keras_convnet' };
+const plan = (more: object = {}): Plan =>
+  parsePlan({ name: 'small one', fixed, factors: { seed: [0, 42, 7] }, modes: { deterministic: 1 }, ...more });
+const command = [process.execPath, join(root, 'dist/cli/main.js')];
+const kept = (name: string, value: object) => {
+  const path = join(folder, name);
+  writeFileSync(path, JSON.stringify(value));
+  return path;
+};
+const hashesIn = (out: string, of: Plan) =>
+  studyTrials(of).map((trial) => {
+    const found = stateOf(out, trial);
+    return found.state === 'done' ? found.result.weightsHash : found.state;
+  });
+const until = async (holds: () => boolean, seconds = 60) => {
+  const end = performance.now() + 1000 * seconds;
+  while (!holds()) {
+    if (performance.now() > end) expect.fail(`expected ${holds} within ${seconds} s`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+};
+
+describe.skipIf(missing)(
+  missing === undefined ? 'a study through Slurm' : `a study through Slurm: not run: ${missing}`,
+  () => {
+    let cluster: Cluster;
+    beforeAll(async () => {
+      cluster = await startSlurm({ maxArraySize: 3 });
+    }, 60_000);
+    afterAll(() => cluster?.stop());
+    const study = (...args: string[]) => samebits(['study', ...args], cluster.env);
+    /** A task that was put back waits two minutes otherwise. */
+    const now = (job: string) => cluster.ask('scontrol', 'update', `JobId=${job}`, 'StartTime=now');
+
+    it('is a task a trial in arrays that the cluster takes, and ends in the bits of one machine', async () => {
+      const [here, there] = [join(folder, 'here'), join(folder, 'there')];
+      expect(await runStudy(plan(), { out: here, command })).toMatchObject({ ran: 3, failed: [] });
+      const { code, stdout, stderr } = study(
+        'run',
+        kept('plan.json', plan()),
+        '--out',
+        there,
+        '--executor',
+        'slurm',
+        '--wait',
+      );
+      expect([code, stdout]).toEqual([0, 'all done\n']);
+      expect(stderr).toMatch(/^3 trials submitted as job \d+, job \d+; study status /);
+      expect(hashesIn(there, plan())).toEqual(hashesIn(here, plan()));
+      const more = study('run', there, '--executor', 'slurm', '--json');
+      expect(JSON.parse(more.stdout)).toEqual({ arrays: [] });
+    }, 300_000);
+
+    it('goes on where a task was put back in the middle, and where it was told that its time is over', async () => {
+      const longer = plan({ fixed: { ...fixed, samples: 32, epochs: 8 }, factors: { seed: [3, 4] } });
+      const [here, there] = [join(folder, 'longer-here'), join(folder, 'longer-there')];
+      expect(await runStudy(longer, { out: here, command })).toMatchObject({ ran: 2, failed: [] });
+      const said = study(
+        'run',
+        kept('longer.json', longer),
+        '--out',
+        there,
+        '--executor',
+        'slurm',
+        '--json',
+        '--time',
+        '5',
+      );
+      const [{ job }] = JSON.parse(said.stdout).arrays;
+      const told = cluster.ask('scontrol', 'show', 'job', `${job}_1`);
+      for (const fact of ['TimeLimit=00:05:00', 'Requeue=1', 'CPUs/Task=2']) expect(told).toContain(fact);
+      const trials = studyTrials(longer);
+      const hasEpoch = (trial: number) => existsSync(join(there, trials[trial]!.folder, 'history.jsonl'));
+      await until(() => hasEpoch(0));
+      cluster.ask('scontrol', 'requeue', `${job}_1`);
+      await until(() => hasEpoch(1));
+      // What Slurm sends so many seconds before the limit: to the script alone.
+      cluster.ask('scancel', '--batch', '--signal=TERM', `${job}_2`);
+      const states = () => trials.map((trial) => stateOf(there, trial).state);
+      await until(() => {
+        for (const task of [1, 2]) now(`${job}_${task}`);
+        return states().every((state) => state === 'done');
+      });
+      expect(hashesIn(there, longer)).toEqual(hashesIn(here, longer));
+      const logs = readdirSync(join(there, 'slurm')).flatMap((name) =>
+        readdirSync(join(there, 'slurm', name))
+          .filter((file) => file.endsWith('.log'))
+          .map((file) => readFileSync(join(there, 'slurm', name, file), 'utf8')),
+      );
+      for (const { folder: trial } of trials) expect(logs.join('')).toContain(`${trial}: goes on after epoch `);
+    }, 300_000);
+
+    it('waits while the node is drained', async () => {
+      const out = join(folder, 'drained');
+      const node = cluster.ask('sinfo', '--noheader', '--format=%n').trim();
+      cluster.ask('scontrol', 'update', `NodeName=${node}`, 'State=DRAIN', 'Reason=test');
+      const one = plan({ factors: { seed: [9] } });
+      study('run', kept('one.json', one), '--out', out, '--executor', 'slurm');
+      await until(() => cluster.ask('squeue', '--noheader', '--format=%t').trim() === 'PD');
+      expect(study('status', out).stdout).toBe('small one: 0 of 1 trials done, 0 running, 0 stopped, 1 open\n');
+      cluster.ask('scontrol', 'update', `NodeName=${node}`, 'State=RESUME');
+      await until(() => stateOf(out, studyTrials(one)[0]!).state === 'done');
+    }, 300_000);
+
+    it('tells what Slurm refuses, in its words', () => {
+      const { code, stderr } = study(
+        'run',
+        kept('none.json', plan()),
+        '--out',
+        join(folder, 'none'),
+        '--executor',
+        'slurm',
+        '--partition',
+        'nowhere',
+      );
+      expect([code, stderr]).toEqual([
+        1,
+        'samebits: slurm: expected sbatch to succeed, got Batch job submission failed: Invalid partition name specified\n',
+      ]);
+    });
+  },
+);
+
+describe('samebits study run --executor slurm', () => {
+  const file = () => kept('plan.json', plan());
+  it.each([
+    [['--executor', 'slurm', '--shard', '1/2'], '--shard: expected --executor local beside it, got --executor slurm'],
+    [['--time', '1'], '--time: expected --executor slurm beside it, got --executor local'],
+    [['--executor', 'lsf'], "--executor: expected one of local, slurm, got 'lsf'"],
+    [['--only', 'trials/x'], "study only: expected trials of the plan, as study list names them, got 'trials/x'"],
+  ])('refuses %j', (words, message) => {
+    const { code, stderr } = samebits(['study', 'run', file(), '--out', join(folder, 'refused'), ...words]);
+    expect([code, stderr]).toEqual([2, `samebits: ${message}\n`]);
+  });
+
+  it('says so where there is no Slurm', () => {
+    const out = join(folder, 'absent');
+    const { code, stderr } = samebits(['study', 'run', file(), '--out', out, '--executor', 'slurm'], { PATH: '' });
+    expect([code, stderr]).toEqual([
+      2,
+      'samebits: slurm: expected scontrol of Slurm on the PATH, got none; on another machine take study list --commands, or --shard\n',
+    ]);
+    expect(existsSync(out)).toBe(false);
+  });
+});

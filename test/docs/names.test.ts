@@ -39,7 +39,16 @@ describe.each(all.map((page) => [page.page, page] as const))('%s', (name, page) 
       .flatMap(({ options }) => options.map(({ long }) => long));
     const scripts = filesUnder('scripts', ['.mjs']).flatMap((file) => [...text(file).matchAll(/--[a-z][a-z-]*/g)]);
     const ofScripts = scripts.map(([option]) => option);
-    const others = ['--help', '--version', '--ignore-scripts', '--fmad', '--ftz', '--prec-div', '--prec-sqrt'];
+    const others = [
+      '--help',
+      '--version',
+      '--ignore-scripts',
+      '--fmad',
+      '--ftz',
+      '--prec-div',
+      '--prec-sqrt',
+      '--gres',
+    ];
     const known = new Set([...commands, ...ofScripts, ...others]);
     const code = inlineCode(page.prose).flatMap((one) =>
       [...one.matchAll(/(?<![\w-])--[a-z][a-z-]*/g)].map(([option]) => option),

@@ -1,7 +1,8 @@
 /** What a dataset is to everybody but its reader: samples by number, what they have to give, and a digest. */
 import type { Shape } from '../tensor/index.js';
 import type { DatasetDescription } from './left_out.js';
-import type { DamagedFile, SplitName } from './options.js';
+import type { DamagedFile } from './options.js';
+import type { SplitName } from './split_names.js';
 
 /**
  * What a sample's target says: `class`, the number of its one class; `several`, a row with a share from 0 to 1 for each
@@ -52,6 +53,8 @@ export interface Dataset {
   readonly classNames: readonly string[];
   readonly train: Split;
   readonly validation?: Split | undefined;
+  /** What a training never sees. */
+  readonly test?: Split | undefined;
   /** `sha256:` over all that a training sees; the same on every machine and in every folder. */
   readonly digest: string;
   /** Pictures that were skipped. */

@@ -7,6 +7,7 @@ export const streams = {
   synthetic: 4,
   resampling: 5,
   arrival: 6,
+  split: 7,
 } as const;
 
 /** The name of a purpose. */

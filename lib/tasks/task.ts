@@ -1,5 +1,5 @@
 /** A task: a model, data, and how it learns, opened the same way for everybody who trains. */
-import type { DataForm, Dataset } from '../data/index.js';
+import { type DataForm, type Dataset, pictureReaderOf } from '../data/index.js';
 import { checkOptions, givenOptions, seedOption } from '../errors/index.js';
 import type { LossOption } from '../losses/index.js';
 import type { MetricOption } from '../metrics/index.js';
@@ -99,9 +99,15 @@ export async function openTask(settings: TaskSettings, hooks: TaskHooks = {}): P
 export async function checkModel(who: string, settings: TaskSettings): Promise<ModelSource> {
   const { source, build } = await openModel(who, settings.model);
   if (source.kind !== 'table' || !arePictures(settings)) return source;
-  const { imageSize = defaultImageSize, modelOptions } = settings;
+  const { imageSize = defaultImageSize, modelOptions, data, dataOptions } = settings;
+  // What masks ask of a network is known with their classes only.
+  if (pictureReaderOf(data as string)?.reader.targets === 'mask') return source;
+  const channels = dataOptions?.['channels'] === 1 ? 1 : 3;
   // How many classes there are is not known yet; no network of the table is refused for that.
-  build({ sampleShape: [imageSize, imageSize, 3], targets: { kind: 'class', shape: [], classes: 2 } }, modelOptions);
+  build(
+    { sampleShape: [imageSize, imageSize, channels], targets: { kind: 'class', shape: [], classes: 2 } },
+    modelOptions,
+  );
   return source;
 }
 

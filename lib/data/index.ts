@@ -1,4 +1,5 @@
 /** Datasets: image folders and the embedded synthetic set, their batches and their digest. */
+export { type AugmentOptions, augmentSplit, checkAugment } from './augment/index.js';
 export { BatchPlan, type BatchPlanOptions, type DataCursor } from './batches.js';
 export { defaultCacheFolder } from './cache.js';
 export { DamagedPicturesError, openDataset } from './dataset.js';

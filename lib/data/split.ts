@@ -43,8 +43,11 @@ export interface Split extends DataForm {
   readonly rows?: Float32Array | undefined;
   /** The name of each sample, where samples have names: the paths of pictures. */
   readonly paths?: readonly string[] | undefined;
-  /** The samples `indices` with their targets. What it gives may be written over by the next call. */
-  read(indices: ArrayLike<number>): Batch;
+  /**
+   * The samples `indices` with their targets. What it gives may be written over by the next call. A training says the epoch, from 0,
+   * in which it learns from them, so that a split may draw anew in each.
+   */
+  read(indices: ArrayLike<number>, epoch?: number): Batch;
 }
 
 /** An open dataset; `dispose` it to let go of memory and files. */
@@ -75,7 +78,11 @@ export function pickedOf(split: Split, chosen: ArrayLike<number>): Split {
     targets,
     labels: labels && Uint32Array.from(chosen, (i) => labels[i]!),
     paths: paths && Array.from(chosen, (i) => paths[i]!),
-    read: (indices) => split.read(Uint32Array.from(indices, (i) => chosen[i]!)),
+    read: (indices, epoch) =>
+      split.read(
+        Uint32Array.from(indices, (i) => chosen[i]!),
+        epoch,
+      ),
   };
 }
 

@@ -2,6 +2,8 @@
 export {
   type ArrayData,
   type ArraySplit,
+  type AugmentOptions,
+  augmentSplit,
   type Batch,
   type DamagedFile,
   DamagedPicturesError,

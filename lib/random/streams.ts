@@ -8,6 +8,7 @@ export const streams = {
   resampling: 5,
   arrival: 6,
   split: 7,
+  augment: 8,
 } as const;
 
 /** The name of a purpose. */

@@ -146,6 +146,15 @@ export const table = {
     receipt: 'proved',
     commands: all,
   },
+  /** Steps of augmentation of the training samples, each in words; absent means none. */
+  augment: {
+    ...list('steps of augmentation in words'),
+    flag: '--augment <words>',
+    help: 'a step of augmentation of picture and mask, for example rotation:factor=0.1; may be given several times',
+    part: 'identity',
+    receipt: 'proved',
+    commands: all,
+  },
   epochs: {
     ...integer(1),
     flag: '--epochs <n>',

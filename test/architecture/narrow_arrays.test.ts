@@ -24,6 +24,7 @@ const kept: Record<string, readonly string[]> = {
     ...['new Uint8Array(count)', 'new Uint8Array(recordBytes(settings))'],
     'new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength)',
   ],
+  'lib/data/augment/index.ts': ['new Uint8Array(plain.length)'],
   'lib/data/decoded.ts': ['Uint8Array.from(values, …)'],
   'lib/data/record.ts': [
     'new Uint8Array(fitted.buffer, fitted.byteOffset, fitted.byteLength)',

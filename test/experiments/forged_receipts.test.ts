@@ -33,6 +33,7 @@ const richOptions: TrainOptions = {
   validationSamples: 2,
   splitSeed: 3,
   dataOptions: { bits: 8 },
+  augment: ['elastic:alpha=9,sigma=2'],
   batchSize: 4,
   epochs: 1,
   atomic: ['conv2d.weightGradient'],

@@ -52,6 +52,7 @@ export const table: Record<string, Row> = {
   'options.samples': found,
   'options.validationSamples': row('refused', 'different', 'told'),
   'options.splitSeed': row('different', 'told'),
+  'options.augment.*': row('refused', 'different'),
   'options.dataOptions.bits': row('refused', 'different', 'told'),
   'options.imageSize': {
     may: ['refused', 'different'],

@@ -27,6 +27,7 @@ const all: Required<TrainOptions> = {
   validationFraction: 0.25,
   splitSeed: 3,
   dataOptions: { channels: 1 },
+  augment: ['flip', 'elastic:alpha=9,sigma=2'],
   imageSize: 78,
   epochs: 2,
   batchSize: 3,

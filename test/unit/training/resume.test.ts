@@ -135,6 +135,7 @@ describe('a run that is gone on with', () => {
     [{ validationSamples: 5 }, 'validationSamples none', '5'],
     [{ validationFraction: 0.5 }, 'validationFraction none', '0.5'],
     [{ splitSeed: 5 }, 'splitSeed none', '5'],
+    [{ augment: ['flip'] }, 'augment none', "['flip']"],
     [{ dataOptions: { channels: 1 } }, 'dataOptions none', "['channels=1']"],
     [{ optimizer: 'sgd' }, 'optimizer none', "'sgd'"],
     [{ schedule: 'cosine' }, 'schedule none', "'cosine'"],

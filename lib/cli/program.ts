@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { attributeCommand } from './commands/attribute.js';
 import { compareCommand } from './commands/compare.js';
+import { countCommand } from './commands/count.js';
 import { diffCommand } from './commands/diff.js';
 import { gradcamCommand } from './commands/gradcam.js';
 import { infoCommand } from './commands/info.js';
@@ -29,7 +30,7 @@ export function program(): Command {
     .helpCommand(false);
   const commands = [
     ...[trainCommand(), compareCommand(), verifyCommand(), diffCommand(), attributeCommand()],
-    ...[studyCommand(), gradcamCommand(), weightsCommand(), reportCommand(), infoCommand()],
+    ...[studyCommand(), gradcamCommand(), countCommand(), weightsCommand(), reportCommand(), infoCommand()],
   ];
   for (const command of commands) samebits.addCommand(quiet(command));
   return samebits;

@@ -3,7 +3,7 @@
  * - JPEG, PNG, GIF (first frame) and WebP, and the extension must name the format the bytes are in;
  * - stored values as they are: no EXIF rotation and no colour profile is applied, as TensorFlow and Keras do it;
  * - grey becomes three equal channels, a palette is looked up, alpha is dropped without blending;
- * - 16-bit and CMYK pictures are refused: their way to 8-bit RGB is a choice the user should make;
+ * - CMYK pictures are refused, and 16-bit ones unless 16 bits are asked for: their way to 8-bit RGB is a choice the user should make;
  * - every warning of the decoder counts as damage;
  * - a picture of more pixels than `maxPixels` is refused by its header, before it takes memory.
  */
@@ -36,7 +36,44 @@ export const decoderVersion = lazily(() => JSON.stringify([rules, process.arch, 
 export const defaultMaxPixels = 2 ** 28;
 
 /** Decodes a picture; `path` gives the extension its format is held against. Rejects with DamagedPicture. */
-export async function decode(path: string, bytes: Uint8Array, maxPixels = defaultMaxPixels): Promise<Rgb> {
+export const decode = (path: string, bytes: Uint8Array, maxPixels = defaultMaxPixels): Promise<Rgb> =>
+  checked(path, bytes, maxPixels, async (depth) => {
+    if (depth !== 'uchar') throw new DamagedPicture('16-bit picture; convert it to 8 bits');
+    const image = sharp()(bytes, { ...asStored, limitInputPixels: maxPixels });
+    const { data, info } = await image.removeAlpha().toColourspace('srgb').raw().toBuffer({ resolveWithObject: true });
+    if (info.channels !== 3) throw new DamagedPicture(`${info.channels} channels after decoding instead of 3`);
+    return { height: info.height, width: info.width, pixels: data };
+  });
+
+/** A picture in three channels of numbers from 0 to 255, whose 16 bits are all kept: a stored value / 257, of 8 bits the byte itself. */
+export interface DeepRgb {
+  height: number;
+  width: number;
+  values: Float32Array;
+}
+
+/** Decodes a picture of 8 or 16 bits, by the same rules. Rejects with DamagedPicture. */
+export const decodeDeep = (path: string, bytes: Uint8Array, maxPixels = defaultMaxPixels): Promise<DeepRgb> =>
+  checked(path, bytes, maxPixels, async (depth) => {
+    if (depth !== 'ushort') {
+      const { pixels, ...size } = await decode(path, bytes, maxPixels);
+      return { ...size, values: Float32Array.from(pixels) };
+    }
+    const image = sharp()(bytes, { ...asStored, limitInputPixels: maxPixels });
+    const raw = image.removeAlpha().toColourspace('rgb16').raw({ depth: 'ushort' });
+    const { data, info } = await raw.toBuffer({ resolveWithObject: true });
+    if (info.channels !== 3) throw new DamagedPicture(`${info.channels} channels after decoding instead of 3`);
+    const stored = new Uint16Array(new Uint8Array(data).buffer);
+    return { height: info.height, width: info.width, values: Float32Array.from(stored, (value) => value / 257) };
+  });
+
+/** What `pixelsOf` makes of a picture that the rules allow; it is told how many bits its values have. */
+async function checked<T>(
+  path: string,
+  bytes: Uint8Array,
+  maxPixels: number,
+  pixelsOf: (depth: string) => Promise<T>,
+): Promise<T> {
   if (bytes.length === 0) throw new DamagedPicture('the file is empty');
   const named = extensionFormats.get(extensionOf(path));
   const found = formatOf(bytes);
@@ -52,12 +89,8 @@ export async function decode(path: string, bytes: Uint8Array, maxPixels = defaul
     if (width * height > maxPixels) {
       throw new DamagedPicture(`${width} x ${height} pixels are more than the limit of ${maxPixels}`);
     }
-    if (depth !== 'uchar') throw new DamagedPicture('16-bit picture; convert it to 8 bits');
     if (space === 'cmyk') throw new DamagedPicture('CMYK picture; convert it to RGB');
-    const image = sharp()(bytes, { ...asStored, limitInputPixels: maxPixels });
-    const { data, info } = await image.removeAlpha().toColourspace('srgb').raw().toBuffer({ resolveWithObject: true });
-    if (info.channels !== 3) throw new DamagedPicture(`${info.channels} channels after decoding instead of 3`);
-    return { height: info.height, width: info.width, pixels: data };
+    return await pixelsOf(depth);
   } catch (error) {
     if (error instanceof DamagedPicture) throw error;
     throw new DamagedPicture(decoderWords(error));

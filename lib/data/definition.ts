@@ -43,6 +43,8 @@ export interface DataDefinition {
   train: OwnSplit | (() => OwnSplit | Promise<OwnSplit>);
   /** Samples to judge by. */
   validation?: OwnSplit | (() => OwnSplit | Promise<OwnSplit>) | undefined;
+  /** Samples that a training never sees. */
+  test?: OwnSplit | (() => OwnSplit | Promise<OwnSplit>) | undefined;
   /** Name of each class by its number. Default '0', '1', ... up to the largest there is. */
   classNames?: readonly string[] | undefined;
   /**
@@ -58,7 +60,7 @@ export interface DataDefinition {
   digest?: string | undefined;
 }
 
-const members = ['train', 'validation', 'classNames', 'targets', 'digest'] as const;
+const members = ['train', 'validation', 'test', 'classNames', 'targets', 'digest'] as const;
 const arrayMembers = ['x', 'y', 'sampleShape', 'targetShape'] as const;
 const readerMembers = ['length', 'sampleShape', 'sample'] as const;
 
@@ -74,9 +76,12 @@ export function defineData(definition: DataDefinition): DataDefinition {
 /** The definition, frozen. Throws ArgumentError, in the words of `who`, for what is none. */
 export function checkDataDefinition(who: string, definition: DataDefinition): DataDefinition {
   checkOptions(who, definition, members);
-  const { train, validation, classNames, targets, digest } = definition;
+  const { train, classNames, targets, digest } = definition;
   if (typeof train !== 'function') checkSplit(who, 'train', train);
-  if (validation !== undefined && typeof validation !== 'function') checkSplit(who, 'validation', validation);
+  for (const name of ['validation', 'test'] as const) {
+    const split = definition[name];
+    if (split !== undefined && typeof split !== 'function') checkSplit(who, name, split);
+  }
   if (classNames !== undefined) checkClassNames(who, classNames);
   if (targets !== undefined) wordOption(who, 'targets', targets, targetKinds);
   if (digest !== undefined && !/^sha256:[0-9a-f]{64}$/.test(digest)) {

@@ -12,6 +12,10 @@ import { expectNoSplits } from './splits.js';
 export interface PictureFile {
   path: string;
   label: number;
+  /** What it belongs to, such as a patient: pictures of one group are never in two splits that are drawn. */
+  group?: string | undefined;
+  /** Files of its masks, likewise relative. */
+  masks?: readonly string[] | undefined;
 }
 
 /** What a split's folder holds, and what it holds beside its pictures. */
@@ -20,6 +24,17 @@ export interface Listing {
   classNames: string[];
   files: PictureFile[];
   leftOut: LeftOutPath[];
+}
+
+/** The pictures of all splits that data bring. */
+export interface ListedPictures {
+  train: Listing;
+  validation?: Listing | undefined;
+  test?: Listing | undefined;
+  /** Values in masks, by the number of their class; absent where pictures have classes. */
+  maskValues?: readonly number[] | undefined;
+  /** How values of DICOM files are brought to 0 to 255. */
+  window?: string | undefined;
 }
 
 /** The formats read, by extension. */
@@ -36,7 +51,11 @@ export const extensionFormats: ReadonlyMap<string, string> = new Map([
  * missing, is no folder, has fewer than two class folders, or class folders that differ in their Unicode normal form
  * only or are splits by their names, for a class folder without pictures, and for what the system refuses to list.
  */
-export function listFolder(folder: string, who = 'openDataset'): Listing {
+export function listFolder(
+  folder: string,
+  who = 'openDataset',
+  endings: ReadonlySet<string> = pictureEndings,
+): Listing {
   const refuse = (expected: string, got: string, hint?: string): never => {
     throw new DataError({ who, expected, got, ...(hint === undefined ? {} : { hint }) });
   };
@@ -63,12 +82,14 @@ export function listFolder(folder: string, who = 'openDataset'): Listing {
   const files: PictureFile[] = [];
   classNames.forEach((className, label) => {
     const before = files.length;
-    for (const { path, reason } of [...walk(who, folder, className)].sort((a, b) => byteOrder(a.path, b.path))) {
+    for (const { path, reason } of [...walk(who, folder, className, endings)].sort((a, b) =>
+      byteOrder(a.path, b.path),
+    )) {
       if (reason === undefined) files.push({ path, label });
       else leftOut.push({ path, reason });
     }
     if (files.length === before) {
-      const kinds = [...extensionFormats.keys()].join(', ');
+      const kinds = [...endings].join(', ');
       refuse(`pictures (${kinds}) in class folder ${show(className)}`, `none in ${show(join(folder, className))}`);
     }
   });
@@ -91,15 +112,23 @@ function expectDifferent(who: string, folder: string, names: readonly string[]):
   }
 }
 
+/** Endings of the files that are pictures. */
+const pictureEndings: ReadonlySet<string> = new Set(extensionFormats.keys());
+
 /** What lies below a class folder. Links to files are followed, links to folders are not, so no walk is endless. */
-function* walk(who: string, root: string, below: string): Generator<{ path: string; reason?: LeftOutPath['reason'] }> {
+function* walk(
+  who: string,
+  root: string,
+  below: string,
+  endings: ReadonlySet<string>,
+): Generator<{ path: string; reason?: LeftOutPath['reason'] }> {
   for (const entry of entriesOf(who, join(root, below))) {
     const path = `${below}/${entry.name}`;
     if (isHidden(entry)) yield { path, reason: 'hidden' };
     else if (entry.kind === 'other') yield { path, reason: 'irregular' };
     else if (entry.kind === 'folder' && entry.link) yield { path, reason: 'link' };
-    else if (entry.kind === 'folder') yield* walk(who, root, path);
-    else if (extensionFormats.has(extensionOf(path))) yield { path };
+    else if (entry.kind === 'folder') yield* walk(who, root, path, endings);
+    else if (endings.has(extensionOf(path))) yield { path };
     else yield { path, reason: 'ending' };
   }
 }
@@ -130,4 +159,11 @@ export function firstOfEachClass(listing: Listing, samples: number): PictureFile
     }
     return own.slice(0, wanted);
   });
+}
+
+/** The first `samples` files, where pictures have no classes. Throws DataError for fewer. */
+export function firstOfAll({ files, folder }: Listing, samples: number): PictureFile[] {
+  if (files.length >= samples) return files.slice(0, samples);
+  const expected = `at least ${samples} pictures for samples ${samples}`;
+  throw new DataError({ who: 'openDataset', expected, got: `${files.length} in ${show(folder)}` });
 }

@@ -1,4 +1,5 @@
 /** Datasets: image folders and the embedded synthetic set, their batches and their digest. */
+export { type AugmentOptions, augmentSplit, checkAugment } from './augment/index.js';
 export { BatchPlan, type BatchPlanOptions, type DataCursor } from './batches.js';
 export { defaultCacheFolder } from './cache.js';
 export { DamagedPicturesError, openDataset } from './dataset.js';
@@ -15,15 +16,24 @@ export {
   type OwnSplit,
   type ReaderSplit,
 } from './definition.js';
+export { type DicomPicture, readDicom } from './dicom_file.js';
+export { type HeldOut, type HoldOutOptions, heldOut, holdOutNames, holdsOut, type Members } from './hold_out.js';
 export type {
   DatasetDescription,
   DescribedSplit,
   LeftOut,
   LeftOutReason,
 } from './left_out.js';
-export type { DamagedFile, DatasetOptions, PicturesProgress, SplitName } from './options.js';
+export type { DamagedFile, DatasetOptions, PicturesProgress } from './options.js';
 export { encodePng, readPicture } from './picture_file.js';
-export { type DataReader, pathOfData, readerOf, readers } from './readers/index.js';
+export {
+  type DataReader,
+  pathOfData,
+  pictureReaderOf,
+  type ReaderOptions,
+  readerOf,
+  readers,
+} from './readers/index.js';
 export { greyOf, resizePicture } from './resize.js';
 export {
   type Batch,
@@ -36,3 +46,4 @@ export {
   type Targets,
   targetKinds,
 } from './split.js';
+export { type SplitName, splitNames } from './split_names.js';

@@ -1,13 +1,16 @@
 /** What was left out of a split, and what a dataset is, as plain data: for run folders and for people. */
-import type { SplitName } from './options.js';
+
 import type { DataForm } from './split.js';
+import type { SplitName } from './split_names.js';
 
 /**
  * Why a name is no picture of a split: an ending that is not read; hidden by a dot; beside the class folders, or beside
- * train/ and validation/; a link to a folder; no regular file; behind the samples asked for; damaged.
+ * train/ and validation/; a link to a folder; no regular file; without the other of picture and mask; not named by the file of
+ * splits; of a patient whose pictures are in another split; behind the samples asked for; damaged.
  */
 export const leftOutReasons = [
-  ...(['ending', 'hidden', 'outside', 'beside', 'link', 'irregular', 'samples', 'damaged'] as const),
+  ...(['ending', 'hidden', 'outside', 'beside', 'link', 'irregular'] as const),
+  ...(['unpaired', 'unlisted', 'patient', 'samples', 'damaged'] as const),
 ];
 
 /** Why a file is no part of a dataset. */

@@ -2,11 +2,15 @@
 import { availableParallelism } from 'node:os';
 import { ArgumentError, checkOptions, integerOption, seedOption, show, wordOption } from '../errors/index.js';
 import { defaultMaxPixels } from './decode.js';
+import { type HoldOutOptions, holdOutNames, holdsOut } from './hold_out.js';
+import { type PictureForm, pictureOptionNames, pictureOptionsOf } from './picture_form.js';
+import { pictureReaderOf, type ReaderOptions } from './readers/index.js';
 import type { DataForm } from './split.js';
+import type { SplitName } from './split_names.js';
 
 /** How a dataset is opened. */
-export interface DatasetOptions {
-  /** An image folder, or `'synthetic'` for the embedded picture set. */
+export interface DatasetOptions extends HoldOutOptions {
+  /** An image folder, `'synthetic'` for the embedded picture set, or a reader of pictures and its folder: `'masks:DIR'`. */
   source: string;
   /** A second image folder to validate on; takes the place of the source's own `validation/`. */
   validation?: string | undefined;
@@ -17,6 +21,8 @@ export interface DatasetOptions {
    * chosen before any is found damaged (all when absent); `'synthetic'` draws so many, and half as many to validate on (1000 when absent).
    */
   samples?: number | undefined;
+  /** What pictures become and what their reader is told, by name; see docs/data.md. */
+  dataOptions?: ReaderOptions | undefined;
   /** Seed of the synthetic pictures (0 when absent); folders do not use it. */
   seed?: number | undefined;
   /** What damaged pictures do: `'refuse'` (the default) the dataset, or be skipped. All are listed either way. */
@@ -51,9 +57,6 @@ export interface DamagedFile {
   reason: string;
 }
 
-/** The samples to train on, or those to judge by. */
-export type SplitName = 'train' | 'validation';
-
 /**
  * How far the pictures of a split are: `hashing` the files of a folder, then `preparing` those that are not in the
  * cache, or `checking` those that are.
@@ -66,9 +69,7 @@ export interface PicturesProgress {
 }
 
 /** The options with their defaults. */
-export interface Settings extends DatasetOptions {
-  height: number;
-  width: number;
+export interface Settings extends DatasetOptions, PictureForm {
   seed: number;
   damaged: 'refuse' | 'skip';
   workers: number;
@@ -81,6 +82,8 @@ const known = [
   'validation',
   'imageSize',
   'samples',
+  'dataOptions',
+  ...holdOutNames,
   'seed',
   'damaged',
   'maxPixels',
@@ -98,9 +101,14 @@ export function checkDatasetOptions(options: DatasetOptions): Settings {
   const { source, imageSize, samples, seed = 0, damaged = 'refuse', maxPixels, cache, workers } = options;
   nameOption("source to be a folder or 'synthetic'", source);
   if (cache !== undefined && cache !== false) nameOption('cache to be a folder or false', cache);
+  const own = pictureReaderOf(source)?.reader.options ?? [];
+  const { dataOptions = {} } = options;
+  checkOptions(`${who} dataOptions`, dataOptions, [...pictureOptionNames, 'splitFile', ...own]);
+  holdsOut(who, options);
   const [height, width] = Array.isArray(imageSize) ? imageSize : [imageSize, imageSize];
   return {
     ...options,
+    ...pictureOptionsOf(`${who} dataOptions`, dataOptions),
     height: sideOption(height),
     width: sideOption(width),
     maxPixels: maxPixels === undefined ? defaultMaxPixels : integerOption(who, 'maxPixels', maxPixels, 1),

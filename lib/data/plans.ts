@@ -1,13 +1,25 @@
 /** What the splits of a dataset are made of, before their pictures are: names, labels, and the way to the bytes. */
 import { join } from 'node:path';
 import { ArgumentError, DataError, show } from '../errors/index.js';
-import { decoderVersion } from './decode.js';
-import { firstOfEachClass, holdsBothSplits, type Listing, listFolder, type PictureFile } from './folders.js';
+import { cutListings } from './cut_listings.js';
+import { versionsFor } from './decoded.js';
+import {
+  firstOfAll,
+  firstOfEachClass,
+  holdsBothSplits,
+  type ListedPictures,
+  type Listing,
+  listFolder,
+  type PictureFile,
+} from './folders.js';
 import type { LeftOutPath } from './left_out.js';
 import { entriesOf } from './listing.js';
-import type { PicturesProgress, Settings, SplitName } from './options.js';
+import type { PicturesProgress, Settings } from './options.js';
+import { recordBytes } from './picture_form.js';
 import { checkCount, type PictureSet } from './picture_set.js';
-import { hashFiles, prepareFiles, sha256 } from './prepare.js';
+import { hashFiles, prepareFiles, type SourceFile, type SourcePicture, sha256 } from './prepare.js';
+import { pictureReaderOf } from './readers/index.js';
+import type { SplitName } from './split_names.js';
 import { syntheticClassNames, syntheticSet } from './synthetic.js';
 
 /** What a split is made of before its pictures are. */
@@ -19,29 +31,48 @@ export interface SplitPlan {
   set: PictureSet;
 }
 
-/** The splits as the settings say; refuses what openDataset refuses. */
-export async function splitPlans(settings: Settings): Promise<SplitPlan[]> {
-  return settings.source === 'synthetic' ? syntheticPlans(settings) : folderPlans(settings);
+/** The splits as the settings say, and the settings with what their reader adds; refuses what openDataset refuses. */
+export async function splitPlans(settings: Settings): Promise<{ settings: Settings; plans: SplitPlan[] }> {
+  const { source, validation } = settings;
+  if (source === 'synthetic') return { settings, plans: syntheticPlans(settings) };
+  const reader = pictureReaderOf(source);
+  if (reader !== undefined) refuseValidation(settings);
+  const dataOptions = settings.dataOptions ?? {};
+  const found = reader?.reader.list(reader.path, dataOptions) ?? folderListings(source, validation);
+  const { train, maskValues, window, ...judged } = cutListings(found, settings);
+  const whole: Settings = { ...settings, maskValues, window };
+  const plans = [await folderPlan('train', train, whole)];
+  for (const name of ['validation', 'test'] as const) {
+    const listing = judged[name];
+    if (listing !== undefined) plans.push(await folderPlan(name, listing, whole));
+  }
+  return { settings: whole, plans };
+}
+
+function refuseValidation({ source, validation }: Settings): void {
+  if (validation === undefined) return;
+  const expected = `no validation folder beside source ${show(source)}`;
+  throw new ArgumentError({ who: 'openDataset', expected, got: show(validation) });
 }
 
 function syntheticPlans(settings: Settings): SplitPlan[] {
+  refuseValidation(settings);
+  const { validationSamples, validationFraction, dataOptions } = settings;
+  for (const [name, value] of Object.entries({ validationSamples, validationFraction, ...dataOptions })) {
+    if (value === undefined) continue;
+    throw new ArgumentError({ who: 'openDataset', expected: `no ${name} beside source 'synthetic'`, got: show(value) });
+  }
   const train = settings.samples ?? 1000;
   checkCount(train);
   const counts = { train, validation: Math.max(2, Math.floor(train / 2)) };
-  const plans = (['train', 'validation'] as const).map((name): SplitPlan => {
+  return (['train', 'validation'] as const).map((name): SplitPlan => {
     const { files, ...set } = syntheticSet(name, counts[name], settings);
     return { name, classNames: syntheticClassNames, files, leftOut: [], set: { ...set, ...watch(name, settings) } };
   });
-  if (settings.validation === undefined) return plans;
-  throw new ArgumentError({
-    who: 'openDataset',
-    expected: "no validation folder beside source 'synthetic'",
-    got: show(settings.validation),
-  });
 }
 
-async function folderPlans(settings: Settings): Promise<SplitPlan[]> {
-  const { source, validation, samples } = settings;
+/** A folder of classes, or one of train/ and validation/, and a second folder to validate by. */
+function folderListings(source: string, validation: string | undefined): ListedPictures {
   const both = holdsBothSplits(source);
   const train = listFolder(both ? join(source, 'train') : source);
   const second = validation ?? (both ? join(source, 'validation') : undefined);
@@ -50,8 +81,7 @@ async function folderPlans(settings: Settings): Promise<SplitPlan[]> {
   }
   const listing = second === undefined ? undefined : listFolder(second);
   if (listing !== undefined) expectSameClasses(listing, train);
-  const plans = [await folderPlan('train', train, samples, settings)];
-  return listing === undefined ? plans : [...plans, await folderPlan('validation', listing, undefined, settings)];
+  return { train, validation: listing };
 }
 
 function expectSameClasses(listing: Listing, train: Listing): void {
@@ -67,19 +97,33 @@ function expectSameClasses(listing: Listing, train: Listing): void {
   }
 }
 
-async function folderPlan(name: SplitName, listing: Listing, samples: number | undefined, settings: Settings) {
-  const { height, width, workers, maxPixels } = settings;
-  const files = samples === undefined ? listing.files : firstOfEachClass(listing, samples);
+/** The pictures of a split that are asked for. */
+function filesOf(name: SplitName, listing: Listing, { samples, maskValues }: Settings): readonly PictureFile[] {
+  if (samples === undefined || name !== 'train') return listing.files;
+  return maskValues === undefined ? firstOfEachClass(listing, samples) : firstOfAll(listing, samples);
+}
+
+async function folderPlan(name: SplitName, listing: Listing, settings: Settings): Promise<SplitPlan> {
+  const { height, width, workers, maxPixels, channels, bits, window, maskValues } = settings;
+  const files = filesOf(name, listing, settings);
   checkCount(files.length);
-  const paths = files.map((file) => file.path);
+  const all = files.flatMap(({ path, masks = [] }) => [path, ...masks]);
   const tell = teller(name, settings);
-  const sources = await hashFiles(listing.folder, paths, workers, (done) => tell('hashing', done, paths.length));
-  const hashes = sources.map((source) => source.contentHash);
-  const facts = { pictures: 1, decoderVersion: decoderVersion(), height, width, maxPixels, sources: hashes };
+  const hashed = await hashFiles(listing.folder, all, workers, (done) => tell('hashing', done, all.length));
+  const sources = picturesIn(files, hashed);
+  // What is as it always was is left out, so that a cache of before is found again.
+  const facts = {
+    ...{ pictures: 1, decoderVersion: versionsFor(all), height, width, maxPixels },
+    sources: hashed.map((source) => source.contentHash),
+    ...(channels !== 3 && { channels }),
+    ...(bits !== 8 && { bits }),
+    ...(window !== undefined && { window }),
+    ...(maskValues !== undefined && { maskValues, masks: files.map(({ masks = [] }) => masks.length) }),
+  };
   const set: PictureSet = {
     key: sha256(JSON.stringify(facts)),
     count: files.length,
-    bytesPerPicture: height * width * 3,
+    bytesPerPicture: recordBytes(settings),
     pictures: () => prepareFiles(listing.folder, sources, settings),
     ...watch(name, settings),
   };
@@ -87,6 +131,12 @@ async function folderPlan(name: SplitName, listing: Listing, samples: number | u
   const behind = listing.files.filter((file) => !taken.has(file));
   const leftOut = [...listing.leftOut, ...behind.map(({ path }): LeftOutPath => ({ path, reason: 'samples' }))];
   return { name, classNames: listing.classNames, files, leftOut, set };
+}
+
+/** The files that were hashed, each picture with its masks. */
+function picturesIn(files: readonly PictureFile[], hashed: readonly SourceFile[]): SourcePicture[] {
+  let next = 0;
+  return files.map(({ masks = [] }) => ({ ...hashed[next++]!, masks: masks.map(() => hashed[next++]!) }));
 }
 
 /** Tells the progress of a split, and stops where the signal says so. */

@@ -7,8 +7,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataError, show } from '../errors/index.js';
 import { createRuntime } from '../runtime/index.js';
-import { DamagedPicture, decode } from './decode.js';
-import { resizePicture } from './resize.js';
+import { DamagedPicture } from './decode.js';
+import type { PictureForm } from './picture_form.js';
+import { recordOf } from './record.js';
 
 /** A file to prepare and the SHA-256 of the bytes it is expected to hold. */
 export interface SourceFile {
@@ -16,10 +17,13 @@ export interface SourceFile {
   contentHash: string;
 }
 
+/** A picture to prepare, and the masks that belong to it. */
+export interface SourcePicture extends SourceFile {
+  masks?: readonly SourceFile[] | undefined;
+}
+
 /** What pictures become, how large files may be, and how many are under way at once. */
-export interface PrepareOptions {
-  height: number;
-  width: number;
+export interface PrepareOptions extends PictureForm {
   maxPixels: number;
   workers: number;
 }
@@ -63,25 +67,31 @@ export async function hashFiles(
   return found;
 }
 
+/** Reads a file again. Rejects with DataError for one that changed meanwhile. */
+async function readSame(folder: string, { path, contentHash }: SourceFile): Promise<{ path: string; bytes: Buffer }> {
+  const bytes = await read(folder, path);
+  if (sha256(bytes) === contentHash) return { path, bytes };
+  throw new DataError({
+    who: 'openDataset',
+    expected: `${show(path)} to stay as it is while it is read`,
+    got: 'other bytes the second time',
+  });
+}
+
 /** Decodes and resizes files in order. A damaged picture becomes its reason; a file that changed meanwhile is an error. */
 export async function* prepareFiles(
   folder: string,
-  files: readonly SourceFile[],
-  { height, width, workers, maxPixels }: PrepareOptions,
+  files: readonly SourcePicture[],
+  { workers, ...form }: PrepareOptions,
 ): AsyncGenerator<Prepared> {
   // Decoding keeps the processors busy already, and resizing is short: one thread.
   using runtime = createRuntime({ threads: 1 });
-  yield* inOrder(files, workers, async ({ path, contentHash }): Promise<Prepared> => {
-    const bytes = await read(folder, path);
-    if (sha256(bytes) !== contentHash) {
-      throw new DataError({
-        who: 'openDataset',
-        expected: `${show(path)} to stay as it is while it is read`,
-        got: 'other bytes the second time',
-      });
-    }
+  yield* inOrder(files, workers, async (file): Promise<Prepared> => {
+    const picture = await readSame(folder, file);
+    const masks = [];
+    for (const mask of file.masks ?? []) masks.push(await readSame(folder, mask));
     try {
-      return { pixels: resizePicture(runtime, await decode(path, bytes, maxPixels), [height, width]) };
+      return { pixels: await recordOf(runtime, form, picture, masks) };
     } catch (error) {
       if (error instanceof DamagedPicture) return { reason: error.message };
       throw error;

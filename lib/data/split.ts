@@ -1,7 +1,8 @@
 /** What a dataset is to everybody but its reader: samples by number, what they have to give, and a digest. */
 import type { Shape } from '../tensor/index.js';
 import type { DatasetDescription } from './left_out.js';
-import type { DamagedFile, SplitName } from './options.js';
+import type { DamagedFile } from './options.js';
+import type { SplitName } from './split_names.js';
 
 /**
  * What a sample's target says: `class`, the number of its one class; `several`, a row with a share from 0 to 1 for each
@@ -42,8 +43,11 @@ export interface Split extends DataForm {
   readonly rows?: Float32Array | undefined;
   /** The name of each sample, where samples have names: the paths of pictures. */
   readonly paths?: readonly string[] | undefined;
-  /** The samples `indices` with their targets. What it gives may be written over by the next call. */
-  read(indices: ArrayLike<number>): Batch;
+  /**
+   * The samples `indices` with their targets. What it gives may be written over by the next call. A training says the epoch, from 0,
+   * in which it learns from them, so that a split may draw anew in each.
+   */
+  read(indices: ArrayLike<number>, epoch?: number): Batch;
 }
 
 /** An open dataset; `dispose` it to let go of memory and files. */
@@ -52,6 +56,8 @@ export interface Dataset {
   readonly classNames: readonly string[];
   readonly train: Split;
   readonly validation?: Split | undefined;
+  /** What a training never sees. */
+  readonly test?: Split | undefined;
   /** `sha256:` over all that a training sees; the same on every machine and in every folder. */
   readonly digest: string;
   /** Pictures that were skipped. */
@@ -72,7 +78,11 @@ export function pickedOf(split: Split, chosen: ArrayLike<number>): Split {
     targets,
     labels: labels && Uint32Array.from(chosen, (i) => labels[i]!),
     paths: paths && Array.from(chosen, (i) => paths[i]!),
-    read: (indices) => split.read(Uint32Array.from(indices, (i) => chosen[i]!)),
+    read: (indices, epoch) =>
+      split.read(
+        Uint32Array.from(indices, (i) => chosen[i]!),
+        epoch,
+      ),
   };
 }
 

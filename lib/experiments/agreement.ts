@@ -6,7 +6,19 @@ import type { FoundRun } from './found_runs.js';
 /** How sums are joined, which decides no bit in deterministic mode. */
 const joining: readonly string[] = ['mode', 'atomic', 'arrivalSeed'];
 /** What the digest of the data says better, and the facts below. */
-const said: readonly string[] = ['samples', 'damaged', 'maxPixels', 'model', 'seed'];
+const said: readonly string[] = [
+  ...[
+    'samples',
+    'validationSamples',
+    'validationFraction',
+    'splitSeed',
+    'dataOptions',
+    'damaged',
+    'maxPixels',
+    'model',
+    'seed',
+  ],
+];
 
 /** A fact in which trainings differ: as each of them has it, in words. */
 export interface DifferingSetting {

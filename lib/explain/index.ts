@@ -23,5 +23,6 @@ export type {
 } from './pairs.js';
 export { mapLayers } from './places.js';
 export { canBeExplained, type ExplainOptions } from './plan.js';
+export { sampleSight } from './sight.js';
 export { structuralSimilarity } from './ssim.js';
 export { type Centre, centreOfMass, type Halves, heatByHalf, type Stability, stability } from './stability.js';

@@ -1,7 +1,7 @@
 /** What is asked of an explanation by runs, and its checks: all that can be wrong is refused here, before any work. */
 import { readPicture } from '../data/index.js';
-import { ArgumentError, givenOptions, show } from '../errors/index.js';
-import { type FinishedRun, modelOfRun, ownSettings, type RunModel, readRun } from '../runs/index.js';
+import { ArgumentError, show } from '../errors/index.js';
+import { type FinishedRun, modelOfRun, ownData, type RunModel, readRun } from '../runs/index.js';
 import type { Device, Isa } from '../runtime/index.js';
 import type { DataSettings } from '../tasks/index.js';
 import type { Score } from './grad_cam.js';
@@ -109,9 +109,9 @@ export async function planOf(options: ExplainOptions): Promise<Plan> {
 }
 
 /** The data of a run that this user began. Throws ArgumentError for the run of somebody else, whose paths are not followed. */
-function dataOf(folder: string): Pick<DataSettings, 'data' | 'validation'> {
-  const settings = ownSettings(folder);
-  if (settings !== undefined) return givenOptions(settings, ['data', 'validation']);
+function dataOf(folder: string): DataSettings {
+  const settings = ownData(folder);
+  if (settings !== undefined) return settings;
   const hint = `the run ${show(folder)} was not begun by this user on this machine, so the data it names are not opened`;
   throw new ArgumentError({ who: 'explain sample', expected: 'data beside it', got: 'none', hint });
 }

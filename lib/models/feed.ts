@@ -49,7 +49,10 @@ function* batchesFrom(plan: BatchPlan, { epoch, step }: At): Generator<Uint32Arr
 /** Samples by number, in an order of each epoch's own or in their own: each batch is sent before its turn. */
 export const planFeed = (samples: Samples, plan: BatchPlan): Feed => ({
   steps: plan.steps,
-  epoch: (runtime, from) => new BatchesAhead(runtime, samples, batchesFrom(plan, from)),
+  epoch: (runtime, from) => {
+    const send: Samples['send'] = (own, indices) => samples.send(own, indices, from.epoch);
+    return new BatchesAhead(runtime, { ...samples, send }, batchesFrom(plan, from));
+  },
   end: async () => {},
 });
 

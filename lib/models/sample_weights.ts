@@ -49,8 +49,8 @@ function classOf(target: ArrayLike<number>, from: number, width: number): number
 export function weightedByClass(samples: Samples, weight: ClassWeight, width: number): Samples {
   const weighted =
     (make: Samples['batch']): Samples['batch'] =>
-    (runtime, indices) => {
-      const batch = make(runtime, indices);
+    (runtime, indices, epoch) => {
+      const batch = make(runtime, indices, epoch);
       const targets = batch.y.data();
       const weights = Float32Array.from(indices, (_, i) => weight[classOf(targets, i * width, width)] ?? 1);
       return { ...batch, weights };

@@ -52,9 +52,9 @@ export function expectWeighable(who: string, name: string, loss: Loss): void {
 export interface Samples {
   readonly length: number;
   /** Tensors of the type that the samples have: nothing is computed for them. */
-  send(runtime: Runtime, indices: Uint32Array): Batch;
+  send(runtime: Runtime, indices: Uint32Array, epoch?: number): Batch;
   /** Tensors of float32. */
-  batch(runtime: Runtime, indices: Uint32Array): Batch;
+  batch(runtime: Runtime, indices: Uint32Array, epoch?: number): Batch;
 }
 
 /** A batch that was sent as a network takes it, float32; what it was sent as is disposed. */
@@ -63,7 +63,7 @@ export const asFloats = ({ x, y, ...others }: Batch): Batch => ({ x: asFloat(x),
 const samplesBy = (length: number, send: Samples['send']): Samples => ({
   length,
   send,
-  batch: (runtime, indices) => asFloats(send(runtime, indices)),
+  batch: (runtime, indices, epoch) => asFloats(send(runtime, indices, epoch)),
 });
 
 function arraySamples(who: string, data: ArrayFitData, shapes: SampleShapes, loss?: Loss): Samples {
@@ -110,8 +110,8 @@ function splitSamples(who: string, split: Split, shapes: SampleShapes, loss?: Lo
   if (!Array.isArray(sampleShape) || !sameShape(sampleShape, shapes.x)) {
     throw new ShapeError({ who, expected: `samples ${show([...shapes.x])}`, got: show(sampleShape) });
   }
-  return samplesBy(split.length, (runtime, indices) => {
-    const { x, y } = split.read(indices);
+  return samplesBy(split.length, (runtime, indices, epoch) => {
+    const { x, y } = split.read(indices, epoch);
     return {
       x: tensor(runtime, x, [indices.length, ...shapes.x]),
       y: tensor(runtime, targetRows(targets, y, target), [indices.length, ...target]),

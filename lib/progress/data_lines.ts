@@ -8,6 +8,9 @@ const reasons: Readonly<Record<LeftOutReason, string>> = {
   beside: 'beside train/ and validation/',
   link: 'links to folders',
   irregular: 'no regular files',
+  unpaired: 'a picture without its mask or a mask without its picture',
+  unlisted: 'not named by the file of splits',
+  patient: 'of patients whose pictures are in another split',
   samples: 'behind the samples asked for',
   damaged: 'damaged',
 };

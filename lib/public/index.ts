@@ -1,5 +1,6 @@
 /** The public names, grouped as users look for them. A change here is a change of the package: test/public holds the list. */
 export * from './audits.js';
+export * from './counting.js';
 export * from './data.js';
 export * from './errors.js';
 export * from './experiments.js';

@@ -7,6 +7,8 @@ export const streams = {
   synthetic: 4,
   resampling: 5,
   arrival: 6,
+  split: 7,
+  augment: 8,
 } as const;
 
 /** The name of a purpose. */

@@ -44,7 +44,7 @@ export {
   writePredictions,
   writeResult,
 } from './run_folder.js';
-export { ownSettings, readSettings, resumedOptions, writeSettings } from './settings_file.js';
+export { ownData, ownSettings, readSettings, resumedOptions, writeSettings } from './settings_file.js';
 export { readPrivateKey, readPublicKey } from './signature.js';
 export { takeAlong } from './taken_along.js';
 export {

@@ -4,6 +4,7 @@
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { holdOutNames } from '../data/index.js';
 import { ArgumentError, FileError, givenOptions, show } from '../errors/index.js';
 import { readJson, writeWhole } from '../files/index.js';
 import {
@@ -16,6 +17,7 @@ import {
   settingsSchema,
   type TrainOptions,
 } from '../settings/index.js';
+import type { DataSettings } from '../tasks/index.js';
 import { isOwnMark, markOf } from './own_mark.js';
 
 const who = 'resume';
@@ -66,6 +68,13 @@ export function ownSettings(folder: string): TrainOptions | undefined {
   if (!existsSync(settingsPath(folder))) return undefined;
   const { settings, isOwn } = readSettings(folder);
   return isOwn ? settings : undefined;
+}
+
+/** What says the data of a run that this user began; undefined for any other, whose paths are not followed. */
+export function ownData(folder: string): DataSettings | undefined {
+  const settings = ownSettings(folder);
+  if (settings === undefined) return undefined;
+  return givenOptions(settings, ['data', 'validation', 'dataOptions', 'damaged', 'maxPixels', ...holdOutNames]);
 }
 
 /** A setting as it is told and compared. */

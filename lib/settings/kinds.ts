@@ -40,6 +40,19 @@ export function integer(least: number, most = Number.MAX_SAFE_INTEGER): Kind<num
   };
 }
 
+/** A number above 0, below 1. */
+export function fraction(): Kind<number> {
+  const error = 'a number above 0, below 1';
+  return {
+    schema: (z) => z.number({ error }).gt(0, { error }).lt(1, { error }),
+    read: (flag, text) => {
+      const value = /^0?\.\d{1,17}$/.test(text) ? Number(text) : Number.NaN;
+      return value > 0 && value < 1 ? value : refuse(flag, error, text);
+    },
+    write: String,
+  };
+}
+
 /** One of a few words. */
 export function word<const T extends string>(words: readonly T[]): Kind<T> {
   return {

@@ -17,7 +17,7 @@ export const dataGiven = 'given to model.fit';
 
 /** Whether what a setting says of data is pictures, which have a size; where it says nothing, they may be. */
 export const arePictureData = (data: string | undefined): boolean =>
-  data === undefined || !(data === dataGiven || isModulePath(data) || readerOf(data) !== undefined);
+  data === undefined || !(data === dataGiven || isModulePath(data) || readerOf(data)?.reader.kind === 'arrays');
 
 /** Endings of files that hold the config of a network, of which no code is run. */
 const configEndings: readonly string[] = ['.keras', '.json'];
@@ -40,6 +40,17 @@ export function readFolder(flag: string, text: string, expected = 'a folder'): s
   return text;
 }
 
+/** Reads the path of a file that exists. */
+function readFile(flag: string, text: string, expected: string): string {
+  const stat = text === '' ? undefined : statSync(text, { throwIfNoEntry: false });
+  if (stat?.isFile()) return text;
+  const hint = stat === undefined ? 'there is no such file' : 'that is not a file';
+  throw new ArgumentError({ who: flag, expected, got: show(text), hint });
+}
+
+/** `mnist:DIR`, a form for each reader. */
+const readerForms = Object.values(readers).map(({ name, takes }) => `${name}:${takes === 'file' ? 'FILE' : 'DIR'}`);
+
 /**
  * Reads what names data: `synthetic`, a module, a reader and its folder, or a folder that exists. Whether a module is there is seen
  * when it is loaded.
@@ -48,8 +59,9 @@ export function readData(flag: string, text: string): string {
   if (text === 'synthetic' || isModulePath(text)) return text;
   const found = readerOf(text);
   if (found !== undefined) {
-    readFolder(flag, found.folder, `${found.reader.name}: and ${found.reader.what}`);
+    const { name, what, takes } = found.reader;
+    (takes === 'file' ? readFile : readFolder)(flag, found.path, `${name}: and ${what}`);
     return text;
   }
-  return readFolder(flag, text, `a folder, ${Object.keys(readers).map((name) => `${name}:DIR`)} or 'synthetic'`);
+  return readFolder(flag, text, `a folder, ${readerForms.join(', ')} or 'synthetic'`);
 }

@@ -5,7 +5,7 @@
  */
 import { devices, isas, modes } from '../runtime/index.js';
 import { traceLevels } from '../trace/index.js';
-import { flip, integer, type Kind, kernels, list, named, text, weights, word } from './kinds.js';
+import { flip, fraction, integer, type Kind, kernels, list, named, text, weights, word } from './kinds.js';
 import { arePictureData, modelKind, readData, readFolder } from './paths.js';
 
 /**
@@ -76,7 +76,7 @@ export const table = {
   data: {
     ...text("a folder, mnist:DIR or 'synthetic'", readData),
     flag: '--data <dir|synthetic>',
-    help: 'folder with one folder a class, a module (.mjs, .js, .ts), mnist:DIR, or the embedded set (has to be given)',
+    help: 'folder with one folder a class, a module (.mjs, .js, .ts), a reader and its path as mnist:DIR, or the embedded set (has to be given)',
     required: true,
     part: 'source',
     receipt: 'told',
@@ -99,6 +99,42 @@ export const table = {
     receipt: 'proved',
     commands: all,
   },
+  /** What pictures become and what their reader is told, by name: `channels=1`, `bits=16`, `splitFile=splits.csv`. */
+  dataOptions: {
+    ...named(),
+    flag: '--data-option <name=value>',
+    help: 'an option of the data, such as channels=1 or bits=16; may be given several times',
+    part: 'identity',
+    receipt: 'told',
+    commands: all,
+  },
+  /** Training samples to hold out and validate by, evenly of all classes; what the data bring for it becomes the test samples. */
+  validationSamples: {
+    ...integer(1, 100_000_000),
+    flag: '--validation-samples <n>',
+    help: 'hold out this many training samples to validate by, evenly of all classes',
+    part: 'identity',
+    receipt: 'told',
+    commands: all,
+  },
+  /** Share of the training samples of each class to hold out and validate by. */
+  validationFraction: {
+    ...fraction(),
+    flag: '--validation-fraction <share>',
+    help: 'hold out this share of the training samples of each class to validate by',
+    part: 'identity',
+    receipt: 'told',
+    commands: all,
+  },
+  /** Decides which samples are held out; the seed of the training does not. Default 0. */
+  splitSeed: {
+    ...integer(0),
+    flag: '--split-seed <n>',
+    help: 'seed of which samples are held out (default: 0)',
+    part: 'identity',
+    receipt: 'told',
+    commands: all,
+  },
   /** Side of the square pictures, in pixels. */
   imageSize: {
     ...integer(1, largestImageSize),
@@ -106,6 +142,15 @@ export const table = {
     help: 'side of the square pictures',
     default: 180,
     unless: ({ data }) => !arePictureData(data),
+    part: 'identity',
+    receipt: 'proved',
+    commands: all,
+  },
+  /** Steps of augmentation of the training samples, each in words; absent means none. */
+  augment: {
+    ...list('steps of augmentation in words'),
+    flag: '--augment <words>',
+    help: 'a step of augmentation of picture and mask, for example rotation:factor=0.1; may be given several times',
     part: 'identity',
     receipt: 'proved',
     commands: all,

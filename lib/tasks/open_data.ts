@@ -8,8 +8,12 @@ import {
   type DataForm,
   type Dataset,
   type DatasetDescription,
+  type HoldOutOptions,
+  holdOutNames,
   openDataset,
   type PicturesProgress,
+  pictureReaderOf,
+  type ReaderOptions,
   readerOf,
 } from '../data/index.js';
 import { ArgumentError, givenOptions, SamebitsError, show } from '../errors/index.js';
@@ -18,7 +22,7 @@ import { errorText, loadModule } from './modules.js';
 import { ownDataset } from './own_dataset.js';
 
 /** What decides which samples a training sees. */
-export interface DataSettings {
+export interface DataSettings extends HoldOutOptions {
   /**
    * `synthetic`, a folder of pictures, a reader and its folder (`mnist:DIR`), a module whose default export is a definition, a
    * definition, or an open dataset.
@@ -34,6 +38,8 @@ export interface DataSettings {
   damaged?: 'refuse' | 'skip' | undefined;
   /** Pixels of the largest picture file that is decoded. Default 2^28. */
   maxPixels?: number | undefined;
+  /** What pictures become, and what their reader is told, by name (docs/data.md). */
+  dataOptions?: ReaderOptions | undefined;
 }
 
 /** Who is told while data are read, and how that is stopped. */
@@ -62,7 +68,8 @@ export interface DataHooks extends ReadHooks {
 
 /** The settings of data, by name. */
 export const dataSettingNames = [
-  ...(['data', 'validation', 'samples', 'imageSize', 'damaged', 'maxPixels'] as const),
+  ...(['data', 'validation', 'samples', 'imageSize', 'damaged', 'maxPixels', 'dataOptions'] as const),
+  ...holdOutNames,
 ] satisfies (keyof DataSettings)[];
 
 /** The settings of data among those of a longer work. */
@@ -106,20 +113,23 @@ export async function openData(settings: DataSettings, hooks: DataHooks = {}): P
 }
 
 async function pictures(settings: DataSettings & { data: string }, hooks: DataHooks): Promise<OpenedData> {
-  const { data, validation, samples, damaged, maxPixels } = settings;
+  const { data, validation, samples, damaged, maxPixels, dataOptions } = settings;
   const { who = 'openTask', onPhase, onPictures, onNote, onForm, signal } = hooks;
   const { imageSize = defaultImageSize } = settings;
   if (Number.isSafeInteger(imageSize) && imageSize > largestImageSize) {
     throw new ArgumentError({ who, expected: `imageSize to be at most ${largestImageSize}`, got: show(imageSize) });
   }
   onPhase?.('reading pictures');
+  const held = givenOptions(settings, holdOutNames);
   const told = { onProgress: onPictures, onNote, onForm, signal };
-  const dataset = await openDataset({ source: data, validation, samples, imageSize, damaged, maxPixels, ...told });
-  return { dataset, source: { kind: data === 'synthetic' ? 'synthetic' : 'folder', name: data } };
+  const asked = { source: data, validation, samples, imageSize, damaged, maxPixels, dataOptions, ...held };
+  const dataset = await openDataset({ ...asked, ...told });
+  const kind = data === 'synthetic' ? 'synthetic' : pictureReaderOf(data) === undefined ? 'folder' : 'reader';
+  return { dataset, source: { kind, name: data } };
 }
 
 /** Settings that only pictures have; `damaged: 'refuse'` asks for nothing. */
-const ofPictures = ['validation', 'imageSize', 'damaged', 'maxPixels'] as const;
+const ofPictures = ['validation', 'imageSize', 'damaged', 'maxPixels', 'dataOptions'] as const;
 
 function refuseOfPictures(who: string, settings: DataSettings, what: string): void {
   for (const name of ofPictures) {
@@ -133,8 +143,9 @@ function refuseOfPictures(who: string, settings: DataSettings, what: string): vo
 /** A dataset that the caller opened and will dispose of. */
 function given(settings: DataSettings, dataset: Dataset, { who = 'openTask', onForm }: DataHooks): OpenedData {
   refuseOfPictures(who, settings, 'an open dataset');
-  if (settings.samples !== undefined) {
-    throw new ArgumentError({ who, expected: 'no samples beside an open dataset', got: show(settings.samples) });
+  for (const name of ['samples', ...holdOutNames] as const) {
+    if (settings[name] === undefined) continue;
+    throw new ArgumentError({ who, expected: `no ${name} beside an open dataset`, got: show(settings[name]) });
   }
   onForm?.(dataset.train);
   return { dataset: { ...dataset, dispose: () => {} }, source: { kind: 'object', name: 'object' } };
@@ -148,8 +159,8 @@ async function defined(
   if (typeof data !== 'string')
     return { value: data, where: `${who} data`, source: { kind: 'object', name: 'object' } };
   const found = readerOf(data);
-  if (found !== undefined) {
-    return { value: found.reader.read(found.folder), where: who, source: { kind: 'reader', name: data } };
+  if (found?.reader.kind === 'arrays') {
+    return { value: found.reader.read(found.path), where: who, source: { kind: 'reader', name: data } };
   }
   const { value, sha256 } = await loadModule(who, data, 'defineData');
   const where = `${who} default export of ${show(data)}`;
@@ -164,7 +175,8 @@ async function own(settings: DataSettings, hooks: DataHooks): Promise<OpenedData
   onPhase?.('reading data');
   const { value, where, source } = await defined(who, data as string | DataDefinition);
   const definition = checkDataDefinition(where, value);
-  const told = { samples, onForm, onProgress: onPictures, signal };
+  const held = givenOptions(settings, holdOutNames);
+  const told = { samples, ...held, onForm, onProgress: onPictures, signal };
   try {
     return {
       dataset: await ownDataset(definition, { who: name === undefined ? who : `${who} ${show(name)}`, ...told }),

@@ -7,17 +7,21 @@ import {
   type DataForm,
   type Dataset,
   describeSplit,
+  type HoldOutOptions,
+  heldOut,
+  holdsOut,
   type PicturesProgress,
   type Split,
   type SplitName,
+  splitNames,
 } from '../data/index.js';
-import { DataError, show } from '../errors/index.js';
+import { ArgumentError, DataError, show } from '../errors/index.js';
 import { sameShape, sizeOf } from '../tensor/index.js';
 import { type OwnTargets, ownTargets } from './own_targets.js';
-import { type RawSplit, rawSplit } from './raw_split.js';
+import { firstOf, picked, type RawSplit, rawSplit } from './raw_split.js';
 
 /** How data of the user's own are opened. */
-export interface OwnDataOptions {
+export interface OwnDataOptions extends HoldOutOptions {
   who: string;
   /** Samples to train on, from the first; absent takes all. */
   samples?: number | undefined;
@@ -30,26 +34,50 @@ export interface OwnDataOptions {
 /** The dataset of a definition. Rejects with what its functions throw and with DataError for what is not as it says. */
 export async function ownDataset(definition: DataDefinition, options: OwnDataOptions): Promise<Dataset> {
   const { who, samples, onForm, onProgress, signal } = options;
-  const raws: RawSplit[] = [];
-  for (const name of ['train', 'validation'] as const) {
+  const isCut = holdsOut(who, options);
+  if (isCut && definition.validation !== undefined && definition.test !== undefined) {
+    const expected = 'data without validation samples or without test samples, to hold out others';
+    throw new ArgumentError({ who, expected, got: 'both' });
+  }
+  const read: RawSplit[] = [];
+  for (const name of splitNames) {
     const given = definition[name];
     if (given === undefined) continue;
     const split = typeof given === 'function' ? await given() : given;
     checkSplit(who, name, split);
     const lazy = definition.digest !== undefined;
-    raws.push(await rawSplit(split, { who, name, lazy, signal, onProgress, ...(name === 'train' && { samples }) }));
+    const few = name === 'train' && !isCut && { samples };
+    read.push(await rawSplit(split, { who, name, lazy, signal, onProgress, ...few }));
   }
-  const [{ sampleShape }, second] = raws as [RawSplit, RawSplit?];
-  if (second !== undefined && !sameShape(second.sampleShape, sampleShape)) {
-    const expected = `samples ${show([...sampleShape])} in validation, as in train`;
-    throw new DataError({ who, expected, got: show([...second.sampleShape]) });
+  const [{ sampleShape }] = read as [RawSplit];
+  for (const { name, sampleShape: other } of read) {
+    if (sameShape(other, sampleShape)) continue;
+    const expected = `samples ${show([...sampleShape])} in ${name}, as in train`;
+    throw new DataError({ who, expected, got: show([...other]) });
   }
-  const own = ownTargets(who, raws, definition);
+  const own = ownTargets(who, read, definition);
   const form: DataForm = { sampleShape, targets: own.targets };
   onForm?.(form);
+  const raws = isCut ? cut(who, read, own, options) : read;
   const splits = raws.map((raw) => ({ name: raw.name, split: splitOf(raw, form, own) }));
   const { classNames } = own;
   return datasetOf({ form, classNames, splits, digest: definition.digest, signal });
+}
+
+/** Holds samples of train out to validate by; what the data bring to validate by becomes the test samples. */
+function cut(who: string, [train, ...others]: RawSplit[], own: OwnTargets, options: OwnDataOptions): RawSplit[] {
+  const { name, length, row, memory } = train!;
+  if (memory === undefined) {
+    throw new ArgumentError({ who, expected: 'samples in memory, to hold out some', got: 'a digest of your own' });
+  }
+  const isClass = own.targets.kind === 'class';
+  const labels = isClass ? Uint32Array.from({ length }, (_, i) => own.read(name, i, row(i).y)[0]!) : undefined;
+  const { kept, held } = heldOut(who, { length, labels, classNames: own.classNames }, options);
+  return [
+    firstOf(picked(train!, 'train', kept), { who, samples: options.samples }),
+    picked(train!, 'validation', held),
+    ...others.map((other): RawSplit => ({ ...other, name: 'test' })),
+  ];
 }
 
 /** What a dataset is made of. */
@@ -64,7 +92,8 @@ export async function datasetOf(parts: DatasetParts): Promise<Dataset> {
   return {
     classNames,
     train: splits[0]!.split,
-    validation: splits[1]?.split,
+    validation: splits.find(({ name }) => name === 'validation')?.split,
+    test: splits.find(({ name }) => name === 'test')?.split,
     digest,
     damaged: [],
     ignored: [],

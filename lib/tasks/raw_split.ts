@@ -115,6 +115,25 @@ function inMemory(name: SplitName, length: number, sampleShape: Shape, targetSha
   };
 }
 
+/** The samples `chosen` of a split in memory, in that order, as a split of another name. */
+export function picked({ sampleShape, targetShape, memory }: RawSplit, name: SplitName, chosen: Uint32Array): RawSplit {
+  const take = (values: Values, width: number): Values => {
+    const Kind = values instanceof Uint8Array ? Uint8Array : Float32Array;
+    const taken = new Kind(chosen.length * width);
+    chosen.forEach((from, to) => void taken.set(values.subarray(from * width, (from + 1) * width), to * width));
+    return taken;
+  };
+  const all = { x: take(memory!.x, sizeOf(sampleShape)), y: take(memory!.y, sizeOf(targetShape)) };
+  return inMemory(name, chosen.length, sampleShape, targetShape, all);
+}
+
+/** The first samples of a split in memory. Throws ArgumentError for more than there are. */
+export function firstOf(split: RawSplit, { who, samples }: Pick<RawOptions, 'who' | 'samples'>): RawSplit {
+  const { name, sampleShape, targetShape, memory } = split;
+  const length = counted({ who, name, samples, lazy: false }, split.length);
+  return length === split.length ? split : inMemory(name, length, sampleShape, targetShape, memory!);
+}
+
 /** The values of one item of this shape, finite ones. `what` names it in messages. */
 function valuesOf(who: string, what: string, item: NumberArray | Nested | number, shape: Shape): Values {
   if (typeof item !== 'number' && !Array.isArray(item) && !isTyped(item)) {

@@ -1,5 +1,5 @@
 /** A task: a model, data, and how it learns, opened the same way for everybody who trains. */
-import type { DataForm, Dataset } from '../data/index.js';
+import { augmentSplit, checkAugment, type DataForm, type Dataset, pictureReaderOf } from '../data/index.js';
 import { checkOptions, givenOptions, seedOption } from '../errors/index.js';
 import type { LossOption } from '../losses/index.js';
 import type { MetricOption } from '../metrics/index.js';
@@ -32,6 +32,8 @@ export interface TaskSettings extends DataSettings {
   schedule?: ScheduleOption | undefined;
   /** Take the place of the definition's own. */
   metrics?: readonly MetricOption[] | undefined;
+  /** Steps of augmentation of the training samples, in words (docs/data.md). Default none. */
+  augment?: readonly string[] | undefined;
   /** Seed of first weights, dropout, augmentation and shuffles. Default 0. */
   seed?: number | undefined;
 }
@@ -50,7 +52,7 @@ const learningNames = ['optimizer', 'loss', 'metrics', 'schedule'] as const;
 
 /** The settings of a task, by name. */
 export const taskSettingNames = [
-  ...(['model', 'modelOptions', ...learningNames, 'seed'] as const),
+  ...(['model', 'modelOptions', ...learningNames, 'augment', 'seed'] as const),
   ...dataSettingNames,
 ] satisfies (keyof TaskSettings)[];
 
@@ -80,11 +82,16 @@ export async function openTask(settings: TaskSettings, hooks: TaskHooks = {}): P
   const seed = seedOption(who, 'seed', settings.seed ?? 0);
   const opened = await openModel(who, settings.model);
   let model: Model | undefined;
+  const { augment = [] } = settings;
+  checkAugment(who, augment);
   const onForm = (form: DataForm) => {
+    if (augment.length > 0) checkAugment(who, augment, form);
     model = opened.build(form, settings.modelOptions);
     checkLearning(who, learn(who, opened, model, form, settings), model);
   };
-  const { dataset, source: dataSource } = await openData(settings, { ...hooks, onForm });
+  const { dataset: plain, source: dataSource } = await openData(settings, { ...hooks, onForm });
+  const train = augment.length > 0 ? augmentSplit(plain.train, { steps: augment, seed }) : plain.train;
+  const dataset: Dataset = { ...plain, train };
   return taskOf(opened, model!, dataset, dataSource, () => ({
     ...learn(who, opened, model!, dataset.train, settings),
     seed,
@@ -97,11 +104,18 @@ export async function openTask(settings: TaskSettings, hooks: TaskHooks = {}): P
  * ArgumentError.
  */
 export async function checkModel(who: string, settings: TaskSettings): Promise<ModelSource> {
+  checkAugment(who, settings.augment ?? []);
   const { source, build } = await openModel(who, settings.model);
   if (source.kind !== 'table' || !arePictures(settings)) return source;
-  const { imageSize = defaultImageSize, modelOptions } = settings;
+  const { imageSize = defaultImageSize, modelOptions, data, dataOptions } = settings;
+  // What masks ask of a network is known with their classes only.
+  if (pictureReaderOf(data as string)?.reader.targets === 'mask') return source;
+  const channels = dataOptions?.['channels'] === 1 ? 1 : 3;
   // How many classes there are is not known yet; no network of the table is refused for that.
-  build({ sampleShape: [imageSize, imageSize, 3], targets: { kind: 'class', shape: [], classes: 2 } }, modelOptions);
+  build(
+    { sampleShape: [imageSize, imageSize, channels], targets: { kind: 'class', shape: [], classes: 2 } },
+    modelOptions,
+  );
   return source;
 }
 

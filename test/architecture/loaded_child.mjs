@@ -4,7 +4,7 @@ import { createRequire, register } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const [, , work] = process.argv;
+const [, , work, file] = process.argv;
 const folder = mkdtempSync(join(tmpdir(), 'samebits-loaded-'));
 const list = join(folder, 'list');
 register('./loaded_hooks.mjs', import.meta.url, { data: list });
@@ -13,6 +13,7 @@ const samebits = await import('../../dist/index.js');
 const { createRuntime, encodePng, explainRuns, layers, sequential, stats } = samebits;
 
 const works = {
+  dicom: () => samebits.readDicom(file),
   nothing: () => {},
   fit: async () => {
     const runtime = createRuntime({ threads: 1 });

@@ -20,7 +20,32 @@ const kept: Record<string, readonly string[]> = {
   'lib/tasks/own_dataset.ts': ['new Uint8Array(size)', 'new Uint8Array(buffer, byteOffset, byteLength)'],
   // Pixels and their colours, 0 to 255; a mix of two colours is at most 7 * 255.
   'lib/data/cache.ts': ['new Uint8Array(set.bytesPerPicture)'],
-  'lib/data/dataset.ts': ['new Uint8Array(0)', 'new Uint8Array(indices.length * size)'],
+  'lib/data/dataset.ts': [
+    ...['new Uint8Array(count)', 'new Uint8Array(recordBytes(settings))'],
+    'new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength)',
+  ],
+  'lib/data/augment/index.ts': ['new Uint8Array(plain.length)'],
+  'lib/data/decoded.ts': ['Uint8Array.from(values, …)'],
+  'lib/data/record.ts': [
+    'new Uint8Array(fitted.buffer, fitted.byteOffset, fitted.byteLength)',
+    ...['new Uint8Array(recordBytes(form))', 'new Uint8Array(values.length * 3)'],
+  ],
+  'lib/data/readers/cifar10.ts': ['new Uint8Array(length * plane * channels)', 'new Uint8Array(length)'],
+  // Values of 16 bits, as files store them; what is decoded is compared with the bits of the header.
+  'lib/data/decode.ts': ['new Uint16Array(new Uint8Array(data).buffer)', 'new Uint8Array(data)'],
+  'lib/data/dicom/header.ts': ['new Uint8Array(position + rest.length)'],
+  'lib/data/dicom/jpeg2000.ts': ['Uint16Array.from(decoded)', 'Uint16Array.from({ length: size }, …)'],
+  'lib/data/dicom/lossless_jpeg.ts': ['new Uint8Array(bytes)', 'Uint16Array.from(values)'],
+  'lib/data/dicom/pixels.ts': ['Uint16Array.from(bytes.subarray(0, size))', 'Uint16Array.from({ length: pixels }, …)'],
+  'lib/data/dicom/rle.ts': ['new Uint8Array(size)', 'new Uint16Array(size)'],
+  // Classes in masks, of which files of 8 bits have 256 at most, and zeros and ones.
+  'lib/data/masks.ts': [
+    'Uint8Array.from({ length: height * width }, …)',
+    ...['new Uint8Array(size.height * size.width)', 'new Uint8Array(to.height * to.width)'],
+  ],
+  'lib/data/hold_out.ts': ['new Uint8Array(length)'],
+  'lib/counting/count_runs.ts': ['Uint8Array.from({ length: height * width }, …)'],
+  'lib/counting/drawing.ts': ['new Uint8Array(this.height * this.width * 3)'],
   'lib/data/in_memory.ts': ['new Uint8Array(count * bytesPerPicture)'],
   'lib/data/resize.ts': ['Uint8Array.from({ length: pixels.length / 3 }, …)', 'new Uint8Array(resized.data().buffer)'],
   'lib/data/synthetic_scene.ts': ['new Uint8Array(height * width * 3)'],

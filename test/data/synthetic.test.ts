@@ -77,7 +77,7 @@ describe('openDataset refuses', () => {
     [
       'an unknown option',
       { size: 4 } as object,
-      "options source, validation, imageSize, samples, seed, damaged, maxPixels, cache, workers, onProgress, onNote, onForm, signal, got 'size'",
+      "options source, validation, imageSize, samples, dataOptions, validationSamples, validationFraction, splitSeed, seed, damaged, maxPixels, cache, workers, onProgress, onNote, onForm, signal, got 'size'",
     ],
     ['a cache of no name', { cache: '' }, "cache to be a folder or false, got ''"],
   ])('%s', async (_, more, message) => {

@@ -102,7 +102,7 @@ describe('a cache that cannot be used is told once and done without', () => {
     const whole = await opened(synthetic);
     rmSync(cache, { recursive: true });
     const notes: string[] = [];
-    const prepared = { train: 0, validation: 0 };
+    const prepared = { train: 0, validation: 0, test: 0 };
     // The folder becomes a file between the splits: the first has been opened by then and stays open.
     const dataset = await openDataset({
       ...synthetic,
@@ -115,7 +115,7 @@ describe('a cache that cannot be used is told once and done without', () => {
       },
     });
     expect(notes).toEqual([note(`'${cache}' cannot be used (EEXIST)`)]);
-    expect(prepared).toEqual({ train: 6, validation: 3 });
+    expect(prepared).toEqual({ train: 6, validation: 3, test: 0 });
     expect(dataset.digest).toBe(whole.digest);
     expect(Uint8Array.from(dataset.train.read([1]).x)).toEqual(whole.pixels);
     dataset.dispose();

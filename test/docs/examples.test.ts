@@ -21,6 +21,7 @@ const context: Record<string, string> = {
     model: 'lib.Model',
     net: 'lib.Model',
     picture: 'lib.Rgb',
+    dataset: 'lib.Dataset',
   },
   ...{ heat: 'lib.HeatMap', first: 'lib.HeatMap', second: 'lib.HeatMap', run: 'lib.FinishedRun' },
   place: "{ device: 'cpu'; isa: 'auto' }",

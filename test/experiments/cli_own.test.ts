@@ -151,7 +151,7 @@ describe('what is refused before any work', () => {
     [['--model', 'keras_convnet'], 'keras_convnet: expected imageSize to be an integer >= 78, got 28'],
     [
       ['--data', './lenet.mjs'],
-      "train default export of './lenet.mjs': expected options train, validation, classNames, targets, digest, got 'name'",
+      "train default export of './lenet.mjs': expected options train, validation, test, classNames, targets, digest, got 'name'",
     ],
     [['--loss', 'hinge2'], 'train: expected loss to be one of '],
   ])('%s', (more, message) => {

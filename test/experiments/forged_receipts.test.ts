@@ -30,6 +30,10 @@ const richOptions: TrainOptions = {
   data: pictures,
   validation,
   samples: 8,
+  validationSamples: 2,
+  splitSeed: 3,
+  dataOptions: { bits: 8 },
+  augment: ['elastic:alpha=9,sigma=2'],
   batchSize: 4,
   epochs: 1,
   atomic: ['conv2d.weightGradient'],
@@ -62,7 +66,7 @@ async function drawPictures(into: string, count: number): Promise<void> {
 
 beforeAll(async () => {
   process.env['SAMEBITS_CACHE'] = join(folder, 'cache');
-  await drawPictures(pictures, 4);
+  await drawPictures(pictures, 5);
   await drawPictures(validation, 2);
   await train(plainOptions);
   await train(richOptions);
@@ -132,6 +136,8 @@ describe('the table of fields', () => {
     // Only a run that ended early has been stopped; test/determinism/callbacks makes one.
     const apart = ['hash', 'signature', 'stopped'];
     expect(Object.keys(shape).filter((name) => !first.has(name) && !apart.includes(name))).toEqual([]);
+    // A run that holds samples out says how many or which share, not both.
+    beginnings.add('options.validationFraction');
     for (const name of ['options', 'sources', 'form', 'environment'] as const) {
       const known = Object.keys(shape[name].shape).filter((inside) => !beginnings.has(`${name}.${inside}`));
       expect(known).toEqual([]);

@@ -50,6 +50,10 @@ export const table: Record<string, Row> = {
   'options.data': told,
   'options.validation': told,
   'options.samples': found,
+  'options.validationSamples': row('refused', 'different', 'told'),
+  'options.splitSeed': row('different', 'told'),
+  'options.augment.*': row('refused', 'different'),
+  'options.dataOptions.bits': row('refused', 'different', 'told'),
   'options.imageSize': {
     may: ['refused', 'different'],
     draw: fc.oneof(fc.integer({ min: 1, max: 100 }), fc.constant(2e6)),

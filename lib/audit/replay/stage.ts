@@ -120,7 +120,7 @@ export class Stage {
     flip?.beginStep();
     const release = interveneInKernels(this.#runtime, intervention);
     this.#runtime.beginStep(this.#model.iterations);
-    const batch = this.#samples.batch(this.#runtime, this.#plan.batch({ epoch: epoch - 1, step: step - 1 }));
+    const batch = this.#samples.batch(this.#runtime, this.#plan.batch({ epoch: epoch - 1, step: step - 1 }), epoch - 1);
     const gradients: NamedHash[] = [];
     try {
       const pending = this.#model.startStep(batch, (all) => {

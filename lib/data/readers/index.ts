@@ -1,8 +1,8 @@
-/** Data by a reader and its folder, `mnist:DIR`, and the path that a name of data holds. */
+/** Data by a reader and its path, `mnist:DIR`, and the path that a name of data holds. */
 import * as members from './members.js';
-import type { DataReader } from './reader.js';
+import type { DataReader, PictureReader } from './reader.js';
 
-export type { DataReader } from './reader.js';
+export type { ArrayReader, DataReader, PictureReader, ReaderOptions } from './reader.js';
 
 /** The readers, by name. */
 export const readers: Readonly<Record<string, DataReader>> = Object.fromEntries(
@@ -11,13 +11,19 @@ export const readers: Readonly<Record<string, DataReader>> = Object.fromEntries(
     .sort(([a], [b]) => (a < b ? -1 : 1)),
 );
 
-/** The reader and the folder that data name; undefined for other data. */
-export function readerOf(data: string): { reader: DataReader; folder: string } | undefined {
+/** The reader and the path that data name; undefined for other data. */
+export function readerOf(data: string): { reader: DataReader; path: string } | undefined {
   const [name, ...rest] = data.split(':');
   const reader = Object.hasOwn(readers, name!) ? readers[name!] : undefined;
-  return reader === undefined || rest.length === 0 ? undefined : { reader, folder: rest.join(':') };
+  return reader === undefined || rest.length === 0 ? undefined : { reader, path: rest.join(':') };
+}
+
+/** The reader of pictures and the folder that data name; undefined for other data. */
+export function pictureReaderOf(data: string): { reader: PictureReader; path: string } | undefined {
+  const found = readerOf(data);
+  return found?.reader.kind === 'pictures' ? { reader: found.reader, path: found.path } : undefined;
 }
 
 /** The path on this machine that data name: a folder, or a module; undefined for the embedded set. */
 export const pathOfData = (data: string): string | undefined =>
-  data === 'synthetic' ? undefined : (readerOf(data)?.folder ?? data);
+  data === 'synthetic' ? undefined : (readerOf(data)?.path ?? data);

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { DataError, show } from '../../errors/index.js';
 import type { ArraySplit } from '../definition.js';
-import type { DataReader } from './reader.js';
+import type { ArrayReader } from './reader.js';
 
 const who = 'mnist';
 
@@ -60,9 +60,11 @@ function splitOf(folder: string, prefix: string): ArraySplit & { y: Uint8Array }
 }
 
 /** train-*-ubyte is what is learned, t10k-*-ubyte, if it is there, what is judged by. */
-export const mnist: DataReader = {
+export const mnist: ArrayReader = {
+  kind: 'arrays',
   name: 'mnist',
   what: 'a folder of IDX files as those of MNIST',
+  takes: 'folder',
   read(folder) {
     const train = splitOf(folder, 'train');
     const judged = ['t10k-labels-idx1-ubyte', 't10k-labels-idx1-ubyte.gz'].some((name) =>

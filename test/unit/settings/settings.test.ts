@@ -23,6 +23,11 @@ const all: Required<TrainOptions> = {
   data: 'synthetic',
   validation: 'photos',
   samples: 7,
+  validationSamples: 4,
+  validationFraction: 0.25,
+  splitSeed: 3,
+  dataOptions: { channels: 1 },
+  augment: ['flip', 'elastic:alpha=9,sigma=2'],
   imageSize: 78,
   epochs: 2,
   batchSize: 3,
@@ -57,8 +62,9 @@ describe('the table of settings', () => {
     const flags = settingNames.map(flagOf);
     expect(new Set(flags).size).toBe(flags.length);
     const camel = (flag: string) => flag.slice(2).replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
-    // Each use of this flag gives one option.
-    const named = (name: SettingName) => (name === 'modelOptions' ? 'modelOption' : name);
+    // Each use of these flags gives one option.
+    const single: Partial<Record<SettingName, string>> = { modelOptions: 'modelOption', dataOptions: 'dataOption' };
+    const named = (name: SettingName) => single[name] ?? name;
     expect(settingNames.filter((name) => camel(flagOf(name)) !== named(name))).toEqual([]);
   });
 

@@ -231,8 +231,8 @@ describe('data are refused', () => {
     ],
     [
       'with another member',
-      () => ({ train: split(labels), test: 1 }),
-      "defineData: expected options train, validation, classNames, targets, digest, got 'test'",
+      () => ({ train: split(labels), more: 1 }),
+      "defineData: expected options train, validation, test, classNames, targets, digest, got 'more'",
     ],
     [
       'without targets',

@@ -1,0 +1,21 @@
+/** Objects in masks: found, counted, and matched with those that are there. */
+export {
+  type Components,
+  type Connectivity,
+  type CountHooks,
+  type CountMeasures,
+  type CountOptions,
+  type Counts,
+  connectedComponents,
+  countMeasures,
+  countRuns,
+  type Edge,
+  type Match,
+  matchObjects,
+  type ObjectOptions,
+  type Objects,
+  objectsIn,
+  type PictureCount,
+  type RunCount,
+  type Tally,
+} from '../counting/index.js';

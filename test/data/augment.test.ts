@@ -1,0 +1,209 @@
+// Augmentation of pictures and masks alike: both go the same way, draws depend on seed, epoch and sample alone, each step does what its
+// name says, and a training with it has the same bits on any number of threads.
+
+import { describe, expect, it } from 'vitest';
+import { gaussianWeights } from '../../lib/data/augment/maps.js';
+import { augmentSplit, type Split } from '../../lib/data/index.js';
+import { createRuntime, train } from '../../lib/index.js';
+import { temporaryFolder } from './pictures.js';
+
+const [height, width, length] = [12, 16, 5];
+
+/** A mask of some pixels of sample i, and the picture that is 255 where it is 1. */
+const maskAt = (sample: number, at: number) => {
+  const [row, column] = [Math.floor(at / width), at % width];
+  return (row - 5) ** 2 + (column - 6 - sample) ** 2 < 12 ? 1 : 0;
+};
+
+function masked(valueAt: (mask: number, at: number) => number = (mask) => 255 * mask): Split {
+  const places = height * width;
+  return {
+    length,
+    sampleShape: [height, width, 1],
+    targets: { kind: 'mask', shape: [height, width], classes: 2 },
+    read: (indices) => {
+      const all = Array.from(indices, (i) => Array.from({ length: places }, (_, at) => maskAt(i, at)));
+      const x = Uint8Array.from(all.flatMap((mask) => mask.map(valueAt)));
+      return { x, y: Float32Array.from(all.flat()) };
+    },
+  };
+}
+
+const augmented = (steps: string[], seed = 1, split = masked()) => augmentSplit(split, { steps, seed });
+const values = ({ x, y }: { x: ArrayLike<number>; y: ArrayLike<number> }) => [Array.from(x), Array.from(y)] as const;
+const every = Array.from({ length }, (_, i) => i);
+
+const all = [
+  'crop:padding=3',
+  'flip:mode=horizontal_and_vertical',
+  'rotation:factor=0.2',
+  'zoom:factor=0.3',
+  'translation:factor=0.2',
+  'elastic:alpha=12,sigma=2',
+  'contrast:factor=0.4',
+];
+
+describe('picture and mask', () => {
+  it.each(['flip', 'flip:mode=vertical', 'crop:padding=5'])('go the same whole pixels with %s', (step) => {
+    const split = augmented([step]);
+    let moved = 0;
+    for (let epoch = 0; epoch < 4; epoch++) {
+      const [x, y] = values(split.read(every, epoch));
+      expect(x).toEqual(y.map((label) => 255 * label));
+      if (JSON.stringify(y) !== JSON.stringify(values(split.read(every))[1])) moved++;
+    }
+    expect(moved).toBeGreaterThan(0);
+  });
+
+  it.each(['rotation:factor=0.3', 'zoom:factor=0.5', 'translation:factor=0.3', 'elastic:alpha=12,sigma=2'])(
+    'go the same way between pixels with %s',
+    (step) => {
+      const [x, y] = values(augmented([step]).read(every, 2));
+      // Where all pixels around are of one class there is no doubt; elsewhere the mask is that of the nearest pixel.
+      const wrong = x.filter((value, at) => (value === 255 && y[at] !== 1) || (value === 0 && y[at] !== 0));
+      expect(wrong).toEqual([]);
+      expect(x.some((value) => value > 0 && value < 255)).toBe(true);
+      expect(y).not.toEqual(values(masked().read(every))[1]);
+    },
+  );
+
+  it('stay as they are without an epoch, and without steps', () => {
+    const plain = values(masked().read(every));
+    expect(values(augmented(all).read(every))).toEqual(plain);
+    expect(values(augmented([]).read(every, 0))).toEqual(plain);
+  });
+});
+
+describe('what is drawn', () => {
+  it('depends on seed, epoch and sample, and not on the batch', () => {
+    const split = augmented(all);
+    const whole = values(split.read(every, 3));
+    const places = height * width;
+    for (const i of [4, 0, 2]) {
+      const [x, y] = values(split.read([i], 3));
+      expect([x, y]).toEqual([
+        whole[0].slice(i * places, (i + 1) * places),
+        whole[1].slice(i * places, (i + 1) * places),
+      ]);
+    }
+    expect(values(augmented(all).read(every, 3))).toEqual(whole);
+    expect(values(split.read(every, 4))).not.toEqual(whole);
+    expect(values(augmented(all, 2).read(every, 3))).not.toEqual(whole);
+  });
+
+  it('is another for each step of the same kind', () => {
+    const one = values(augmented(['translation:factor=0.3']).read([0], 0));
+    const two = values(augmented(['translation:factor=0.3', 'translation:factor=0.3']).read([0], 0));
+    expect(two).not.toEqual(one);
+  });
+});
+
+describe('a step', () => {
+  it('crop moves by up to its padding, and fills with 0', () => {
+    const ones: Split = { ...masked(() => 200) };
+    const split = augmented(['crop:padding=2'], 3, ones);
+    const shifts = new Set<string>();
+    for (let epoch = 0; epoch < 40; epoch++) {
+      const x = Array.from(split.read([0], epoch).x);
+      const blank = (at: (i: number) => number, count: number) =>
+        Array.from({ length: count }, (_, i) => x[at(i)]).findIndex((value) => value !== 0);
+      const rows = Array.from({ length: height }, (_, row) =>
+        x.slice(row * width, (row + 1) * width).some((value) => value !== 0),
+      );
+      expect(rows.filter((there) => !there).length).toBeLessThanOrEqual(2);
+      expect([...new Set(x)].every((value) => value === 0 || value === 200)).toBe(true);
+      shifts.add(`${rows.indexOf(true)} ${blank((i) => 6 * width + i, width)}`);
+    }
+    expect(shifts.size).toBe(9);
+  });
+
+  it('contrast changes the picture about its mean and leaves the mask', () => {
+    const [x, y] = values(augmented(['contrast:factor=0.5']).read([1], 0));
+    const [plain, mask] = values(masked((one) => 100 + 40 * one).read([1]));
+    const [changed] = values(
+      augmented(
+        ['contrast:factor=0.5'],
+        1,
+        masked((one) => 100 + 40 * one),
+      ).read([1], 0),
+    );
+    expect(y).toEqual(mask);
+    expect(new Set(x).size).toBe(2);
+    const mean = plain.reduce((a, b) => a + b, 0) / plain.length;
+    const factor = (changed[0]! - mean) / (plain[0]! - mean);
+    expect(factor).toBeGreaterThan(0.45);
+    expect(factor).toBeLessThan(1.55);
+    expect(changed.every((value, at) => Math.abs(value - ((plain[at]! - mean) * factor + mean)) <= 1)).toBe(true);
+  });
+
+  it('elastic blurs by a Gaussian that adds up to 1', () => {
+    using runtime = createRuntime({ threads: 1 });
+    const weights = gaussianWeights(runtime, 2.5);
+    expect(weights.length).toBe(9);
+    const exact = Array.from(weights, (_, i) => Math.exp(-(i * i) / 12.5));
+    const sum = exact.reduce((total, value, i) => total + (i === 0 ? value : 2 * value), 0);
+    for (const [i, weight] of weights.entries()) expect(weight).toBeCloseTo(exact[i]! / sum, 7);
+  });
+
+  it('elastic moves neighbours by nearly as much', () => {
+    // The picture is its own column, so that what is read tells where.
+    const ramp = masked((_, at) => 10 * (at % width));
+    const x = Array.from(augmented(['elastic:alpha=10,sigma=3'], 5, ramp).read([0], 0).x);
+    const moves = x.map((value, at) => value / 10 - (at % width));
+    const inner = moves.filter((_, at) => at % width > 4 && at % width < 11);
+    expect(Math.max(...inner.map(Math.abs))).toBeGreaterThan(0.1);
+    const jumps = inner
+      .slice(1)
+      .map((move, i) => Math.abs(move - inner[i]!))
+      .filter((_, i) => (i + 1) % 6 !== 0);
+    expect(Math.max(...jumps)).toBeLessThan(0.5);
+  });
+});
+
+describe('augmentSplit is refused', () => {
+  it.each([
+    [
+      ['shear'],
+      "augmentSplit: expected augment to be one of crop, flip, rotation, zoom, translation, elastic, contrast, got 'shear'",
+    ],
+    [['rotation'], 'augmentSplit rotation: expected factor to be a number from 0 to 1, got none'],
+    [['elastic:sigma=65'], 'augmentSplit elastic: expected sigma to be a number above 0, up to 64, got 65'],
+    [
+      ['flip:mode=round'],
+      "augmentSplit flip: expected mode to be one of horizontal, vertical, horizontal_and_vertical, got 'round'",
+    ],
+    [['crop:pad=4'], "augmentSplit crop: expected options padding, got 'pad'"],
+  ])('for %o', (steps, message) => {
+    expect(() => augmented(steps)).toThrow(expect.objectContaining({ code: 'ARGUMENT', message }));
+  });
+
+  it('for samples that are no pictures, and targets that do not go along', () => {
+    const { read } = masked();
+    const flat: Split = { length, sampleShape: [192], targets: { kind: 'class', shape: [], classes: 2 }, read };
+    expect(() => augmented(['flip'], 1, flat)).toThrow(
+      'augmentSplit: expected samples [height, width, channels] to augment, got [192]',
+    );
+    const own: Split = { ...masked(), targets: { kind: 'value', shape: [12, 16, 1], classes: 0 } };
+    expect(() => augmented(['flip'], 1, own)).toThrow(
+      "augmentSplit: expected targets that are classes, or masks of the size of their samples, to augment, got [12, 16, 1] of the kind 'value'",
+    );
+  });
+});
+
+describe('a training with augmentation', () => {
+  const request = {
+    ...{ model: 'keras_convnet', data: 'synthetic', samples: 6, imageSize: 80, epochs: 2, batchSize: 3, seed: 4 },
+    modelOptions: { augmentation: false },
+  };
+  const augment = ['flip', 'elastic:alpha=8,sigma=2', 'contrast:factor=0.2'];
+
+  it('has the same bits on one thread and on two, and when it is resumed; others without (control)', async () => {
+    const whole = await train({ ...request, augment, threads: 1 });
+    expect((await train({ ...request, augment, threads: 2 })).weightsHash).toBe(whole.weightsHash);
+    const out = temporaryFolder();
+    await train({ ...request, augment, epochs: 1, out: `${out}/run` });
+    expect((await train({ resume: `${out}/run`, epochs: 2 })).weightsHash).toBe(whole.weightsHash);
+    expect((await train({ ...request, threads: 1 })).weightsHash).not.toBe(whole.weightsHash);
+    expect((await train({ ...request, augment: ['flip'], threads: 1 })).weightsHash).not.toBe(whole.weightsHash);
+  });
+});

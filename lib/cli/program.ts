@@ -4,6 +4,7 @@ import { attributeCommand } from './commands/attribute.js';
 import { compareCommand } from './commands/compare.js';
 import { countCommand } from './commands/count.js';
 import { diffCommand } from './commands/diff.js';
+import { evaluateCommand } from './commands/evaluate.js';
 import { gradcamCommand } from './commands/gradcam.js';
 import { infoCommand } from './commands/info.js';
 import { reportCommand } from './commands/report.js';
@@ -30,7 +31,15 @@ export function program(): Command {
     .helpCommand(false);
   const commands = [
     ...[trainCommand(), compareCommand(), verifyCommand(), diffCommand(), attributeCommand()],
-    ...[studyCommand(), gradcamCommand(), countCommand(), weightsCommand(), reportCommand(), infoCommand()],
+    ...[
+      studyCommand(),
+      evaluateCommand(),
+      gradcamCommand(),
+      countCommand(),
+      weightsCommand(),
+      reportCommand(),
+      infoCommand(),
+    ],
   ];
   for (const command of commands) samebits.addCommand(quiet(command));
   return samebits;

@@ -3,9 +3,9 @@ import { type Dataset, type Rgb, type Split, type SplitName, splitNames } from '
 import { ArgumentError, checkOptions, givenOptions, numberOption, show, wordOption } from '../errors/index.js';
 import { sampleSight } from '../explain/index.js';
 import type { Model } from '../models/index.js';
-import { type FinishedRun, modelOfRun, ownData, readRun, restoreRun } from '../runs/index.js';
+import { dataForRun, type FinishedRun, modelOfRun, readRun, restoreRun } from '../runs/index.js';
 import { createRuntime, type Device, type Isa } from '../runtime/index.js';
-import { arePictures, type DataSettings, openData, type ReadHooks, readHooksOf } from '../tasks/index.js';
+import { type DataSettings, openData, type ReadHooks, readHooksOf } from '../tasks/index.js';
 import { type Shape, sameShape, tensor } from '../tensor/index.js';
 import { drawCount } from './drawing.js';
 import { matchObjects } from './matching.js';
@@ -153,8 +153,7 @@ export async function countRuns(options: CountOptions, hooks: CountHooks = {}): 
   const first = runs[0]!;
   const models = [];
   for (const run of runs) models.push(await modelOfRun(run, who, options.model));
-  const settings = dataFor(options.data, first);
-  const { dataset } = await openData(settings, { who, ...readHooksOf(hooks) });
+  const { dataset } = await openData(dataForRun(who, first, options.data), { who, ...readHooksOf(hooks) });
   try {
     const label = labelOf(options.class ?? 1, first.classNames);
     const splits = runs.map((run) => splitOf(dataset, asked.split, run));
@@ -179,18 +178,6 @@ export async function countRuns(options: CountOptions, hooks: CountHooks = {}): 
   } finally {
     dataset.dispose();
   }
-}
-
-/** Other data are read as those of the run were: in its size, with its options. */
-function dataFor(data: CountOptions['data'], run: FinishedRun): DataSettings {
-  const own = ownData(run.folder);
-  if (data === undefined && own === undefined) {
-    const hint = `the run ${show(run.folder)} was not begun by this user on this machine, so the data it names are not opened`;
-    throw new ArgumentError({ who, expected: 'data beside it', got: 'none', hint });
-  }
-  const settings: DataSettings =
-    data === undefined ? own! : { ...givenOptions(own ?? { data }, ['dataOptions']), data };
-  return arePictures(settings) ? { ...settings, imageSize: run.sampleShape[0]! } : settings;
 }
 
 interface Counting {

@@ -41,6 +41,8 @@ export interface Split extends DataForm {
   readonly labels?: Uint32Array | undefined;
   /** All targets, one after the other, where they lie in memory. */
   readonly rows?: Float32Array | undefined;
+  /** Steps of augmentation of samples that are read for an epoch; see `augmentSplit`. */
+  readonly augment?: readonly string[] | undefined;
   /** The name of each sample, where samples have names: the paths of pictures. */
   readonly paths?: readonly string[] | undefined;
   /**
@@ -71,11 +73,12 @@ export interface Dataset {
 
 /** The samples `chosen` of a split, in that order. */
 export function pickedOf(split: Split, chosen: ArrayLike<number>): Split {
-  const { sampleShape, targets, labels, paths } = split;
+  const { sampleShape, targets, labels, paths, augment } = split;
   return {
     length: chosen.length,
     sampleShape,
     targets,
+    augment,
     labels: labels && Uint32Array.from(chosen, (i) => labels[i]!),
     paths: paths && Array.from(chosen, (i) => paths[i]!),
     read: (indices, epoch) =>

@@ -2,6 +2,10 @@
 export {
   type CompiledFacts,
   type EpochResult,
+  type EvaluatedRun,
+  type EvaluatedRuns,
+  type EvaluateRunsOptions,
+  evaluateRuns,
   type FinishedRun,
   hashTensors,
   type Machine,

@@ -18,6 +18,7 @@ export {
 } from './checkpoint.js';
 export { type CompiledFacts, compiledFacts, networkHash } from './compiled_facts.js';
 export { dataPath, writeData } from './data_file.js';
+export { type EvaluatedRun, type EvaluatedRuns, type EvaluateRunsOptions, evaluateRuns } from './evaluate_runs.js';
 export { checkResult, type FinishedRun, modelOfRun, type RunModel, readRun, restoreRun } from './finished_run.js';
 export { foreignInitial, initialName, initialPath, writeInitial } from './initial.js';
 export { forgetStepsAfter, keptPlaces, keptSteps, stepWeightsPath, writeStepWeights } from './kept_steps.js';
@@ -28,6 +29,7 @@ export { builtFor, type NetworkPlaces, networkOf, type ToldNetwork } from './net
 export { parseReceipt, plainForm, readReceipt, receiptPath, sha256, writeReceipt } from './receipt.js';
 export type { Receipt } from './receipt_form.js';
 export type { EpochResult, TrainResult } from './result.js';
+export { dataForRun } from './run_data.js';
 export {
   expectEmpty,
   expectNotBegun,

@@ -29,6 +29,7 @@ export async function openFitData(who: string, parts: FitDataParts): Promise<Dat
     const expected = 'data as { x, y }, a split, a definition or a dataset';
     throw new ArgumentError({ who, expected, got: show(data) });
   }
+  refuseAugmented(who, data);
   if (isSplit(data) || isArrays(data)) {
     if (validation !== undefined && isSplit(validation) !== isSplit(data)) {
       const [expected, got] = isSplit(data) ? ['a split, as data is', 'arrays'] : ['{ x, y }, as data is', 'a split'];
@@ -42,6 +43,14 @@ export async function openFitData(who: string, parts: FitDataParts): Promise<Dat
   }
   const { dataset } = await openData({ data }, { who, signal });
   return dataset;
+}
+
+/** Throws ArgumentError for augmented samples: no receipt says how they are drawn. */
+function refuseAugmented(who: string, data: RunData): void {
+  const { augment = [] } = (isSplit(data) ? data : 'train' in data ? data.train : {}) as Partial<Split>;
+  if (augment.length === 0) return;
+  const hint = 'no receipt could say how; train with the setting augment instead';
+  throw new ArgumentError({ who, expected: 'samples that are not augmented, beside run', got: show(augment), hint });
 }
 
 /** Names of classes that have none of their own. */

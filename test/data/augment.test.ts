@@ -4,7 +4,7 @@
 import { describe, expect, it } from 'vitest';
 import { gaussianWeights } from '../../lib/data/augment/maps.js';
 import { augmentSplit, type Split } from '../../lib/data/index.js';
-import { createRuntime, train } from '../../lib/index.js';
+import { createRuntime, layers, sequential, train, weightsHash } from '../../lib/index.js';
 import { temporaryFolder } from './pictures.js';
 
 const [height, width, length] = [12, 16, 5];
@@ -187,6 +187,33 @@ describe('augmentSplit is refused', () => {
     expect(() => augmented(['flip'], 1, own)).toThrow(
       "augmentSplit: expected targets that are classes, or masks of the size of their samples, to augment, got [12, 16, 1] of the kind 'value'",
     );
+  });
+});
+
+describe('model.fit', () => {
+  const compiled = () => {
+    const runtime = createRuntime({ threads: 1 });
+    const head = layers.conv2d({ filters: 2, kernelSize: 3, padding: 'same', activation: 'softmax' });
+    const net = sequential([layers.input({ shape: [height, width, 1] }), head]);
+    return net.compile({ runtime, loss: 'sparseCategoricalCrossentropy', metrics: [] });
+  };
+
+  it('learns from an augmented split, and from other samples than without (control)', async () => {
+    const hashes: string[] = [];
+    for (const split of [augmented(['crop:padding=4']), augmented(['crop:padding=4']), masked()]) {
+      const net = compiled();
+      await net.fit(split, { epochs: 1, verbose: 0, shuffle: false, batchSize: 5 });
+      hashes.push(weightsHash(net));
+    }
+    expect(hashes[0]).toBe(hashes[1]);
+    expect(hashes[0]).not.toBe(hashes[2]);
+  });
+
+  it('refuses one beside a run folder, whose receipt could not say how it was drawn', async () => {
+    const message =
+      "fit: expected samples that are not augmented, beside run, got ['flip']; no receipt could say how; train with the setting augment instead";
+    const out = `${temporaryFolder()}/run`;
+    await expect(compiled().fit(augmented(['flip']), { run: { out } })).rejects.toThrow(message);
   });
 });
 

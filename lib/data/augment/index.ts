@@ -160,7 +160,7 @@ export function augmentSplit(split: Split, options: AugmentOptions): Split {
     }
     return { x, y: y ?? targets };
   };
-  return { ...split, read };
+  return { ...split, augment: [...(split.augment ?? []), ...options.steps], read };
 }
 
 const part = (values: ArrayLike<number>, from: number, length: number): ArrayLike<number> =>

@@ -22,7 +22,8 @@ const head = `# What became of 78 DICOM files
 
 The test files of pydicom (\`src/pydicom/data/test_files\`, MIT): real ones of many kinds, and ones that are broken on purpose. Each was read
 by \`readDicom\`, and by pydicom 3.0.2 with GDCM and Pillow beside it. "same" says that all stored values are pydicom's, by their SHA-256;
-everything else is refused with the reason given. None crashed, and none hung. The files are not part of this project: its own tests
+everything else is refused with the reason given. With \`PixelRepresentation\` set to 0, seven of the signed files (plain, implicit, big-endian,
+RLE, JPEG 2000) were read with pydicom's values, too. None crashed, and none hung. The files are not part of this project: its own tests
 write theirs ([data.md](data.md) says what is read).
 
 | File | pydicom | samebits |

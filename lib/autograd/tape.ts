@@ -98,7 +98,8 @@ export function valueAndGradients<T extends { loss: Tensor }>(
     if (loss.size !== 1 && seed === undefined) {
       throw new ArgumentError({ who: 'gradients', expected: 'a loss of one value', got: show([...loss.shape]) });
     }
-    const results = Object.values(value).filter((kept): kept is Tensor => kept instanceof Tensor);
+    const found: readonly unknown[] = Object.values(value).flat();
+    const results = found.filter((kept): kept is Tensor => kept instanceof Tensor);
     const held = [...variables, ...results, ...(seed === undefined ? [] : [seed])];
     const upstream = seed ?? ones(loss.runtime, loss.shape);
     const gradients = new Walk({ ...tape, held, kernels }).from(loss, upstream, variables);

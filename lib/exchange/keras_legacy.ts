@@ -2,14 +2,15 @@
 import { expectClassConfig } from '../classes/index.js';
 import { FileError, show } from '../errors/index.js';
 import { reason } from '../files/index.js';
-import { type FileArray, fileArray, type Hdf5Attribute, type Hdf5Content } from '../formats/index.js';
+import type { FileArray, Hdf5Attribute, Hdf5Content } from '../formats/index.js';
 import type { Layer, Weight } from '../layers/index.js';
 import { type Model, Network } from '../models/index.js';
 import { type Assigning, assign, type Wanted, type WeightsReport } from './assign.js';
 import { compileConfig } from './keras_compile.js';
 import { kerasVersion } from './keras_file.js';
 import { kerasLayers } from './keras_layers.js';
-import { kerasPaths, namesOf, optimizerArrays } from './keras_weights.js';
+import { kerasPaths, namesOf, optimizerArrays, weightArray } from './keras_weights.js';
+import { checkAxes, isKeras2, modelConfigOf2, trainingConfigOf2 } from './keras2.js';
 import { optimizerWord } from './optimizer_state.js';
 import type { StoredModel } from './stored_model.js';
 
@@ -95,20 +96,28 @@ function jsonOf(text: Hdf5Attribute | undefined, name: string, path: string): un
 
 /** The model in a file. Throws FileError for a file of weights alone. */
 export function openLegacy(content: Hdf5Content, path: string): StoredModel {
-  const { model_config: model, training_config: training } = content.groups['']!;
+  const { model_config: model, training_config: training, keras_version: version } = content.groups['']!;
   if (model === undefined) {
     const hint = 'loadWeights takes weights alone';
     throw new FileError({ who: 'loadModel', expected: `a network in ${show(path)}`, got: 'weights alone', hint });
   }
   const names = listOf(content.groups['optimizer_weights'], 'weight_names') ?? [];
   const arrays = new Map(content.arrays.map((array) => [array.name, array]));
+  const of2 = isKeras2(version, path);
+  const told = jsonOf(model, 'model_config', path);
+  const { config, axes } = of2 ? modelConfigOf2(told) : { config: told, axes: [] };
+  const learning = jsonOf(training, 'training_config', path);
   return {
-    config: expectClassConfig('loadModel', `a network in ${show(path)}`, jsonOf(model, 'model_config', path)),
-    learning: jsonOf(training, 'training_config', path),
+    config: expectClassConfig('loadModel', `a network in ${show(path)}`, config),
+    learning: of2 ? trainingConfigOf2(learning) : learning,
+    isKeras2: of2,
     optimizer: names
       .map((name) => arrays.get(`optimizer_weights/${name}`))
       .filter((one): one is FileArray => one !== undefined),
-    take: (network, options) => takeLegacy(network, content, options),
+    take: (network, options) => {
+      checkAxes(network, axes);
+      return takeLegacy(network, content, options);
+    },
   };
 }
 
@@ -156,12 +165,7 @@ export function legacyContent(model: Model, { optimizer }: { optimizer: boolean 
     const weights = legacyWeights(layer).map((weight) => ({ weight, path: paths.get(weight)! }));
     const group = `model_weights/${layer.name}`;
     groups[group] = { weight_names: weights.map(({ path }) => path) };
-    for (const {
-      weight: { tensor },
-      path,
-    } of weights) {
-      add(group, path, fileArray({ name: path, dtype: 'float32', shape: tensor.shape, data: tensor.data() }));
-    }
+    for (const { weight, path } of weights) add(group, path, weightArray(path, weight));
   }
   groups['model_weights/top_level_model_weights'] = { weight_names: [] };
   if (optimizer) {

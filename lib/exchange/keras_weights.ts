@@ -5,7 +5,9 @@ import type { Weight } from '../layers/index.js';
 import { Model, type Network } from '../models/index.js';
 import { type Assigning, assign, type Wanted, type WeightsReport } from './assign.js';
 import { kerasPlaces, variablesOf } from './keras_layers.js';
-import { optimizerVariables, optimizerWord, scalar } from './optimizer_state.js';
+import { optimizerArraysOf2 } from './keras2.js';
+import { integers, optimizerVariables, optimizerWord, scalar } from './optimizer_state.js';
+import type { StoredModel } from './stored_model.js';
 
 const below = (path: string, name: string) => (path === '' ? name : `${path}/${name}`);
 
@@ -39,6 +41,12 @@ function learningPaths(network: Network): { name: string; path: string }[] {
     .map(([weight, path]) => ({ name: names.get(weight)!, path }));
 }
 
+/** A weight as Keras's files keep it. */
+export function weightArray(name: string, { tensor, integer }: Weight): FileArray {
+  if (integer) return integers(name, tensor.shape, tensor.data());
+  return fileArray({ name, dtype: 'float32', shape: tensor.shape, data: tensor.data() });
+}
+
 /** The file's content: the weights, and what the optimizer remembers where the model is compiled and it is asked for. */
 export function weightsContent(network: Network, { optimizer = false }: { optimizer?: boolean } = {}): Hdf5Content {
   const groups: Record<string, Record<string, Hdf5Attribute>> = { '': {} };
@@ -51,11 +59,7 @@ export function weightsContent(network: Network, { optimizer = false }: { optimi
   };
   for (const { path, layer } of kerasPlaces(network)) {
     group(below(path, 'vars'))['name'] = layer.name;
-    for (const [i, { tensor }] of variablesOf(layer).entries()) {
-      arrays.push(
-        fileArray({ name: below(path, `vars/${i}`), dtype: 'float32', shape: tensor.shape, data: tensor.data() }),
-      );
-    }
+    for (const [i, weight] of variablesOf(layer).entries()) arrays.push(weightArray(below(path, `vars/${i}`), weight));
   }
   if (optimizer && network instanceof Model) {
     group('optimizer/vars')['name'] = optimizerWord(network);
@@ -98,8 +102,16 @@ export function takeWeights(network: Network, { groups, arrays }: Hdf5Content, o
 }
 
 /** Puts the state of an optimizer into a compiled model. Throws FileError, before anything is changed, where it is that of another. */
-export function takeOptimizer(model: Model, arrays: readonly FileArray[], path: string): void {
+export function takeOptimizer(
+  model: Model,
+  { optimizer: stored, isKeras2 = false }: Pick<StoredModel, 'optimizer' | 'isKeras2'>,
+  path: string,
+): void {
   const variables = optimizerVariables(model, learningPaths(model));
+  const arrays = isKeras2 ? optimizerArraysOf2(model.optimizer.className!, stored, variables, path) : stored;
+  const begun = variables.filter(({ tensor }) => tensor === undefined).length;
+  // Before its first step Keras has made nothing else yet.
+  if (arrays.length === begun && stepsOf(arrays[0]!, path) === 0) return;
   if (arrays.length !== variables.length) {
     const expected = `${variables.length} arrays of ${model.optimizer.className} in ${show(path)}`;
     const hint = 'optimizer: false reads the network without it';

@@ -73,13 +73,13 @@ export async function loadModel(path: string, options: LoadModelOptions): Promis
   }
   const stored = await open(fileBytes(who, path), path);
   const made = modelFromConfig(stored.config, { custom });
-  const width = made.sampleShapes.y.at(-1) ?? 1;
-  const learning = compile ? learningFrom(stored.learning, { path, width, custom }) : undefined;
+  const { outputs } = made.parts;
+  const learning = compile ? learningFrom(stored.learning, { path, outputs, custom }) : undefined;
   try {
     if (learning === undefined) made.build({ runtime, seed });
     else made.compile({ ...learning, runtime, seed });
     stored.take(made, { path });
-    if (learning !== undefined && stored.optimizer.length > 0) takeOptimizer(made, stored.optimizer, path);
+    if (learning !== undefined && stored.optimizer.length > 0) takeOptimizer(made, stored, path);
   } catch (error) {
     made.dispose();
     throw error;

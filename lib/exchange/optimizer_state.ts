@@ -2,7 +2,7 @@
 import { ArgumentError, show } from '../errors/index.js';
 import type { FileArray } from '../formats/index.js';
 import type { Model } from '../models/index.js';
-import type { Tensor } from '../tensor/index.js';
+import type { Shape, Tensor } from '../tensor/index.js';
 import { pathWord } from './keras_layers.js';
 
 /** Slots that stand side by side for each weight, and slots that follow, each for all weights; ours, and Keras's name. */
@@ -106,8 +106,15 @@ export function optimizerVariables(
 
 /** An array of one number. */
 export function scalar(name: string, dtype: 'I64' | 'F32', value: number): FileArray {
-  const bytes = Buffer.alloc(dtype === 'I64' ? 8 : 4);
-  if (dtype === 'I64') bytes.writeBigInt64LE(BigInt(value));
-  else bytes.writeFloatLE(value);
+  if (dtype === 'I64') return integers(name, [], [value]);
+  const bytes = Buffer.alloc(4);
+  bytes.writeFloatLE(value);
   return { name, dtype, shape: [], bytes: Uint8Array.from(bytes) };
+}
+
+/** An array of whole numbers. */
+export function integers(name: string, shape: Shape, values: ArrayLike<number>): FileArray {
+  const bytes = Buffer.alloc(8 * values.length);
+  for (let i = 0; i < values.length; i++) bytes.writeBigInt64LE(BigInt(values[i]!), 8 * i);
+  return { name, dtype: 'I64', shape: [...shape], bytes: Uint8Array.from(bytes) };
 }

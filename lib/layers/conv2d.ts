@@ -12,11 +12,11 @@ import type { Shape, Tensor } from '../tensor/index.js';
 import { type ActivationName, activationOption, withActivation } from './activations.js';
 import { type InitializerOption, initializerOption } from './initializers.js';
 import { Layer, type LayerOptions, layerMaker, single, singleOfRank } from './layer.js';
-import { type RuleOptions, ruleNames, rulesOf, rulesOption } from './rules.js';
+import { type ActivityOptions, activityOption, type RuleOptions, ruleNames, rulesOf, rulesOption } from './rules.js';
 import { type Checked, layerSpec } from './spec.js';
 
 /** What `conv2d` takes. */
-export interface Conv2dOptions extends LayerOptions, RuleOptions<'kernel' | 'bias'> {
+export interface Conv2dOptions extends LayerOptions, ActivityOptions, RuleOptions<'kernel' | 'bias'> {
   /** Number of output channels. */
   filters: number;
   /** Rows and columns of a filter. */
@@ -50,8 +50,9 @@ class Conv2d extends Layer {
       ...['filters', 'kernelSize', 'strides', 'padding', 'dilationRate', 'groups'],
       ...['activation', 'useBias', 'kernelInitializer', 'biasInitializer'],
       ...ruleNames('kernel', 'bias'),
+      'activityRegularizer',
     ],
-    { fixed: { data_format: 'channels_last', activity_regularizer: null } },
+    { fixed: { data_format: 'channels_last' } },
   );
   protected override readonly settings: Checked<Conv2dOptions>;
 
@@ -60,6 +61,7 @@ class Conv2d extends Layer {
     const { activation, useBias, kernelInitializer, biasInitializer } = options;
     this.settings = {
       ...rulesOption(who, options, 'kernel', 'bias'),
+      ...activityOption(who, options),
       filters: integerOption(who, 'filters', options.filters, 1),
       kernelSize: pairOf(who, 'kernelSize', options.kernelSize),
       strides: pairOf(who, 'strides', options.strides ?? 1),

@@ -5,11 +5,11 @@ import type { Shape, Tensor } from '../tensor/index.js';
 import { type ActivationName, activate, activationOption } from './activations.js';
 import { type InitializerOption, initializerOption } from './initializers.js';
 import { Layer, type LayerOptions, layerMaker, single, singleOfRank } from './layer.js';
-import { type RuleOptions, ruleNames, rulesOf, rulesOption } from './rules.js';
+import { type ActivityOptions, activityOption, type RuleOptions, ruleNames, rulesOf, rulesOption } from './rules.js';
 import { layerSpec } from './spec.js';
 
 /** What `conv2dTranspose` takes. */
-export interface Conv2dTransposeOptions extends LayerOptions, RuleOptions<'kernel' | 'bias'> {
+export interface Conv2dTransposeOptions extends LayerOptions, ActivityOptions, RuleOptions<'kernel' | 'bias'> {
   /** Number of output channels. */
   filters: number;
   /** Rows and columns of a filter. */
@@ -43,8 +43,9 @@ class Conv2dTranspose extends Layer {
       ...['filters', 'kernelSize', 'strides', 'padding', 'outputPadding', 'dilationRate', 'activation', 'useBias'],
       ...['kernelInitializer', 'biasInitializer'],
       ...ruleNames('kernel', 'bias'),
+      'activityRegularizer',
     ],
-    { fixed: { data_format: 'channels_last', activity_regularizer: null } },
+    { fixed: { data_format: 'channels_last' } },
   );
   protected override readonly settings;
 
@@ -53,6 +54,7 @@ class Conv2dTranspose extends Layer {
     const { activation, useBias, kernelInitializer, biasInitializer, outputPadding = null } = options;
     this.settings = {
       ...rulesOption(who, options, 'kernel', 'bias'),
+      ...activityOption(who, options),
       filters: integerOption(who, 'filters', options.filters, 1),
       kernelSize: pairOf(who, 'kernelSize', options.kernelSize),
       strides: pairOf(who, 'strides', options.strides ?? 1),

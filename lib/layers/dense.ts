@@ -5,11 +5,11 @@ import type { Shape, Tensor } from '../tensor/index.js';
 import { type ActivationName, activationOption, withActivation } from './activations.js';
 import { type InitializerOption, initializerOption } from './initializers.js';
 import { Layer, type LayerOptions, layerMaker, single } from './layer.js';
-import { type RuleOptions, ruleNames, rulesOf, rulesOption } from './rules.js';
+import { type ActivityOptions, activityOption, type RuleOptions, ruleNames, rulesOf, rulesOption } from './rules.js';
 import { type Checked, layerSpec } from './spec.js';
 
 /** What `dense` takes. */
-export interface DenseOptions extends LayerOptions, RuleOptions<'kernel' | 'bias'> {
+export interface DenseOptions extends LayerOptions, ActivityOptions, RuleOptions<'kernel' | 'bias'> {
   /** Number of outputs. */
   units: number;
   /** Default 'linear'. */
@@ -29,8 +29,16 @@ class Dense extends Layer {
   readonly kerasName = 'Dense';
   static readonly spec = layerSpec(
     'Dense',
-    ['units', 'activation', 'useBias', 'kernelInitializer', 'biasInitializer', ...ruleNames('kernel', 'bias')],
-    { fixed: { activity_regularizer: null, quantization_config: null } },
+    [
+      'units',
+      'activation',
+      'useBias',
+      'kernelInitializer',
+      'biasInitializer',
+      ...ruleNames('kernel', 'bias'),
+      'activityRegularizer',
+    ],
+    { fixed: { quantization_config: null } },
   );
   protected override readonly settings: Checked<DenseOptions>;
 
@@ -39,6 +47,7 @@ class Dense extends Layer {
     const { activation, useBias, kernelInitializer, biasInitializer } = options;
     this.settings = {
       ...rulesOption(who, options, 'kernel', 'bias'),
+      ...activityOption(who, options),
       units: integerOption(who, 'units', options.units, 1),
       activation: activationOption(who, activation ?? 'linear'),
       useBias: flagOption(who, 'useBias', useBias ?? true),

@@ -5,11 +5,11 @@ import type { Shape, Tensor } from '../tensor/index.js';
 import { type ActivationName, activate, activationOption } from './activations.js';
 import { type InitializerOption, initializerOption } from './initializers.js';
 import { Layer, type LayerOptions, layerMaker, single, singleOfRank } from './layer.js';
-import { type RuleOptions, ruleNames, rulesOf, rulesOption } from './rules.js';
+import { type ActivityOptions, activityOption, type RuleOptions, ruleNames, rulesOf, rulesOption } from './rules.js';
 import { type Checked, layerSpec } from './spec.js';
 
 /** What `depthwiseConv2d` takes. */
-export interface DepthwiseConv2dOptions extends LayerOptions, RuleOptions<'depthwise' | 'bias'> {
+export interface DepthwiseConv2dOptions extends LayerOptions, ActivityOptions, RuleOptions<'depthwise' | 'bias'> {
   /** Rows and columns of a filter. */
   kernelSize: Pair;
   /** Default 1. */
@@ -41,8 +41,9 @@ class DepthwiseConv2d extends Layer {
       ...['kernelSize', 'strides', 'padding', 'depthMultiplier', 'dilationRate', 'activation', 'useBias'],
       ...['depthwiseInitializer', 'biasInitializer'],
       ...ruleNames('depthwise', 'bias'),
+      'activityRegularizer',
     ],
-    { fixed: { data_format: 'channels_last', activity_regularizer: null } },
+    { fixed: { data_format: 'channels_last' } },
   );
   protected override readonly settings: Checked<DepthwiseConv2dOptions>;
 
@@ -51,6 +52,7 @@ class DepthwiseConv2d extends Layer {
     const { activation, useBias, depthwiseInitializer, biasInitializer } = options;
     this.settings = {
       ...rulesOption(who, options, 'depthwise', 'bias'),
+      ...activityOption(who, options),
       kernelSize: pairOf(who, 'kernelSize', options.kernelSize),
       strides: pairOf(who, 'strides', options.strides ?? 1),
       padding: options.padding ?? 'valid',

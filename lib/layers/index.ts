@@ -49,6 +49,7 @@ export {
   spatialDropout2d,
 } from './noise.js';
 export type { AxisOption, NormOptions } from './norm.js';
+export { type NormalizationLayer, type NormalizationOptions, normalization, type PerPlace } from './normalization.js';
 export { type PermuteOptions, permute } from './permute.js';
 export type { Pooling2dOptions } from './pooling2d.js';
 export { type PreluOptions, prelu } from './prelu.js';

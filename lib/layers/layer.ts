@@ -4,11 +4,13 @@
  */
 import { type ClassSpec, type Config, configOf, type Maker } from '../classes/index.js';
 import { ArgumentError, checkOptions, flagOption, ShapeError, show } from '../errors/index.js';
+import { divide } from '../ops/index.js';
 import { type Sequence, streams } from '../random/index.js';
 import type { Runtime } from '../runtime/index.js';
-import { type Shape, sameShape, type Tensor } from '../tensor/index.js';
-import type { ActivationName } from './activations.js';
+import { full, type Shape, sameShape, type Tensor } from '../tensor/index.js';
+import { type ActivationName, activate } from './activations.js';
 import type { Initializer } from './initializers.js';
+import type { Regularizer } from './regularizers.js';
 import type { Rules } from './rules.js';
 import { commonOptions, dtype } from './spec.js';
 import { Symbolic } from './symbolic.js';
@@ -30,6 +32,8 @@ export interface CallContext {
   readonly step: number;
   /** Seed of the run, for layers that have none of their own. */
   readonly seed: number;
+  /** Where a network puts what `activityRegularizer`s make of outputs, in the order in which layers compute. */
+  readonly penalties?: Tensor[];
 }
 
 /** A weight and its name in files and hashes. */
@@ -166,6 +170,19 @@ export abstract class Layer {
   /** Computes what goes into the last activation, for layers that have one. */
   callLogits?(inputs: readonly Tensor[], context: CallContext): Tensor;
 
+  /** What the loss gets for the output of the layer. */
+  get activityRegularizer(): Regularizer | null {
+    return (this.settings as { activityRegularizer?: Regularizer | null }).activityRegularizer ?? null;
+  }
+
+  /** @internal What the loss gets for the output of a batch, which is made here of what goes into the last activation with `isLogits`. */
+  penaltyOf(value: Tensor, isLogits: boolean): Tensor | null {
+    const { activityRegularizer } = this;
+    if (activityRegularizer === null) return null;
+    const output = isLogits ? activate(this.lastActivation, value) : value;
+    return divide(activityRegularizer.penalty(output), full(output.runtime, [], output.shape[0]!));
+  }
+
   /** Declares the weights for these input shapes, with `addWeight`. */
   protected declareWeights(_inputs: readonly Shape[]): void {}
 
@@ -201,7 +218,7 @@ export abstract class Layer {
     name: string,
     shape: Shape,
     initializer: Initializer,
-    { trainable: learns = true, ...rules }: { trainable?: boolean } & Partial<Rules> = {},
+    { trainable: learns = true, ...rules }: { trainable?: boolean; integer?: boolean } & Partial<Rules> = {},
   ): Weight {
     const weight = new Weight({ name, shape, initializer, learns, trainable: learns && this.trainable, ...rules });
     this.#weights.push(weight);

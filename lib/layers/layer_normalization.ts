@@ -1,5 +1,4 @@
-/** layer_normalization: the last axes to mean 0 and variance 1 at every place, then a learned scale and shift (Ba et al. 2016). */
-import { ArgumentError, show } from '../errors/index.js';
+/** layer_normalization: some axes to mean 0 and variance 1 at every place of the others, then a learned scale and shift (Ba et al. 2016). */
 import { layerNorm } from '../ops/index.js';
 import type { Shape, Tensor } from '../tensor/index.js';
 import { layerMaker, single } from './layer.js';
@@ -8,7 +7,7 @@ import { type Checked, layerSpec } from './spec.js';
 
 /** What `layerNormalization` takes. */
 export interface LayerNormalizationOptions extends NormOptions {
-  /** The axes that are normalised together, the last ones; 0 is the batch, negative ones count from the end. Default -1. */
+  /** The axes that are normalised together; 0 is the batch, which none of them is, negative ones count from the end. Default -1. */
   axis?: AxisOption;
 }
 
@@ -28,10 +27,8 @@ class LayerNormalization extends Norm {
 
   override computeOutputShape(inputs: readonly Shape[]): Shape {
     const shape = single(this, inputs);
-    const axes = axesOf(this.name, shape, this.settings.axis);
-    if (axes[0] === shape.length + 1 - axes.length) return shape;
-    const expected = 'axis to be the last ones';
-    throw new ArgumentError({ who: this.name, expected, got: show(this.settings.axis) });
+    axesOf(this.name, shape, this.settings.axis);
+    return shape;
   }
 
   protected override declareWeights(inputs: readonly Shape[]): void {
@@ -46,8 +43,7 @@ class LayerNormalization extends Norm {
 }
 
 /**
- * Normalises the last axes of every place by themselves, in training and otherwise: `layerNormalization({ axis: [-2, -1] })`. gamma and
- * beta have the shape of these axes. Throws ArgumentError for bad options; applied to an input without such axes, or where they are
- * not its last ones, too.
+ * Normalises these axes at every place of the others, in training and otherwise: `layerNormalization({ axis: [-2, -1] })`. gamma and
+ * beta have the shape of these axes. Throws ArgumentError for bad options; applied to an input without such axes, too.
  */
 export const layerNormalization = layerMaker(LayerNormalization);

@@ -7,6 +7,20 @@ export type RuleOptions<W extends string> = {
   [K in `${W}Regularizer`]?: RegularizerOption | null;
 } & { [K in `${W}Constraint`]?: ConstraintOption | null };
 
+/** What layers take whose output can be punished. */
+export interface ActivityOptions {
+  /** What the loss gets for the output of a batch, divided by the number of its samples. Default none. */
+  activityRegularizer?: RegularizerOption | null;
+}
+
+/** That option, checked: null where there is none. Throws ArgumentError for a bad one. */
+export const activityOption = (
+  who: string,
+  { activityRegularizer: given = null }: ActivityOptions,
+): { activityRegularizer: Regularizer | null } => ({
+  activityRegularizer: given === null ? null : regularizerOption(who, 'activityRegularizer', given),
+});
+
 /** What holds one weight. */
 export interface Rules {
   regularizer: Regularizer | null;

@@ -12,11 +12,14 @@ import type { Shape, Tensor } from '../tensor/index.js';
 import { type ActivationName, activationOption, withActivation } from './activations.js';
 import { type InitializerOption, initializerOption } from './initializers.js';
 import { Layer, type LayerOptions, layerMaker, single, singleOfRank } from './layer.js';
-import { type RuleOptions, ruleNames, rulesOf, rulesOption } from './rules.js';
+import { type ActivityOptions, activityOption, type RuleOptions, ruleNames, rulesOf, rulesOption } from './rules.js';
 import { type Checked, layerSpec } from './spec.js';
 
 /** What `separableConv2d` takes. */
-export interface SeparableConv2dOptions extends LayerOptions, RuleOptions<'depthwise' | 'pointwise' | 'bias'> {
+export interface SeparableConv2dOptions
+  extends LayerOptions,
+    ActivityOptions,
+    RuleOptions<'depthwise' | 'pointwise' | 'bias'> {
   /** Number of output channels. */
   filters: number;
   /** Rows and columns of a depthwise filter. */
@@ -52,11 +55,11 @@ class SeparableConv2d extends Layer {
       ...['filters', 'kernelSize', 'strides', 'padding', 'dilationRate', 'depthMultiplier', 'activation', 'useBias'],
       ...['depthwiseInitializer', 'pointwiseInitializer', 'biasInitializer'],
       ...ruleNames('depthwise', 'pointwise', 'bias'),
+      'activityRegularizer',
     ],
     {
       fixed: {
         data_format: 'channels_last',
-        activity_regularizer: null,
       },
     },
   );
@@ -70,6 +73,7 @@ class SeparableConv2d extends Layer {
     ) => initializerOption(who, name, options[name] ?? otherwise);
     this.settings = {
       ...rulesOption(who, options, 'depthwise', 'pointwise', 'bias'),
+      ...activityOption(who, options),
       filters: integerOption(who, 'filters', options.filters, 1),
       kernelSize: pairOf(who, 'kernelSize', options.kernelSize),
       strides: pairOf(who, 'strides', options.strides ?? 1),

@@ -19,6 +19,8 @@ export interface WeightOptions {
   regularizer?: Regularizer | null;
   /** Default none. */
   constraint?: Constraint | null;
+  /** Default false. */
+  integer?: boolean;
 }
 
 /** A named tensor that training may change. */
@@ -36,9 +38,19 @@ export class Weight {
   readonly regularizer: Regularizer | null;
   /** What it is put back to behind every step, while it learns. */
   readonly constraint: Constraint | null;
+  /** Whether Keras keeps it as int64: its values are whole then. */
+  readonly integer: boolean;
   #tensor: Tensor | undefined;
 
-  constructor({ name, shape, initializer, learns = true, trainable = learns, ...rules }: WeightOptions) {
+  constructor({
+    name,
+    shape,
+    initializer,
+    learns = true,
+    trainable = learns,
+    integer = false,
+    ...rules
+  }: WeightOptions) {
     this.name = name;
     this.shape = shape;
     this.initializer = initializer;
@@ -47,6 +59,7 @@ export class Weight {
     this.size = sizeOf(shape);
     this.regularizer = rules.regularizer ?? null;
     this.constraint = rules.constraint ?? null;
+    this.integer = integer;
   }
 
   /** The values. Throws ArgumentError before the model was compiled. */

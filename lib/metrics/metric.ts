@@ -24,6 +24,8 @@ export interface MetricBatch {
   readonly width: number;
   /** The weight of each sample. Default 1 each. */
   readonly weights?: ArrayLike<number> | undefined;
+  /** The mean loss of each of several outputs; empty where there is one. */
+  readonly losses?: readonly number[] | undefined;
 }
 
 /** What a metric comes to: a number, or one for each class, or a table of them. */

@@ -27,8 +27,12 @@ export interface CompileOptions {
   seed?: number;
 }
 
-/** How a model learns and is judged. */
-export interface Learning {
+/** How a model learns and is judged: what `compile` takes beside a runtime and a seed. */
+export type Learning = Pick<CompileOptions, 'loss' | 'lossWeights' | 'weightedMetrics'> &
+  Required<Pick<CompileOptions, 'optimizer' | 'metrics'>>;
+
+/** How a model with one output does. */
+interface PlainLearning {
   optimizer: OptimizerOption;
   loss: LossOption;
   metrics: readonly MetricOption[];
@@ -62,32 +66,32 @@ export function checkCompile(options: CompileOptions, heads: readonly Head[]): C
     runtime: options.runtime,
     ...(options.seed !== undefined && { seed: options.seed }),
   });
+  return { ...place, ...checkedLearning(who, { ...options, optimizer, loss, metrics, weightedMetrics }, heads) };
+}
+
+/** How a network with such outputs learns. Throws ArgumentError, in the words of `who`, for what does not fit them. */
+export function checkedLearning(
+  who: string,
+  learning: Learning,
+  heads: readonly Head[],
+): Omit<Compiled, 'runtime' | 'seed'> {
   const [{ part, activation }, ...others] = heads as [Head, ...Head[]];
-  if (others.length > 0) return { ...place, ...severalLearn(who, { ...options, optimizer }, heads) };
-  refuseLossWeights(who, options.lossWeights);
+  if (others.length > 0) return severalLearn(who, learning, heads);
+  const { metrics, weightedMetrics = [] } = learning;
+  refuseLossWeights(who, learning.lossWeights);
   for (const [name, list] of Object.entries({ metrics, weightedMetrics })) {
     if (!Array.isArray(list)) throw new ArgumentError({ who, expected: `${name} to be a list`, got: show(list) });
   }
-  return {
-    ...place,
-    ...checkedLearning(who, { optimizer, loss, metrics, weightedMetrics } as Learning, {
-      shape: part.shape,
-      activation,
-    }),
-  };
+  return oneLearns(who, { ...learning, weightedMetrics } as PlainLearning, { shape: part.shape, activation });
 }
 
 /** How a network with several outputs learns. */
-function severalLearn(
-  who: string,
-  options: CompileOptions & { optimizer: OptimizerOption },
-  heads: readonly Head[],
-): Omit<Compiled, 'runtime' | 'seed'> {
-  const { optimizer, metrics = [], weightedMetrics = [] } = options;
+function severalLearn(who: string, options: Learning, heads: readonly Head[]): Omit<Compiled, 'runtime' | 'seed'> {
+  const { optimizer, metrics, weightedMetrics = [] } = options;
   const loss = jointLoss(who, options.loss, options.lossWeights, heads);
   const plain = partMetrics(who, 'metrics', metrics, heads, loss.losses);
   const weighted = partMetrics(who, 'weightedMetrics', weightedMetrics, heads, loss.losses);
-  checkMetricNames(who, [...plain, ...weighted]);
+  checkMetricNames(who, [...loss.means, ...plain, ...weighted]);
   return {
     ...{ optimizer: optimizerOption(who, optimizer), loss, metrics: plain, weightedMetrics: weighted },
     ...{ behind: undefined, behinds: loss.behinds },
@@ -108,10 +112,10 @@ export function checkPlace(
   return { runtime, seed: seedOption(who, 'seed', seed) };
 }
 
-/** How a network with such outputs learns. Throws ArgumentError, in the words of `who`, for what does not fit them. */
-export function checkedLearning(
+/** How a network with this output learns. */
+function oneLearns(
   who: string,
-  { optimizer, loss, metrics, weightedMetrics = [] }: Learning,
+  { optimizer, loss, metrics, weightedMetrics = [] }: PlainLearning,
   output: OutputForm,
 ): Omit<Compiled, 'runtime' | 'seed'> {
   const judge = lossOption(who, loss);

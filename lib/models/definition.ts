@@ -7,7 +7,9 @@ import { type MetricOption, metricOption } from '../metrics/index.js';
 import { type OptimizerOption, optimizerOption } from '../optimizers/index.js';
 import { type ScheduleOption, scheduleFrom } from '../schedules/index.js';
 import { type Shape, sameShape } from '../tensor/index.js';
-import { checkedLearning, type Learning } from './compile.js';
+import { type CompileOptions, checkedLearning, type Learning } from './compile.js';
+import { isOutputLosses, isOutputMetric, outputLossesFrom, outputMetricsFrom } from './head_configs.js';
+import { headsOf } from './heads.js';
 import { Model } from './model.js';
 import { checkOutputs } from './targets.js';
 
@@ -33,20 +35,26 @@ export interface ModelDefinition {
   build(options: BuildOptions): Model;
   /** How it learns; a function makes a fresh one for each training. Default 'rmsprop'. */
   optimizer?: OptimizerOption | (() => OptimizerOption) | undefined;
-  /** Default binaryCrossentropy for outputs of one value and for several classes, categoricalCrossentropy for one of them. */
-  loss?: LossOption | undefined;
+  /**
+   * Default binaryCrossentropy for outputs of one value and for several classes, categoricalCrossentropy for one of them. Of several
+   * outputs as `compile` takes it.
+   */
+  loss?: CompileOptions['loss'] | undefined;
+  /** What the loss of each of several outputs counts. Default 1 each. */
+  lossWeights?: CompileOptions['lossWeights'] | undefined;
   /** Learning rates by step; takes the place of the optimizer's own rate. */
   schedule?: ScheduleOption | undefined;
   /** Default accuracy where targets are classes, binaryAccuracy where they are several of them, none where they are values. */
-  metrics?: readonly MetricOption[] | undefined;
+  metrics?: CompileOptions['metrics'] | undefined;
   /** Metrics in which samples count by their weights. Default none. */
-  weightedMetrics?: readonly MetricOption[] | undefined;
+  weightedMetrics?: CompileOptions['metrics'] | undefined;
   /** Classes of the user's own that words and configs may name: `--loss focal:gamma=2`. Default none. */
   classes?: readonly OwnClass[] | undefined;
 }
 
 const members = [
-  ...(['name', 'build', 'optimizer', 'loss', 'metrics', 'weightedMetrics', 'schedule', 'classes'] as const),
+  ...(['name', 'build', 'optimizer', 'loss', 'lossWeights', 'metrics', 'weightedMetrics'] as const),
+  ...(['schedule', 'classes'] as const),
 ] satisfies (keyof ModelDefinition)[];
 
 /**
@@ -88,21 +96,22 @@ export function buildModel(
   const { name } = definition;
   const model = definition.build({ sampleShape, classes, targetKind, targetShape, options });
   if (!(model instanceof Model)) throw noModel(who, name, model);
-  const { length } = model.graph.outputs;
-  if (length > 1) {
-    throw new ArgumentError({
-      who,
-      expected: `model ${show(name)} to have one output`,
-      got: `${length}`,
-      hint: 'fit takes several',
-    });
-  }
   const { x, y } = model.sampleShapes;
   if (!sameShape(x, sampleShape)) {
     const expected = `model ${show(name)} to take the samples of the data, ${show([...sampleShape])}`;
     throw new ArgumentError({ who, expected, got: show([...x]) });
   }
-  checkOutputs(`${who} model ${show(name)}`, targets, y);
+  const { length } = model.graph.outputs;
+  if (length === 1) checkOutputs(`${who} model ${show(name)}`, targets, y);
+  else if (targetKind !== 'value') {
+    const expected = `targets of the kind 'value' for the ${length} outputs of model ${show(name)}`;
+    throw new ArgumentError({
+      who,
+      expected,
+      got: show(targetKind),
+      hint: 'a target is a row of those of all outputs',
+    });
+  }
   return model;
 }
 
@@ -140,12 +149,28 @@ export function learningOf(who: string, definition: ModelDefinition, model: Mode
   }
   const made = typeof optimizer === 'function' ? optimizer() : optimizer;
   const custom = registry(definition.classes ?? []);
+  const { weightedMetrics = [] } = definition;
+  const how = scheduled(who, made, definition.schedule, custom);
+  if (model.graph.outputs.length > 1) {
+    const { lossWeights } = definition;
+    const losses = isOutputLosses(loss)
+      ? outputLossesFrom(who, loss, custom)
+      : { loss, ...(lossWeights && { lossWeights }) };
+    const read = (list: Learning['metrics']) =>
+      Array.isArray(list) && list.length > 0 && list.every(isOutputMetric)
+        ? outputMetricsFrom(who, list, custom)
+        : list;
+    return { optimizer: how, ...losses, metrics: read(metrics), weightedMetrics: read(weightedMetrics) };
+  }
   const width = model.sampleShapes.y.at(-1) ?? 1;
+  const each = (list: Learning['metrics']) =>
+    Array.isArray(list) ? list.map((metric: MetricOption) => metricOption(who, metric, width, custom)) : list;
   return {
-    optimizer: scheduled(who, made, definition.schedule, custom),
-    loss: lossOption(who, loss, custom),
-    metrics: metrics.map((metric) => metricOption(who, metric, width, custom)),
-    weightedMetrics: (definition.weightedMetrics ?? []).map((metric) => metricOption(who, metric, width, custom)),
+    optimizer: how,
+    loss: lossOption(who, loss as LossOption, custom),
+    ...(definition.lossWeights && { lossWeights: definition.lossWeights }),
+    metrics: each(metrics),
+    weightedMetrics: each(weightedMetrics),
   };
 }
 
@@ -173,6 +198,6 @@ function scheduled(
 }
 
 /** Throws ArgumentError, in the words of `who`, where a model's outputs do not fit what it is to learn by. */
-export function checkLearning(who: string, learning: Learning, { graph, lastActivation }: Model): void {
-  checkedLearning(who, learning, { shape: graph.output.shape, activation: lastActivation });
+export function checkLearning(who: string, learning: Learning, model: Model): void {
+  checkedLearning(who, learning, headsOf(model));
 }

@@ -33,7 +33,8 @@ function fusedWith(place: Symbolic, uses: ReadonlyMap<Symbolic, number>): Symbol
   const before = place.inputs[0];
   if (!(place.layer instanceof Activation && place.layer.activation === 'relu') || before === undefined)
     return undefined;
-  return before.layer.callWithRelu !== undefined && uses.get(before) === 1 ? before : undefined;
+  const fuses = before.layer.callWithRelu !== undefined && before.layer.activityRegularizer === null;
+  return fuses && uses.get(before) === 1 ? before : undefined;
 }
 
 /** The place that is the output but for linear activations. */

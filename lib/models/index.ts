@@ -29,6 +29,8 @@ export {
   type Progress,
   validationLogs,
 } from './fit.js';
+export { isOutputLosses, isOutputMetric, outputLossesFrom, outputMetricsFrom } from './head_configs.js';
+export { isJoint, isPartMetric } from './heads.js';
 export { allMetrics, type Logs, logsOf, type Sums } from './judged.js';
 export { type KerasConvnetOptions, kerasConvnet } from './keras_convnet.js';
 export { type ModelOptions, model, sequential } from './make.js';

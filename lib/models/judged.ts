@@ -1,6 +1,7 @@
 /** What metrics make of the batches of an epoch, beside the mean of the loss. */
 import { addToStates, type Metric, type MetricStates, valuesOf } from '../metrics/index.js';
 import type { Compiled } from './compile.js';
+import { isJoint } from './heads.js';
 
 /** Means by name: `loss`, `accuracy`, and of validation `valLoss`, `valAccuracy`. */
 export type Logs = Record<string, number>;
@@ -26,15 +27,24 @@ export interface JudgedBatch {
   weights: Float32Array | undefined;
   /** Their mean loss. */
   loss: number;
+  /** The mean loss of each of several outputs; empty where there is one. */
+  losses: readonly number[];
 }
 
-type Metrics = Pick<Compiled, 'metrics' | 'weightedMetrics'>;
+type Judging = Pick<Compiled, 'loss' | 'metrics' | 'weightedMetrics'>;
 
-/** The metrics in the order of the logs. */
-export const allMetrics = ({ metrics, weightedMetrics }: Metrics): Metric[] => [...metrics, ...weightedMetrics];
+/** The means of the losses of several outputs. */
+const meansOf = ({ loss }: Judging): readonly Metric[] => (isJoint(loss) ? loss.means : []);
+
+/** What is measured beside the loss, in the order of the logs: the losses of several outputs, and the metrics. */
+export const allMetrics = (compiled: Judging): Metric[] => [
+  ...meansOf(compiled),
+  ...compiled.metrics,
+  ...compiled.weightedMetrics,
+];
 
 /** The sums with a batch more; `width` is the length of the last axis of an output. */
-export function addBatch(compiled: Metrics, sums: Sums, judged: JudgedBatch, samples: number, width: number): Sums {
+export function addBatch(compiled: Judging, sums: Sums, judged: JudgedBatch, samples: number, width: number): Sums {
   const { metrics, weightedMetrics } = compiled;
   const { loss, weights, ...values } = judged;
   const batch = { ...values, samples, width };
@@ -42,14 +52,14 @@ export function addBatch(compiled: Metrics, sums: Sums, judged: JudgedBatch, sam
     loss: sums.loss + loss * samples,
     samples: sums.samples + samples,
     metrics: {
-      ...addToStates(metrics, sums.metrics, batch),
+      ...addToStates([...meansOf(compiled), ...metrics], sums.metrics, batch),
       ...addToStates(weightedMetrics, sums.metrics, { ...batch, weights }),
     },
   };
 }
 
 /** The means of sums. */
-export const logsOf = (compiled: Metrics, { loss, samples, metrics }: Sums): Logs => ({
+export const logsOf = (compiled: Judging, { loss, samples, metrics }: Sums): Logs => ({
   loss: loss / samples,
   ...valuesOf(allMetrics(compiled), metrics),
 });

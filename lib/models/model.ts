@@ -3,7 +3,7 @@ import { type ClassConfig, classConfig } from '../classes/index.js';
 import type { ArrayData } from '../data/index.js';
 import { ArgumentError, ShapeError } from '../errors/index.js';
 import type { CallContext, LayerOptions, NamedWeight } from '../layers/index.js';
-import { add, copyInto, gradients, sigmoid, softmax } from '../ops/index.js';
+import { copyInto, gradients, sigmoid, softmax } from '../ops/index.js';
 import { type Optimizer, rateOf } from '../optimizers/index.js';
 import type { Runtime } from '../runtime/index.js';
 import { scope, sizeOf, type Tensor } from '../tensor/index.js';
@@ -11,10 +11,11 @@ import { gradientsOfUpdate, limited } from './accumulate.js';
 import { type Compiled, type CompileOptions, checkCompile, checkPlace, makeSlots, type Slots } from './compile.js';
 import type { BatchStream } from './feed.js';
 import { type EpochLogs, type EvaluateOptions, evaluateModel, type FitOptions, fitModel, predictWith } from './fit.js';
-import { isJoint } from './heads.js';
+import { headsOf, isJoint } from './heads.js';
 import { addBatch, type JudgedBatch, type Logs, logsOf, nothing } from './judged.js';
 import { Network, type NetworkSource } from './network.js';
 import { pendingBatch } from './pending.js';
+import { punished } from './punished.js';
 import { checkBatch } from './rows.js';
 import { type RunData, runFit, type TakenModel } from './run_fit.js';
 import type { FitData, PartsFitData, SampleShapes } from './samples.js';
@@ -22,7 +23,7 @@ import { type SaveOptions, savedBy } from './save.js';
 import { apart, type ByPart, batchOf, endsOf, joined, type Part, packedData, partsOf, rowShape } from './several.js';
 import { countParameters, summaryOf } from './summary.js';
 import { Use } from './use.js';
-import { weightedMean } from './weighted_loss.js';
+import { meanOf } from './weighted_loss.js';
 
 /** What came of one batch: the outputs, their mean loss, and that beside the metrics of this batch by name. */
 export interface BatchResult {
@@ -169,9 +170,7 @@ export class Model extends Network {
    */
   compile(options: CompileOptions): this {
     this.#use.expectFree('compile');
-    const { heads } = this.graph;
-    const outputs = this.parts.outputs.map((part, i) => ({ part, activation: heads[i]!.layer.lastActivation }));
-    const compiled = checkCompile(options, outputs);
+    const compiled = checkCompile(options, headsOf(this));
     this.#place('compile', compiled);
     this.#disposeSlots();
     this.#compiled = compiled;
@@ -369,29 +368,25 @@ export class Model extends Network {
   }
 
   /** The outputs for one batch and their loss, from the logits where the loss starts there. */
-  #compare({ x, y, weights }: Batch, context: CallContext): { loss: Tensor; prediction: Tensor } {
+  #compare({ x, y, weights }: Batch, context: CallContext): { loss: Tensor; prediction: Tensor; losses: Tensor[] } {
     const { loss, behind, behinds = [behind] } = this.compiled;
     const by = behind ?? loss;
     const starts = behinds.map((one) => one !== undefined);
-    const made = this.callOutputs(apart(x, this.parts.inputs), context, starts);
+    const penalties: Tensor[] = [];
+    const made = this.callOutputs(apart(x, this.parts.inputs), { ...context, penalties }, starts);
     const output = joined(made);
-    const mean = this.#punished(
-      weights === undefined
-        ? by.compute(output, y)
-        : weightedMean((prediction, target) => by.compute(prediction, target), output, y, weights),
+    const losses = isJoint(loss) ? loss.each.map((compute) => meanOf(compute, { x: output, y, weights })) : [];
+    const mean = punished(
+      isJoint(loss) && weights === undefined
+        ? loss.total(losses)
+        : meanOf((prediction, target) => by.compute(prediction, target), { x: output, y, weights }),
+      penalties,
+      this.#learning,
     );
     const prediction = starts.includes(true)
       ? joined(made.map((one, i) => (behinds[i] === undefined ? one : activations[behinds[i].activation](one))))
       : output;
-    return { loss: mean, prediction };
-  }
-
-  /** The loss and what regularizers add for the weights that learn, one after the other in their order. */
-  #punished(loss: Tensor): Tensor {
-    return this.#learning.reduce((sum, { weight }) => {
-      const { regularizer, tensor } = weight;
-      return regularizer === null ? sum : add(sum, regularizer.penalty(tensor));
-    }, loss);
+    return { loss: mean, prediction, losses };
   }
 
   #resultOf(judged: JudgedBatch): BatchResult {

@@ -160,9 +160,14 @@ export class Network extends Layer {
   /** Computes all outputs, and of those that `logits` names what goes into their last activation. */
   callOutputs(inputs: readonly Tensor[], context: CallContext, logits: readonly boolean[] = []): Tensor[] {
     const before = new Set(this.graph.heads.filter((_, i) => logits[i]));
-    return this.#run(inputs, (step, read) =>
-      before.has(step.place) ? step.place.layer.callLogits!(read, context) : step.call(read, context),
-    );
+    return this.#run(inputs, (step, read) => {
+      const { layer } = step.place;
+      const isLogits = before.has(step.place);
+      const value = isLogits ? layer.callLogits!(read, context) : step.call(read, context);
+      const penalty = context.penalties && layer.penaltyOf(value, isLogits);
+      if (penalty) context.penalties!.push(penalty);
+      return value;
+    });
   }
 
   #run(inputs: readonly Tensor[], compute: (step: Step, read: readonly Tensor[]) => Tensor): Tensor[] {

@@ -99,9 +99,11 @@ function checkLabels(who: string, labels: ArrayLike<number>, { length, targets: 
 /** Classes become what the loss takes: their numbers, 0 and 1, or rows with a single 1; other targets stay what they are. */
 function splitSamples(who: string, split: Split, shapes: SampleShapes, loss?: Loss): Samples {
   const { sampleShape, targets, labels, rows } = split;
-  checkOutputs(who, targets, shapes.y);
   const { target = shapes.y } = shapes;
-  if (shapes.target !== undefined && !areLabels(targets)) {
+  // Targets of several outputs are rows of numbers.
+  const joint = isJoint(loss);
+  checkOutputs(who, targets, joint ? target : shapes.y);
+  if (shapes.target !== undefined && !joint && !areLabels(targets)) {
     const expected = 'targets that are numbers of classes, for the loss';
     throw new DataError({ who, expected, got: `those of the kind ${show(targets.kind)}` });
   }

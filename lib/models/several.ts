@@ -105,11 +105,13 @@ export function joined(tensors: readonly Tensor[]): Tensor {
 
 /** The parts of a tensor [n, width], each [n, ...shape]; of one part the tensor itself. */
 export function apart(rows: Tensor, parts: readonly Part[]): Tensor[] {
-  if (parts.length === 1) return [rows];
-  return parts.map((part) => {
-    const count = rows.shape[0]!;
-    return reshape(slice(rows, { start: [0, part.first], shape: [count, part.size] }), [count, ...part.shape]);
-  });
+  return parts.length === 1 ? [rows] : parts.map((part) => onePart(rows, part));
+}
+
+/** One of several parts of a tensor [n, width], [n, ...shape]. */
+export function onePart(rows: Tensor, { first, size, shape }: Part): Tensor {
+  const count = rows.shape[0]!;
+  return reshape(slice(rows, { start: [0, first], shape: [count, size] }), [count, ...shape]);
 }
 
 /** The values of one part in rows in memory. */

@@ -41,6 +41,12 @@ function joined(terms: readonly number[]): number {
   return Math.fround(joined(terms.slice(0, left)) + joined(terms.slice(left)));
 }
 
+/** The mean of a loss of outputs x and targets y, weighted where samples have weights. */
+export const meanOf = (
+  compute: Compute,
+  { x, y, weights }: { x: Tensor; y: Tensor; weights: Float32Array | undefined },
+): Tensor => (weights === undefined ? compute(x, y) : weightedMean(compute, x, y, weights));
+
 /**
  * The weighted mean of a loss, whose gradient by each sample is that of the plain mean times the sample's weight, rounded once.
  * With weights of 1 value and gradient have the bits of the plain mean.

@@ -16,9 +16,9 @@ const who = 'gather';
 
 /**
  * The places of x along an axis that `indices` name, in their order: a list, a typed array or an int32 tensor, whose shape stands in
- * the place of the axis. x [n, c] with indices [k] gives [k, c]. A place that is named several times gets the sum of its gradients, in
+ * the place of the axis; negative ones count from the end. x [n, c] with indices [k] gives [k, c]. A place that is named several times gets the sum of its gradients, in
  * the order of the list; one that is not named gets +0. Throws DtypeError unless x is float32 and a tensor of indices int32,
- * ArgumentError for a wrong axis and for the first index that is no integer from 0 to the length of the axis - 1.
+ * ArgumentError for a wrong axis and for the first index that is no integer from - the length of the axis to that length - 1.
  * Example: `gather(x, [2, 0, 2])`.
  */
 export function gather(
@@ -32,7 +32,7 @@ export function gather(
   const along = axisOption(who, x.rank, axis);
   if (indices instanceof Tensor) runtimeOf(who, [x, indices]);
   const length = x.shape[along]!;
-  const { places, shape } = placesOf(who, 'indices', indices, length);
+  const { places, shape } = placesOf(who, 'indices', indices, { length, fromEnd: true });
   const [before, behind] = [x.shape.slice(0, along), x.shape.slice(along + 1)];
   const settings = { rows: sizeOf(before), width: sizeOf(behind) };
   const withLists = (lists: readonly Int32Array[], use: (tensors: readonly Tensor[]) => void) => {

@@ -4,6 +4,7 @@ import { ArgumentError, checkOptions, integerOption, numberOption, ShapeError, s
 import { type Shape, sizeOf, type Tensor } from '../tensor/index.js';
 import { axesOption } from './axes.js';
 import { expectDtype, expectSameShape, output, run } from './kernel.js';
+import { transpose } from './transpose.js';
 
 /** Learned scale and shift; null where there is none. */
 export interface NormParameters {
@@ -13,7 +14,7 @@ export interface NormParameters {
 
 /** What `layerNorm` takes. */
 export interface LayerNormOptions {
-  /** The axes that are normalised together: the last ones of x. Default [-1]. */
+  /** The axes that are normalised together, in any order. Default [-1]. */
   axes?: readonly number[];
   /** Added to the variance under the root. Default 1e-3. */
   epsilon?: number;
@@ -71,10 +72,11 @@ function normalize(
 }
 
 /**
- * Layer normalization (Ba et al. 2016): `gamma * (x - mean) / sqrt(variance + epsilon) + beta` with mean and biased variance over the
- * last axes, at every place before them. gamma and beta have the shape of these axes. Gradients flow to x, gamma and beta. Throws
- * DtypeError unless all are float32, ShapeError unless gamma and beta fit or where the axes hold no value, ArgumentError for axes
- * that are not the last ones and a negative epsilon. Example: `layerNorm(x, { gamma, beta })`.
+ * Layer normalization (Ba et al. 2016): `gamma * (x - mean) / sqrt(variance + epsilon) + beta` with mean and biased variance over
+ * some axes, at every place of the others. gamma and beta have the shape of these axes, in the order of x. Gradients flow to x, gamma
+ * and beta. Axes other than the last ones are brought there and back, which moves every value twice. Throws DtypeError unless all are
+ * float32, ShapeError unless gamma and beta fit or where the axes hold no value, ArgumentError for axes that are not there or none and
+ * a negative epsilon. Example: `layerNorm(x, { gamma, beta }, { axes: [1, 2] })`.
  */
 export function layerNorm(x: Tensor, parameters: NormParameters, options: LayerNormOptions = {}): Tensor {
   const who = 'layerNorm';
@@ -83,8 +85,12 @@ export function layerNorm(x: Tensor, parameters: NormParameters, options: LayerN
   expectDtype(who, 'x', x);
   const sorted = axesOption(who, x.rank, axes).toSorted((a, b) => a - b);
   const first = x.rank - sorted.length;
-  if (sorted.length === 0 || sorted[0] !== first) {
-    throw new ArgumentError({ who, expected: 'axes to be one or more of the last ones', got: show([...axes]) });
+  if (sorted.length === 0) throw new ArgumentError({ who, expected: 'one axis or more', got: show([...axes]) });
+  if (sorted[0] !== first) {
+    const order = [...x.shape.keys()].filter((axis) => !sorted.includes(axis)).concat(sorted);
+    const rows = transpose(x, { axes: order });
+    const y = layerNorm(rows, parameters, { axes: order.slice(first).map((_, i) => first + i), epsilon });
+    return transpose(y, { axes: order.map((_, axis) => order.indexOf(axis)) });
   }
   const shape = x.shape.slice(first);
   const channels = sizeOf(shape);

@@ -18,7 +18,7 @@ export interface OneHotOptions {
 export function oneHot(labels: Tensor, options: OneHotOptions): Tensor {
   checkOptions('oneHot', options, ['classes']);
   const classes = integerOption('oneHot', 'classes', options.classes, 1);
-  const { places, shape } = placesOf('oneHot', 'labels', labels, classes);
+  const { places, shape } = placesOf('oneHot', 'labels', labels, { length: classes });
   const y = output(labels, [...shape, classes]);
   const rows = new Float32Array(y.size);
   for (const [row, place] of places.entries()) rows[row * classes + place] = 1;

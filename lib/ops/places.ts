@@ -16,10 +16,15 @@ function placeName(name: string, shape: Shape, at: number): string {
 }
 
 /**
- * The places of a list, a typed array or an int32 tensor, as a new array, and their shape. Throws ArgumentError for what is no list
- * and for the first value that is no integer from 0 to `length` - 1, DtypeError for a tensor of another dtype.
+ * The places of a list, a typed array or an int32 tensor, as a new array, and their shape; with `fromEnd`, -1 is the last of `length`.
+ * Throws ArgumentError for what is no list and for the first value that is no place, DtypeError for a tensor of another dtype.
  */
-export function placesOf(who: string, name: string, list: readonly number[] | NumberArray | Tensor, length: number) {
+export function placesOf(
+  who: string,
+  name: string,
+  list: readonly number[] | NumberArray | Tensor,
+  { length, fromEnd = false }: { length: number; fromEnd?: boolean },
+) {
   if (list instanceof Tensor) expectDtype(who, name, list, 'int32');
   const values = list instanceof Tensor ? list.data() : list;
   if (!Array.isArray(values) && (!ArrayBuffer.isView(values) || values instanceof DataView)) {
@@ -32,12 +37,13 @@ export function placesOf(who: string, name: string, list: readonly number[] | Nu
   const shape: Shape = list instanceof Tensor ? list.shape : [values.length];
   const places = new Int32Array(values.length);
   for (let i = 0; i < values.length; i++) {
-    const place = values[i]!;
+    const told = values[i]!;
+    const place = fromEnd && told < 0 ? told + length : told;
     if (!Number.isSafeInteger(place) || place < 0 || place >= length || place >= most) {
       const which = placeName(name, shape, i);
-      const range = `${which} to be an integer from 0 to ${Math.min(length, most) - 1}`;
+      const range = `${which} to be an integer from ${fromEnd ? -length : 0} to ${Math.min(length, most) - 1}`;
       const expected = length === 0 ? `no ${name} along an axis of length 0` : range;
-      throw new ArgumentError({ who, expected, got: length === 0 ? `${values.length}` : show(place) });
+      throw new ArgumentError({ who, expected, got: length === 0 ? `${values.length}` : show(told) });
     }
     places[i] = place;
   }

@@ -2,9 +2,28 @@
  * The network of a receipt, and how it learns: made from what the receipt says, or by a module that the user names and whose
  * hash is the receipt's. Nothing that a receipt names is run or opened.
  */
-import { lossFrom, metricFrom, modelFromConfig, type OwnClass, optimizerFrom, registry } from '../config/index.js';
+import {
+  type ClassConfig,
+  lossFrom,
+  metricFrom,
+  modelFromConfig,
+  type OwnClass,
+  optimizerFrom,
+  type Registry,
+  registry,
+} from '../config/index.js';
 import { ArgumentError, givenOptions, SamebitsError, show } from '../errors/index.js';
-import { buildModel, type Learning, learningOf, type Model, type ModelDefinition } from '../models/index.js';
+import {
+  buildModel,
+  isOutputLosses,
+  isOutputMetric,
+  type Learning,
+  learningOf,
+  type Model,
+  type ModelDefinition,
+  outputLossesFrom,
+  outputMetricsFrom,
+} from '../models/index.js';
 import { modelKind } from '../settings/index.js';
 import { expectModule, openModel } from '../tasks/index.js';
 import type { Receipt } from './receipt_form.js';
@@ -34,6 +53,18 @@ function expectTold<T>(who: string, what: string, told: T | null, { sources }: R
   throw new ArgumentError({ who, expected, got: 'one without', hint: `${code}: say by model which module has it` });
 }
 
+/** Throws as lossFrom for the config of a loss, or of those of several outputs. */
+function checkLoss(who: string, loss: ClassConfig, custom: Registry): void {
+  if (isOutputLosses(loss)) outputLossesFrom(who, loss, custom);
+  else lossFrom(loss, { who, custom });
+}
+
+/** Throws as metricFrom for the config of a metric, also of one of several outputs. */
+function checkMetric(who: string, metric: ClassConfig, custom: Registry): void {
+  if (isOutputMetric(metric)) outputMetricsFrom(who, [metric], custom);
+  else metricFrom(metric, 1, { who, custom });
+}
+
 /** The network as the receipt's configs say. Throws where one is absent, or of a class that is neither known here nor given. */
 function madeOf(who: string, receipt: Receipt, classes: readonly OwnClass[] = []): ModelDefinition {
   const { network, optimizer, loss, metrics, weightedMetrics = [] } = receipt.compile;
@@ -49,8 +80,8 @@ function madeOf(who: string, receipt: Receipt, classes: readonly OwnClass[] = []
   const custom = registry(classes);
   modelFromConfig(told.network, { custom });
   optimizerFrom(told.optimizer, { who, custom });
-  lossFrom(told.loss, { who, custom });
-  for (const metric of [...told.metrics, ...told.weightedMetrics]) metricFrom(metric, 1, { who, custom });
+  checkLoss(who, told.loss, custom);
+  for (const metric of [...told.metrics, ...told.weightedMetrics]) checkMetric(who, metric, custom);
   return {
     name: receipt.sources.model.name,
     build: () => modelFromConfig(told.network, { custom }),

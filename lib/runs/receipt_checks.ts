@@ -1,6 +1,7 @@
 /** Whether the fields of a receipt fit each other: what two of them say of one thing has to be the same. */
 import { show } from '../errors/index.js';
 import { validationName } from '../metrics/index.js';
+import { isOutputLosses } from '../models/index.js';
 import { isas } from '../runtime/index.js';
 import { joinsByArrival, modelKind } from '../settings/index.js';
 import { rootOf } from '../trace/index.js';
@@ -61,13 +62,16 @@ function epochs({ initial, epochs, options, weightsHash, tensors, stopped }: Rec
 /** Every epoch has a loss and the metrics that were compiled, a list by its places, and of validation as many, of which none is null. */
 function means({ epochs, compile, predictionsHash }: Receipt): string | undefined {
   const metrics = [...compile.metrics, ...(compile.weightedMetrics ?? [])];
+  const { loss } = compile;
+  const losses = isOutputLosses(loss) ? Object.keys(loss.config['losses'] ?? {}) : [];
   for (const { epoch, means } of epochs) {
     const names = Object.keys(means);
     const half = names.length / 2;
     const judged = names.slice(half).map((name) => means[name]);
     const fits =
       Number.isInteger(half) &&
-      new Set(names.slice(1, half).map((name) => name.replace(/(_\d+)+$/, ''))).size === metrics.length &&
+      new Set(names.slice(1, half).map((name) => name.replace(/(_\d+)+$/, ''))).size ===
+        metrics.length + losses.length &&
       names[0] === 'loss' &&
       names.slice(0, half).every((name, i) => validationName(name) === names[half + i] && means[name] !== null) &&
       judged.every((mean) => (mean === null) === (predictionsHash === null));

@@ -11,6 +11,8 @@ export interface FitDataParts {
   data: RunData;
   validationData: FitData | undefined;
   shapes: SampleShapes;
+  /** What targets are, where it is known. */
+  targets?: TargetKind | undefined;
   signal: AbortSignal | undefined;
 }
 
@@ -81,15 +83,17 @@ function kindOf(rows: readonly ArrayLike<number>[], width: number): TargetKind |
   return areClasses ? 'class' : 'value';
 }
 
-async function arrays(who: string, train: Arrays, { validationData, shapes, signal }: FitDataParts): Promise<Dataset> {
-  const validation = validationData as Arrays | undefined;
+async function arrays(who: string, train: Arrays, parts: FitDataParts): Promise<Dataset> {
+  const { shapes, signal } = parts;
+  const validation = parts.validationData as Arrays | undefined;
   const { y: outputs, target: targetShape = outputs } = shapes;
   const targetsOf = (name: string, { y }: Arrays) => rowsOf(who, `y of ${name}`, y, targetShape).values;
   const own = (data: Arrays, y: ArrayData) => ({ x: data.x, y, sampleShape: shapes.x, targetShape });
   const y = targetsOf('train', train);
   const validationY = validation && targetsOf('validation', validation);
   const numbers = targetShape.length === 0 ? 'class' : 'mask';
-  const targets = shapes.target ? numbers : kindOf([y, ...(validationY ? [validationY] : [])], sizeOf(outputs));
+  const found = () => kindOf([y, ...(validationY ? [validationY] : [])], sizeOf(outputs));
+  const targets = parts.targets ?? (shapes.target ? numbers : found());
   return ownDataset(
     {
       train: own(train, y),

@@ -131,7 +131,8 @@ export const fitRun: RunFit = async (taken, given, options) => {
   const settings = (): TrainOptions => withDefaults({ epochs: 1, ...known });
   if (run.resume === undefined) checkTraining(who, settings(), run.out);
   signal?.throwIfAborted();
-  const dataset = await openFitData(who, { data, validationData, shapes: model.sampleShapes, signal });
+  const parts = { data, validationData, shapes: model.sampleShapes, signal };
+  const dataset = await openFitData(who, model.parts.outputs.length > 1 ? { ...parts, targets: 'value' } : parts);
   for (const split of [dataset.train, dataset.validation]) {
     if (split !== undefined) samplesOf(who, split, model.sampleShapes, loss);
   }

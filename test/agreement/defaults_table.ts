@@ -43,6 +43,7 @@ export const kinds: Record<string, Kind> = {
   Maximum: { layer: layers.maximum, joins: true },
   Minimum: { layer: layers.minimum, joins: true },
   Multiply: { layer: layers.multiply, joins: true },
+  Normalization: { layer: layers.normalization },
   PReLU: { layer: layers.prelu },
   Permute: { layer: layers.permute, given: { dims: [3, 1, 2] } },
   RandomContrast: { layer: layers.randomContrast, given: { factor: 0.5 } },
@@ -84,7 +85,6 @@ export const ours: Record<string, string> = {
 
 /** Options of Keras that we do not have: what Keras does when nobody names them is what we always do. */
 export const fixedByUs: Record<string, { value: unknown; because: string }> = {
-  activity_regularizer: { value: null, because: 'no output is punished; activities are not kept' },
   antialias: { value: false, because: 'pictures are resized as tf.image.resize does unless told' },
   axis: { value: -1, because: 'channels and classes are the last axis' },
   clipnorm: { value: null, because: 'gradients are taken as they are unless it is asked for' },
@@ -150,7 +150,9 @@ const changes: Record<string, Record<string, unknown>> = {
   gamma_initializer: { gammaInitializer: 'zeros' },
   groups: { groups: 2 },
   interpolation: { interpolation: 'nearest' },
+  invert: { invert: true },
   kernel_initializer: { kernelInitializer: 'heUniform' },
+  mean: { mean: 0.5, variance: 1 },
   mode: { mode: 'horizontal' },
   momentum: { momentum: 0.5 },
   moving_mean_initializer: { movingMeanInitializer: 'ones' },
@@ -165,6 +167,7 @@ const changes: Record<string, Record<string, unknown>> = {
   strides: { strides: [1, 2] },
   trainable: { trainable: false },
   use_bias: { useBias: false },
+  variance: { mean: 0, variance: 2 },
   value_range: { valueRange: [0, 0.5] },
   width_factor: { widthFactor: 0.3 },
 };
@@ -176,7 +179,11 @@ const weighted = [
 const withoutWeights = new Set(Object.keys(kinds).filter((name) => !weighted.includes(name)));
 
 /** What has to be given for an option to matter. */
-const besides: Record<string, object> = { fill_value: { fillMode: 'constant' }, output_padding: { strides: 2 } };
+const besides: Record<string, object> = {
+  fill_value: { fillMode: 'constant' },
+  invert: { mean: 0.5, variance: 2 },
+  output_padding: { strides: 2 },
+};
 
 /** How a weight can be punished or held. */
 function held(name: string): object {

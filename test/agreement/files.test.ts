@@ -19,7 +19,7 @@ import {
   tensor,
 } from '../../lib/index.js';
 import { expectClose } from '../support/bits.js';
-import { computed, entryOf, hdf5Of, kerasFile, type Tag, tags, unpackInto } from './files.js';
+import { computed, entryOf, followed, hdf5Of, kerasFile, type Tag, tags, unpackInto } from './files.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'samebits-keras-files-'));
 const at = (name: string) => join(folder, name);
@@ -75,20 +75,23 @@ describe.each(tags.flatMap((tag) => (['keras', 'h5'] as const).map((ending) => [
       });
     });
 
-    it('goes on where it stood: three steps more lead where they lead Keras', async () => {
-      using net = await open();
-      const data = computed(tag);
-      expect(net.iterations).toBe(2);
-      const batch = (name: string, step: number) => {
-        const { shape, values } = data.get(name)!;
-        const size = values.length / 10;
-        return tensor(runtime, values.slice(2 * step * size, 2 * (step + 1) * size), [2, ...shape.slice(1)]);
-      };
-      for (const step of [2, 3, 4]) net.trainOnBatch(batch('x', step), batch('y', step));
-      for (const [i, weight] of inOrder(net).entries()) {
-        expectClose(weight.name, weight.tensor.data(), data.get(`after/${i}`)!.values, near.weights);
-      }
-    });
+    it.runIf(followed.includes(tag))(
+      'goes on where it stood: three steps more lead where they lead Keras',
+      async () => {
+        using net = await open();
+        const data = computed(tag);
+        expect(net.iterations).toBe(2);
+        const batch = (name: string, step: number) => {
+          const { shape, values } = data.get(name)!;
+          const size = values.length / 10;
+          return tensor(runtime, values.slice(2 * step * size, 2 * (step + 1) * size), [2, ...shape.slice(1)]);
+        };
+        for (const step of [2, 3, 4]) net.trainOnBatch(batch('x', step), batch('y', step));
+        for (const [i, weight] of inOrder(net).entries()) {
+          expectClose(weight.name, weight.tensor.data(), data.get(`after/${i}`)!.values, near.weights);
+        }
+      },
+    );
 
     it('is written as it was read: the same groups, arrays and bits', async () => {
       using net = await open();
@@ -152,9 +155,15 @@ function plain(value: unknown): unknown {
       !idle.has(name) && !(name === 'registered_name' && one === 'Functional') && !(isNetwork && name === 'dtype'),
   );
   return Object.fromEntries(
-    kept.filter(([, one]) => !(one === null)).map(([name, one]) => [name, name === 'kwargs' ? {} : plain(one)]),
+    kept
+      .filter(([, one]) => !(one === null))
+      .map(([name, one]) => [name, name === 'kwargs' ? {} : name === 'dtype' ? dtypeOf(one) : plain(one)]),
   );
 }
+
+/** Of most layers Keras writes a policy, of SpatialDropout2D the name. */
+const dtypeOf = (told: unknown): unknown =>
+  typeof told === 'string' ? told : ((told as Json)['config'] as Json)['name'];
 
 /** How it learns, a loss and metrics that Keras names by a word as their class in snake case, the rate in float32. */
 function learning(value: unknown): unknown {

@@ -9,7 +9,9 @@ import { root } from '../architecture/sources.js';
 
 const fixtures = join(root, 'test/agreement/fixtures/files');
 
-export const tags = ['row', 'graph', 'parts', 'tiny'] as const;
+export const tags = ['row', 'graph', 'parts', 'tiny', 'norms', 'draws'] as const;
+/** Those whose training can be followed: `draws` has layers that draw numbers, and Keras draws others. */
+export const followed: readonly string[] = tags.filter((tag) => tag !== 'draws');
 export const endings = ['keras', 'h5', 'weights.h5'] as const;
 export type Tag = (typeof tags)[number];
 

@@ -4,8 +4,9 @@ python3 test/agreement/keras_files.py test/agreement/fixtures/files
 
 Of each network, after two steps of training: TAG.keras.gz, TAG.h5.gz, TAG.weights.h5.gz, and TAG.npz with `x`, `y`, `dy`,
 `predictions`, `grad/x` and `grad/i` (of sum(model(x) * dy) in inference, by x and the i-th weight that learns, in Keras's order), and
-`after/i`, all weights after three steps more. The networks have every kind of layer that is not random; a shared layer, nested
-models, and places whose order Keras sorts by depth.
+`after/i`, all weights after three steps more. The networks have every kind of layer; a shared layer, nested
+models, and places whose order Keras sorts by depth. Of `draws`,
+whose layers draw numbers, no steps are kept that others could follow.
 """
 import gzip
 import os
@@ -69,12 +70,36 @@ def tiny():
     return keras.Sequential([keras.Input((3,)), L.Dense(2, name="only")], name="tiny")
 
 
+def norms():
+    pictures = keras.Input((6, 5, 4), name="pictures")
+    scaled = L.Normalization(axis=(1, 3), name="scaled")
+    scaled.adapt(random.normal(1, 2, (20, 6, 5, 4)).astype(numpy.float32))
+    x = L.Normalization(mean=0.5, variance=2.0, invert=True)(scaled(pictures))
+    x = L.CenterCrop(7, 6)(L.Resizing(8, 6)(x))
+    x = L.LayerNormalization(axis=[1, 3])(L.LayerNormalization(axis=[-2, -1], center=False)(x))
+    x = L.GroupNormalization(groups=2)(L.Conv2D(4, 3, strides=2)(x))
+    x = L.Activation("gelu")(L.LayerNormalization()(L.UnitNormalization()(x)))
+    x = L.ReLU(max_value=2.0)(L.DepthwiseConv2D(2, depth_multiplier=2)(x))
+    return keras.Model(pictures, L.Activation("log_softmax")(L.Dense(3)(L.Flatten()(x))), name="norms")
+
+
+def draws():
+    x = i = keras.Input((6, 6, 3))
+    x = L.RandomZoom(0.1)(L.RandomRotation(0.1)(L.RandomFlip()(x)))
+    x = L.RandomContrast(0.1)(L.RandomTranslation(0.1, 0.2)(x))
+    x = L.SpatialDropout2D(0.25)(L.GaussianNoise(0.1)(L.Conv2D(3, 3)(x)))
+    x = L.Dense(2)(L.Dropout(0.5)(L.GaussianDropout(0.25)(L.Flatten()(x))))
+    return keras.Model(i, x, name="draws")
+
+
 decay = O.schedules.ExponentialDecay(0.01, 2, 0.5)
 NETWORKS = {
     "row": (row, O.Nadam(0.01, clipnorm=1.0), "categorical_crossentropy", ["accuracy"]),
     "graph": (graph, O.Adam(0.01, amsgrad=True, weight_decay=0.01), keras.losses.BinaryCrossentropy(), ["accuracy", "mae"]),
     "parts": (parts, O.SGD(0.01, momentum=0.9, nesterov=True), "mse", [keras.metrics.MeanAbsoluteError(name="off")]),
     "tiny": (tiny, O.RMSprop(decay, momentum=0.5, centered=True), keras.losses.Huber(), []),
+    "norms": (norms, O.Adagrad(0.01), "mse", ["mae"]),
+    "draws": (draws, O.AdamW(0.01), "mse", []),
 }
 
 for tag, (make, optimizer, loss, metrics) in NETWORKS.items():

@@ -78,8 +78,13 @@ def kept(array):
 def line(name, model):
     x = tf.constant(draw((2, *model.input_shape[1:])))
     for weight in model.weights:
+        if weight.name == "count":
+            continue
         values = draw(weight.shape) / 2
-        weight.assign(numpy.abs(values) + 0.5 if weight.name == "moving_variance" else values)
+        weight.assign(numpy.abs(values) + 0.5 if weight.name in ("moving_variance", "variance") else values)
+    for layer in model.layers:
+        if isinstance(layer, L.Normalization):
+            layer.finalize_state()
     with tf.GradientTape() as tape:
         tape.watch(x)
         y = model(x, training=False)
@@ -152,6 +157,20 @@ for name, layer in {
     "random_zoom": L.RandomZoom(0.25),
     "random_contrast": L.RandomContrast(0.5),
     "random_translation": L.RandomTranslation(0.25, 0.25),
+}.items():
+    x = keras.Input(PICTURE)
+    line(name, keras.Model(x, layer(x)))
+
+for name, layer in {
+    "normalization": L.Normalization(),
+    "normalization_axes": L.Normalization(axis=(3, 1)),
+    "normalization_of_all": L.Normalization(axis=None, invert=True),
+    "normalization_given": L.Normalization(mean=[0.5, -0.25, 2.0], variance=[0.25, 4.0, 1e-20]),
+    "normalization_given_to_all": L.Normalization(axis=(1, 2), mean=0.5, variance=2.0, invert=True),
+    "normalization_given_to_columns": L.Normalization(axis=(1, 2), mean=[[0.5], [0.1], [0.2], [-3.0], [0.0]], variance=[[2.0], [1.0], [0.5], [3.0], [1.5]]),
+    "layer_normalization_first_axis": L.LayerNormalization(axis=1),
+    "layer_normalization_apart": L.LayerNormalization(axis=[1, 3], epsilon=0.01),
+    "layer_normalization_middle": L.LayerNormalization(axis=[2], scale=False),
 }.items():
     x = keras.Input(PICTURE)
     line(name, keras.Model(x, layer(x)))

@@ -49,7 +49,7 @@ def judged(path):
         found["steps"] = int(model.optimizer.iterations)
     if "optimizer" in found and not name.endswith(".h5"):  # out of its own legacy file Keras 3.15.1 does not train on either
         y = data["y"]
-        losses = [one.train_on_batch(x[:2], y[:2])[0] for one in (model, original)]
+        losses = [numpy.ravel(one.train_on_batch(x[:2], y[:2]))[0] for one in (model, original)]
         found["next loss"] = difference(*losses)
         found["next weights"] = max(difference(a, b) for a, b in zip(arrays(model), arrays(original), strict=True))
     return found

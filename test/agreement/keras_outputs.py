@@ -1,9 +1,14 @@
 """Writes three steps of a functional network of Keras with two inputs, a shared layer and two outputs: config, weights, losses, logs.
 
-python3 test/agreement/keras_outputs.py > test/agreement/fixtures/keras_outputs.json
+python3 test/agreement/keras_outputs.py test/agreement/fixtures/files > test/agreement/fixtures/keras_outputs.json
+
+In the folder it leaves outputs.keras.gz and outputs.h5.gz, compiled and before the first step.
 """
+import gzip
 import json
 import os
+import sys
+import tempfile
 
 os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
@@ -34,6 +39,11 @@ model.compile(
     metrics={"kind": ["accuracy"], "size": ["mae", "mse"]},
 )
 before = weights()
+with tempfile.TemporaryDirectory() as folder:
+    for ending in ("keras", "h5"):
+        model.save(f"{folder}/outputs.{ending}")
+        with gzip.GzipFile(f"{sys.argv[1]}/outputs.{ending}.gz", "wb", mtime=0) as file:
+            file.write(open(f"{folder}/outputs.{ending}", "rb").read())
 for _ in range(3):
     model.train_on_batch(x, y, sample_weight=weight)
 after = weights()

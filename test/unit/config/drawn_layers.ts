@@ -109,12 +109,22 @@ export const drawn: Readonly<Record<string, Readonly<Record<string, fc.Arbitrary
   concatenate: { axis: fc.constantFrom(-1, 1, -2) },
   conv2d: {
     ...{ filters: fc.constantFrom(2, 4), groups: size, ...window },
-    ...{ kernelInitializer: initializer, biasInitializer: initializer, ...rules('kernel', 'bias') },
+    ...{
+      kernelInitializer: initializer,
+      biasInitializer: initializer,
+      ...rules('kernel', 'bias'),
+      activityRegularizer: regularizer,
+    },
   },
   conv2dTranspose: {
     ...{ filters: size, ...window, padding: fc.constantFrom('valid', 'same') },
     ...{ outputPadding: fc.constantFrom(undefined, null) },
-    ...{ kernelInitializer: initializer, biasInitializer: initializer, ...rules('kernel', 'bias') },
+    ...{
+      kernelInitializer: initializer,
+      biasInitializer: initializer,
+      ...rules('kernel', 'bias'),
+      activityRegularizer: regularizer,
+    },
   },
   cropping2d: {
     cropping: fc.constantFrom(
@@ -128,11 +138,21 @@ export const drawn: Readonly<Record<string, Readonly<Record<string, fc.Arbitrary
   },
   dense: {
     ...{ units: size, activation, useBias: flag },
-    ...{ kernelInitializer: initializer, biasInitializer: initializer, ...rules('kernel', 'bias') },
+    ...{
+      kernelInitializer: initializer,
+      biasInitializer: initializer,
+      ...rules('kernel', 'bias'),
+      activityRegularizer: regularizer,
+    },
   },
   depthwiseConv2d: {
     ...{ depthMultiplier: size, ...window },
-    ...{ depthwiseInitializer: initializer, biasInitializer: initializer, ...rules('depthwise', 'bias') },
+    ...{
+      depthwiseInitializer: initializer,
+      biasInitializer: initializer,
+      ...rules('depthwise', 'bias'),
+      activityRegularizer: regularizer,
+    },
   },
   dropout: { rate: unit.map((x) => x * 0.9), seed },
   elu: { alpha: unit },
@@ -148,6 +168,10 @@ export const drawn: Readonly<Record<string, Readonly<Record<string, fc.Arbitrary
   maximum: {},
   minimum: {},
   multiply: {},
+  normalization: {
+    axis: fc.constantFrom(-1, [1, 3], null, undefined),
+    ...{ mean: number, variance: unit, invert: flag },
+  },
   permute: { dims: fc.constantFrom([3, 1, 2], [1, 2, 3]) },
   prelu: {
     ...{ alphaInitializer: initializer, sharedAxes: fc.constantFrom(undefined, null, [1, 2], [3]) },
@@ -167,6 +191,7 @@ export const drawn: Readonly<Record<string, Readonly<Record<string, fc.Arbitrary
     ...{ filters: size, depthMultiplier: size, ...window },
     ...{ depthwiseInitializer: initializer, pointwiseInitializer: initializer, biasInitializer: initializer },
     ...rules('depthwise', 'pointwise', 'bias'),
+    activityRegularizer: regularizer,
   },
   softmax: {},
   spatialDropout2d: { rate: unit.map((x) => x * 0.9), seed },

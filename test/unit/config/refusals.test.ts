@@ -192,9 +192,9 @@ describe('a config is refused', () => {
       "ArgumentError dense: expected activation to be one of 'linear', 'elu', 'exponential', 'gelu', 'hard_sigmoid', 'hard_silu', 'hard_swish', 'leaky_relu', 'log_softmax', 'relu', 'relu6', 'selu', 'sigmoid', 'silu', 'softmax', 'softplus', 'swish', 'tanh', got 'os.system'",
     ],
     [
-      'with a regularizer of activations',
-      ofDense({ activity_regularizer: { class_name: 'L2', config: {} } }),
-      'DataError Dense: expected activity_regularizer to be null, got L2',
+      'with a regularizer of outputs that there is not',
+      ofDense({ activity_regularizer: { class_name: 'L3', config: {} } }),
+      "ArgumentError regularizer: expected a regularizer of a class that is known, got 'L3'; one of your own is made known with registry([...])",
     ],
     [
       'with a regularizer that there is not',

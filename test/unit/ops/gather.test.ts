@@ -32,6 +32,12 @@ describe('gather', () => {
     ]);
   });
 
+  it('counts negative places from the end, with their gradients', () => {
+    expect([...gather(x, [-1, 0, -3]).data()]).toEqual([5, 6, 1, 2, 1, 2]);
+    const dy = tensor(runtime, [1, 2, 3, 4, 5, 6], [3, 2]);
+    expect(slope(() => gather(x, ints([-1, 0, -3])), dy)).toEqual([8, 10, 0, 0, 1, 2]);
+  });
+
   it.each([
     ['a typed array', Uint8Array.of(1, 0)],
     ['doubles that are whole', Float64Array.of(1, 0)],
@@ -77,20 +83,24 @@ describe('gather', () => {
     [
       'a place behind the last',
       () => gather(x, [0, 3, 9]),
-      'gather: expected indices[1] to be an integer from 0 to 2, got 3',
+      'gather: expected indices[1] to be an integer from -3 to 2, got 3',
     ],
     [
-      'a negative place',
-      () => gather(x, ints([0, -1])),
-      'gather: expected indices[1] to be an integer from 0 to 2, got -1',
+      'a place before the first',
+      () => gather(x, ints([0, -4])),
+      'gather: expected indices[1] to be an integer from -3 to 2, got -4',
     ],
     [
       'a place in a tensor',
       () => gather(x, ints([0, 1, 1, 0, 1, 2], [2, 3]), { axis: 1 }),
-      'gather: expected indices[1][2] to be an integer from 0 to 1, got 2',
+      'gather: expected indices[1][2] to be an integer from -2 to 1, got 2',
     ],
-    ['half a place', () => gather(x, [0.5]), 'gather: expected indices[0] to be an integer from 0 to 2, got 0.5'],
-    ['no number', () => gather(x, ['1'] as never), "gather: expected indices[0] to be an integer from 0 to 2, got '1'"],
+    ['half a place', () => gather(x, [0.5]), 'gather: expected indices[0] to be an integer from -3 to 2, got 0.5'],
+    [
+      'no number',
+      () => gather(x, ['1'] as never),
+      "gather: expected indices[0] to be an integer from -3 to 2, got '1'",
+    ],
     [
       'a place where there is none',
       () => gather(zeros(runtime, [0, 2]), [0]),

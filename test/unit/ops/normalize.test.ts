@@ -8,9 +8,12 @@ import {
   l2Normalize,
   layerNorm,
   layers,
+  type Tensor,
   tensor,
+  transpose,
   zeros,
 } from '../../../lib/index.js';
+import { uniforms } from '../../support/inputs.js';
 
 const runtime = createRuntime({ threads: 1 });
 afterAll(() => runtime.dispose());
@@ -21,15 +24,16 @@ const of = (...shape: number[]) => zeros(runtime, shape);
 describe('refusals', () => {
   const cases: [string, () => unknown, string][] = [
     [
-      'axes that are not the last',
-      () => layerNorm(of(2, 3, 4), none, { axes: [1] }),
-      'layerNorm: expected axes to be one or more of the last ones, got [1]',
+      'an axis that is not there',
+      () => layerNorm(of(2, 3, 4), none, { axes: [1, 3] }),
+      'layerNorm: expected different axes from -3 to 2, got [1, 3]',
     ],
     [
-      'no axes',
-      () => layerNorm(of(2, 3), none, { axes: [] }),
-      'layerNorm: expected axes to be one or more of the last ones, got []',
+      'a gamma in another order of axes',
+      () => layerNorm(of(2, 3, 4, 5), { gamma: of(5, 3), beta: null }, { axes: [3, 1] }),
+      'layerNorm: expected gamma [3, 5], got [5, 3]',
     ],
+    ['no axes', () => layerNorm(of(2, 3), none, { axes: [] }), 'layerNorm: expected one axis or more, got []'],
     ['axes without values', () => layerNorm(of(2, 0), none), 'layerNorm: expected values along axes, got [2, 0]'],
     [
       'a gamma of another shape',
@@ -77,11 +81,6 @@ describe('refusals', () => {
       'layer_normalization: expected axis to be integers other than 0, the batch, got 0',
     ],
     [
-      'a layer over axes that are not the last',
-      () => layers.layerNormalization({ axis: 1 }).apply(layers.input({ shape: [4, 3] })),
-      'layer_normalization: expected axis to be the last ones, got 1',
-    ],
-    [
       'a layer over an axis that is not there',
       () => layers.unitNormalization({ axis: [1, 3] }).apply(layers.input({ shape: [4, 3] })),
       'unit_normalization: expected different axes among the 3 of an input, the batch being 0, got [1, 3]',
@@ -108,6 +107,23 @@ describe('refusals', () => {
 });
 
 describe('corners', () => {
+  it('layerNorm over other axes than the last has the bits of these axes brought to the end, forward and back', () => {
+    const size = 2 * 3 * 4 * 5;
+    const x = tensor(runtime, uniforms(3, 1, size), [2, 3, 4, 5]);
+    const dy = tensor(runtime, uniforms(3, 2, size), [2, 3, 4, 5]);
+    const [gamma, beta] = [3, 4].map((stream) => tensor(runtime, uniforms(3, stream, 15), [3, 5]));
+    const all = [x, gamma!, beta!];
+    const given = { gamma: gamma!, beta: beta! };
+    const there = (t: Tensor) => transpose(t, { axes: [0, 2, 1, 3] });
+    const apart = gradients(() => ({ loss: layerNorm(x, given, { axes: [-1, 1] }) }), all, dy);
+    const moved = gradients(() => ({ loss: there(layerNorm(there(x), given, { axes: [2, 3] })) }), all, dy);
+    expect(apart.value.loss.data()).toEqual(moved.value.loss.data());
+    for (const [i, gradient] of apart.gradients.entries()) expect(gradient!.data()).toEqual(moved.gradients[i]!.data());
+    // One place: over axis 1 of [2, 3] every column of its own.
+    const small = tensor(runtime, [1, 3, 5, 5, 7, 9], [2, 3]);
+    expect([...layerNorm(small, none, { axes: [0], epsilon: 0 }).data()]).toEqual([-1, -1, -1, 1, 1, 1]);
+  });
+
   it('no samples give none, and gradients of 0', () => {
     const [gamma, beta] = [of(4), of(4)];
     const run = () => groupNorm(of(0, 3, 4), { gamma, beta }, { groups: 2 });

@@ -113,7 +113,7 @@ async function predict({ task, options, signal }: StepsPlan, model: Model): Prom
   const width = sizeOf(model.sampleShapes.y);
   const values = new Float32Array(split.length * width);
   const { batchSize } = options;
-  await judge(model, samplesOf('attribute', split, model.sampleShapes), {
+  await judge(model, samplesOf('attribute', split, model.sampleShapes, model.compiled.loss), {
     batchSize,
     predictions: values,
     ...(signal && { signal }),

@@ -33,7 +33,6 @@ export {
   Layer,
   type LayerOptions,
   layerMaker,
-  type NamedWeight,
   single,
   singleOfRank,
 } from './layer.js';
@@ -70,4 +69,4 @@ export { softmax } from './softmax.js';
 export { Symbolic } from './symbolic.js';
 export { type UnitNormalizationOptions, unitNormalization } from './unit_normalization.js';
 export { type UpSampling2dOptions, upSampling2d } from './up_sampling2d.js';
-export type { Weight } from './weight.js';
+export type { NamedWeight, Weight } from './weight.js';

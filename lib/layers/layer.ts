@@ -14,7 +14,7 @@ import type { Regularizer } from './regularizers.js';
 import type { Rules } from './rules.js';
 import { commonOptions, dtype } from './spec.js';
 import { Symbolic } from './symbolic.js';
-import { Weight } from './weight.js';
+import { checkValues, type NamedWeight, Weight } from './weight.js';
 
 /** Options every layer takes. */
 export interface LayerOptions {
@@ -32,14 +32,8 @@ export interface CallContext {
   readonly step: number;
   /** Seed of the run, for layers that have none of their own. */
   readonly seed: number;
-  /** Where a network puts what `activityRegularizer`s make of outputs, in the order in which layers compute. */
+  /** Where a network puts what regularizers make of outputs, in the order in which layers compute. */
   readonly penalties?: Tensor[];
-}
-
-/** A weight and its name in files and hashes. */
-export interface NamedWeight {
-  name: string;
-  weight: Weight;
 }
 
 /** A step of a network, as Keras has them; make one with its function, such as `conv2d({ filters: 32 })`. */
@@ -116,19 +110,8 @@ export abstract class Layer {
    * ArgumentError or ShapeError, before any is changed, for another number of lists or of values.
    */
   setWeights(values: readonly ArrayLike<number>[]): void {
-    const { weights } = this;
-    if (!Array.isArray(values) || values.length !== weights.length) {
-      const got = Array.isArray(values) ? `${values.length}` : show(values);
-      throw new ArgumentError({ who: this.name, expected: `values of ${weights.length} weights`, got });
-    }
-    weights.forEach(({ name, size, shape }, i) => {
-      const given: unknown = values[i];
-      const length = typeof given === 'object' && given !== null ? (given as ArrayLike<number>).length : undefined;
-      if (length === size) return;
-      const expected = `${size} values of ${name} ${show([...shape])}`;
-      throw new ShapeError({ who: this.name, expected, got: length === undefined ? show(given) : `${length}` });
-    });
-    weights.forEach(({ tensor }, i) => {
+    checkValues(this.name, this.weights, values);
+    this.weights.forEach(({ tensor }, i) => {
       tensor.write(Float32Array.from(values[i]!));
     });
   }

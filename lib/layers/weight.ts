@@ -1,5 +1,5 @@
 /** A weight of a layer: its name, shape and first values; it gets a tensor when the model is given a runtime. */
-import { ArgumentError } from '../errors/index.js';
+import { ArgumentError, ShapeError, show } from '../errors/index.js';
 import type { Sequence } from '../random/index.js';
 import type { Runtime } from '../runtime/index.js';
 import { keep, type Shape, sizeOf, type Tensor } from '../tensor/index.js';
@@ -21,6 +21,21 @@ export interface WeightOptions {
   constraint?: Constraint | null;
   /** Default false. */
   integer?: boolean;
+}
+
+/** Throws, in the words of `who`, unless there are values for each of the weights, and as many as it has. */
+export function checkValues(who: string, weights: readonly Weight[], values: readonly ArrayLike<number>[]): void {
+  if (!Array.isArray(values) || values.length !== weights.length) {
+    const got = Array.isArray(values) ? `${values.length}` : show(values);
+    throw new ArgumentError({ who, expected: `values of ${weights.length} weights`, got });
+  }
+  weights.forEach(({ name, size, shape }, i) => {
+    const given: unknown = values[i];
+    const length = typeof given === 'object' && given !== null ? (given as ArrayLike<number>).length : undefined;
+    if (length === size) return;
+    const expected = `${size} values of ${name} ${show([...shape])}`;
+    throw new ShapeError({ who, expected, got: length === undefined ? show(given) : `${length}` });
+  });
 }
 
 /** A named tensor that training may change. */
@@ -88,4 +103,10 @@ export class Weight {
     this.#tensor?.dispose();
     this.#tensor = undefined;
   }
+}
+
+/** A weight and its name in files and hashes. */
+export interface NamedWeight {
+  name: string;
+  weight: Weight;
 }

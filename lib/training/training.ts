@@ -296,7 +296,7 @@ export class Training {
     hooks.onPhase?.('validating');
     const { y: shape } = model.sampleShapes;
     const predictions = new Float32Array(split.length * sizeOf(shape));
-    const sums = await judge(model, samplesOf('train', split, model.sampleShapes), {
+    const sums = await judge(model, samplesOf('train', split, model.sampleShapes, model.compiled.loss), {
       batchSize: options.batchSize,
       predictions,
       ...(hooks.signal && { signal: hooks.signal }),

@@ -85,7 +85,7 @@ export class Stage {
     this.#plan = new BatchPlan({ length: dataset.train.length, batchSize, shuffle: true, seed });
     this.#flip = flip;
     const { sampleShapes: shapes } = this.#model;
-    const samples = samplesOf('diff', dataset.train, shapes);
+    const samples = samplesOf('diff', dataset.train, shapes, this.#model.compiled.loss);
     const { classWeight } = receipt.options;
     this.#samples = classWeight ? weightedByClass(samples, classWeight, sizeOf(shapes.target ?? shapes.y)) : samples;
   }

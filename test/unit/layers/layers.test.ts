@@ -83,7 +83,7 @@ describe('what is refused', () => {
       'an unknown option',
       () => dense({ units: 1, unit: 2 } as never),
       'dense',
-      'options units, activation, useBias, kernelInitializer, biasInitializer, kernelRegularizer, biasRegularizer, kernelConstraint, biasConstraint, name, trainable',
+      'options units, activation, useBias, kernelInitializer, biasInitializer, kernelRegularizer, biasRegularizer, kernelConstraint, biasConstraint, activityRegularizer, name, trainable',
       "'unit'; did you mean units?",
     ],
     ['no units', () => dense({ units: 0 }), 'dense', 'units to be an integer >= 1', '0'],

@@ -20,7 +20,7 @@ const options = [...momentNames, 'amsgrad', 'epsilonForm'];
 const inKeras = { own: { epsilonForm: 'root' }, spelled: momentsInKeras };
 const specs = {
   adam: optimizerSpec('Adam', 'adam', options, inKeras),
-  adamw: optimizerSpec('AdamW', 'adamw', options, inKeras),
+  adamw: optimizerSpec('AdamW', 'adam_w', options, inKeras),
 };
 
 function make(who: keyof typeof specs, options: AdamOptions, weightDecay: number): Optimizer {

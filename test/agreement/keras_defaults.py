@@ -46,8 +46,9 @@ def described(kind):
     ]
     keras.backend.clear_session()
     config = kind(**{name: REQUIRED[name] for name in required}).get_config()
-    # RandomCrop writes the seed that it drew.
-    config.update({p.name: None for p in parameters if p.name == "seed" and p.default is None})
+    # RandomCrop writes the seed that it drew; Dense writes a regularizer of outputs only where it has one.
+    unsaid = ("seed", "activity_regularizer")
+    config.update({p.name: None for p in parameters if p.name in unsaid and p.default is None})
     defaults = {name: plain(value) for name, value in config.items() if name not in (*required, "dtype")}
     return {"required": required, "defaults": defaults}
 

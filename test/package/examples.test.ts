@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readPlan, studyTrials } from '../../lib/studies/index.js';
+import { checkModels } from '../../lib/studies/models.js';
 import { root } from '../architecture/sources.js';
 import { writeDigits } from '../support/own_digits.js';
 
@@ -22,8 +24,18 @@ async function run(name: string, ...args: string[]): Promise<string[]> {
   return stdout.trimEnd().split('\n');
 }
 
-const examples = readdirSync(path.join(root, 'examples'));
+const examples = readdirSync(path.join(root, 'examples')).filter((name) => name.endsWith('.mjs'));
 const onItsOwn = examples.filter((name) => name !== 'mnist_convnet.mjs');
+
+describe('thesis.json', () => {
+  it('is the plan of the 180 trainings, each a command of a network that there is', async () => {
+    const plan = await readPlan(path.join(root, 'examples/thesis.json'));
+    const trials = studyTrials(plan);
+    expect(trials).toHaveLength(180);
+    expect(new Set(trials.map(({ options }) => options.model)).size).toBe(3);
+    await checkModels(trials);
+  });
+});
 
 describe('examples', () => {
   it.each(examples)('%s has under 60 lines', (name) => {

@@ -62,7 +62,7 @@ describe('a model or data by a module are refused', () => {
     [
       'with a number',
       model('number.mjs'),
-      `train default export of '${at('number.mjs')}': expected options name, build, optimizer, loss, metrics, weightedMetrics, schedule, classes, got 7; give them by name in one object`,
+      `train default export of '${at('number.mjs')}': expected options name, build, optimizer, loss, lossWeights, metrics, weightedMetrics, schedule, classes, got 7; give them by name in one object`,
     ],
     [
       'without build',
@@ -77,7 +77,7 @@ describe('a model or data by a module are refused', () => {
     [
       'with another member',
       model('more.mjs'),
-      `train default export of '${at('more.mjs')}': expected options name, build, optimizer, loss, metrics, weightedMetrics, schedule, classes, got 'losses'`,
+      `train default export of '${at('more.mjs')}': expected options name, build, optimizer, loss, lossWeights, metrics, weightedMetrics, schedule, classes, got 'losses'`,
     ],
     [
       'that builds nothing',

@@ -1,5 +1,6 @@
 /** The trainings whose steps are timed: a network, one fixed batch, and one step after another on it. */
-import { buildModel, learningOf, type Model, modelNamed } from '../../lib/models/index.js';
+import { buildModel, learningOf, type Model } from '../../lib/models/index.js';
+import { modelNamed } from '../../lib/networks/index.js';
 import { Words } from '../../lib/random/index.js';
 import type { Runtime } from '../../lib/runtime/index.js';
 import { type Tensor, tensor } from '../../lib/tensor/index.js';

@@ -29,6 +29,8 @@ export interface WeightsReport {
   matched: readonly { weight: string; tensor: string }[];
   /** Weights that the file does not have; they are as they were. */
   missing: readonly string[];
+  /** Weights that the file has in another shape; they are as they were. */
+  otherShape: readonly string[];
   /** Arrays that no weight took. */
   leftOver: readonly string[];
 }
@@ -38,10 +40,14 @@ export interface Assigning {
   path: string;
   /** Whether a weight may be without an array. Default 'refuse'. */
   missing?: 'refuse' | 'keep';
+  /** Whether an array may have another shape than its weight. Default 'refuse'. */
+  otherShape?: 'refuse' | 'keep';
   /** Whether an array may be without a weight. Default 'refuse'. */
   leftOver?: 'refuse' | 'ignore';
   /** Default 'refuse'. */
   inexact?: Inexact;
+  /** Throws where what would become of everything is not what is wanted, before anything is changed. */
+  accept?: (report: WeightsReport) => void;
 }
 
 /** The values of a file as they lie here; `back` the other way. */
@@ -64,11 +70,11 @@ const listed = (names: readonly string[]) => {
 };
 
 /**
- * Puts the arrays into their places. Throws FileError, before anything is changed, for arrays of another shape, for missing weights
- * and arrays left over where they are refused, and for values that float32 does not have.
+ * Puts the arrays into their places. Throws FileError, before anything is changed, for arrays of another shape, missing weights and
+ * arrays left over where they are refused, and for values that float32 does not have.
  */
 export function assign(wanted: readonly Wanted[], arrays: readonly FileArray[], options: Assigning): WeightsReport {
-  const { path, missing = 'refuse', leftOver = 'refuse', inexact = 'refuse' } = options;
+  const { path, missing = 'refuse', leftOver = 'refuse', otherShape = 'refuse', inexact = 'refuse' } = options;
   const refuse = (expected: string, got: string, hint?: string): never => {
     throw new FileError({ who: 'weights', expected, got, ...(hint !== undefined && { hint }) });
   };
@@ -82,21 +88,29 @@ export function assign(wanted: readonly Wanted[], arrays: readonly FileArray[], 
       "missing: 'keep' leaves them as they are",
     );
   }
-  const pairs = wanted.flatMap((one) => {
+  const found = wanted.flatMap((one) => {
     const array = left.get(one.from);
     return array === undefined ? [] : [{ ...one, array }];
   });
-  for (const { weight, tensor, arrangement, array } of pairs) {
+  const fits = ({ tensor, arrangement, array }: (typeof found)[number]) =>
+    sameShape(array.shape, arrangement?.shape ?? tensor.shape);
+  for (const { weight, tensor, arrangement, array } of found.filter((one) => otherShape === 'refuse' && !fits(one))) {
     const shape = arrangement?.shape ?? tensor.shape;
-    if (!sameShape(array.shape, shape)) {
-      refuse(`${show(weight)} ${show([...shape])} in ${show(path)}`, `${show(array.name)} ${show([...array.shape])}`);
-    }
-    left.delete(array.name);
+    refuse(`${show(weight)} ${show([...shape])} in ${show(path)}`, `${show(array.name)} ${show([...array.shape])}`);
   }
+  for (const { array } of found) left.delete(array.name);
+  const pairs = found.filter(fits);
   if (leftOver === 'refuse' && left.size > 0) {
     const hint = "leftOver: 'ignore' passes over them";
     refuse(`only the weights of the network in ${show(path)}`, `${listed([...left.keys()])} beside them`, hint);
   }
+  const report: WeightsReport = {
+    matched: pairs.map(({ weight, from }) => ({ weight, tensor: from })),
+    missing: absent.map(({ weight }) => weight),
+    otherShape: found.filter((one) => !fits(one)).map(({ weight }) => weight),
+    leftOver: [...left.keys()],
+  };
+  options.accept?.(report);
   const values = pairs.map(({ arrangement, array }) => {
     const own = asFloat32(array, { path, inexact });
     return arrangement === undefined ? own : arranged(own, arrangement);
@@ -104,9 +118,5 @@ export function assign(wanted: readonly Wanted[], arrays: readonly FileArray[], 
   pairs.forEach(({ tensor }, i) => {
     tensor.write(values[i]!);
   });
-  return {
-    matched: pairs.map(({ weight, from }) => ({ weight, tensor: from })),
-    missing: absent.map(({ weight }) => weight),
-    leftOver: [...left.keys()],
-  };
+  return report;
 }

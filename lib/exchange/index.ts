@@ -5,6 +5,7 @@ import { saveModel } from './model_file.js';
 provideSave(saveModel);
 
 export type { WeightsReport } from './assign.js';
+export { beginWithWeights, expectWeightsFile } from './first_weights.js';
 export { kerasLayers, kerasPlaces, variablesOf } from './keras_layers.js';
 export type { LayersBy } from './keras_legacy.js';
 export { type LoadModelOptions, loadModel } from './model_file.js';

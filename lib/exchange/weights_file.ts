@@ -45,6 +45,8 @@ export interface LoadWeightsOptions extends SaveWeightsOptions {
   by?: LayersBy;
   /** Whether a weight may be without an array; it stays as it is. Default 'refuse'. */
   missing?: 'refuse' | 'keep';
+  /** Whether an array may have another shape than its weight, which stays as it is then. Default 'refuse'. */
+  otherShape?: 'refuse' | 'keep';
   /** Whether an array may be without a weight. Default 'refuse'. */
   leftOver?: 'refuse' | 'ignore';
   /** What is done with values that float32 does not have, of F64 and I64. Default 'refuse'. */
@@ -118,8 +120,8 @@ function wantedIn(who: string, model: Model, options: LoadWeightsOptions): Wante
 
 /**
  * Puts the weights in a file into a model: `.weights.h5`, `.keras` and legacy `.h5` of Keras, `.safetensors` and `.npz` by names. The
- * model must be compiled or built. Resolves with what was matched, missing and left over; the last two are refused unless they are
- * allowed. Rejects, before any weight is changed, with FileError for damage, another network, other shapes, and values that float32
+ * model must be compiled or built. Resolves with what was matched, missing, of another shape and left over; the last three are refused
+ * unless they are allowed. Rejects, before any weight is changed, with FileError for damage, another network, other shapes, and values that float32
  * does not have, ArgumentError for a bad option.
  * Example: `await loadWeights(net, 'resnet.safetensors', { convention: 'pytorch', modules: { conv2d: 'conv1' } })`.
  */
@@ -128,11 +130,21 @@ export async function loadWeights(
   path: string,
   options: LoadWeightsOptions = {},
 ): Promise<WeightsReport> {
-  const who = 'loadWeights';
-  checkOptions(who, options, ['convention', 'modules', 'names', 'by', 'missing', 'leftOver', 'inexact']);
-  const { missing, leftOver, inexact, by } = options;
+  return takeFile('loadWeights', model, { path, options });
+}
+
+/** Puts the weights in a file into a model, where `accept` does not refuse what would become of them; see loadWeights. */
+export async function takeFile(
+  who: string,
+  model: Model,
+  { path, options, accept }: { path: string; options: LoadWeightsOptions } & Pick<Assigning, 'accept'>,
+): Promise<WeightsReport> {
+  checkOptions(who, options, ['convention', 'modules', 'names', 'by', 'missing', 'otherShape', 'leftOver', 'inexact']);
+  const { missing, otherShape, leftOver, inexact, by } = options;
   const how: Assigning = {
     path,
+    ...(accept && { accept }),
+    otherShape: wordOption(who, 'otherShape', otherShape ?? 'refuse', ['refuse', 'keep']),
     missing: wordOption(who, 'missing', missing ?? 'refuse', ['refuse', 'keep']),
     leftOver: wordOption(who, 'leftOver', leftOver ?? 'refuse', ['refuse', 'ignore']),
     inexact: wordOption(who, 'inexact', inexact ?? 'refuse', ['refuse', 'round']),

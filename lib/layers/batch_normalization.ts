@@ -1,5 +1,5 @@
 /** batch_normalization: every channel to mean 0 and variance 1 over the batch, then a learned scale and shift. */
-import { flagOption, numberOption, wordOption } from '../errors/index.js';
+import { ArgumentError, flagOption, integerOption, numberOption, wordOption } from '../errors/index.js';
 import { batchNorm, batchNormMoving, batchNormStatistics } from '../ops/index.js';
 import type { Shape, Tensor } from '../tensor/index.js';
 import { type InitializerOption, initializerOption } from './initializers.js';
@@ -34,6 +34,8 @@ export interface BatchNormalizationOptions extends LayerOptions, RuleOptions<'be
   movingMeanInitializer?: InitializerOption;
   /** Default 'ones'. */
   movingVarianceInitializer?: InitializerOption;
+  /** The axis that keeps its statistics apart, the batch being 0: -1, or the number of the last one, as in files of Keras. Default -1. */
+  axis?: number;
 }
 
 const who = 'batch_normalization';
@@ -46,10 +48,10 @@ class BatchNormalization extends Layer {
       ...['momentum', 'epsilon', 'movingVariance', 'center', 'scale'],
       ...['betaInitializer', 'gammaInitializer', 'movingMeanInitializer', 'movingVarianceInitializer'],
       ...ruleNames('beta', 'gamma'),
+      'axis',
     ],
     {
       fixed: {
-        axis: -1,
         synchronized: false,
         renorm: false,
         renorm_clipping: null,
@@ -76,11 +78,16 @@ class BatchNormalization extends Layer {
       gammaInitializer: initializerOption(who, 'gammaInitializer', gamma),
       movingMeanInitializer: initializerOption(who, 'movingMeanInitializer', mean),
       movingVarianceInitializer: initializerOption(who, 'movingVarianceInitializer', variance),
+      axis: options.axis === undefined || options.axis === -1 ? -1 : integerOption(who, 'axis', options.axis, 1),
     };
   }
 
   override computeOutputShape(inputs: readonly Shape[]): Shape {
-    return single(this, inputs);
+    const shape = single(this, inputs);
+    const { axis } = this.settings;
+    if (axis === -1 || axis === shape.length) return shape;
+    const expected = `axis to be the last of ${shape.length + 1}, -1 or ${shape.length}`;
+    throw new ArgumentError({ who: this.name, expected, got: `${axis}` });
   }
 
   protected override declareWeights(inputs: readonly Shape[]): void {
@@ -124,6 +131,7 @@ class BatchNormalization extends Layer {
 
 /**
  * Normalises the last axis over all others: with the batch's statistics in training, with the moving ones otherwise.
- * One value a channel trains as in Keras: it becomes beta. Throws ArgumentError for an unknown or bad option.
+ * One value a channel trains as in Keras: it becomes beta. Throws ArgumentError for an unknown or bad option, and applied to an input
+ * whose last axis is another one than `axis` says.
  */
 export const batchNormalization = layerMaker(BatchNormalization);

@@ -24,6 +24,7 @@ export { type EluOptions, elu } from './elu.js';
 export { flatten } from './flatten.js';
 export { globalAveragePooling2d } from './global_average_pooling2d.js';
 export { globalMaxPooling2d } from './global_max_pooling2d.js';
+export type { GlobalPooling2dOptions } from './global_pooling2d.js';
 export { type GroupNormalizationOptions, groupNormalization } from './group_normalization.js';
 export type { Initializer, InitializerOption, SeedOption } from './initializers.js';
 export * as initializers from './initializers.js';

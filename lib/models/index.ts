@@ -29,12 +29,11 @@ export {
   type Progress,
   validationLogs,
 } from './fit.js';
+export { freezeLayers } from './freeze.js';
 export { isOutputLosses, isOutputMetric, outputLossesFrom, outputMetricsFrom } from './head_configs.js';
 export { isJoint, isPartMetric } from './heads.js';
 export { allMetrics, type Logs, logsOf, type Sums } from './judged.js';
-export { type KerasConvnetOptions, kerasConvnet } from './keras_convnet.js';
 export { type ModelOptions, model, sequential } from './make.js';
-export { type MiniXceptionOptions, miniXception, miniXceptionConv } from './mini_xception.js';
 export { type BatchResult, Model, type OnGradients } from './model.js';
 export { Network } from './network.js';
 export { rowsOf } from './rows.js';
@@ -50,6 +49,5 @@ export {
 } from './samples.js';
 export { provideSave, type SaveModel, type SaveOptions } from './save.js';
 export type { ByPart, Part } from './several.js';
-export { modelNamed, models } from './table.js';
 export { cutData } from './validation_split.js';
 export { type Watch, watchOf } from './watch.js';

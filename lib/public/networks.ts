@@ -40,15 +40,12 @@ export {
   type FitCallbacks,
   type FitData,
   type FitOptions,
+  freezeLayers,
   type GivenBatch,
-  type KerasConvnetOptions,
-  kerasConvnet,
   type Logs,
-  type MiniXceptionOptions,
   Model,
   type ModelDefinition,
   type ModelOptions,
-  miniXception,
   model,
   type OnGradients,
   type Part,
@@ -59,6 +56,13 @@ export {
   sequential,
   type TrainBegin,
 } from '../models/index.js';
+export {
+  type KerasConvnetOptions,
+  kerasConvnet,
+  type MiniXceptionOptions,
+  miniXception,
+  networks,
+} from '../networks/index.js';
 export { optimizers } from '../optimizers/index.js';
 export type { EpochProgress, StepProgress, Verbose } from '../progress/index.js';
 export { schedules } from '../schedules/index.js';

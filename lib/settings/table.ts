@@ -44,6 +44,12 @@ const all = ['train', 'compare', 'attribute'] as const;
 /** Side of the largest pictures a training takes, in pixels. */
 export const largestImageSize = 4096;
 
+/** The networks known by name, for help; the room of networks, which makes them, is above this one. */
+const networkNames = [
+  ...['inception_v3', 'keras_convnet', 'lenet5', 'mini_xception', 'mini_xception_conv', 'mobilenet', 'mobilenet_v2'],
+  ...['preact_resnet18', 'resnet18', 'resnet50', 'unet', 'xception'],
+].join(', ');
+
 export const table = {
   /** The network: a name of the table, a module whose default export is a definition, or a file with a config. */
   model: {
@@ -54,7 +60,7 @@ export const table = {
       return kind === 'name' ? value : `a ${kind}`;
     },
     flag: '--model <name>',
-    help: 'network to train: a name such as keras_convnet, or a file (.mjs, .js, .ts, .keras, .json) (has to be given)',
+    help: `network to train: ${networkNames}, or a file (.mjs, .js, .ts, .keras, .json) (has to be given)`,
     required: true,
     part: 'identity',
     receipt: 'proved',
@@ -65,6 +71,24 @@ export const table = {
     ...named(),
     flag: '--model-option <name=value>',
     help: 'an option of the network; may be given several times',
+    part: 'identity',
+    receipt: 'proved',
+    commands: all,
+  },
+  /** A file with the weights to begin with: of Keras, of a run, NumPy's, or of PyTorch; absent means those of the seed. */
+  weights: {
+    ...text('a file of weights'),
+    flag: '--weights <file>',
+    help: 'begin with the weights in this file (.keras, .h5, .safetensors, .npz, or pytorch:FILE); only the last layer may differ',
+    part: 'source',
+    receipt: 'told',
+    commands: ['train', 'compare'],
+  },
+  /** Patterns of names of layers that do not learn; absent means all learn. */
+  freeze: {
+    ...list('patterns of names of layers'),
+    flag: '--freeze <pattern>',
+    help: "layers that do not learn, for example 'block*' or '!predictions'; may be given several times",
     part: 'identity',
     receipt: 'proved',
     commands: all,

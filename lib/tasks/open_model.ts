@@ -2,14 +2,8 @@
 import { modelFromConfig, readModelConfig } from '../config/index.js';
 import type { DataForm } from '../data/index.js';
 import { ArgumentError, checkOptions, DataError, SamebitsError, show } from '../errors/index.js';
-import {
-  type BuildOptions,
-  buildModel,
-  checkDefinition,
-  type Model,
-  type ModelDefinition,
-  modelNamed,
-} from '../models/index.js';
+import { type BuildOptions, buildModel, checkDefinition, type Model, type ModelDefinition } from '../models/index.js';
+import { modelNamed } from '../networks/index.js';
 import { isConfigPath, isModulePath } from '../settings/index.js';
 import { errorText, loadModule } from './modules.js';
 

@@ -3,7 +3,14 @@ import { augmentSplit, checkAugment, type DataForm, type Dataset, pictureReaderO
 import { checkOptions, givenOptions, seedOption } from '../errors/index.js';
 import type { LossOption } from '../losses/index.js';
 import type { MetricOption } from '../metrics/index.js';
-import { checkLearning, type Learning, learningOf, type Model, type ModelDefinition } from '../models/index.js';
+import {
+  checkLearning,
+  freezeLayers,
+  type Learning,
+  learningOf,
+  type Model,
+  type ModelDefinition,
+} from '../models/index.js';
 import type { OptimizerOption } from '../optimizers/index.js';
 import type { Runtime } from '../runtime/index.js';
 import type { ScheduleOption } from '../schedules/index.js';
@@ -24,6 +31,8 @@ export interface TaskSettings extends DataSettings {
   model: string | ModelDefinition;
   /** What `build` of the model's definition gets as `options`. Default none. */
   modelOptions?: Readonly<Record<string, unknown>> | undefined;
+  /** Patterns of names of layers that do not learn; see `freezeLayers`. Default none. */
+  freeze?: readonly string[] | undefined;
   /** Takes the place of the definition's own. */
   optimizer?: OptimizerOption | undefined;
   /** Takes the place of the definition's own. */
@@ -52,7 +61,7 @@ const learningNames = ['optimizer', 'loss', 'metrics', 'schedule'] as const;
 
 /** The settings of a task, by name. */
 export const taskSettingNames = [
-  ...(['model', 'modelOptions', ...learningNames, 'augment', 'seed'] as const),
+  ...(['model', 'modelOptions', 'freeze', ...learningNames, 'augment', 'seed'] as const),
   ...dataSettingNames,
 ] satisfies (keyof TaskSettings)[];
 
@@ -87,6 +96,7 @@ export async function openTask(settings: TaskSettings, hooks: TaskHooks = {}): P
   const onForm = (form: DataForm) => {
     if (augment.length > 0) checkAugment(who, augment, form);
     model = opened.build(form, settings.modelOptions);
+    if (settings.freeze !== undefined) freezeLayers(model, settings.freeze);
     checkLearning(who, learn(who, opened, model, form, settings), model);
   };
   const { dataset: plain, source: dataSource } = await openData(settings, { ...hooks, onForm });
@@ -112,10 +122,9 @@ export async function checkModel(who: string, settings: TaskSettings): Promise<M
   if (pictureReaderOf(data as string)?.reader.targets === 'mask') return source;
   const channels = dataOptions?.['channels'] === 1 ? 1 : 3;
   // How many classes there are is not known yet; no network of the table is refused for that.
-  build(
-    { sampleShape: [imageSize, imageSize, channels], targets: { kind: 'class', shape: [], classes: 2 } },
-    modelOptions,
-  );
+  const targets = { kind: 'class', shape: [], classes: 2 } as const;
+  const model = build({ sampleShape: [imageSize, imageSize, channels], targets }, modelOptions);
+  if (settings.freeze !== undefined) freezeLayers(model, settings.freeze);
   return source;
 }
 

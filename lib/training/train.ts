@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs';
 import { callbacksFrom } from '../callbacks/index.js';
 import { type Dataset, pathOfData } from '../data/index.js';
 import { ArgumentError, checkOptions, show } from '../errors/index.js';
-import type { ModelDefinition } from '../models/index.js';
+import { beginWithWeights, expectWeightsFile } from '../exchange/index.js';
+import type { Model, ModelDefinition } from '../models/index.js';
 import { parseCheckpoint, readPrivateKey, readSafetensors, readSettings, type TrainResult } from '../runs/index.js';
 import { createRuntime } from '../runtime/index.js';
 import {
@@ -40,6 +41,7 @@ const isResumed = (request: TrainRequest): request is ResumeRequest => request.r
 
 async function beginTraining(options: TrainOptions, hooks: TrainHooks): Promise<TrainResult> {
   checkTraining('train', options, options.out);
+  if (options.weights !== undefined) expectWeightsFile('train', options.weights);
   const { sha256: module } = await checkModel('train', taskSettingsOf(options));
   hooks.signal?.throwIfAborted();
   return beginIn(options.out, { options, hooks, take, module });
@@ -125,13 +127,23 @@ export async function trainFrom(
     const { dataset, source, dataSource } = task;
     if (typeof from === 'string') expectDataOf(from, options, dataset);
     const model = task.compile(runtime);
+    if (from === undefined && options.weights !== undefined) await beginTuning(model, options.weights, hooks);
     const told = live === undefined ? hooks : joined(live, hooks);
     const sources = { model: source, data: dataSource };
-    const parts = { options, hooks: told, dataset, model, runtime, out, from, wholeEpochs, sources, key };
+    const isFromSeed = options.weights === undefined;
+    const parts = { options, hooks: told, dataset, model, runtime, out, from, wholeEpochs, isFromSeed, sources, key };
     return await new Training(parts).run();
   } finally {
     live?.stop();
   }
+}
+
+/** Puts the weights of a file into a compiled model, and notes what kept its first values. */
+async function beginTuning(model: Model, file: string, { onNote }: TrainHooks): Promise<void> {
+  const { matched, missing, otherShape } = await beginWithWeights('train', model, file);
+  const first = [...missing, ...otherShape];
+  const rest = first.length === 0 ? '' : `; ${first.join(', ')} begin with the seed`;
+  onNote?.(`${matched.length} weights of ${file}${rest}`);
 }
 
 /** Throws ArgumentError, naming them, for other data than those of the training that a checkpoint is of. */

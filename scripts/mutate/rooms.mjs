@@ -27,6 +27,7 @@ export const rooms = {
   ],
   layers: ['unit/layers', 'agreement/defaults', 'agreement/layers', 'data/augmentation_layers'],
   models: ['unit/models', 'unit/config', 'unit/tasks', 'models/keras_convnet', 'models/mini_xception'],
+  networks: ['models/keras_convnet', 'models/mini_xception', 'models/networks'],
   data: [
     'unit/data',
     'data/batches',

@@ -98,7 +98,6 @@ export const fixedByUs: Record<string, { value: unknown; because: string }> = {
   global_clipnorm: { value: null, because: 'gradients are taken as they are unless it is asked for' },
   gradient_accumulation_steps: { value: null, because: 'every batch is a step' },
   input_axes: { value: null, because: 'fans are counted from the last two axes' },
-  keepdims: { value: false, because: 'the output is [n, c]' },
   label_smoothing: { value: 0, because: 'targets are taken as they are' },
   loss_scale_factor: { value: null, because: 'float32 needs no scaling' },
   noise_shape: { value: null, because: 'every value is dropped by itself' },
@@ -134,6 +133,7 @@ const changes: Record<string, Record<string, unknown>> = {
   shared_axes: { sharedAxes: [1, 2] },
   size: { size: [1, 3] },
   threshold: { threshold: 0.25 },
+  'BatchNormalization.axis': { axis: 3 },
   'LayerNormalization.axis': { axis: [-2, -1] },
   'UpSampling2D.interpolation': { interpolation: 'bilinear' },
   'ZeroPadding2D.padding': { padding: [0, 2] },
@@ -151,6 +151,7 @@ const changes: Record<string, Record<string, unknown>> = {
   groups: { groups: 2 },
   interpolation: { interpolation: 'nearest' },
   invert: { invert: true },
+  keepdims: { keepdims: true },
   kernel_initializer: { kernelInitializer: 'heUniform' },
   mean: { mean: 0.5, variance: 1 },
   mode: { mode: 'horizontal' },
@@ -196,5 +197,8 @@ export function others(kerasName: string, name: string): { change: object; besid
   const change = changes[`${kerasName}.${name}`] ?? changes[name] ?? held(name);
   const beside = besides[name] ?? {};
   if (name === 'trainable' && withoutWeights.has(kerasName)) return { change, beside, unseen: 'nothing to train' };
+  if (kerasName === 'BatchNormalization' && name === 'axis')
+    return { change, beside, unseen: 'it can only be the last' };
+  if (name === 'keepdims') return { change, beside, unseen: 'the flatten behind it gives the same row' };
   return { change, beside };
 }

@@ -23,6 +23,7 @@ const rows: readonly (readonly string[])[] = [
   ['progress'],
   ['tensorboard'],
   ['models'],
+  ['networks'],
   ['config'],
   ['tasks'],
   ['runs'],

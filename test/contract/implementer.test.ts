@@ -12,7 +12,8 @@ import {
   sequential,
   weightsHash,
 } from '../../lib/index.js';
-import { learningOf, modelNamed } from '../../lib/models/index.js';
+import { learningOf } from '../../lib/models/index.js';
+import { modelNamed } from '../../lib/networks/index.js';
 import { stateOf } from '../../lib/runs/index.js';
 import { expectSameBits } from '../support/bits.js';
 import { KerasConvnet, meanLoss } from './keras_convnet.js';

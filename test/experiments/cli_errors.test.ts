@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { show } from '../../lib/errors/index.js';
 import { capabilities } from '../../lib/index.js';
-import { models } from '../../lib/models/index.js';
+import { models } from '../../lib/networks/index.js';
 import { samebits } from '../support/cli.js';
 
 const synthetic = ['--model', 'keras_convnet', '--data', 'synthetic'];

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { show } from '../../lib/errors/index.js';
 import { ArgumentError, kerasConvnet } from '../../lib/index.js';
-import { modelNamed, models } from '../../lib/models/index.js';
+import { modelNamed, models } from '../../lib/networks/index.js';
 
 describe('keras_convnet', () => {
   it('has 991,041 trainable parameters at 180 x 180, as the paper says', () => {

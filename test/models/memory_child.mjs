@@ -2,7 +2,8 @@
 // the built package, as a user's process does: compiling TypeScript here would cost more memory than a training.
 import { existsSync, readFileSync } from 'node:fs';
 import { createRuntime } from '../../dist/index.js';
-import { buildModel, learningOf, modelNamed } from '../../dist/rooms/models.js';
+import { buildModel, learningOf } from '../../dist/rooms/models.js';
+import { modelNamed } from '../../dist/rooms/networks.js';
 
 // The other counter, for systems without this file, starts at the size of the process that started this one.
 const status = '/proc/self/status';

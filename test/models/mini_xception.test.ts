@@ -1,7 +1,7 @@
 // mini_xception: Listing 6 of Leventi-Peetz and Oestreich (2022), its changed form, and its layers' refusals.
 import { describe, expect, it } from 'vitest';
 import { ArgumentError, layers, miniXception } from '../../lib/index.js';
-import { miniXceptionConv } from '../../lib/models/index.js';
+import { miniXceptionConv } from '../../lib/networks/index.js';
 
 const { batchNormalization, globalAveragePooling2d, input, separableConv2d } = layers;
 

@@ -1,7 +1,7 @@
 // Networks that a config has to bring back: shared layers, several uses, nested models, sums of three, rows, and those known by name.
 
 import { kerasConvnet, layers, type Model, miniXception, model, sequential } from '../../lib/index.js';
-import { miniXceptionConv } from '../../lib/models/index.js';
+import { miniXceptionConv } from '../../lib/networks/index.js';
 
 const { activation, add, conv2d, dense, dropout, flatten, input, rescaling } = layers;
 

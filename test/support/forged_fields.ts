@@ -1,7 +1,7 @@
 // The fields of a receipt: what may become of each where it is forged, how another value of it is drawn, and where they are.
 
 import fc from 'fast-check';
-import { models } from '../../lib/models/index.js';
+import { models } from '../../lib/networks/index.js';
 import type { Receipt } from '../../lib/runs/receipt_form.js';
 import { isas } from '../../lib/runtime/index.js';
 import { placesIn } from './mutations.js';

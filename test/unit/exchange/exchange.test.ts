@@ -135,6 +135,7 @@ describe('weights of another network', () => {
     expect(report).toEqual({
       matched: [],
       missing: ['another/kernel', 'another/bias'],
+      otherShape: [],
       leftOver: ['model_weights/only/tiny/only/bias', 'model_weights/only/tiny/only/kernel'],
     });
     expect((await loadWeights(net, at('tiny.h5'), { by: 'order' })).matched.map(({ weight }) => weight)).toEqual([
@@ -149,6 +150,7 @@ describe('weights of another network', () => {
     expect(await loadWeights(net, at('one.safetensors'), { names, missing: 'keep' })).toEqual({
       matched: [{ weight: 'another/kernel', tensor: 'x' }],
       missing: ['another/bias'],
+      otherShape: [],
       leftOver: [],
     });
     expect(net.getWeights()[0]).toEqual(new Float32Array(6));

@@ -20,6 +20,8 @@ import {
 const all: Required<TrainOptions> = {
   model: 'keras_convnet',
   modelOptions: { units: 3, augmentation: false, name: 'a=b' },
+  weights: 'pytorch:resnet.safetensors',
+  freeze: ['block*', '!head'],
   data: 'synthetic',
   validation: 'photos',
   samples: 7,

@@ -8,7 +8,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
+import { show } from '../../../lib/errors/index.js';
 import { openTask } from '../../../lib/index.js';
+import { models } from '../../../lib/networks/index.js';
 import { moduleHash } from '../../../lib/tasks/module_hash.js';
 import { put, temporaryFolder } from '../../data/pictures.js';
 
@@ -60,7 +62,7 @@ describe('a model or data by a module are refused', () => {
     [
       'with a number',
       model('number.mjs'),
-      `train default export of '${at('number.mjs')}': expected options name, build, optimizer, loss, metrics, weightedMetrics, schedule, classes, got 7; give them by name in one object`,
+      `train default export of '${at('number.mjs')}': expected options name, build, optimizer, loss, lossWeights, metrics, weightedMetrics, schedule, classes, got 7; give them by name in one object`,
     ],
     [
       'without build',
@@ -75,7 +77,7 @@ describe('a model or data by a module are refused', () => {
     [
       'with another member',
       model('more.mjs'),
-      `train default export of '${at('more.mjs')}': expected options name, build, optimizer, loss, metrics, weightedMetrics, schedule, classes, got 'losses'`,
+      `train default export of '${at('more.mjs')}': expected options name, build, optimizer, loss, lossWeights, metrics, weightedMetrics, schedule, classes, got 'losses'`,
     ],
     [
       'that builds nothing',
@@ -105,7 +107,7 @@ describe('a model or data by a module are refused', () => {
     [
       'that has neither a known name nor an ending',
       { model: 'lenet', data: at('data.mjs') },
-      "train: expected model to be one of 'keras_convnet', 'mini_xception', 'mini_xception_conv' or a file (.mjs, .js, .ts, .keras, .json), got 'lenet'",
+      `train: expected model to be one of ${Object.keys(models).map(show).join(', ')} or a file (.mjs, .js, .ts, .keras, .json), got 'lenet'`,
     ],
   ])('%s', async (_what, settings, message) => {
     await expect(openTask(settings, { who: 'train' })).rejects.toThrow(saying(message));

@@ -17,14 +17,12 @@ import {
   type Symbolic,
   separableConv2d,
 } from '../layers/index.js';
+import { defineModel, type Model, model } from '../models/index.js';
 import { dataAugmentation } from './data_augmentation.js';
-import { defineModel } from './definition.js';
-import { model } from './make.js';
-import type { Model } from './model.js';
-import { type PictureNetworkOptions, paperOptimizer, pictureNetwork, pictureOptions } from './picture_network.js';
+import { type PaperNetworkOptions, paperNetwork, paperOptimizer, paperOptions } from './paper_network.js';
 
 /** What `miniXception` takes. */
-export type MiniXceptionOptions = PictureNetworkOptions;
+export type MiniXceptionOptions = PaperNetworkOptions;
 
 /** The smallest picture that the first convolution can read. */
 const minimumSize = 5;
@@ -62,7 +60,7 @@ function plainBlock(x: Symbolic, filters: number): Symbolic {
 type Block = typeof residualBlock;
 
 function network(name: string, block: Block, options: MiniXceptionOptions): Model {
-  const { shape, head, augmentation } = pictureOptions(name, minimumSize, options);
+  const { shape, head, augmentation } = paperOptions(name, minimumSize, options);
   const inputs = input({ shape });
   let x = augmentation ? dataAugmentation().apply(inputs) : inputs;
   x = rescaling({ scale: 1 / 255 }).apply(x);
@@ -86,11 +84,11 @@ export function miniXceptionConv(options: MiniXceptionOptions = {}): Model {
 /** The networks in the table. */
 export const miniXceptionDefinition = defineModel({
   name: 'mini_xception',
-  build: pictureNetwork('mini_xception', miniXception),
+  build: paperNetwork('mini_xception', miniXception),
   optimizer: paperOptimizer,
 });
 export const miniXceptionConvDefinition = defineModel({
   name: 'mini_xception_conv',
-  build: pictureNetwork('mini_xception_conv', miniXceptionConv),
+  build: paperNetwork('mini_xception_conv', miniXceptionConv),
   optimizer: paperOptimizer,
 });

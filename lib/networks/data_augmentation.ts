@@ -1,7 +1,6 @@
 /** The random maps both networks of the paper begin with (Listing 3). */
 import { randomFlip, randomRotation, randomZoom } from '../layers/index.js';
-import { sequential } from './make.js';
-import type { Model } from './model.js';
+import { type Model, sequential } from '../models/index.js';
 
 /** Flip, rotation and zoom of pictures in training; nothing otherwise. */
 export function dataAugmentation(): Model {

@@ -1,11 +1,11 @@
-/** What the networks of the paper have in common: their options, their last layer, and how they learn. */
+/** What the networks of Leventi-Peetz and Oestreich (2022) have in common: their options, their last layer, and how they learn. */
 import { ArgumentError, checkOptions, flagOption, integerOption, show } from '../errors/index.js';
 import type { DenseOptions } from '../layers/index.js';
+import type { BuildOptions, Model, ModelDefinition } from '../models/index.js';
 import { type Optimizer, rmsprop } from '../optimizers/index.js';
-import type { BuildOptions, ModelDefinition } from './definition.js';
-import type { Model } from './model.js';
+import { pictureShape } from './options.js';
 
-export interface PictureNetworkOptions {
+export interface PaperNetworkOptions {
   /** Side of the square pictures, or `[height, width]`. Default 180. */
   imageSize?: number | readonly [height: number, width: number];
   /** Default 3. */
@@ -19,7 +19,7 @@ export interface PictureNetworkOptions {
 }
 
 /** The options, checked: shape of the pictures, last layer, augmentation. Throws ArgumentError. */
-export function pictureOptions(who: string, minimumSize: number, options: PictureNetworkOptions) {
+export function paperOptions(who: string, minimumSize: number, options: PaperNetworkOptions) {
   checkOptions(who, options, ['imageSize', 'channels', 'classes', 'several', 'augmentation']);
   const { imageSize = 180, channels = 3, classes = 2, several = false, augmentation = true } = options;
   const sides = Array.isArray(imageSize) ? imageSize : [imageSize, imageSize];
@@ -34,17 +34,17 @@ export function pictureOptions(who: string, minimumSize: number, options: Pictur
 }
 
 /** How the table builds such a network: for pictures of any shape, with one class each or several. */
-export function pictureNetwork(who: string, network: (options: PictureNetworkOptions) => Model) {
+export function paperNetwork(
+  who: string,
+  network: (options: PaperNetworkOptions) => Model,
+  own: readonly string[] = [],
+) {
   const build: ModelDefinition['build'] = ({ sampleShape, classes, targetKind, options }: BuildOptions) => {
-    const [height, width, channels, ...others] = sampleShape;
-    if (height === undefined || width === undefined || channels === undefined || others.length > 0) {
-      const got = show([...sampleShape]);
-      throw new ArgumentError({ who, expected: 'samples [height, width, channels]', got });
-    }
+    const [height, width, channels] = pictureShape(who, sampleShape);
     if (targetKind !== 'class' && targetKind !== 'several') {
       throw new ArgumentError({ who, expected: "targets of the kind 'class' or 'several'", got: show(targetKind) });
     }
-    checkOptions(who, options, ['augmentation']);
+    checkOptions(who, options, ['augmentation', ...own]);
     return network({ ...options, imageSize: [height, width], channels, classes, several: targetKind === 'several' });
   };
   return build;

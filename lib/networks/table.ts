@@ -1,6 +1,6 @@
 /** The models that can be asked for by name. */
 import { ArgumentError, show } from '../errors/index.js';
-import type { ModelDefinition } from './definition.js';
+import type { ModelDefinition } from '../models/index.js';
 import * as members from './members.js';
 
 /** The models, by name. */

@@ -34,7 +34,7 @@ function checkedSettings(place: string, given: PlanSettings): AnySettings {
     if (!isSetting(name)) {
       const owned = (ownedByStudy as readonly string[]).includes(name);
       const hint = owned ? 'the study says it for each training' : undefined;
-      const expected = `${place} to hold settings of trainings (${planSettings.slice(0, 4).join(', ')}, ...)`;
+      const expected = `${place} to hold settings of trainings (model, data, epochs, seed, ...)`;
       throw new ArgumentError({ who: 'plan', expected, got: show(name), ...(hint && { hint }) });
     }
     if (value === null)

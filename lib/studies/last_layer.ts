@@ -38,7 +38,7 @@ function lastLayerIn(path: string): { layer: string; tensors: NamedTensor[] } {
 
 /** The last layers of every configuration with two atomic trainings or more, at every epoch whose weights all of them kept. */
 export function lastLayers(folder: string, trials: readonly DoneTrial[]): LastLayer[] {
-  return byConfiguration(trials).flatMap(({ name, labels, atomic }) => {
+  return byConfiguration(trials).flatMap(({ title, labels, atomic }) => {
     if (atomic.length < 2) return [];
     const epochs = atomic.reduce(
       (fewest, { result }) => Math.min(fewest, result.epochs.length),
@@ -52,7 +52,7 @@ export function lastLayers(folder: string, trials: readonly DoneTrial[]): LastLa
       const { spread, similarity } = all;
       return [
         {
-          ...{ configuration: name, labels, layer: found[0]!.layer, epoch, runs: atomic.length },
+          ...{ configuration: title, labels, layer: found[0]!.layer, epoch, runs: atomic.length },
           meanSdPopulation: finite(spread.meanSdPopulation),
           meanSd: finite(spread.meanSd),
           similarityLeast: finite(similarity.minimum),

@@ -39,22 +39,42 @@ export interface Sample {
   distinctWeights: number;
 }
 
-/** Measures of a configuration, by mode. */
+/** The finished trainings of a configuration, by mode. */
 export interface ConfigurationSamples {
-  name: string;
+  /** What tells it from the others, in words: `mini_xception, adam, 42`. */
+  title: string;
   labels: Readonly<Record<string, string>>;
   deterministic: readonly DoneTrial[];
   atomic: readonly DoneTrial[];
 }
 
+/**
+ * Short words for the labels of a factor that still tell them apart: `adam` of `adam:learningRate=0.001`, unless there is another adam.
+ * None for a factor with one label, which tells nothing.
+ */
+function shortLabels(labels: readonly string[]): Map<string, string> {
+  const different = [...new Set(labels)];
+  if (different.length === 1) return new Map();
+  const short = different.map((label) => label.split(':')[0]!);
+  const told = new Set(short).size === different.length ? short : different;
+  return new Map(different.map((label, i) => [label, told[i]!]));
+}
+
 /** The finished trials by configuration, in the order of the plan. */
 export function byConfiguration(trials: readonly DoneTrial[]): ConfigurationSamples[] {
   const names = [...new Set(trials.map(({ trial }) => trial.configuration.name))];
+  const factors = Object.keys(trials[0]?.trial.configuration.labels ?? {});
+  const short = factors.map((factor) => {
+    const words = shortLabels(trials.map(({ trial }) => trial.configuration.labels[factor]!));
+    return { factor, words };
+  });
+  const titleOf = (labels: Readonly<Record<string, string>>) =>
+    short.flatMap(({ factor, words }) => words.get(labels[factor]!) ?? []).join(', ') || 'all';
   return names.map((name) => {
     const own = trials.filter(({ trial }) => trial.configuration.name === name);
     const of = (mode: string) => own.filter(({ trial }) => trial.mode === mode);
     const { labels } = own[0]!.trial.configuration;
-    return { name, labels, deterministic: of('deterministic'), atomic: of('atomic') };
+    return { title: titleOf(labels), labels, deterministic: of('deterministic'), atomic: of('atomic') };
   });
 }
 

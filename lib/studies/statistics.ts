@@ -35,11 +35,12 @@ export interface Tested {
 
 /** One measure of one configuration. */
 export interface ConfigurationStatistics {
+  /** In words that tell it from the others. */
   configuration: string;
   labels: Readonly<Record<string, string>>;
   measure: string;
   deterministic: { runs: number; distinctWeights: number; value: number | null };
-  atomic: { runs: number; distinctWeights: number; summary: Summary | null };
+  atomic: { runs: number; values: readonly number[]; distinctWeights: number; summary: Summary | null };
   /** (D - ND) / ND * 100, ND the mean of the atomic trainings. */
   differencePercent: number | null;
   /** The atomic trainings against the deterministic value, two-sided. */
@@ -95,11 +96,11 @@ function configurationOf(one: ConfigurationSamples, measure: string): Configurat
   const gap = gapOf(value, ordered.distinctWeights, values.length);
   const test = gap === undefined ? oneSampleTTest(values, value!) : undefined;
   return {
-    configuration: one.name,
+    configuration: one.title,
     labels: one.labels,
     measure,
     deterministic: { runs: ordered.values.length, distinctWeights: ordered.distinctWeights, value },
-    atomic: { runs: values.length, distinctWeights, summary },
+    atomic: { runs: values.length, values, distinctWeights, summary },
     differencePercent:
       value === null || summary === null ? null : finite(((value - summary.mean) / summary.mean) * 100),
     tTest:

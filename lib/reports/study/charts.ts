@@ -4,22 +4,17 @@ import type { ConfigurationStatistics, LastLayer } from '../../studies/index.js'
 import { type Chart, colorOf, ink, muted } from '../charts/render.js';
 import { studyMeasureTitle } from './tables.js';
 
-/** A measure of every trial: rings are atomic trainings, their mean a stroke; the dot is the deterministic value. */
-export interface DrawnSample extends ConfigurationStatistics {
-  values: readonly number[];
-}
-
 const rowHeight = 24;
 const row = {
   field: 'configuration',
   type: 'nominal',
   sort: null,
   title: null,
-  axis: { domain: false, ticks: false, grid: true, labelLimit: 320 },
+  axis: { domain: false, ticks: false, grid: true, labelLimit: 0 },
 } as const;
 
 /** Figures 5.1 to 5.6 in one: values of all trainings by configuration. */
-export function samplesByConfiguration(measure: string, rows: readonly DrawnSample[]): Chart {
+export function samplesByConfiguration(measure: string, rows: readonly ConfigurationStatistics[]): Chart {
   const title = studyMeasureTitle(measure);
   const { of } = measuredAs(measure);
   const x = (field: string) => ({
@@ -29,7 +24,9 @@ export function samplesByConfiguration(measure: string, rows: readonly DrawnSamp
     scale: { zero: false, nice: true, padding: 8 },
     axis: { format: isShare(of) ? '.1~%' : '.4~g', tickCount: 5 },
   });
-  const atomic = rows.flatMap(({ configuration, values }) => values.map((value) => ({ configuration, value })));
+  const atomic = rows.flatMap(({ configuration, atomic: { values } }) =>
+    values.map((value) => ({ configuration, value })),
+  );
   const means = rows.flatMap(({ configuration, atomic: { summary } }) =>
     summary === null ? [] : [{ configuration, low: summary.mean - summary.sd, high: summary.mean + summary.sd }],
   );
@@ -118,7 +115,7 @@ function smallMultiples(
         type: 'nominal',
         sort: configurations,
         title: null,
-        header: { labelColor: ink, labelLimit: 220 },
+        header: { labelColor: ink, labelLimit: 0 },
       },
       columns,
       spec: {

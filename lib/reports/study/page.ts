@@ -1,12 +1,6 @@
 /** The pages of a study: what was run, each measure, what factors do, and the last layers; every figure and table is a file too. */
 import type { DoneTrial, LastLayer, Plan, StudyTrial } from '../../studies/index.js';
-import {
-  configurationStatistics,
-  factorStatistics,
-  measureNames,
-  measuresOfTrial,
-  rangeStatistics,
-} from '../../studies/index.js';
+import { configurationStatistics, factorStatistics, measureNames, rangeStatistics } from '../../studies/index.js';
 import { Book, type Page } from '../book.js';
 import { integer, plural } from '../format.js';
 import { facts, html, type Markup } from '../html/markup.js';
@@ -94,13 +88,9 @@ export async function studyPages(
   const sections: Markup[] = [];
   for (const measure of names) {
     const rows = configurationStatistics(done, measure);
-    const drawn = rows.map((row) => {
-      const own = done.filter(({ trial }) => trial.configuration.name === row.configuration && trial.mode === 'atomic');
-      return { ...row, values: valuesOf(own, measure) };
-    });
     const tested = measure !== 'seconds';
     const figures = [
-      await book.figure(`samples-${measure}`, samplesByConfiguration(measure, drawn)),
+      await book.figure(`samples-${measure}`, samplesByConfiguration(measure, rows)),
       ...(rows.some(({ differencePercent }) => differencePercent !== null)
         ? [await book.figure(`differences-${measure}`, differencesChart(measure, rows))]
         : []),
@@ -139,12 +129,6 @@ ${filesNote}`,
 
 const weightsNote =
   'The last layer has what all layers before it did. How far the atomic trainings of a configuration are apart there is shown over the epochs whose weights were kept.';
-
-const valuesOf = (trials: readonly DoneTrial[], measure: string): number[] =>
-  trials.flatMap((one) => {
-    const value = measuresOfTrial(one)[measure];
-    return typeof value === 'number' && Number.isFinite(value) ? [value] : [];
-  });
 
 function factorsMarkup(book: Book, { done }: ReportedStudy, measure: string): Markup | string {
   const rows = factorStatistics(done, measure);

@@ -124,17 +124,17 @@ describe('a plan that cannot be', () => {
     [
       'with an unknown setting',
       { fixed: { ...fixed, epoch: 3 } },
-      "plan: expected fixed to hold settings of trainings (model, modelOptions, data, validation, ...), got 'epoch'",
+      "plan: expected fixed to hold settings of trainings (model, data, epochs, seed, ...), got 'epoch'",
     ],
     [
       'with an unknown setting in a group',
       { factors: { size: { small: { size: 3 } } } },
-      "plan: expected factors.size.small to hold settings of trainings (model, modelOptions, data, validation, ...), got 'size'",
+      "plan: expected factors.size.small to hold settings of trainings (model, data, epochs, seed, ...), got 'size'",
     ],
     [
       'that says where to write',
       { fixed: { ...fixed, out: 'x' } },
-      "plan: expected fixed to hold settings of trainings (model, modelOptions, data, validation, ...), got 'out'; the study says it for each training",
+      "plan: expected fixed to hold settings of trainings (model, data, epochs, seed, ...), got 'out'; the study says it for each training",
     ],
     [
       'with a factor of one value twice',

@@ -61,10 +61,10 @@ describe('a configuration', () => {
 
   it('is tested against the deterministic value, with every p adjusted for all of the table', () => {
     const found = statistics(values);
-    expect(found.map(({ configuration }) => configuration)).toEqual(Object.keys(values));
-    const tested = found
+    expect(found.map(({ configuration }) => configuration)).toEqual(['0, adam', '0, sgd', '42, adam', '42, sgd']);
+    const tested = Object.values(values)
       .slice(0, 3)
-      .map(({ configuration: name }) => oneSampleTTest(values[name]!.ND!, values[name]!.D![0]!));
+      .map(({ D, ND }) => oneSampleTTest(ND!, D![0]!));
     expect(found.slice(0, 3).map(({ tTest }) => [tTest.statistic, tTest.p, tTest.degreesOfFreedom])).toEqual(
       tested.map(({ statistic, p, degreesOfFreedom }) => [statistic, p, degreesOfFreedom]),
     );
@@ -83,6 +83,23 @@ describe('a configuration', () => {
     expect(gaps({ '0+sgd': { D: [1], ND: [1, 1, 1] } })).toEqual([['every value is the deterministic one', null]]);
     expect(gaps({ '0+sgd': { D: [1], ND: [2, 2, 2] } })).toEqual([['no spread', null]]);
     expect(gaps({ '0+sgd': { D: [1], ND: [1, 2, 3] } })).toEqual([[null, expect.any(Number)]]);
+  });
+
+  it('is called by what tells it from the others, in as few words as do', () => {
+    const named = (optimizer: string[]) => {
+      const factors = { seed: [0], optimizer };
+      const of = (name: string) =>
+        studyTrials(
+          parsePlan({ name, fixed: { data: 'synthetic', model: 'keras_convnet' }, factors, modes: { atomic: 1 } }),
+        );
+      const one = { epochs: [{ epoch: 1, loss: 1, valAccuracy: 1, seconds: 1, weightsHash: '' }], weightsHash: '' };
+      const done = of('x').map((trial): DoneTrial => ({ trial, result: one as unknown as TrainResult }));
+      return configurationStatistics(done, 'loss').map(({ configuration }) => configuration);
+    };
+    expect(named(['adam:learningRate=0.001', 'sgd:learningRate=0.1'])).toEqual(['adam', 'sgd']);
+    const alike = ['adam:learningRate=0.001', 'adam:learningRate=0.1'];
+    expect(named(alike)).toEqual(alike);
+    expect(named(['adam'])).toEqual(['all']);
   });
 
   it('leaves out what diverged, and counts what is left', () => {

@@ -73,7 +73,10 @@ const sums: OperationTable<Settings> = {
       const count = kind === 'sum' ? 1 : reference.reducedCount(x!.shape, axes);
       const outputs = reference.outputIndices(x!.shape, axes);
       return [
-        { shape: x!.shape, data: Float32Array.from(outputs, (at) => contract.meanGradient(dy.data[at]!, count)) },
+        {
+          shape: x!.shape,
+          data: new Float32Array(outputs.length).map((_, i) => contract.meanGradient(dy.data[outputs[i]!]!, count)),
+        },
       ];
     },
   },

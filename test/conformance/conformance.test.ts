@@ -7,7 +7,7 @@ import { expectClose, expectMeaningful } from '../support/bits.js';
 import { byContract, expectSameResult } from '../support/compare.js';
 import { drawInputs, drawStrange } from '../support/inputs.js';
 import { type AnyTable, type CaseResult, drawUpstream, loadTables, runCase, toValues } from '../support/run_case.js';
-import { deterministicTargets, missingTargets, onTarget, targets } from '../support/targets.js';
+import { deterministicTargets, keptRuntime, missingTargets, targets } from '../support/targets.js';
 
 const kSeed = 2024;
 const kThreads = 2;
@@ -53,7 +53,7 @@ function checkAgainstJudge(
 /** Expects all deterministic targets to give the contract's bits for these inputs. */
 function checkContract(table: AnyTable, settings: unknown, inputs: readonly Floats[]): void {
   const results = deterministicTargets.map((target) =>
-    onTarget(target, kThreads, (runtime) => runCase(runtime, table, settings, inputs, kSeed)),
+    runCase(keptRuntime(target, kThreads), table, settings, inputs, kSeed),
   );
   const contract = byContract(table, settings, inputs, results[0]!, kSeed);
   results.forEach((result, i) => {
@@ -68,7 +68,7 @@ describe.each(tables.map((table) => ({ op: table.op, table })))('$op', ({ table 
     const drawn = drawInputs(inputs, kSeed);
     const judged = judgement(table, settings, drawn);
     for (const target of targets) {
-      const result = onTarget(target, kThreads, (runtime) => runCase(runtime, table, settings, drawn, kSeed));
+      const result = runCase(keptRuntime(target, kThreads), table, settings, drawn, kSeed);
       checkAgainstJudge(table, judged, result, target.name);
     }
   });

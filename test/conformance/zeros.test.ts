@@ -6,7 +6,7 @@ import { add, categoricalCrossentropy, gradients, mean, scope, sum, tensor } fro
 import { byContract, expectSameResult } from '../support/compare.js';
 import { drawOf, zeroKinds } from '../support/inputs.js';
 import { type AnyTable, loadTables, runCase } from '../support/run_case.js';
-import { deterministicTargets, onTarget, targets } from '../support/targets.js';
+import { deterministicTargets, keptRuntime, onTarget, targets } from '../support/targets.js';
 
 const kSeed = 81;
 const kMostValues = 1500;
@@ -42,7 +42,7 @@ describe.each(tables.map((table) => ({ op: table.op, table })))('$op', ({ table 
       const drawn = inputs.map(({ shape }, i) => drawOf(values, shape, kSeed, i));
       const upstream = (shape: readonly number[]) => drawOf(values, shape, kSeed, 9);
       for (const target of kind === 'only -0' ? targets : deterministicTargets) {
-        const result = onTarget(target, 2, (runtime) => runCase(runtime, table, settings, drawn, upstream));
+        const result = runCase(keptRuntime(target, 2), table, settings, drawn, upstream);
         if (target.mode === 'deterministic')
           expectSameResult(`${target.name}, ${kind}`, result, byContract(table, settings, drawn, result, upstream));
         if (kind !== 'only -0' || isChoice(name)) continue;

@@ -43,9 +43,11 @@ function spreadOf(values: readonly number[]): Spread {
 function samplesOf(shape: readonly number[], data: Float32Array, channel: number): number[][] {
   const channels = shape.at(-1)!;
   const perSample = data.length / shape[0]!;
-  return Array.from({ length: shape[0]! }, (_, n) =>
-    Array.from(data.subarray(n * perSample, (n + 1) * perSample)).filter((_, i) => i % channels === channel),
-  );
+  return Array.from({ length: shape[0]! }, (_, n) => {
+    const values: number[] = [];
+    for (let at = n * perSample + channel; at < (n + 1) * perSample; at += channels) values.push(data[at]!);
+    return values;
+  });
 }
 
 export interface Channel {

@@ -12,7 +12,7 @@ const outputAt = (g: Conv2dGeometry, n: number, oh: number, ow: number, co: numb
 const weightAt = (g: Conv2dGeometry, kh: number, kw: number, ci: number, co: number): number =>
   ((kh * g.kw + kw) * (g.ci / g.groups) + ci) * g.co + co;
 
-/** One chain of fma per output, ascending (kh, kw, ci); then the bias; then relu. */
+/** One chain of fma per output, ascending (kh, kw, ci); then the bias; then relu. The chains of a place go side by side. */
 export function conv2d(
   g: Conv2dGeometry,
   x: Float32Array,
@@ -26,16 +26,19 @@ export function conv2d(
   for (let n = 0; n < g.n; ++n) {
     for (let oh = 0; oh < g.oh; ++oh) {
       for (let ow = 0; ow < g.ow; ++ow) {
+        const first = outputAt(g, n, oh, ow, 0);
+        forEachTap(g, oh, ow, (kh, kw, row, column) => {
+          for (let ci = 0; ci < g.ci; ++ci) {
+            const value = x[inputAt(g, n, row, column, ci)]!;
+            const from = Math.floor(ci / groupIn) * groupOut;
+            const at = weightAt(g, kh, kw, ci % groupIn, 0);
+            for (let co = from; co < from + groupOut; ++co)
+              y[first + co] = fma(value, weight[at + co]!, y[first + co]!);
+          }
+        });
         for (let co = 0; co < g.co; ++co) {
-          const first = Math.floor(co / groupOut) * groupIn;
-          let chain = 0;
-          forEachTap(g, oh, ow, (kh, kw, row, column) => {
-            for (let ci = 0; ci < groupIn; ++ci) {
-              chain = fma(x[inputAt(g, n, row, column, first + ci)]!, weight[weightAt(g, kh, kw, ci, co)]!, chain);
-            }
-          });
-          if (bias !== undefined) chain = add(chain, bias[co]!);
-          y[outputAt(g, n, oh, ow, co)] = activation === 'relu' ? relu(chain) : chain;
+          const sum = bias === undefined ? y[first + co]! : add(y[first + co]!, bias[co]!);
+          y[first + co] = activation === 'relu' ? relu(sum) : sum;
         }
       }
     }
@@ -43,7 +46,7 @@ export function conv2d(
   return y;
 }
 
-/** One chain of fma per input element, ascending (oh, ow, co) over the outputs that read it. */
+/** One chain of fma per input element, ascending (oh, ow, co) over the outputs that read it; those of a place go side by side. */
 export function conv2dInputGradient(g: Conv2dGeometry, dy: Float32Array, weight: Float32Array): Float32Array {
   const dx = new Float32Array(g.n * g.h * g.w * g.ci);
   const groupIn = g.ci / g.groups;
@@ -51,16 +54,15 @@ export function conv2dInputGradient(g: Conv2dGeometry, dy: Float32Array, weight:
   for (let n = 0; n < g.n; ++n) {
     for (let row = 0; row < g.h; ++row) {
       for (let column = 0; column < g.w; ++column) {
-        for (let ci = 0; ci < g.ci; ++ci) {
-          const group = Math.floor(ci / groupIn);
-          let chain = 0;
-          forEachReader(g, row, column, (oh, ow, kh, kw) => {
-            for (let co = group * groupOut; co < (group + 1) * groupOut; ++co) {
-              chain = fma(dy[outputAt(g, n, oh, ow, co)]!, weight[weightAt(g, kh, kw, ci % groupIn, co)]!, chain);
-            }
-          });
-          dx[inputAt(g, n, row, column, ci)] = chain;
-        }
+        const first = inputAt(g, n, row, column, 0);
+        forEachReader(g, row, column, (oh, ow, kh, kw) => {
+          for (let co = 0; co < g.co; ++co) {
+            const slope = dy[outputAt(g, n, oh, ow, co)]!;
+            const from = first + Math.floor(co / groupOut) * groupIn;
+            for (let ci = 0; ci < groupIn; ++ci)
+              dx[from + ci] = fma(slope, weight[weightAt(g, kh, kw, ci, co)]!, dx[from + ci]!);
+          }
+        });
       }
     }
   }

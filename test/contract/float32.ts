@@ -14,17 +14,22 @@ const double = new Float64Array(1);
 const words = new Uint32Array(double.buffer);
 
 /**
- * `a * b + c` with one rounding. The product of two floats is exact in a double; the sum is taken with its exact
- * error (Knuth's two-sum), rounded to odd in the double, and then rounded once to float, which is the right
- * result because a double keeps more than two bits beyond a float (Boldo and Melquiond, 2008).
+ * `a * b + c` with one rounding. The product of two floats is exact in a double. Rounding the sum to a double first is wrong only
+ * where that lies in the middle between two floats, which is where its mirror image beyond the rounded float is a float too: there
+ * the sum is taken with its exact error (Knuth's two-sum), rounded to odd in the double, and then once to float, which is the
+ * right result because a double keeps more than two bits beyond a float (Boldo and Melquiond, 2008).
  */
 export function fma(a: number, b: number, c: number): number {
   const product = a * b;
   const sum = product + c;
+  const rounded = f32(sum);
+  const off = sum - rounded;
+  if (off === 0) return rounded;
+  const mirrored = rounded + 2 * off;
+  if (mirrored < f32(mirrored) || mirrored > f32(mirrored)) return rounded;
   const fromProduct = sum - c;
   const error = product - fromProduct + (c - (sum - fromProduct));
-  if (error !== 0 && Number.isFinite(error)) return f32(toOdd(sum, error));
-  return f32(sum);
+  return error !== 0 && Number.isFinite(error) ? f32(toOdd(sum, error)) : rounded;
 }
 
 /** The double next to the exact value `sum + error` whose last bit is 1; `sum` itself when that is already so. */

@@ -8,18 +8,18 @@ import { countAsFloat, sumOfValues } from './order.js';
 export function gather(shape: readonly number[], axes: readonly number[], data: ArrayLike<number>): number[][] {
   const kept = shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
   const outputs: number[][] = Array.from({ length: kept.reduce((a, b) => a * b, 1) }, () => []);
+  const strides = kept.map((size, axis) => (size < shape[axis]! ? 0 : kept.slice(axis + 1).reduce((a, b) => a * b, 1)));
+  const index = shape.map(() => 0);
+  let output = 0;
   for (let at = 0; at < data.length; ++at) {
-    let rest = at;
-    let stride = 1;
-    let output = 0;
-    for (let axis = shape.length - 1; axis >= 0; --axis) {
-      const index = rest % shape[axis]!;
-      rest = Math.floor(rest / shape[axis]!);
-      if (axes.includes(axis)) continue;
-      output += index * stride;
-      stride *= shape[axis]!;
-    }
     outputs[output]!.push(data[at]!);
+    for (let axis = shape.length - 1; axis >= 0; --axis) {
+      output += strides[axis]!;
+      index[axis]! += 1;
+      if (index[axis]! < shape[axis]!) break;
+      index[axis] = 0;
+      output -= strides[axis]! * shape[axis]!;
+    }
   }
   return outputs;
 }
@@ -70,7 +70,7 @@ export function extremeGradient(
   const outputs = gather(
     shape,
     axes,
-    Uint32Array.from(data, (_, i) => i),
+    new Uint32Array(data.length).map((_, i) => i),
   );
   const dx = new Float32Array(data.length);
   outputs.forEach((elements, output) => {

@@ -6,8 +6,7 @@ import { type Runtime, scope, tensor } from '../../lib/index.js';
 import type { Floats } from '../cases/case.js';
 import { add, f32, fma } from '../contract/float32.js';
 import { expectSameBits } from '../support/bits.js';
-import { deterministicTargets } from '../support/targets.js';
-import { testRuntime } from '../support/test_runtime.js';
+import { deterministicTargets, keptRuntime } from '../support/targets.js';
 import { type Claimed, claimedCases, kSeed } from './claims.js';
 import { racyValues } from './racing.js';
 
@@ -38,11 +37,11 @@ it('is tried on operations whose samples do not depend on each other', () => {
   expect(cases.length).toBeGreaterThan(0);
 });
 
-describe.each(deterministicTargets)('$name', ({ isa, mode }) => {
+describe.each(deterministicTargets)('$name', (target) => {
   it.each(cases)(
     `$title gives each sample the same bits alone, in reverse and in a larger batch, seed ${kSeed}`,
     (claimed) => {
-      using runtime = testRuntime({ isa, mode, threads: 2 });
+      const runtime = keptRuntime(target, 2);
       const inputs = claimed.inputs();
       const samples = inputs[claimed.table.batched!.indexOf(true)]!.shape[0]!;
       const whole = forward(runtime, claimed, inputs);

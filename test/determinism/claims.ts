@@ -23,8 +23,8 @@ function once<T>(compute: () => T): () => T {
   };
 }
 
-/** Every case of every operation, without those only benches run. */
-export const claimedCases = async (): Promise<Claimed[]> => claimedCasesOf(await loadTables());
+/** Every case of every operation, without those only benches run. Files that share a process share what was drawn. */
+export const claimedCases = once(async (): Promise<Claimed[]> => claimedCasesOf(await loadTables()));
 
 /** Every case of these tables, without those only benches run. */
 export function claimedCasesOf(tables: readonly AnyTable[]): Claimed[] {

@@ -1,7 +1,7 @@
 // Claim: the same bits whatever floating-point state another addon left in the thread (flush to zero, denormals are
 // zero, rounding upwards), and that state is still there afterwards. Control: unguarded native code is changed by it.
 
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { NativeSettings, NativeTensor } from '../../lib/addon/index.js';
 import { createRuntime, Runtime, type RuntimeOptions } from '../../lib/index.js';
 import type { Floats } from '../cases/case.js';
@@ -35,9 +35,17 @@ class HostileRuntime extends Runtime {
 const tiny = (x: Floats): Floats => ({ ...x, data: x.data.map((value) => value * 2 ** -70) });
 
 describe.each(extremeTargets)('$name', ({ isa, mode }) => {
+  const calm = createRuntime({ isa, mode, threads: 2 });
+  let disturbed: HostileRuntime;
+  beforeAll(() => {
+    disturbed = HostileRuntime.start({ isa, mode, threads: 2 });
+  });
+  afterAll(() => {
+    calm.dispose();
+    disturbed.dispose();
+  });
   it.each(cases)(`$title keeps its bits, and the hostile state is still there afterwards, seed ${kSeed}`, (claimed) => {
-    using calm = createRuntime({ isa, mode, threads: 2 });
-    using disturbed = HostileRuntime.start({ isa, mode, threads: 2 });
+    disturbed.statesKept = true;
     const draws = {
       'ordinary values': claimed.inputs(),
       'values whose products are denormal': claimed.inputs().map(tiny),

@@ -6,8 +6,7 @@ import { add, f32, fma, mul } from '../contract/float32.js';
 import { joinTree, sumOfValues } from '../contract/order.js';
 import { expectSameResult } from '../support/compare.js';
 import { drawStrange } from '../support/inputs.js';
-import { deterministicTargets, missingTargets } from '../support/targets.js';
-import { testRuntime } from '../support/test_runtime.js';
+import { deterministicTargets, keptRuntime, missingTargets } from '../support/targets.js';
 import { claimedCases, kSeed, runClaimed } from './claims.js';
 import { racyValues } from './racing.js';
 
@@ -25,10 +24,7 @@ describe.each(cases)('$title', (claimed) => {
     ['NaN, infinities, denormals and signed zeros', () => drawStrange(claimed.case.inputs, kSeed)],
   ] as const)(`has the same bits on every instruction set: %s, seed ${kSeed}`, (_name, draw) => {
     const inputs = draw();
-    const results = deterministicTargets.map(({ isa, mode }) => {
-      using runtime = testRuntime({ isa, mode, threads: 2 });
-      return runClaimed(runtime, claimed, inputs);
-    });
+    const results = deterministicTargets.map((target) => runClaimed(keptRuntime(target, 2), claimed, inputs));
     results.forEach((result, i) => {
       expectSameResult(deterministicTargets[i]!.name, result, results[0]!);
     });

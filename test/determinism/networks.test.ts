@@ -64,4 +64,9 @@ describe.each(own)('a short training of %s', (model) => {
     expect(await train({ ...settings, resume: out, threads: 2 })).toEqual(want);
     expect((await train({ ...settings, seed: 7, isa: 'auto' })).weightsHash).not.toBe(want.weightsHash);
   });
+
+  it('is the same bits in atomic mode where the order of arrival is drawn from a seed', async () => {
+    const drawn = { ...settings, mode: 'atomic', arrivalSeed: 3 } as const;
+    expect(await train({ ...drawn, threads: 1 })).toEqual(await train({ ...drawn, threads: 2 }));
+  });
 });

@@ -9,8 +9,15 @@ import { uniforms } from '../support/inputs.js';
 const kRaceSeed = 31;
 const kRaceSize = 400_000;
 
-/** Values of many magnitudes, so that nearly every order of additions gives its own bits. */
+let racy: Float32Array | undefined;
+
+/** Values of many magnitudes, so that nearly every order of additions gives its own bits. Drawn once; nobody writes into them. */
 export function racyValues(): Float32Array {
+  racy ??= drawRacyValues();
+  return racy;
+}
+
+function drawRacyValues(): Float32Array {
   const u = uniforms(kRaceSeed, 4000, 2 * kRaceSize);
   return Float32Array.from({ length: kRaceSize }, (_, i) => {
     const sign = (u[2 * i]! - 0.5) * 2;

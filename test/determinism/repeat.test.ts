@@ -1,22 +1,24 @@
 // Claim: the same bits run after run on the same target. Control: atomic mode, on sums large enough to race, must
 // give more than one result.
 
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { expectSameResult } from '../support/compare.js';
-import { extremeTargets } from '../support/targets.js';
+import { extremeTargets, keptRuntime } from '../support/targets.js';
 import { testRuntime } from '../support/test_runtime.js';
 import { claimedCases, kSeed, runClaimed } from './claims.js';
 import { distinctSums, kManyRuns } from './racing.js';
 
 const cases = await claimedCases();
 
-describe.each(extremeTargets)('$name', ({ isa, mode }) => {
+describe.each(extremeTargets)('$name', (target) => {
+  const { isa, mode } = target;
+  const other = testRuntime({ isa, mode, threads: 2 });
+  afterAll(() => other.dispose());
   it.each(cases)(`$title gives the same bits four times in one runtime and in another, seed ${kSeed}`, (claimed) => {
-    using runtime = testRuntime({ isa, mode, threads: 2 });
+    const runtime = keptRuntime(target, 2);
     const inputs = claimed.inputs();
     const first = runClaimed(runtime, claimed, inputs);
     for (let run = 0; run < 3; ++run) expectSameResult('again', runClaimed(runtime, claimed, inputs), first);
-    using other = testRuntime({ isa, mode, threads: 2 });
     expectSameResult('another runtime', runClaimed(other, claimed, inputs), first);
   });
 });

@@ -5,21 +5,17 @@ import { describe, expect, it } from 'vitest';
 import { add } from '../contract/float32.js';
 import { sumOfValues } from '../contract/order.js';
 import { expectSameResult } from '../support/compare.js';
-import { deterministicTargets } from '../support/targets.js';
-import { testRuntime } from '../support/test_runtime.js';
+import { deterministicTargets, keptRuntime } from '../support/targets.js';
 import { claimedCases, kSeed, runClaimed } from './claims.js';
 import { distinctSums, kManyRuns, longRacyValues, racyValues } from './racing.js';
 
 const kThreads = [1, 2, 3, 7];
 const cases = await claimedCases();
 
-describe.each(deterministicTargets)('$name', ({ isa, mode }) => {
+describe.each(deterministicTargets)('$name', (target) => {
   it.each(cases)(`$title gives the same bits with 1, 2, 3 and 7 threads, seed ${kSeed}`, (claimed) => {
     const inputs = claimed.inputs();
-    const results = kThreads.map((threads) => {
-      using runtime = testRuntime({ isa, mode, threads });
-      return runClaimed(runtime, claimed, inputs);
-    });
+    const results = kThreads.map((threads) => runClaimed(keptRuntime(target, threads), claimed, inputs));
     results.forEach((result, i) => {
       expectSameResult(`${kThreads[i]} threads`, result, results[0]!);
     });

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { slopeAlong, slopes } from '../support/differences.js';
 import { drawInputs } from '../support/inputs.js';
 import { drawUpstream, loadTables, runCase, toValues } from '../support/run_case.js';
-import { onTarget, targets } from '../support/targets.js';
+import { keptRuntime, targets } from '../support/targets.js';
 
 const kSeed = 77;
 const tables = (await loadTables()).filter(({ differentiable }) => differentiable.includes(true));
@@ -28,7 +28,7 @@ describe.each(tables.map((table) => ({ op: table.op, table })))('$op', ({ table 
       slopes((moved) => table.judge(values.with(place, moved), settings), values[place]!, dy, kSeed + place),
     );
     for (const target of targets) {
-      const result = onTarget(target, 2, (runtime) => runCase(runtime, table, settings, drawn, kSeed));
+      const result = runCase(keptRuntime(target, 2), table, settings, drawn, kSeed);
       wanted.forEach((place, k) => {
         const gradient = toValues(result.gradients[place]!);
         const scale = Math.max(...measured[k]!.map(({ slope }) => Math.abs(slope)));

@@ -5,7 +5,7 @@
 import { describe, expect, it } from 'vitest';
 import { capabilities, type Runtime } from '../../lib/index.js';
 import { loadCaseFiles } from '../support/case_files.js';
-import { deterministicTargets, targets } from '../support/targets.js';
+import { deterministicTargets, keptRuntime, targets } from '../support/targets.js';
 import { testRuntime } from '../support/test_runtime.js';
 import { type Probe, revealOrder } from './probe.js';
 import { NoTree } from './reveal_tree.js';
@@ -71,28 +71,26 @@ describe('the probes', () => {
   });
 });
 
-describe.each(deterministicTargets)('$name', ({ isa, mode }) => {
+describe.each(deterministicTargets)('$name', (target) => {
   it.each(named)('%s, with 1, 2, 3 and 7 threads', (_name, probe) => {
     for (const threads of kThreads) {
-      using runtime = testRuntime({ isa, mode, threads });
-      const found = fault(runtime, probe);
+      const found = fault(keptRuntime(target, threads), probe);
       if (found !== undefined) expect.fail(`${threads} threads: ${found}`);
     }
   });
 });
 
 describe('control: summands moved round by one place are refused', () => {
-  const { isa, mode } = deterministicTargets.at(-1)!;
+  const target = deterministicTargets.at(-1)!;
   it.each(named)('%s', (_name, probe) => {
-    using runtime = testRuntime({ isa, mode, threads: 2 });
-    expect(fault(runtime, moved(probe))).toBeDefined();
+    expect(fault(keptRuntime(target, 2), moved(probe))).toBeDefined();
   });
 });
 
-describe.each(targets.filter(({ mode }) => mode === 'atomic'))('control: $name', ({ isa, mode }) => {
+describe.each(targets.filter(({ mode }) => mode === 'atomic'))('control: $name', (target) => {
+  const { isa, mode } = target;
   it.each(named.filter(([, probe]) => probe.atomic === 'splits'))('splits and is refused: %s', (_name, probe) => {
-    using runtime = testRuntime({ isa, mode, threads: 1 });
-    expect(fault(runtime, probe)).toBeDefined();
+    expect(fault(keptRuntime(target, 1), probe)).toBeDefined();
   });
 
   // Whether threads meet in so short a call is up to chance, so the order in which the parts arrive is drawn.
@@ -109,7 +107,6 @@ describe.each(targets.filter(({ mode }) => mode === 'atomic'))('control: $name',
   );
 
   it.each(named.filter(([, probe]) => !joins.includes(probe.kernel)))('has the same function: %s', (_name, probe) => {
-    using runtime = testRuntime({ isa, mode, threads: 3 });
-    expect(fault(runtime, probe)).toBeUndefined();
+    expect(fault(keptRuntime(target, 3), probe)).toBeUndefined();
   });
 });

@@ -8,11 +8,15 @@ export interface BatchNormSettings {
   residual?: boolean;
 }
 
-export function statistics(x: Values, channel: number): { mean: number; variance: number } {
-  const channels = x.shape.at(-1)!;
-  const values = x.data.filter((_, i) => i % channels === channel);
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  return { mean, variance: values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length };
+function statistics({ data, shape }: Values, channel: number): { mean: number; variance: number } {
+  const channels = shape.at(-1)!;
+  const count = data.length / channels;
+  let sum = 0;
+  for (let at = channel; at < data.length; at += channels) sum += data[at]!;
+  const mean = sum / count;
+  let squares = 0;
+  for (let at = channel; at < data.length; at += channels) squares += (data[at]! - mean) ** 2;
+  return { mean, variance: squares / count };
 }
 
 /** Training: the statistics are those of x, gamma and beta are [c]. */

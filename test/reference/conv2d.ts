@@ -3,20 +3,21 @@
 import type { Values } from '../cases/case.js';
 import { type Conv2dGeometry, forEachTap } from '../support/geometry.js';
 
-/** Calls `visit` for every product of the convolution with the three places it touches. */
-function forEachProduct(g: Conv2dGeometry, visit: (x: number, weight: number, y: number) => void): void {
+/**
+ * Calls `visit` for every input channel that a tap of an output place reads: the place of its value, and where the products with
+ * `count` weights and outputs that lie beside each other begin.
+ */
+function forEachRow(g: Conv2dGeometry, visit: (x: number, weight: number, y: number, count: number) => void): void {
   const groupIn = g.ci / g.groups;
   const groupOut = g.co / g.groups;
   for (let n = 0; n < g.n; ++n)
     for (let oh = 0; oh < g.oh; ++oh)
       for (let ow = 0; ow < g.ow; ++ow)
         forEachTap(g, oh, ow, (kh, kw, row, column) => {
-          for (let co = 0; co < g.co; ++co) {
-            const first = Math.floor(co / groupOut) * groupIn;
-            for (let ci = 0; ci < groupIn; ++ci) {
-              const x = ((n * g.h + row) * g.w + column) * g.ci + first + ci;
-              visit(x, ((kh * g.kw + kw) * groupIn + ci) * g.co + co, ((n * g.oh + oh) * g.ow + ow) * g.co + co);
-            }
+          const [x, y] = [((n * g.h + row) * g.w + column) * g.ci, ((n * g.oh + oh) * g.ow + ow) * g.co];
+          for (let ci = 0; ci < g.ci; ++ci) {
+            const first = Math.floor(ci / groupIn) * groupOut;
+            visit(x + ci, ((kh * g.kw + kw) * groupIn + (ci % groupIn)) * g.co + first, y + first, groupOut);
           }
         });
 }
@@ -26,8 +27,8 @@ const outputShape = (g: Conv2dGeometry): number[] => [g.n, g.oh, g.ow, g.co];
 export function conv2d(g: Conv2dGeometry, x: Values, weight: Values, bias?: Values): Values {
   const shape = outputShape(g);
   const data = Float64Array.from({ length: g.n * g.oh * g.ow * g.co }, (_, i) => bias?.data[i % g.co] ?? 0);
-  forEachProduct(g, (i, j, k) => {
-    data[k]! += x.data[i]! * weight.data[j]!;
+  forEachRow(g, (i, j, k, count) => {
+    for (let o = 0; o < count; ++o) data[k + o]! += x.data[i]! * weight.data[j + o]!;
   });
   return { shape, data };
 }
@@ -37,9 +38,11 @@ export function conv2dGradients(g: Conv2dGeometry, x: Values, weight: Values, dy
   const dx = new Float64Array(x.data.length);
   const dw = new Float64Array(weight.data.length);
   const db = new Float64Array(g.co);
-  forEachProduct(g, (i, j, k) => {
-    dx[i]! += dy.data[k]! * weight.data[j]!;
-    dw[j]! += dy.data[k]! * x.data[i]!;
+  forEachRow(g, (i, j, k, count) => {
+    for (let o = 0; o < count; ++o) {
+      dx[i]! += dy.data[k + o]! * weight.data[j + o]!;
+      dw[j + o]! += dy.data[k + o]! * x.data[i]!;
+    }
   });
   dy.data.forEach((value, k) => {
     db[k % g.co]! += value;

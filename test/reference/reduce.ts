@@ -2,8 +2,19 @@
 
 import type { Values } from '../cases/case.js';
 
-/** For every element of `shape`, in order, the index of the output that it is reduced into. */
+let last = { key: '', indices: Uint32Array.of() };
+
+/**
+ * For every element of `shape`, in order, the index of the output that it is reduced into; nobody writes into them. They are kept
+ * until others are asked for: differences ask for the same ones many times over.
+ */
 export function outputIndices(shape: readonly number[], axes: readonly number[]): Uint32Array {
+  const key = `[${shape}] over [${axes}]`;
+  if (last.key !== key) last = { key, indices: indicesOf(shape, axes) };
+  return last.indices;
+}
+
+function indicesOf(shape: readonly number[], axes: readonly number[]): Uint32Array<ArrayBuffer> {
   let indices = Uint32Array.of(0);
   shape.forEach((length, axis) => {
     const kept = !axes.includes(axis);
@@ -24,9 +35,8 @@ const keptShape = (shape: readonly number[], axes: readonly number[], keepDims: 
 export function sum(x: Values, axes: readonly number[], keepDims = false): Values {
   const shape = keptShape(x.shape, axes, keepDims);
   const data = new Float64Array(shape.reduce((a, b) => a * b, 1));
-  outputIndices(x.shape, axes).forEach((output, i) => {
-    data[output]! += x.data[i]!;
-  });
+  const outputs = outputIndices(x.shape, axes);
+  for (let i = 0; i < outputs.length; ++i) data[outputs[i]!]! += x.data[i]!;
   return { shape, data };
 }
 
@@ -41,7 +51,8 @@ export function mean(x: Values, axes: readonly number[], keepDims = false): Valu
 
 /** The gradient of sum by its input: every element takes its output's. */
 export function sumGradient(x: Values, axes: readonly number[], dy: Values): Values {
-  return { shape: x.shape, data: Float64Array.from(outputIndices(x.shape, axes), (output) => dy.data[output]!) };
+  const outputs = outputIndices(x.shape, axes);
+  return { shape: x.shape, data: new Float64Array(x.data.length).map((_, i) => dy.data[outputs[i]!]!) };
 }
 
 /** The gradient of mean by its input. */
@@ -71,5 +82,5 @@ export function extremeGradient(x: Values, axes: readonly number[], kind: 'max' 
     if (x.data[i] === best[output]) ties[output]! += 1;
   });
   const share = (output: number, i: number) => (x.data[i] === best[output] ? dy.data[output]! / ties[output]! : 0);
-  return { shape: x.shape, data: Float64Array.from(places, share) };
+  return { shape: x.shape, data: new Float64Array(x.data.length).map((_, i) => share(places[i]!, i)) };
 }

@@ -125,16 +125,19 @@ export function difference(
 
 /** The largest distance between two results of a call, relative to the largest magnitude in its tensor; Infinity for NaN. */
 export function distance(tensors: Replay['tensors'], got: readonly Bytes[], want: readonly Bytes[]): number {
-  const values = ({ dtype }: NativeTensor, bytes: Bytes): number[] =>
-    Array.from(dtype === 0 ? new Float32Array(bytes.buffer) : bytes);
+  const values = ({ dtype }: NativeTensor, bytes: Bytes) => (dtype === 0 ? new Float32Array(bytes.buffer) : bytes);
   const each = tensors.map((tensor, i) => {
     if (tensor === null) return 0;
     const [ours, theirs] = [values(tensor, got[i]!), values(tensor, want[i]!)];
-    const scale = theirs.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-    return ours.reduce((most, value, at) => {
-      const off = Math.abs(value - theirs[at]!);
-      return Number.isNaN(off) ? Infinity : Math.max(most, off === 0 ? 0 : off / scale);
-    }, 0);
+    let scale = 0;
+    for (let at = 0; at < theirs.length; ++at) scale = Math.max(scale, Math.abs(theirs[at]!));
+    let most = 0;
+    for (let at = 0; at < ours.length; ++at) {
+      const off = Math.abs(ours[at]! - theirs[at]!);
+      if (Number.isNaN(off)) return Infinity;
+      if (off !== 0) most = Math.max(most, off / scale);
+    }
+    return most;
   });
   return Math.max(...each);
 }

@@ -28,10 +28,13 @@ export function expectSameBits(label: string, got: ArrayLike<number>, want: Arra
 
 /** Fails when a result says nothing: all zero, or anything in it NaN or infinite. */
 export function expectMeaningful(label: string, values: ArrayLike<number>): void {
-  const list = Array.from(values);
-  if (list.length === 0) expect.fail(`${label}: expected values, got none`);
-  if (!list.every(Number.isFinite)) expect.fail(`${label}: expected finite values, got NaN or infinity`);
-  if (list.every((value) => value === 0)) expect.fail(`${label}: expected some value other than 0`);
+  if (values.length === 0) expect.fail(`${label}: expected values, got none`);
+  let others = 0;
+  for (let i = 0; i < values.length; ++i) {
+    if (!Number.isFinite(values[i])) expect.fail(`${label}: expected finite values, got NaN or infinity`);
+    if (values[i] !== 0) others += 1;
+  }
+  if (others === 0) expect.fail(`${label}: expected some value other than 0`);
 }
 
 /**

@@ -2,19 +2,15 @@
 // the little-endian bytes with every NaN as 0x7fc00000.
 
 import { createHash } from 'node:crypto';
+import { endianness } from 'node:os';
 import type { Floats } from '../cases/case.js';
 import type { CaseResult } from './run_case.js';
 
 function bytes(data: Float32Array): Uint8Array {
   const bits = new Uint32Array(data.slice().buffer);
-  data.forEach((value, i) => {
-    if (Number.isNaN(value)) bits[i] = 0x7fc00000;
-  });
-  const view = new DataView(new ArrayBuffer(4 * bits.length));
-  bits.forEach((word, i) => {
-    view.setUint32(4 * i, word, true);
-  });
-  return new Uint8Array(view.buffer);
+  for (let i = 0; i < bits.length; ++i) if (Number.isNaN(data[i])) bits[i] = 0x7fc00000;
+  const own = Buffer.from(bits.buffer);
+  return endianness() === 'LE' ? own : own.swap32();
 }
 
 /** `sha256:...` over a case's output and gradients, in order. */

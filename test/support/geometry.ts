@@ -58,13 +58,15 @@ export function forEachReader(
   column: number,
   visit: (oh: number, ow: number, kh: number, kw: number) => void,
 ): void {
-  for (let oh = 0; oh < g.oh; ++oh) {
-    // At most one tap of a place reads the row, so going through the columns inside keeps the order.
-    for (let kh = 0; kh < g.kh; ++kh) {
-      if (inputRow(g, oh, kh) !== row) continue;
-      for (let ow = 0; ow < g.ow; ++ow) {
-        for (let kw = 0; kw < g.kw; ++kw) if (inputColumn(g, ow, kw) === column) visit(oh, ow, kh, kw);
-      }
+  // At most one tap of a place reads the row: the one so many dilations behind the first.
+  const firstRow = Math.max(0, Math.ceil((row - inputRow(g, 0, g.kh - 1)) / g.strideH));
+  const firstColumn = Math.max(0, Math.ceil((column - inputColumn(g, 0, g.kw - 1)) / g.strideW));
+  for (let oh = firstRow; oh < g.oh && inputRow(g, oh, 0) <= row; ++oh) {
+    const kh = (row - inputRow(g, oh, 0)) / g.dilationH;
+    if (!Number.isInteger(kh)) continue;
+    for (let ow = firstColumn; ow < g.ow && inputColumn(g, ow, 0) <= column; ++ow) {
+      const kw = (column - inputColumn(g, ow, 0)) / g.dilationW;
+      if (Number.isInteger(kw)) visit(oh, ow, kh, kw);
     }
   }
 }

@@ -61,4 +61,4 @@ export function runCase(
   });
 }
 
-export const toValues = ({ shape, data }: Floats): Values => ({ shape, data: Float64Array.from(data) });
+export const toValues = ({ shape, data }: Floats): Values => ({ shape, data: new Float64Array(data) });

@@ -48,6 +48,19 @@ export const missingTargets: readonly MissingTarget[] = [
     .map(({ name, reason }) => ({ name: `${name}/*`, reason: reason ?? 'no reason given' })),
 ];
 
+const kept = new Map<string, Runtime>();
+
+/**
+ * A runtime of a target that lives as long as the process. Cases by the thousand take it in turn: to start threads and to wait for
+ * their end takes longer than most of them, and memory that others used before is as full of NaNs as fresh memory is.
+ */
+export function keptRuntime({ name, isa, mode }: Target, threads: number): Runtime {
+  const key = `${name}, ${threads} threads`;
+  const runtime = kept.get(key) ?? testRuntime({ isa, mode, threads });
+  kept.set(key, runtime);
+  return runtime;
+}
+
 /** Runs `body` on a fresh runtime of a target. */
 export function onTarget<T>(target: Target, threads: number, body: (runtime: Runtime) => T): T {
   using runtime = testRuntime({ isa: target.isa, mode: target.mode, threads });

@@ -8,10 +8,13 @@ import { afterAll, describe, expect, it } from 'vitest';
 import {
   callbacks,
   createRuntime,
+  defineData,
+  defineModel,
   layers,
   loadModel,
   type Model,
   model,
+  openTask,
   readReceipt,
   verifyReceipt,
   weightsHash,
@@ -141,4 +144,37 @@ it('callbacks watch the loss of an output', async () => {
   using net = compiled();
   const stopping = callbacks.earlyStopping({ monitor: 'valSize_loss', patience: 1, minDelta: 10 });
   expect(await net.fit(data, { ...options, epochs: 5, callbacks: stopping })).toHaveLength(2);
+});
+
+describe('a definition of a network with several outputs', () => {
+  const definition = defineModel({
+    name: 'two',
+    build: ({ sampleShape }) => {
+      const x = layers.input({ shape: sampleShape });
+      const outputs = ['kind', 'size'].map((name, i) => layers.dense({ units: 3 - i, name }).apply(x));
+      return model({ inputs: x, outputs });
+    },
+    ...{ loss: { kind: 'meanAbsoluteError', size: 'meanSquaredError' }, lossWeights: [2, 1], metrics: { size: 'mae' } },
+  });
+  const rows = (width: number) =>
+    Array.from({ length: 4 }, (_, i) => Array.from({ length: width }, (_, k) => (i + k) % 3));
+
+  it('is opened and learns by the loss of each', async () => {
+    const data = { train: { x: rows(4), y: rows(5) }, targets: 'value' } as const;
+    using task = await openTask({ model: definition, data: defineData(data) });
+    const net = task.compile(runtime);
+    const { logs } = (await net.fit(task.dataset.train))[0]!;
+    expect(Object.keys(logs)).toEqual(['loss', 'kind_loss', 'size_loss', 'size_mae']);
+    expect(logs['loss']).toBeCloseTo(2 * logs['kind_loss']! + logs['size_loss']!, 5);
+  });
+
+  it('is refused for targets that are classes', async () => {
+    const data = defineData({ train: { x: rows(4), y: [0, 1, 2, 1] } });
+    await expect(openTask({ model: definition, data })).rejects.toThrow(
+      expect.objectContaining({
+        message:
+          "openTask: expected targets of the kind 'value' for the 2 outputs of model 'two', got 'class'; a target is a row of those of all outputs",
+      }),
+    );
+  });
 });

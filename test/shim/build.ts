@@ -46,10 +46,14 @@ const headersDigest = (): string => {
   return hash.digest('hex');
 };
 
-/** Removes what an earlier state of the sources left: finished files whose names begin like this one. */
-function removeOlder(start: string): void {
+/**
+ * Removes what an earlier state of the sources left: finished files whose names begin like this one. The file itself stays: another
+ * process may have made it in between, and use it.
+ */
+function removeOlder(start: string, file: string): void {
   for (const name of readdirSync(folder)) {
-    if (name.startsWith(start) && !/\.\d+$/.test(name)) rmSync(path.join(folder, name), { force: true });
+    const isOther = name.startsWith(start) && name !== path.basename(file);
+    if (isOther && !/\.\d+$/.test(name)) rmSync(path.join(folder, name), { force: true });
   }
 }
 
@@ -64,7 +68,7 @@ async function object(source: string, digest: string, extra: readonly string[]):
   if (existsSync(file)) return file;
   const part = `${file}.${process.pid}`;
   await compile([...flags, ...extra, '-x', 'c++', '-c', source, '-o', part]);
-  removeOlder(`${stem}.`);
+  removeOlder(`${stem}.`, file);
   renameSync(part, file);
   return file;
 }
@@ -99,7 +103,7 @@ async function link(
   if (existsSync(target)) return target;
   const part = `${target}.${process.pid}`;
   await compile([...chosen, ...args, ...made, '-o', part]);
-  removeOlder(`${name}.`);
+  removeOlder(`${name}.`, target);
   renameSync(part, target);
   return target;
 }

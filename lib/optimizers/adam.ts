@@ -32,7 +32,7 @@ function make(who: keyof typeof specs, options: AdamOptions, weightDecay: number
     epsilonForm: wordOption(who, 'epsilonForm', options.epsilonForm ?? 'root', ['root', 'corrected']),
   };
   return optimizerOf({
-    ...{ spec, options, settings, weightDecay },
+    ...{ spec, options, settings, weightDecay, name: who },
     learningRate: 0.001,
     slots: ['momentum', 'velocity', ...(settings.amsgrad ? ['maximum'] : [])],
     update: (weight, gradient, { momentum, velocity, maximum }, { amsgrad: _, ...now }) =>

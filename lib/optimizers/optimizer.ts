@@ -52,6 +52,8 @@ export interface Rule<S> {
   /** Default of weight decay. */
   weightDecay?: number;
   /** The other options, checked. */
+  /** What it is called here, where Keras's files call it otherwise. */
+  name?: string;
   settings: S;
   slots: readonly string[];
   initial?: Readonly<Record<string, number>>;
@@ -97,7 +99,7 @@ export function optimizerOf<S extends Settings>(
   rule: Rule<S>,
 ): Optimizer & Described & { learningRate: number | Schedule } {
   const { spec, slots, initial = {}, update } = rule;
-  const name = String(spec.unread?.['name']);
+  const { name = String(spec.unread?.['name']) } = rule;
   const common = commonOptions(name, rule.options, rule.weightDecay);
   const { accumulation } = common;
   let learningRate = learningRateOption(name, rule.options.learningRate ?? rule.learningRate);

@@ -66,8 +66,10 @@ function ofEach(what: string, value: unknown, outputs: readonly Part[]): unknown
 /** How several outputs learn. */
 function eachLearns(config: Told, outputs: readonly Part[], custom: Registry): Omit<Learning, 'optimizer'> {
   const { loss, loss_weights: weights, metrics, weighted_metrics: weighted } = config;
+  // An empty list is that of a model without metrics.
+  const given = (value: unknown) => (Array.isArray(value) && value.length === 0 ? undefined : (value ?? undefined));
   const counted = (value: unknown): Metric[][] =>
-    ofEach('metrics', value ?? undefined, outputs).map((of, i) =>
+    ofEach('metrics', given(value), outputs).map((of, i) =>
       list('a metric', of).map((one) => metricOption(who, one, outputs[i]!.shape.at(-1) ?? 1, custom)),
     );
   return {

@@ -43,7 +43,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const options = 'name, build, optimizer, loss, metrics, weightedMetrics, schedule, classes';
+const options = 'name, build, optimizer, loss, lossWeights, metrics, weightedMetrics, schedule, classes';
 
 describe('bad input is one error, and no folder is made', () => {
   it.each<[string, string[], string]>([

@@ -138,6 +138,8 @@ describe('the table of fields', () => {
     expect(Object.keys(shape).filter((name) => !first.has(name) && !apart.includes(name))).toEqual([]);
     // A run that holds samples out says how many or which share, not both.
     beginnings.add('options.validationFraction');
+    // One that begins from the weights of a file is in test/unit/training/tuning.
+    for (const name of ['weights', 'freeze']) beginnings.add(`options.${name}`);
     for (const name of ['options', 'sources', 'form', 'environment'] as const) {
       const known = Object.keys(shape[name].shape).filter((inside) => !beginnings.has(`${name}.${inside}`));
       expect(known).toEqual([]);

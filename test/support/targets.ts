@@ -49,6 +49,9 @@ export const missingTargets: readonly MissingTarget[] = [
 ];
 
 const kept = new Map<string, Runtime>();
+let last: Runtime | undefined;
+/** Bytes that a runtime may hold while others are in use: all of them together have to leave memory for processes that tests start. */
+const kMostHeld = 64 * 2 ** 20;
 
 /**
  * A runtime of a target that lives as long as the process. Cases by the thousand take it in turn: to start threads and to wait for
@@ -58,6 +61,8 @@ export function keptRuntime({ name, isa, mode }: Target, threads: number): Runti
   const key = `${name}, ${threads} threads`;
   const runtime = kept.get(key) ?? testRuntime({ isa, mode, threads });
   kept.set(key, runtime);
+  if (last !== runtime && last !== undefined && last.memory().held > kMostHeld) last.trim();
+  last = runtime;
   return runtime;
 }
 

@@ -137,6 +137,8 @@ describe('a run that is gone on with', () => {
     [{ splitSeed: 5 }, 'splitSeed none', '5'],
     [{ augment: ['flip'] }, 'augment none', "['flip']"],
     [{ dataOptions: { channels: 1 } }, 'dataOptions none', "['channels=1']"],
+    [{ weights: 'other.h5' }, 'weights none', "'other.h5'"],
+    [{ freeze: ['conv2d*'] }, 'freeze none', "['conv2d*']"],
     [{ optimizer: 'sgd' }, 'optimizer none', "'sgd'"],
     [{ schedule: 'cosine' }, 'schedule none', "'cosine'"],
     [{ loss: 'meanSquaredError' }, 'loss none', "'meanSquaredError'"],

@@ -183,7 +183,7 @@ describe('what is refused before any work', () => {
     [
       'an unknown model',
       { model: 'alexnet' },
-      /^train: expected model to be one of 'keras_convnet', .* got 'alexnet'$/,
+      /^train: expected model to be one of 'inception_v3', 'keras_convnet', .* got 'alexnet'$/,
     ],
     ['too small a picture', { imageSize: 77 }, /^keras_convnet: expected imageSize to be an integer >= 78, got 77$/],
     ['no batch', { batchSize: 0 }, /^train: expected batchSize to be an integer >= 1, got 0$/],

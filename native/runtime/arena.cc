@@ -14,9 +14,13 @@ namespace {
 
 constexpr size_t kHugePage = size_t{2} << 20;
 
-std::byte* map(size_t bytes) noexcept {
+std::byte* map(size_t bytes, [[maybe_unused]] bool counted) noexcept {
 #if defined(SAMEBITS_MAPS)
-  void* mapped = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  int flags = MAP_PRIVATE | MAP_ANONYMOUS;
+#if defined(MAP_NORESERVE)
+  if (!counted) flags |= MAP_NORESERVE;
+#endif
+  void* mapped = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, flags, -1, 0);
   if (mapped == MAP_FAILED) return nullptr;
 #if defined(MADV_HUGEPAGE)
   if (bytes >= 16 * kHugePage) madvise(mapped, bytes, MADV_HUGEPAGE);  // advice: failing it changes speed only
@@ -37,8 +41,8 @@ void unmap(std::byte* base, [[maybe_unused]] size_t bytes) noexcept {
 
 }  // namespace
 
-std::unique_ptr<Arena> Arena::reserve(size_t bytes) noexcept {
-  std::byte* base = map(bytes);
+std::unique_ptr<Arena> Arena::reserve(size_t bytes, size_t asked) noexcept {
+  std::byte* base = map(bytes, bytes == asked);
   if (base == nullptr) return nullptr;
   try {
     return std::unique_ptr<Arena>(new Arena(base, bytes));

@@ -11,8 +11,9 @@ namespace samebits {
 
 class Arena {
  public:
-  // Null when the system refuses.
-  static std::unique_ptr<Arena> reserve(size_t bytes) noexcept;
+  // Null when the system refuses. Address space beyond what is asked for is not counted as memory: Linux starts no process for one
+  // that has more of it than the machine has memory, and a program may have many runtimes.
+  static std::unique_ptr<Arena> reserve(size_t bytes, size_t asked) noexcept;
   ~Arena();
   Arena(const Arena&) = delete;
   Arena& operator=(const Arena&) = delete;

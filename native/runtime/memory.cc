@@ -34,9 +34,10 @@ void* MemoryPool::find(size_t capacity) {
   auto& arenas = small ? small_ : large_;
   for (auto& arena : arenas)
     if (void* data = arena->take(capacity)) return data;
-  std::unique_ptr<Arena> fresh = Arena::reserve(std::max(small ? kSmallArena : kLargeArena, round_up(capacity, kPage)));
+  const size_t asked = round_up(capacity, kPage);
+  std::unique_ptr<Arena> fresh = Arena::reserve(std::max(small ? kSmallArena : kLargeArena, asked), asked);
   // A system that grants no address space beyond what it has may still grant what is needed.
-  if (fresh == nullptr) fresh = Arena::reserve(round_up(capacity, kPage));
+  if (fresh == nullptr) fresh = Arena::reserve(asked, asked);
   if (fresh == nullptr) return nullptr;
   arenas.push_back(std::move(fresh));
   return arenas.back()->take(capacity);

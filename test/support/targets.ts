@@ -50,18 +50,16 @@ export const missingTargets: readonly MissingTarget[] = [
 
 const kept = new Map<string, Runtime>();
 let last: Runtime | undefined;
-/** Bytes that a runtime may hold while others are in use: all of them together have to leave memory for processes that tests start. */
-const kMostHeld = 64 * 2 ** 20;
-
 /**
  * A runtime of a target that lives as long as the process. Cases by the thousand take it in turn: to start threads and to wait for
- * their end takes longer than most of them, and memory that others used before is as full of NaNs as fresh memory is.
+ * their end takes longer than most of them, and memory that others used before is as full of NaNs as fresh memory is. Only the one in use
+ * keeps its memory: each has a GiB of address space, and a system starts no process for one that has more than the machine.
  */
 export function keptRuntime({ name, isa, mode }: Target, threads: number): Runtime {
   const key = `${name}, ${threads} threads`;
   const runtime = kept.get(key) ?? testRuntime({ isa, mode, threads });
   kept.set(key, runtime);
-  if (last !== runtime && last !== undefined && last.memory().held > kMostHeld) last.trim();
+  if (last !== runtime) last?.trim();
   last = runtime;
   return runtime;
 }

@@ -76,8 +76,9 @@ export interface ValueAndGradients<T> {
 
 /**
  * Runs `forward`, which returns a scalar loss and anything else to keep, and differentiates the loss by `variables`.
- * Everything made inside is disposed except the value and the gradients, which pass to the enclosing scope. `seed` is the gradient of the loss itself,
- * one by default; with it the loss may have any shape. Throws ArgumentError when the loss is no scalar and no seed is given.
+ * Everything made inside is disposed except the value and the gradients, which pass to the enclosing scope. `seed` is the gradient
+ * of the loss itself, one by default; with it the loss may have any shape. Throws ArgumentError when the loss is no scalar and no
+ * seed is given.
  */
 export function valueAndGradients<T extends { loss: Tensor }>(
   forward: () => T,

@@ -11,17 +11,56 @@ export function availableMiB(): number {
   return told === undefined ? freemem() / 2 ** 20 : Number(told) / 1024;
 }
 
-/** The largest peak that trials of each configuration reached. */
-export class Peaks {
-  readonly #peaks = new Map<string, number>();
+/** Who is asked while a trial waits. */
+export interface Waiting {
+  /** Once, before it waits. */
+  onWait: (neededMiB: number, availableMiB: number) => void;
+  /** Whether it need not wait any longer. */
+  stopped: () => boolean;
+}
 
-  /** Notes what a finished trial took. */
-  note({ configuration }: StudyTrial, { peakMemoryMiB }: Pick<TrainResult, 'peakMemoryMiB'>): void {
-    this.#peaks.set(configuration.name, Math.max(peakMemoryMiB, this.#peaks.get(configuration.name) ?? 0));
+/**
+ * The memory that trials share. A trial will take what the largest of its configuration took; of the first one that is not known, and
+ * it begins at once. What those inside will take counts in full, since they take it only as they go on.
+ */
+export class Room {
+  readonly #peaks = new Map<string, number>();
+  readonly #inside = new Map<StudyTrial, number>();
+  readonly #whole: number;
+  #waiting: (() => void)[] = [];
+
+  constructor(private readonly available: () => number = availableMiB) {
+    this.#whole = available();
   }
 
-  /** What a trial will take: as others of its configuration did; undefined as long as none has ended. */
-  of({ configuration }: StudyTrial): number | undefined {
-    return this.#peaks.get(configuration.name);
+  /** Notes what a finished trial took. */
+  note({ configuration: { name } }: StudyTrial, { peakMemoryMiB }: Pick<TrainResult, 'peakMemoryMiB'>): void {
+    this.#peaks.set(name, Math.max(peakMemoryMiB, this.#peaks.get(name) ?? 0));
+  }
+
+  /** Lets a trial in, as soon as there is memory for it, or nobody else is inside. */
+  async enter(trial: StudyTrial, { onWait, stopped }: Waiting): Promise<void> {
+    for (let told = false; !this.#fits(trial) && !stopped(); told = true) {
+      if (!told) onWait(this.#neededBy(trial), this.available());
+      await new Promise<void>((go) => this.#waiting.push(go));
+    }
+    this.#inside.set(trial, this.#neededBy(trial));
+  }
+
+  /** A trial has ended: all that wait look again. */
+  leave(trial: StudyTrial): void {
+    this.#inside.delete(trial);
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const go of waiting) go();
+  }
+
+  #neededBy = ({ configuration: { name } }: StudyTrial): number => this.#peaks.get(name) ?? 0;
+
+  #fits(trial: StudyTrial): boolean {
+    const needed = this.#neededBy(trial);
+    if (needed === 0 || this.#inside.size === 0) return true;
+    const promised = [...this.#inside.values()].reduce((sum, one) => sum + one, 0);
+    return promised + needed <= this.#whole && needed <= this.available();
   }
 }

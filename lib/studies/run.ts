@@ -5,7 +5,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ArgumentError, show } from '../errors/index.js';
+import { ArgumentError, givenOptions, show } from '../errors/index.js';
 import { trainInChild } from '../experiments/index.js';
 import { type Claim, claimFolder, holderOf } from '../files/index.js';
 import type { TrialProgress } from '../progress/index.js';
@@ -13,7 +13,7 @@ import type { TrainResult } from '../runs/index.js';
 import { capabilities } from '../runtime/index.js';
 import type { TrainOptions } from '../settings/index.js';
 import { openStudy, stateOf } from './folder.js';
-import { availableMiB, Peaks } from './memory.js';
+import { Room } from './memory.js';
 import { checkModels } from './models.js';
 import type { Plan } from './plan.js';
 import { type Shard, type StudyTrial, shardOf, studyTrials } from './trials.js';
@@ -87,10 +87,8 @@ export function threadsOf({ options, mode }: StudyTrial, jobs: number, cores: nu
 /** One worker's way through its trials. */
 class Worker {
   readonly #left: StudyTrial[];
-  readonly #peaks = new Peaks();
+  readonly #room = new Room();
   readonly #outcome: StudyOutcome;
-  #running = 0;
-  #wake: () => void = () => {};
 
   constructor(
     trials: readonly StudyTrial[],
@@ -105,40 +103,36 @@ class Worker {
   }
 
   async run(): Promise<StudyOutcome> {
-    const { signal } = this.hooks;
     const lanes = Array.from({ length: Math.min(this.jobs, this.#left.length) }, () => this.#lane());
     const settled = await Promise.allSettled(lanes);
-    signal?.throwIfAborted();
+    this.hooks.signal?.throwIfAborted();
     const broken = settled.find((one) => one.status === 'rejected');
     if (broken !== undefined) throw broken.reason;
     return this.#outcome;
   }
 
+  #stopped = (): boolean => this.hooks.signal?.aborted === true;
+
   async #lane(): Promise<void> {
     for (let trial = this.#left.shift(); trial !== undefined; trial = this.#left.shift()) {
-      if (this.hooks.signal?.aborted) return;
-      await this.#roomFor(trial);
+      if (this.#stopped()) return;
       await this.#take(trial);
-    }
-  }
-
-  /** Waits, while others run, until the memory that the trial will take is there. */
-  async #roomFor(trial: StudyTrial): Promise<void> {
-    const needed = this.#peaks.of(trial);
-    let told = false;
-    while (needed !== undefined && this.#running > 0 && !this.hooks.signal?.aborted && availableMiB() < needed) {
-      if (!told) this.hooks.onMemory?.(trial, needed, availableMiB());
-      told = true;
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
     }
   }
 
   async #take(trial: StudyTrial): Promise<void> {
     const place = `${join(this.out, trial.folder)}.taken`;
-    const found = this.#settled(trial, existsSync(place) ? holderOf(place) : undefined);
-    if (found === undefined) return;
+    if (this.#settled(trial, existsSync(place) ? holderOf(place) : undefined) === undefined) return;
+    const onWait = (needed: number, free: number) => this.hooks.onMemory?.(trial, needed, free);
+    await this.#room.enter(trial, { onWait, stopped: this.#stopped });
+    try {
+      if (!this.#stopped()) await this.#claim(trial, place);
+    } finally {
+      this.#room.leave(trial);
+    }
+  }
+
+  async #claim(trial: StudyTrial, place: string): Promise<void> {
     let claim: Claim;
     try {
       // Of those that look for work; the trainer claims its run folder itself.
@@ -149,15 +143,12 @@ class Worker {
       this.#outcome.held.push({ trial, holder });
       return;
     }
-    this.#running += 1;
     try {
       // Another one may have done it until it was claimed.
       const state = this.#settled(trial, undefined);
       if (state !== undefined) await this.#train(trial, state);
     } finally {
       claim.release();
-      this.#running -= 1;
-      this.#wake();
     }
   }
 
@@ -166,7 +157,7 @@ class Worker {
     const found = stateOf(this.out, trial);
     if (found.state === 'done') {
       this.#outcome.kept += 1;
-      this.#peaks.note(trial, found.result);
+      this.#room.note(trial, found.result);
       return undefined;
     }
     const holder = found.state === 'running' ? found.holder : taker;
@@ -180,7 +171,9 @@ class Worker {
     const { signal, onProgress, onTrial, onTrialDone, onTrialFailed } = this.hooks;
     const folder = join(this.out, trial.folder);
     const threads = threadsOf(trial, this.jobs, this.cores);
-    const asked = begun ? { resume: folder, threads } : { ...trial.options, threads, out: folder };
+    // What a run names is followed where its user names it too: it may have been begun on another machine.
+    const sources = givenOptions(trial.options, ['model', 'data', 'validation', 'weights']);
+    const asked = begun ? { ...sources, resume: folder, threads } : { ...trial.options, threads, out: folder };
     onTrial?.(trial, epochs);
     try {
       const result = await trainInChild(`trial ${trial.folder}`, asked as TrainOptions, {
@@ -188,7 +181,7 @@ class Worker {
         ...(signal && { signal }),
         ...(onProgress && { onProgress: (progress: TrialProgress) => onProgress(trial, progress) }),
       });
-      this.#peaks.note(trial, result);
+      this.#room.note(trial, result);
       this.#outcome.ran += 1;
       onTrialDone?.(trial, result);
     } catch (error) {

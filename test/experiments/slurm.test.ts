@@ -46,8 +46,14 @@ describe.skipIf(missing)(
     }, 60_000);
     afterAll(() => cluster?.stop());
     const study = (...args: string[]) => samebits(['study', ...args], cluster.env);
-    /** A task that was put back waits two minutes otherwise. */
-    const now = (job: string) => cluster.ask('scontrol', 'update', `JobId=${job}`, 'StartTime=now');
+    /** Starts tasks that were put back, which wait two minutes otherwise. */
+    const startAgain = async (tasks: readonly string[]) => {
+      const queued = () => cluster.ask('squeue', '--noheader', '--array', '--format=%i %t').split('\n');
+      await until(() => tasks.every((task) => queued().includes(`${task} PD`)));
+      // The node takes no task whose leave to run was given in the second in which its last one was taken back.
+      await new Promise((resolve) => setTimeout(resolve, 2000));
+      for (const task of tasks) cluster.ask('scontrol', 'update', `JobId=${task}`, 'StartTime=now');
+    };
 
     it('is a task a trial in arrays that the cluster takes, and ends in the bits of one machine', async () => {
       const [here, there] = [join(folder, 'here'), join(folder, 'there')];
@@ -94,10 +100,8 @@ describe.skipIf(missing)(
       // What Slurm sends so many seconds before the limit: to the script alone.
       cluster.ask('scancel', '--batch', '--signal=TERM', `${job}_2`);
       const states = () => trials.map((trial) => stateOf(there, trial).state);
-      await until(() => {
-        for (const task of [1, 2]) now(`${job}_${task}`);
-        return states().every((state) => state === 'done');
-      });
+      await startAgain([`${job}_1`, `${job}_2`]);
+      await until(() => states().every((state) => state === 'done'));
       expect(hashesIn(there, longer)).toEqual(hashesIn(here, longer));
       const logs = readdirSync(join(there, 'slurm')).flatMap((name) =>
         readdirSync(join(there, 'slurm', name))

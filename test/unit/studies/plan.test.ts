@@ -2,7 +2,6 @@
 
 import { describe, expect, it } from 'vitest';
 import { configurationsOf, parsePlan, shardOf, studyTrials } from '../../../lib/studies/index.js';
-import { Peaks } from '../../../lib/studies/memory.js';
 import { threadsOf } from '../../../lib/studies/run.js';
 
 const fixed = { data: 'synthetic', epochs: 1 };
@@ -90,14 +89,6 @@ describe('a plan', () => {
     expect([1, 2, 4, 8].map((jobs) => threadsOf(arriving!, jobs, 8))).toEqual([8, 4, 2, 2]);
     const [given] = studyTrials(plan({ fixed: { ...fixed, threads: 3 } }));
     expect(threadsOf(given!, 4, 8)).toBe(3);
-  });
-
-  it('knows what a trial will take from those of its configuration', () => {
-    const [first, second, , other] = studyTrials(plan());
-    const peaks = new Peaks();
-    peaks.note(first!, { peakMemoryMiB: 100 });
-    peaks.note(first!, { peakMemoryMiB: 80 });
-    expect([peaks.of(second!), peaks.of(other!)]).toEqual([100, undefined]);
   });
 });
 

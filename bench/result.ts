@@ -20,6 +20,7 @@ export interface BenchResult {
   ops: OpRow[];
   modes: ModeRow[];
   models: ModelRow[];
+  networks: ModelRow[];
   growth: GrowthRow[];
   trace: TraceRow[];
   start: StartRow[];

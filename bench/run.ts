@@ -7,6 +7,7 @@ import { describeMachine, type Machine, measurePeaks, type Probed, roofs } from 
 import { benchModels } from './models/models.js';
 import { modelsPage } from './models/page.js';
 import { benchModes, modesPage } from './modes/modes.js';
+import { benchNetworks, networksPage } from './networks/networks.js';
 import { benchOps, opsPage } from './ops/ops.js';
 import { type BenchOptions, readOptions, usage } from './options.js';
 import { digits, textTable } from './page.js';
@@ -46,7 +47,7 @@ async function run(options: BenchOptions): Promise<void> {
   const peaks = measurePeaks(options.threads, machine.cacheMiB, options.quick ? 5 : 15);
   const result: BenchResult = {
     ...{ format: 2, startedAt, machine, options, peaks },
-    ...{ ops: [], modes: [], models: [], growth: [], trace: [], start: [], loadAfter: 0 },
+    ...{ ops: [], modes: [], models: [], networks: [], growth: [], trace: [], start: [], loadAfter: 0 },
   };
   print('Machine', machinePage(machine, peaks, options));
   if (options.parts.includes('ops')) {
@@ -60,6 +61,10 @@ async function run(options: BenchOptions): Promise<void> {
   if (options.parts.includes('models')) {
     result.models = await benchModels(options, machine, progress);
     print('Training steps', modelsPage(result.models, machine, peaks));
+  }
+  if (options.parts.includes('networks')) {
+    result.networks = await benchNetworks(options, machine, progress);
+    print('Steps of the named networks', networksPage(result.networks, machine));
   }
   if (options.parts.includes('growth')) {
     result.growth = await benchGrowth(options, progress);

@@ -52,7 +52,7 @@ export async function benchGrowth(options: BenchOptions, progress: (text: string
 async function measure(model: NetworkName, isa: Isa, point: Point, turns: number): Promise<GrowthRow[]> {
   const running = modes.map((mode) => {
     const { batch, size, threads } = point;
-    const { command, args } = ownStep({ model, isa, mode, threads, batch, size });
+    const { command, args } = ownStep({ model, isa, mode, threads, batch, size, augmentation: false });
     const row: GrowthRow = { model, mode, isa, ...point, seconds: [], peakMemoryMiB: 0 };
     return { row, training: new StepProcess(`${model} in ${mode} mode`, command, args) };
   });

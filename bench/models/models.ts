@@ -15,7 +15,7 @@ import { StepProcess } from './step_process.js';
 import { keptMemory, type Torch } from './torch.js';
 
 export interface ModelRow {
-  model: NetworkName;
+  model: string;
   /** `cpu/avx2/deterministic`, `torch/channels_last`, or with kept memory `torch/channels_last/kept`. */
   target: string;
   threads: number;
@@ -47,19 +47,29 @@ const layouts = ['channels_last', 'contiguous'];
 const here = path.dirname(fileURLToPath(import.meta.url));
 const sizes = ['--batch', String(trainingSize.batch), '--size', String(trainingSize.size)];
 
-function rowOf(model: NetworkName, target: string, threads: number, augmentation: boolean): ModelRow {
+export function rowOf(model: string, target: string, threads: number, augmentation: boolean): ModelRow {
   return { model, target, threads, augmentation, parameters: 0, seconds: [], peakMemoryMiB: 0, profile: profileOf([]) };
 }
 
-/** How to start a process that takes training steps of ours. */
-export function ownStep(of: {
-  model: NetworkName;
+/** What a process of ours is told of its training (own_steps.ts). */
+export interface OwnStep {
+  model: string;
   isa: Isa;
   mode: Mode;
   threads: number;
   batch: number;
   size: number;
-}) {
+  /** Only for networks that have it. */
+  augmentation?: boolean;
+  channels?: number;
+  classes?: number;
+  kind?: 'class' | 'mask';
+  /** JSON. */
+  'network-options'?: string;
+}
+
+/** How to start a process that takes training steps of ours. */
+export function ownStep(of: OwnStep) {
   const args = Object.entries(of).flatMap(([name, value]) => [`--${name}`, String(value)]);
   return { command: process.execPath, args: [path.join(here, 'own_steps.js'), ...args] };
 }
@@ -69,9 +79,9 @@ export function ownEntries(model: NetworkName, isa: Isa, threads: readonly numbe
   return threads.flatMap((count) =>
     modes.flatMap((mode) =>
       (mode === 'deterministic' ? [false, true] : [false]).map((augmentation) => {
-        const { command, args } = ownStep({ model, isa, mode, threads: count, ...trainingSize });
+        const { command, args } = ownStep({ model, isa, mode, threads: count, ...trainingSize, augmentation });
         const row = rowOf(model, `cpu/${isa}/${mode}`, count, augmentation);
-        return { row, command, args: [...args, ...(augmentation ? ['--augmentation'] : [])] };
+        return { row, command, args };
       }),
     ),
   );
@@ -111,7 +121,8 @@ export async function benchModels(options: BenchOptions, machine: Machine, progr
   return rows;
 }
 
-async function measure(
+/** Times the trainings of `list` turn by turn: two steps to warm up, then `turns` steps of each, then profiles. */
+export async function measure(
   list: readonly Entry[],
   counts: { turns: number; profiles: number },
   progress: (text: string) => void,

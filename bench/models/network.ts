@@ -1,9 +1,10 @@
 /** The trainings whose steps are timed: a network, one fixed batch, and one step after another on it. */
+import type { Targets } from '../../lib/data/index.js';
 import { buildModel, learningOf, type Model } from '../../lib/models/index.js';
 import { modelNamed } from '../../lib/networks/index.js';
 import { Words } from '../../lib/random/index.js';
 import type { Runtime } from '../../lib/runtime/index.js';
-import { type Tensor, tensor } from '../../lib/tensor/index.js';
+import { sizeOf, type Tensor, tensor } from '../../lib/tensor/index.js';
 
 export const networkNames = ['keras_convnet', 'mini_xception', 'mini_xception_conv'] as const;
 export type NetworkName = (typeof networkNames)[number];
@@ -15,8 +16,28 @@ export interface TrainingOptions {
   batch: number;
   /** Side of the square pictures. */
   size: number;
-  /** Whether the network begins with the random maps of its augmentation, as it does in a real training. */
-  augmentation: boolean;
+  /**
+   * Whether the network begins with the random maps of its augmentation, as it does in a real training; absent for those that have no
+   * such option.
+   */
+  augmentation?: boolean;
+  /** Default 3. */
+  channels?: number;
+  /** Default 2. */
+  classes?: number;
+  /** What a target is: the class of a picture, or of each place. Default 'class'. */
+  kind?: 'class' | 'mask';
+  /** Further options of the network. */
+  networkOptions?: Readonly<Record<string, unknown>>;
+}
+
+/** Targets drawn from the classes, as a network's output has them: 0 or 1 for two classes, else a row with one 1. */
+function drawTargets(words: Words, places: number, classes: number): Float32Array {
+  const drawn = Array.from({ length: places }, () => words.below(classes));
+  if (classes === 2) return Float32Array.from(drawn);
+  const rows = new Float32Array(places * classes);
+  for (const [place, label] of drawn.entries()) rows[place * classes + label] = 1;
+  return rows;
 }
 
 /** A training on one batch of random pixels from 0 to 255 and random labels. */
@@ -25,19 +46,24 @@ export class Training {
   readonly #x: Tensor;
   readonly #y: Tensor;
 
-  constructor(runtime: Runtime, name: NetworkName, { batch, size, augmentation }: TrainingOptions) {
+  constructor(runtime: Runtime, name: string, options: TrainingOptions) {
+    const { batch, size, channels = 3, classes = 2, kind = 'class', augmentation, networkOptions = {} } = options;
     const definition = modelNamed('bench', name);
-    const targets = { kind: 'class', shape: [], classes: 2 } as const;
-    this.#model = buildModel('bench', definition, { sampleShape: [size, size, 3], targets }, { augmentation });
+    const targets: Targets = { kind, shape: kind === 'mask' ? [size, size] : [], classes };
+    const form = { sampleShape: [size, size, channels], targets };
+    const chosen = { ...networkOptions, ...(augmentation !== undefined && { augmentation }) };
+    this.#model = buildModel('bench', definition, form, chosen);
     const { optimizer, loss } = learningOf('bench', definition, this.#model, targets);
     this.#model.compile({ runtime, optimizer, loss, seed: 1001 });
     const words = new Words({ seed: 1001, stream: 0, step: 0 });
     // Pixels repeat after a while: speed does not depend on more of them.
     const pixels = Float32Array.from({ length: 65521 }, () => words.below(256));
-    const values = Float32Array.from({ length: batch * size * size * 3 }, (_, i) => pixels[i % pixels.length]!);
-    this.#x = tensor(runtime, values, [batch, size, size, 3]);
-    const labels = Float32Array.from({ length: batch }, () => words.below(2));
-    this.#y = tensor(runtime, labels, [batch, 1]);
+    const x = [batch, ...form.sampleShape];
+    const values = Float32Array.from({ length: sizeOf(x) }, (_, i) => pixels[i % pixels.length]!);
+    this.#x = tensor(runtime, values, x);
+    const places = kind === 'mask' ? [batch, size, size] : [batch];
+    const y = drawTargets(words, sizeOf(places), classes);
+    this.#y = tensor(runtime, y, [...places, y.length / sizeOf(places)]);
   }
 
   get parameters(): number {

@@ -7,23 +7,30 @@ import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { type Isa, type Mode, Runtime } from '../../lib/runtime/index.js';
 import { timeKernels } from '../recorder.js';
-import { type NetworkName, Training } from './network.js';
+import { Training } from './network.js';
 import { peakMemoryMiB } from './peak_memory.js';
 import type { Ready, StepReply } from './step_process.js';
 
 const text = { type: 'string', default: '' } as const;
 const { values } = parseArgs({
   options: {
-    ...{ model: text, isa: text, mode: text, threads: text, batch: text, size: text },
-    augmentation: { type: 'boolean', default: false },
+    ...{ model: text, isa: text, mode: text, threads: text, batch: text, size: text, kind: text },
+    ...{ channels: { ...text, default: '3' }, classes: { ...text, default: '2' } },
+    // 'true' or 'false', or nothing for networks without that option.
+    augmentation: text,
+    'network-options': { ...text, default: '{}' },
   },
 });
 
 const runtime = new Runtime({ isa: values.isa as Isa, mode: values.mode as Mode, threads: Number(values.threads) });
-const training = new Training(runtime, values.model as NetworkName, {
+const training = new Training(runtime, values.model, {
   batch: Number(values.batch),
   size: Number(values.size),
-  augmentation: values.augmentation,
+  channels: Number(values.channels),
+  classes: Number(values.classes),
+  kind: values.kind === 'mask' ? 'mask' : 'class',
+  ...(values.augmentation !== '' && { augmentation: values.augmentation === 'true' }),
+  networkOptions: JSON.parse(values['network-options']),
 });
 
 /** Seeds among a kernel's settings are integers that JSON has no word for. */

@@ -2,7 +2,7 @@
  * Steps of one network in both modes, turn by turn in one process, and then each large kernel of a deterministic step by
  * itself, with its share of the peaks.
  */
-import { type NetworkName, Training } from '../../../bench/models/network.js';
+import { Training } from '../../../bench/models/network.js';
 import { callKey, type KernelCall, record } from '../../../bench/recorder.js';
 import { workOf } from '../../../bench/work.js';
 import { createRuntime, modes, type Runtime } from '../../../lib/runtime/index.js';
@@ -76,7 +76,7 @@ function kernels(runtime: Runtime, step: () => void) {
 const size = { batch: task.batchSize, size: task.imageSize, augmentation: true };
 const running = modes.map((mode) => {
   const runtime = createRuntime({ device: task.device, isa: task.isa, mode });
-  const training = new Training(runtime, task.model as NetworkName, size);
+  const training = new Training(runtime, task.model, size);
   return { mode, runtime, training, seconds: [] as number[] };
 });
 for (const { training } of running) for (let i = 0; i < kWarmUp; i += 1) training.step();

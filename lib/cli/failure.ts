@@ -1,12 +1,13 @@
-/** How a failure leaves the command line: one line on stderr, 2 for bad use, 1 for failure, 130 when stopped by hand. */
+/** How a failure leaves the command line: one line on stderr, and an exit code. */
 import { CommanderError } from 'commander';
 import { SamebitsError, show } from '../errors/index.js';
+import { exitCodes } from './exit_codes.js';
 
 /** The reason an interrupted command ends with; its message may say how to go on. */
 export class Stopped extends Error {}
 
 /** Errors that say the command was asked for something that cannot be. */
-const badUse = new Set(['ARGUMENT', 'TARGET', 'SHAPE', 'DTYPE']);
+const badUse = new Set(['ARGUMENT', 'TARGET', 'SHAPE', 'DTYPE', 'PACKAGE']);
 
 /** The parser's message as ours: `expected a known option, got '--modle'; did you mean --model?` */
 function parserLine(error: CommanderError): string {
@@ -17,9 +18,9 @@ function parserLine(error: CommanderError): string {
     case 'commander.unknownOption':
       return `expected a known option, got ${show(got)}${hint}`;
     case 'commander.unknownCommand':
-      return `expected train, compare, study, verify, diff, attribute, gradcam, weights, report or info, got ${show(got)}${hint}`;
+      return `expected a command that 'samebits help' lists, got ${show(got)}${hint}`;
     case 'commander.optionMissingArgument':
-      return `${got.split(' ')[0]}: expected a value, got none`;
+      return `${/--[a-z-]+/.exec(got)?.[0]}: expected a value, got none`;
     case 'commander.missingArgument':
       return `${got}: expected a value, got none`;
     case 'commander.excessArguments':
@@ -64,8 +65,8 @@ export function lineOf(error: unknown): string {
 
 /** The exit code of a failure. */
 export function exitCodeOf(error: unknown): number {
-  if (isAnswer(error)) return 0;
-  if (error instanceof Stopped) return 130;
-  if (error instanceof CommanderError) return 2;
-  return error instanceof SamebitsError && badUse.has(error.code) ? 2 : 1;
+  if (isAnswer(error)) return exitCodes.done;
+  if (error instanceof Stopped) return exitCodes.stopped;
+  if (error instanceof CommanderError) return exitCodes.badUse;
+  return error instanceof SamebitsError && badUse.has(error.code) ? exitCodes.badUse : exitCodes.failed;
 }

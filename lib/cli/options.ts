@@ -12,6 +12,8 @@ import {
   settingsFor,
   type TrainOptions,
 } from '../settings/index.js';
+import { settingsIn } from './config_file.js';
+import { headingOf, withLetter } from './groups.js';
 
 /** How a command that computes trainings again asks for a setting. */
 interface Otherwise {
@@ -29,7 +31,8 @@ export function settingOption(name: SettingName, otherwise?: Otherwise): Option 
   const flag = flagOf(name);
   const told = row.default ?? row.absent;
   const fallback = told === undefined || otherwise !== undefined ? '' : ` (default: ${JSON.stringify(told)})`;
-  const option = new Option(row.flag, `${otherwise?.help ?? row.help}${fallback}`);
+  const option = new Option(withLetter(name, row.flag), `${otherwise?.help ?? row.help}${fallback}`);
+  option.helpGroup(headingOf(name));
   if (otherwise?.default === 'set') option.default(row.default);
   return option.argParser((text: string, before: unknown) => {
     const value = row.read(flag, text);
@@ -37,19 +40,22 @@ export function settingOption(name: SettingName, otherwise?: Otherwise): Option 
   });
 }
 
-/** The options of a command for the settings that it takes, and `--json`. */
+/** The options of a command for the settings that it takes, `--config` and `--json`. */
 export function addSettings(command: Command, name: CommandName): Command {
   for (const setting of settingsFor(name)) {
     command.addOption(settingOption(setting));
   }
-  return command.option('--json', 'print one JSON object on stdout');
+  return command
+    .option('-c, --config <file>', 'JSON file with settings by the names of the library; options given here come first')
+    .option('--json', 'print one JSON object on stdout');
 }
 
-/** The settings that were given to a command, by the names of the library. */
-export function settingsOf(options: object): Partial<TrainOptions> {
-  const given = options as Record<string, unknown>;
+/** The settings that were given to a command, by the names of the library: its options, and what the file of `--config` has. */
+export function settingsOf(options: object, command: CommandName): Partial<TrainOptions> {
+  const given = options as Record<string, unknown> & { config?: string };
+  const inFile = given.config === undefined ? {} : settingsIn(given.config, command);
   const named = settingNames.map((name) => [name, given[new Option(rowOf(name).flag).attributeName()]] as const);
-  return givenOptions(Object.fromEntries(named) as Partial<TrainOptions>, settingNames);
+  return { ...inFile, ...givenOptions(Object.fromEntries(named) as Partial<TrainOptions>, settingNames) };
 }
 
 /** Refuses a seeded arrival where no sums arrive (`arrives` says whether some do), or not on the CPU. */

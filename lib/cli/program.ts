@@ -2,16 +2,19 @@
 import { Command } from 'commander';
 import { attributeCommand } from './commands/attribute.js';
 import { compareCommand } from './commands/compare.js';
+import { completionCommand } from './commands/completion.js';
 import { countCommand } from './commands/count.js';
 import { diffCommand } from './commands/diff.js';
 import { evaluateCommand } from './commands/evaluate.js';
 import { gradcamCommand } from './commands/gradcam.js';
+import { helpCommand } from './commands/help.js';
 import { infoCommand } from './commands/info.js';
 import { reportCommand } from './commands/report.js';
 import { studyCommand } from './commands/study.js';
 import { trainCommand } from './commands/train.js';
 import { verifyCommand } from './commands/verify.js';
 import { weightsCommand } from './commands/weights.js';
+import { addHelp } from './help.js';
 import { version } from './version.js';
 
 function quiet(command: Command): Command {
@@ -39,8 +42,11 @@ export function program(): Command {
       weightsCommand(),
       reportCommand(),
       infoCommand(),
+      completionCommand(() => samebits),
+      helpCommand(() => samebits),
     ],
   ];
   for (const command of commands) samebits.addCommand(quiet(command));
+  addHelp(samebits);
   return samebits;
 }

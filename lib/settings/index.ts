@@ -16,6 +16,7 @@ export {
   argumentsOf,
   canonical,
   checkSettings,
+  checkValues,
   fieldsOf,
   flagOf,
   identityOf,

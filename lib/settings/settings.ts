@@ -71,6 +71,18 @@ const valueSchemas = Object.fromEntries(
   rows.map(([name, row]) => [name, lazySchema((zod) => row.schema(zod))]),
 ) as Record<SettingName, () => z.ZodType>;
 
+function checkValue(who: string, name: SettingName, value: unknown): void {
+  rowOf(name).check?.(value);
+  const { error } = valueSchemas[name]().safeParse(value);
+  if (error === undefined) return;
+  throw new ArgumentError({ who, expected: `${name} to be ${error.issues[0]!.message}`, got: show(value) });
+}
+
+/** Throws ArgumentError, in the words of `who`, for a value that its setting cannot have. */
+export function checkValues(who: string, given: AnySettings): void {
+  for (const name of Object.keys(withoutAbsent(given)) as SettingName[]) checkValue(who, name, given[name]);
+}
+
 /**
  * Throws ArgumentError, in the words of `who`, for what is no setting, for a value that its setting cannot have, and for a
  * setting that is required and not given, unless it is that of a run to go on with.
@@ -81,10 +93,7 @@ export function checkSettings(who: string, given: AnySettings): void {
   for (const [name, row] of rows) {
     const value = given[name];
     if (value === undefined ? isResumed || !row.required : value === row.absent) continue;
-    row.check?.(value);
-    const { error } = valueSchemas[name]().safeParse(value);
-    if (error === undefined) continue;
-    throw new ArgumentError({ who, expected: `${name} to be ${error.issues[0]!.message}`, got: show(value) });
+    checkValue(who, name, value);
   }
 }
 

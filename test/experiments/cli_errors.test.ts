@@ -5,6 +5,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { program } from '../../lib/cli/program.js';
 import { show } from '../../lib/errors/index.js';
 import { capabilities } from '../../lib/index.js';
 import { models } from '../../lib/networks/index.js';
@@ -12,6 +13,9 @@ import { samebits } from '../support/cli.js';
 
 const synthetic = ['--model', 'keras_convnet', '--data', 'synthetic'];
 const joins = capabilities().joins.join(', ');
+const commands = program()
+  .commands.map((one) => one.name())
+  .join(', ');
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'samebits-cli-'));
@@ -24,13 +28,15 @@ const filled = (args: readonly string[]) => args.map((arg) => arg.replace('FOLDE
 
 describe('bad use', () => {
   const cases: [string[], string][] = [
-    [['fly'], "expected train, compare, study, verify, diff, attribute, gradcam, weights, report or info, got 'fly'"],
-    [
-      ['trian'],
-      "expected train, compare, study, verify, diff, attribute, gradcam, weights, report or info, got 'trian'; did you mean train?",
-    ],
+    [['fly'], "expected a command that 'samebits help' lists, got 'fly'"],
+    [['trian'], "expected a command that 'samebits help' lists, got 'trian'; did you mean train?"],
     [['train', '--modle', 'x'], "expected a known option, got '--modle'; did you mean one of --mode, --model?"],
     [['train', '--model'], '--model: expected a value, got none'],
+    [['train', '-m'], '--model: expected a value, got none'],
+    [['help', 'fly'], "help: expected one of NAMES, got 'fly'"],
+    [['help', 'train', 'more'], "help: expected 'train' alone, got 'train more'"],
+    [['completion'], 'shell: expected a value, got none'],
+    [['completion', 'csh'], "completion: expected one of bash, zsh, fish, got 'csh'"],
     [['train', '--data', 'synthetic'], '--model: expected a value, got none'],
     [['train', '--model', 'keras_convnet'], '--data: expected a value, got none'],
     [['train', ...synthetic, 'more'], 'train: expected options only, got 1 more'],
@@ -147,7 +153,7 @@ describe('bad use', () => {
 
   it.each(cases)('%j is refused before any work', (args, expected) => {
     const { code, stdout, stderr } = samebits(filled(args));
-    expect(stderr).toBe(`samebits: ${expected.replace('FOLDER', folder)}\n`);
+    expect(stderr).toBe(`samebits: ${expected.replace('FOLDER', folder).replace('NAMES', commands)}\n`);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   });
 
@@ -192,7 +198,9 @@ describe('an addon that does not load', () => {
   it('is told in one line that names what was tried and how to build it', () => {
     const { code, stdout, stderr } = samebits(['info'], { SAMEBITS_ADDON: join(folder, 'file') });
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(stderr).toMatch(/^samebits: expected a compiled addon, got none that loads: .*npm run build:native.*\n$/);
+    expect(stderr).toMatch(
+      /^samebits: expected a compiled addon, got none that loads: .*; install @samebits\/.*, or build it: node scripts\/build\.mjs\n$/,
+    );
   });
 });
 

@@ -56,7 +56,7 @@ async function writeAll(out: string, found: Attribution, data: DatasetDescriptio
 }
 
 async function attributeSources(options: Options): Promise<void> {
-  const given = settingsOf(options);
+  const given = settingsOf(options, 'attribute');
   checkGiven(given);
   const settings = withDefaults(given);
   checkTarget(settings);
@@ -114,6 +114,6 @@ export function attributeCommand(): Command {
     )
     .option('--flip <where>', 'the flipped bit to set beside them (default: the lowest bit of the first weight)')
     .option('--check', 'train twice with the first seed of each source and say whether the bits are the same')
-    .option('--out <dir>', 'folder for tables and numbers')
+    .option('-o, --out <dir>', 'folder for tables and numbers')
     .action(attributeSources);
 }

@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { ArgumentError, show } from '../../errors/index.js';
 import type { ExperimentHooks, Trial } from '../../experiments/index.js';
 import { claimFolder } from '../../files/index.js';
+import { expectExtra } from '../../lazy/index.js';
 import { openProgress, type Progress, showTrial } from '../../progress/index.js';
 import type { ReportedResult } from '../../reports/index.js';
 import { type Mode, modes } from '../../runtime/index.js';
@@ -14,7 +15,6 @@ import { interruptSignal } from '../stop.js';
 import { integerOption, integersOption, wordsOption } from '../values.js';
 
 interface Options {
-  out?: string;
   json?: true;
   modes: Mode[];
   runs: number;
@@ -73,11 +73,12 @@ function hooksFor({ progress, signal, runs, kept, prefix }: Watch): ExperimentHo
 }
 
 async function compare(options: Options): Promise<void> {
-  const given = settingsOf(options);
+  const given = settingsOf(options, 'compare');
   checkGiven(given);
   const { out: _, mode: __, ...settings } = withDefaults(given);
   const { checkModel, taskSettingsOf } = await import('../../tasks/index.js');
   const models = modelsOption(settings.model);
+  expectExtra('reports');
   for (const model of models) await checkModel('compare', taskSettingsOf({ ...settings, model }));
   checkTarget(settings);
   checkThreadCounts(options);
@@ -89,7 +90,7 @@ async function compare(options: Options): Promise<void> {
   const more = { modes: chosen, runs, explain, growthSteps, ...(threadCounts !== undefined && { threadCounts }) };
   const definitions = models.map((model) => parseDefinition({ ...settings, model, ...more }));
   const startedAt = new Date().toISOString();
-  const out = options.out ?? folderFor(models, startedAt);
+  const out = given.out ?? folderFor(models, startedAt);
   using claim = claimFolder('--out', out);
   const kept = { count: 0 };
   const total = models.length * (runs * chosen.length + (threadCounts ?? []).length);

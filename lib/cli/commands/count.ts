@@ -82,7 +82,7 @@ export function countCommand(): Command {
   return new Command('count')
     .description('count objects by networks trained on masks, and compare with what is there')
     .option(
-      '--run <dir>',
+      '-r, --run <dir>',
       'folder of a finished training; several times for a row each (has to be given)',
       (text, before: string[] = []) => [...before, folder(text)],
     )
@@ -121,7 +121,7 @@ export function countCommand(): Command {
       decimalOption('--iou', 1),
     )
     .option('--pictures <n>', 'with --out, draw the first n pictures of each run', integerOption('--pictures', 0), 8)
-    .option('--out <dir>', 'folder for counts.json, counts.csv and pictures')
+    .option('-o, --out <dir>', 'folder for counts.json, counts.csv and pictures')
     .addOption(settingOption('device', { default: 'set' }))
     .addOption(settingOption('isa', { default: 'set' }))
     .addOption(settingOption('threads'))

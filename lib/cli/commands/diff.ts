@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import type { Replay, ReplayedDiff, SideOrder } from '../../audit/index.js';
 import { openProgress } from '../../progress/index.js';
 import { elementLines } from '../difference.js';
+import { exitCodes } from '../exit_codes.js';
 import { settingOption } from '../options.js';
 
 interface Options {
@@ -89,7 +90,7 @@ async function diff(a: string, b: string, { json, html, replay, ...options }: Op
     writeWhole(html, words.diffPage(found));
   }
   process.stdout.write(`${json ? JSON.stringify(found) : told(found, words)}\n`);
-  if (!found.equal) process.exitCode = found.difference === null ? 3 : 1;
+  if (!found.equal) process.exitCode = found.difference === null ? exitCodes.endsFirst : exitCodes.differs;
 }
 
 /** The command `diff`. */

@@ -64,7 +64,7 @@ export function evaluateCommand(): Command {
   return new Command('evaluate')
     .description('judge finished trainings by samples of their data, such as those they never saw')
     .option(
-      '--run <dir>',
+      '-r, --run <dir>',
       'folder of a finished training; several times for a line each (has to be given)',
       (text, before: string[] = []) => [...before, folder(text)],
     )
@@ -77,7 +77,7 @@ export function evaluateCommand(): Command {
       'train, validation or test (default: test)',
       wordOption('--split', ['train', 'validation', 'test'] as const),
     )
-    .option('--batch-size <n>', 'samples judged at once (default: 32)', integerOption('--batch-size', 1))
+    .option('-b, --batch-size <n>', 'samples judged at once (default: 32)', integerOption('--batch-size', 1))
     .addOption(settingOption('device', { default: 'set' }))
     .addOption(settingOption('isa', { default: 'set' }))
     .addOption(settingOption('threads'))

@@ -96,7 +96,7 @@ export function gradcamCommand(): Command {
   return new Command('gradcam')
     .description('show where trained networks look for a class in a picture')
     .option(
-      '--run <dir>',
+      '-r, --run <dir>',
       'folder of a finished training; several times to compare runs (has to be given)',
       (text, before: string[] = []) => [...before, folder(text)],
     )
@@ -122,7 +122,7 @@ export function gradcamCommand(): Command {
     )
     .option('--occlude <top,left,height,width>', 'cover this region, in pixels of the picture', regionOption)
     .option('--halves <left,right>', 'the classes seen in the halves of the picture', halvesOption)
-    .option('--out <dir>', 'folder for overlays and tables (default: gradcam/<name of the picture or list>)')
+    .option('-o, --out <dir>', 'folder for overlays and tables (default: gradcam/<name of the picture or list>)')
     .addOption(settingOption('device', { default: 'set' }))
     .addOption(settingOption('isa', { default: 'set' }))
     .addOption(settingOption('threads'))

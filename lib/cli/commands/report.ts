@@ -23,7 +23,7 @@ export function reportCommand(): Command {
   return new Command('report')
     .description('make the HTML report of finished trainings: one, several side by side or compared, or an experiment')
     .argument('<run...>', 'folders of finished trainings, or of experiments')
-    .option('--out <dir>', 'new or empty folder for the report (default: one below reports/)')
+    .option('-o, --out <dir>', 'new or empty folder for the report (default: one below reports/)')
     .option('--json', 'print one JSON object on stdout')
     .action(report);
 }

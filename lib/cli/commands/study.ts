@@ -106,9 +106,9 @@ export function studyCommand(): Command {
     .command('run')
     .description('run the trials of a plan that are not done')
     .argument('<plan>', 'a file with the plan: .json, or a module whose default export it is; or the folder of a study')
-    .option('--out <dir>', 'folder of the study, gone on with if it is there (has to be given)')
+    .option('-o, --out <dir>', 'folder of the study, gone on with if it is there (has to be given)')
     .option(
-      '--jobs <n>',
+      '-j, --jobs <n>',
       'trials at once, which share the threads of the machine (default: 1; of Slurm what it gives)',
       integerOption('--jobs', 1, 1024),
     )
@@ -155,14 +155,14 @@ export function studyCommand(): Command {
     .description('a line a trial')
     .argument('<plan>', 'a file with the plan, or the folder of a study')
     .option('--commands', 'as commands, for GNU parallel, a cluster or a loop')
-    .option('--out <dir>', 'folder of the study in those commands')
+    .option('-o, --out <dir>', 'folder of the study in those commands')
     .addOption(shard())
     .action(list);
   study
     .command('report')
     .description('make the HTML report of a study: tables, figures and tests of its finished trials')
     .argument('<dir>', 'folder of the study')
-    .option('--out <dir>', 'new or empty folder for the report (default: report in that folder)')
+    .option('-o, --out <dir>', 'new or empty folder for the report (default: report in that folder)')
     .option('--json', 'print one JSON object on stdout')
     .action(report);
   return study;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { ArgumentError, givenOptions } from '../../errors/index.js';
 import { openProgress } from '../../progress/index.js';
 import type { Plan, Shard, StudyHooks, StudyOutcome } from '../../studies/index.js';
+import { exitCodes } from '../exit_codes.js';
 import { Stopped } from '../failure.js';
 import { interruptSignal } from '../stop.js';
 
@@ -77,7 +78,7 @@ async function submit(plan: Plan, out: string, options: RunOptions): Promise<voi
         ? 'all done'
         : `${left.length} not done: ${left.join(', ')}; their logs are in ${join(out, 'slurm')}`;
     process.stdout.write(`${options.json ? JSON.stringify({ arrays, left }) : text}\n`);
-    if (left.length > 0) process.exitCode = 1;
+    if (left.length > 0) process.exitCode = exitCodes.failed;
   } finally {
     release();
   }
@@ -123,7 +124,7 @@ export async function runStudyCommand(file: string, options: RunOptions): Promis
     failed: failed.map(({ trial, error }) => ({ trial: trial.folder, error: error.message })),
   };
   process.stdout.write(`${json ? JSON.stringify(told) : outcomeText(outcome, out)}\n`);
-  if (failed.length > 0) process.exitCode = 1;
+  if (failed.length > 0) process.exitCode = exitCodes.failed;
 }
 
 /** The plan in a file, or that of a study's folder. */

@@ -10,8 +10,6 @@ import { addSettings, checkArrival, checkGiven, checkNeeds, checkTarget, setting
 import { interruptSignal } from '../stop.js';
 
 interface Options {
-  out?: string;
-  resume?: string;
   json?: true;
 }
 
@@ -61,8 +59,9 @@ function beginning(given: Partial<TrainOptions>): TrainRequest {
 }
 
 async function train(options: Options): Promise<void> {
-  const { out, resume, json } = options;
-  const given = settingsOf(options);
+  const { json } = options;
+  const given = settingsOf(options, 'train');
+  const { out, resume } = given;
   // A training that goes on has its settings in its folder, so only those count that were given.
   const request = resume === undefined ? beginning(given) : { ...given, resume };
   const { checkpointPath } = await import('../../runs/index.js');

@@ -6,6 +6,7 @@ import { ArgumentError, printable, show } from '../../errors/index.js';
 import { openProgress } from '../../progress/index.js';
 import type { Device, Isa } from '../../runtime/index.js';
 import { elementLines } from '../difference.js';
+import { exitCodes } from '../exit_codes.js';
 import { Stopped } from '../failure.js';
 import { checkTarget, settingOption } from '../options.js';
 import { interruptSignal } from '../stop.js';
@@ -99,7 +100,7 @@ async function verify(path: string, { json, ...options }: Options): Promise<void
     const found = await verifyReceipt(path, options, hooks);
     progress.stop();
     process.stdout.write(`${json ? JSON.stringify(found) : verdictOf(found)}\n`);
-    if (!found.equal) process.exitCode = 1;
+    if (!found.equal) process.exitCode = exitCodes.differs;
   } finally {
     progress.stop();
     release();

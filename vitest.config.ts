@@ -4,7 +4,21 @@ import { LongestFirst } from './test/support/longest_first.js';
 // Rooms whose tests share nothing and start little: their files run in one process after another, which loads lib once and
 // not for each of a hundred files. A test that changes what a module holds stands among the others.
 const units = [
-  ...['audit', 'autograd', 'cli', 'config', 'data', 'divergence', 'experiments', 'files', 'layers', 'losses', 'models'],
+  ...[
+    'addon',
+    'audit',
+    'autograd',
+    'cli',
+    'config',
+    'data',
+    'divergence',
+    'experiments',
+    'files',
+    'layers',
+    'lazy',
+    'losses',
+    'models',
+  ],
   ...['ops', 'optimizers', 'progress', 'random', 'reports', 'runs', 'schedules', 'settings', 'stats', 'tensor'],
   ...['studies', 'tensorboard', 'trace'],
 ];

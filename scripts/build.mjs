@@ -1,8 +1,10 @@
-// Builds the native addon. It runs before anything is installed, so it uses Node's own modules only.
+// Builds the native addon, in the checkout or in an installed package that has none for its machine. It runs before anything is
+// installed, so it uses Node's own modules only.
+//   --any      node-gyp, else cmake-js; what is done where nothing is said
 //   --gyp      node-gyp, into build/Release          --cmake   cmake-js, into build/cmake
-//   --cuda     cmake-js with nvcc, into build/cuda   --install what `npm install` does: node-gyp, else cmake-js
+//   --cuda     cmake-js with nvcc, into build/cuda
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
@@ -27,19 +29,50 @@ function has(command) {
   return run(command, ['--version'], { stdio: 'ignore' });
 }
 
+// Headers installed beside node need no download, and npm beside it brings a node-gyp.
+const prefix = path.resolve(process.execPath, '..', '..');
+
+/** Whether packages are there; says on stderr how to get those that are not. */
+function expectPackages(...names) {
+  const missing = names.filter((name) => resolve(`${name}/package.json`) === undefined);
+  if (missing.length === 0) return true;
+  const { devDependencies } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+  const wanted = missing.map((name) => `${name}@${devDependencies[name].replace('^', '')}`);
+  console.error(
+    `build: expected ${names.join(' and ')}, got no ${missing.join(', no ')}; in the folder of your project run`,
+  );
+  console.error(`  npm install --no-save ${wanted.join(' ')}`);
+  return false;
+}
+
 function gyp() {
-  const script = resolve('node-gyp/bin/node-gyp.js') ?? process.env.npm_config_node_gyp;
-  if (script === undefined) return false;
-  // Headers installed beside node need no download.
-  const prefix = path.resolve(process.execPath, '..', '..');
+  const ofNpm = ['lib/node_modules/npm', 'bin/node_modules/npm'].map((folder) =>
+    path.join(prefix, folder, 'node_modules/node-gyp/bin/node-gyp.js'),
+  );
+  const others = [process.env.npm_config_node_gyp, ...ofNpm].filter((file) => file !== undefined && existsSync(file));
+  const script = resolve('node-gyp/bin/node-gyp.js') ?? others[0];
+  if (!expectPackages('node-addon-api', ...(script === undefined ? ['node-gyp'] : []))) return false;
   const local = existsSync(path.join(prefix, 'include/node/common.gypi')) ? [`--nodedir=${prefix}`] : [];
   const action = existsSync(path.join(root, 'build/config.gypi')) ? ['configure', 'build'] : ['rebuild'];
-  return run(process.execPath, [script, ...action, '--loglevel=warn', '-j', String(availableParallelism()), ...local]);
+  const made = run(process.execPath, [
+    script,
+    ...action,
+    '--loglevel=warn',
+    '-j',
+    String(availableParallelism()),
+    ...local,
+  ]);
+  if (!made) console.error('build: expected a C++20 compiler, Python 3 and make, got the words of node-gyp above');
+  return made;
 }
 
 function cmake(folder, extra = []) {
+  if (!expectPackages('cmake-js', 'node-addon-api', 'node-api-headers')) return false;
+  if (!has('cmake')) {
+    console.error('build: expected cmake 3.22 or newer, got none');
+    return false;
+  }
   const script = resolve('cmake-js/bin/cmake-js');
-  if (script === undefined || !has('cmake')) return false;
   const shared = ['--log-level', 'warn', '--parallel', String(availableParallelism()), '-O', path.join(root, folder)];
   return run(process.execPath, [script, 'compile', ...shared, ...extra]);
 }
@@ -57,10 +90,10 @@ const builds = {
   '--gyp': gyp,
   '--cmake': () => cmake('build/cmake'),
   '--cuda': cuda,
-  '--install': () => gyp() || cmake('build/cmake'),
+  '--any': () => gyp() || cmake('build/cmake'),
 };
 
-const choice = process.argv[2] ?? '--gyp';
+const choice = process.argv[2] ?? '--any';
 const build = builds[choice];
 if (build === undefined) {
   console.error(`build: expected one of ${Object.keys(builds).join(', ')}, got '${choice}'`);

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'rolldown';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
-const { dependencies, engines } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+const { dependencies, peerDependencies, engines } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
 
 /** The room that a file of lib/ lies in, but for the two on top: public/ is index.js, the command line its own entry. */
 function roomOf(file) {
@@ -26,7 +26,10 @@ await build({
   tsconfig: 'tsconfig.json',
   platform: 'node',
   transform: { target: `node${engines.node.replace('>=', '')}` },
-  external: [/^node:/, ...Object.keys(dependencies).map((name) => new RegExp(`^${name}(/|$)`))],
+  external: [
+    /^node:/,
+    ...Object.keys({ ...dependencies, ...peerDependencies }).map((name) => new RegExp(`^${name}(/|$)`)),
+  ],
   // What a file of lib/ does when it is loaded is done: the list in package.json is for those who bundle dist/.
   treeshake: { moduleSideEffects: () => true },
   preserveEntrySignatures: 'allow-extension',

@@ -57,7 +57,7 @@ step('packages', ['package-lock.json'], ['node_modules/typescript'], () =>
   run('installing packages', 'npm', ['ci', '--ignore-scripts', '--no-fund', '--no-audit']),
 );
 step('native', ['native', 'binding.gyp', 'package-lock.json'], ['build/Release/samebits.node'], () =>
-  run('building the addon', process.execPath, ['scripts/build.mjs', '--install']),
+  run('building the addon', process.execPath, ['scripts/build.mjs']),
 );
 const how = ['scripts/bundle.mjs', 'tsconfig.json', 'tsconfig.build.json', 'package.json', 'package-lock.json'];
 step('dist', ['lib', ...how], ['dist/index.js', 'dist/types/index.d.ts'], () => {

@@ -1,10 +1,4 @@
-/**
- * Loads the compiled addon and gives it types. Nobody else sees it. When it cannot be loaded, the error lists what
- * was tried, why each failed, and the command that builds it.
- */
-import { createRequire } from 'node:module';
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+/** The compiled addon (load.ts finds it) with types, and its refusals as errors of our classes. Nobody else sees it. */
 import {
   ArgumentError,
   DtypeError,
@@ -15,6 +9,7 @@ import {
 } from '../errors/index.js';
 import type { NativeConditions } from './conditions.js';
 import type { KernelContract } from './contracts.js';
+import { loadAddon } from './load.js';
 
 export type { NativeConditions } from './conditions.js';
 export type { KernelContract, KernelTensor, SumOrder, TaskPart } from './contracts.js';
@@ -134,32 +129,7 @@ interface Addon {
   finish(runtime: NativeRuntime): void;
 }
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
-const builds = ['build/cuda/Release', 'build/Release', 'build/cmake/Release'];
-
-/** The file of the addon in use, and the addon. `SAMEBITS_ADDON` names one file and rules out the others. */
-function load(): { file: string; addon: Addon } {
-  const require = createRequire(import.meta.url);
-  const chosen = process.env['SAMEBITS_ADDON'];
-  const files =
-    chosen === undefined ? builds.map((build) => path.join(root, build, 'samebits.node')) : [path.resolve(chosen)];
-  const failures: string[] = [];
-  for (const file of files) {
-    try {
-      return { file, addon: require(file) as Addon };
-    } catch (error) {
-      failures.push(`${path.relative(process.cwd(), file)} (${String((error as Error).message).split('\n')[0]})`);
-    }
-  }
-  throw new NativeError({
-    who: 'samebits',
-    expected: 'a compiled addon',
-    got: `none that loads: ${failures.join('; ')}`,
-    hint: `build it with 'npm run build:native' in ${root}`,
-  });
-}
-
-const loaded = load();
+const loaded = loadAddon<Addon>();
 
 /** The addon file in use. */
 export const addonFile: string = loaded.file;

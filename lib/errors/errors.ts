@@ -2,7 +2,7 @@
  * The errors samebits throws, and the one function that words their messages:
  * `<who>: expected <what>, got <value>` and, where it helps, `; <hint>`.
  */
-export type ErrorCode = 'SHAPE' | 'DTYPE' | 'ARGUMENT' | 'TARGET' | 'DISPOSED' | 'NATIVE' | 'DATA' | 'FILE';
+export type ErrorCode = 'SHAPE' | 'DTYPE' | 'ARGUMENT' | 'TARGET' | 'DISPOSED' | 'NATIVE' | 'DATA' | 'FILE' | 'PACKAGE';
 
 /** What an error says, as values: `who` refused, `expected` what, `got` what, and a `hint` where one helps. */
 export interface Refusal {
@@ -60,6 +60,8 @@ export class NativeError extends kind('NATIVE') {}
 export class DataError extends kind('DATA') {}
 /** A file of ours cannot be read or written: checkpoint, receipt, weights, cache. */
 export class FileError extends kind('FILE') {}
+/** A package that a plain install leaves out is needed; the hint is the line that installs it. */
+export class PackageError extends kind('PACKAGE') {}
 
 /**
  * A text with every character that a terminal would obey or not show as `\\u{1b}`: a file of a stranger prints no line of

@@ -5,6 +5,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Claim, claimFolder, version, writeWhole } from '../files/index.js';
+import { expectExtra } from '../lazy/index.js';
 import type { TrialProgress } from '../progress/index.js';
 import { describeMachine, type TrainResult } from '../runs/index.js';
 import { capabilities } from '../runtime/index.js';
@@ -92,7 +93,7 @@ async function runTrials(definition: Definition, options: Runner, hooks: Experim
 
 /**
  * Runs every trial of `definition` that is not there yet, compares them, and writes `result.json`. Throws
- * ArgumentError if `out` holds something else or another process works there, the trial's error if one fails (finished
+ * ArgumentError if `out` holds something else or another process works there, PackageError where the packages for statistics are not installed, the trial's error if one fails (finished
  * trials stay), and `signal.reason` if it is stopped. `writeReport` makes pages of its folder.
  * Example: `await runExperiment(defineExperiment({ model: 'keras_convnet', data: 'photos' }), { out: 'runs/both' })`.
  */
@@ -101,6 +102,7 @@ export async function runExperiment(
   options: RunnerOptions,
   hooks: ExperimentHooks = {},
 ): Promise<Result> {
+  expectExtra('statistics');
   if (options.claim !== undefined) return runClaimed(definition, complete(options), hooks);
   using _claim = claimFolder('runExperiment out', options.out);
   return await runClaimed(definition, complete(options), hooks);

@@ -1,6 +1,7 @@
 /** HDF5 files: groups with attributes, and arrays. The library runs in a thread of its own; see hdf5_worker.mjs. */
 import { Worker } from 'node:worker_threads';
 import { FileError, show } from '../errors/index.js';
+import { expectExtra } from '../lazy/index.js';
 import type { FileArray } from './arrays.js';
 
 /** An attribute: a text, or a list of texts. Numbers are passed over, but for an empty list. */
@@ -52,6 +53,7 @@ export async function decodeHdf5(
   const refuse = (got: string, cause?: unknown): never => {
     throw new FileError({ who: 'hdf5', expected: `a whole HDF5 file ${show(path)}`, got }, { cause });
   };
+  expectExtra('HDF5');
   if (bytes.length > largest) refuse(`${bytes.length} bytes where at most ${largest} are read`);
   try {
     return await inThread<Hdf5Content>({ bytes }, patience + bytes.length / 1000);
@@ -64,6 +66,7 @@ export async function decodeHdf5(
 export async function encodeHdf5(content: Hdf5Content, path: string): Promise<Uint8Array> {
   const size = content.arrays.reduce((sum, { bytes }) => sum + bytes.length, 0);
   const expected = `to be able to write an HDF5 file ${show(path)}`;
+  expectExtra('HDF5');
   if (size > largest - 2 ** 20) throw new FileError({ who: 'hdf5', expected, got: `${size} bytes of values` });
   try {
     return await inThread<Uint8Array>({ content }, patienceMs + size / 1000);

@@ -4,17 +4,12 @@
  */
 import { createRequire } from 'node:module';
 import type { z } from 'zod';
+import { lazily } from './lazily.js';
+
+export { type Extra, expectExtra, extraPackage, extras } from './extras.js';
+export { lazily };
 
 const require = createRequire(import.meta.url);
-
-/** A value that is made when it is first asked for, once: `const table = lazily(() => makeTable())`, then `table()`. */
-export function lazily<T>(make: () => T): () => T {
-  let made: { value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
-}
 
 /**
  * A package that is loaded when it is first asked for. It has to have a form that can be required; one that has none is

@@ -7,6 +7,7 @@ export {
   type ErrorCode,
   FileError,
   NativeError,
+  PackageError,
   type Refusal,
   SamebitsError,
   ShapeError,

@@ -12,6 +12,7 @@ import {
   type Result,
 } from '../experiments/index.js';
 import { claimFolder, contentsOf, reason, version, writeWhole } from '../files/index.js';
+import { expectExtra } from '../lazy/index.js';
 import { Book } from './book.js';
 import { trainingEvents } from './files/events.js';
 import { writeReportFiles, writeResultReport } from './files/write.js';
@@ -106,11 +107,13 @@ async function trainingsReport(
  * training is shown with its curves; several of one training (same network, data, seed and all else that decides its bits) are
  * compared, an experiment as `compare` does it; others are shown side by side, with the settings in which they differ. Nothing is
  * written in the folders of the runs, and nothing they name is opened. Throws ArgumentError for a bad option and a folder
- * without a finished training, FileError for files that are not whole. Example:
+ * without a finished training, PackageError where the packages for reports are not installed, FileError for files that are not
+ * whole. Example:
  * `await writeReport({ runs: ['runs/first', 'runs/second'], out: 'report' })`.
  */
 export async function writeReport(options: ReportOptions): Promise<WrittenReport> {
   const { runs: folders, out } = checked(options);
+  expectExtra('reports');
   const [folder, more] = folders;
   const kept = more === undefined ? keptResult(folder!) : undefined;
   const runs = kept === undefined ? findRuns(who, folders) : [];

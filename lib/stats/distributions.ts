@@ -3,7 +3,7 @@
  * compiled to WebAssembly, so a p-value has the same bits on every machine. Small tails are computed as such, never as
  * 1 minus something near 1; relative error below 1e-11 down to 1e-300 (measured).
  */
-import { lazyPackage } from '../lazy/index.js';
+import { extraPackage } from '../lazy/index.js';
 
 /** The functions of the package that are used; its declarations are not among its exports. */
 interface Cephes {
@@ -20,7 +20,7 @@ interface Cephes {
 }
 
 // The form that is required compiles its code as it loads; the module form does so later, and would have to be waited for.
-const cephes = lazyPackage<Cephes>('cephes');
+const cephes = extraPackage<Cephes>('statistics', 'cephes');
 
 /** P(|T| >= |t|) for Student's t with `df` degrees of freedom; NaN for NaN. */
 export function studentTails(t: number, df: number): number {

@@ -6,9 +6,9 @@
  * own value as mean and no squares at all: without this, three times 0.1 would have a spread of 1e-17.
  */
 import { ArgumentError } from '../errors/index.js';
-import { lazyPackage } from '../lazy/index.js';
+import { extraPackage } from '../lazy/index.js';
 
-const mathjs = lazyPackage<typeof import('mathjs/number')>('mathjs/number');
+const mathjs = extraPackage<typeof import('mathjs/number')>('statistics', 'mathjs/number');
 
 /** Mean, and the sum of (value - mean)^2, of `count` numbers. */
 export interface Moments {

@@ -1,5 +1,6 @@
 /** A training told to TensorBoard while it runs. */
 import { ArgumentError, show } from '../errors/index.js';
+import { expectExtra } from '../lazy/index.js';
 import { type EpochProgress, type Measured, measuresOf, type StepProgress } from '../progress/index.js';
 import { EventFile } from './event_file.js';
 
@@ -9,10 +10,16 @@ const stepsAtOnce = 20;
 /** The tag of a mean of an epoch: `loss`, `validation/loss`. */
 export const tagOf = ({ of, validation }: Measured): string => (validation ? `validation/${of}` : of);
 
-/** Throws ArgumentError, in the words of `who`, for a value of the option `tensorboard` that names no folder. */
+/**
+ * Throws ArgumentError, in the words of `who`, for a value of the option `tensorboard` that names no folder, and PackageError
+ * where one is named and the package that writes events is not installed.
+ */
 export function checkTensorboard(who: string, folder: unknown): void {
-  if (folder === undefined || (typeof folder === 'string' && folder !== '')) return;
-  throw new ArgumentError({ who, expected: 'tensorboard to be a folder', got: show(folder) });
+  if (folder === undefined) return;
+  if (typeof folder !== 'string' || folder === '') {
+    throw new ArgumentError({ who, expected: 'tensorboard to be a folder', got: show(folder) });
+  }
+  expectExtra('tensorboard');
 }
 
 /** Who is told of steps and epochs. */

@@ -3,10 +3,10 @@
  * messages `Event` of tensorflow/core/util/event.proto, one value each.
  */
 import type { BinaryWriter } from '@bufbuild/protobuf/wire';
-import { lazyPackage } from '../lazy/index.js';
+import { extraPackage } from '../lazy/index.js';
 import { maskedCrc32c } from './crc32c.js';
 
-const wire = lazyPackage<typeof import('@bufbuild/protobuf/wire')>('@bufbuild/protobuf/wire');
+const wire = extraPackage<typeof import('@bufbuild/protobuf/wire')>('tensorboard', '@bufbuild/protobuf/wire');
 
 /** One value of a curve. */
 export interface Scalar {

@@ -18,7 +18,7 @@ import {
   withDefaults,
 } from '../settings/index.js';
 import { checkModel, expectData, expectModule, openTask, readHooksOf, taskSettingsOf } from '../tasks/index.js';
-import { type LiveEvents, liveEvents } from '../tensorboard/index.js';
+import { checkTensorboard, type LiveEvents, liveEvents } from '../tensorboard/index.js';
 import type { GivenState } from './given_state.js';
 import { type TrainHooks, trainHookNames } from './hooks.js';
 import { beginIn, resumeIn, type Take } from './in_folder.js';
@@ -96,6 +96,7 @@ export function checkTraining(who: string, options: TrainOptions, out: string | 
     throw new ArgumentError({ who, expected, got: 'none' });
   }
   callbacksFrom(who, options.callbacks ?? []);
+  checkTensorboard(who, options.tensorboard);
   return options.sign === undefined ? undefined : readPrivateKey(who, options.sign);
 }
 

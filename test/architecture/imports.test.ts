@@ -6,8 +6,8 @@ import { filesUnder, imports, includes, loadedWith, text } from './sources.js';
 
 /** The rooms of lib from the bottom up; rooms in one row do not see each other unless `beside` says so. */
 const rows: readonly (readonly string[])[] = [
-  ['lazy'],
   ['errors'],
+  ['lazy'],
   ['classes', 'files'],
   ['addon'],
   ['runtime'],

@@ -26,7 +26,7 @@ export function imports(file: string): string[] {
   const found = [...source.matchAll(/(?:^|[\s;])(?:import|export)\s[^'";]*?from\s*'([^']+)'/g)];
   const bare = [...source.matchAll(/(?:^|[\s;])import\s*'([^']+)'/g)];
   const dynamic = [...source.matchAll(/\bimport\(\s*'([^']+)'\s*\)/g)];
-  const lazy = [...source.matchAll(/\blazyPackage(?:<.*>)?\(\s*'([^']+)'\s*\)/g)];
+  const lazy = [...source.matchAll(/\b(?:lazy|extra)Package(?:<.*>)?\(\s*(?:'\w+',\s*)?'([^']+)'\s*\)/g)];
   return [...found, ...bare, ...dynamic, ...lazy].map((match) => match[1]!);
 }
 

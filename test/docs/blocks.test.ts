@@ -43,7 +43,9 @@ const commandsOf = (code: string): string[] =>
 
 function runCommand(box: Sandbox, command: string): void {
   const [program, ...words] = command.split(/\s+/);
-  if (program === 'npm') {
+  if (program === 'npm' && words[0] === 'install') {
+    expect(words.slice(1), command).toEqual([JSON.parse(text('package.json')).name]);
+  } else if (program === 'npm') {
     const script = words[0] === 'run' ? words[1] : words[0];
     expect(JSON.parse(text('package.json')).scripts, command).toHaveProperty([script!]);
   } else if (program === 'npx' && words[0] === 'samebits') {

@@ -1,27 +1,18 @@
 // The package as it is published, in an empty folder outside the checkout: a LeNet-5 and an MNIST module of the user's own in
 // every command, over a kill, other threads and another instruction set, and the same from the library in one script.
 //
-// The tarball is unpacked where npm would put it; the packages it depends on and the compiled addon are those of the checkout,
-// since a test loads nothing from a network and compiles nothing twice.
+// The tarballs are unpacked where npm would put them; the packages they depend on are those of the checkout, since a test loads
+// nothing from a network. test/package/installed has npm install them.
 
 import { spawnSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { root } from '../architecture/sources.js';
 import { digits, lenet, writeDigits } from '../support/own_digits.js';
+import { packAll, packageOf, thisTarget, unpack } from './packed.js';
 
 let folder = '';
 const installed = () => join(folder, 'node_modules/samebits');
@@ -39,21 +30,14 @@ function json(...args: string[]) {
   return JSON.parse(stdout);
 }
 
-function unpack(): void {
-  const packed = spawnSync('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', folder], {
-    cwd: root,
-    encoding: 'utf8',
-  });
-  const [{ filename }] = JSON.parse(packed.stdout);
-  mkdirSync(installed(), { recursive: true });
-  const unpacked = spawnSync('tar', ['-xzf', inside(filename), '--strip-components=1', '-C', installed()]);
-  expect(unpacked.status).toBe(0);
+function unpackAll(): void {
+  const { core, platform } = packAll(folder);
+  unpack(folder, core, 'samebits');
+  unpack(folder, platform, packageOf(thisTarget()));
   const packages = join(root, 'node_modules');
   for (const name of readdirSync(packages).filter((one) => !one.startsWith('.') && one !== 'samebits')) {
     symlinkSync(join(packages, name), inside('node_modules', name), 'dir');
   }
-  mkdirSync(join(installed(), 'build/Release'), { recursive: true });
-  cpSync(join(root, 'build/Release/samebits.node'), join(installed(), 'build/Release/samebits.node'));
 }
 
 const own = ['--model', './lenet.mjs', '--data', './digits.mjs', '--batch-size', '16', '--epochs', '2'];
@@ -62,7 +46,7 @@ const straight: Record<string, unknown> = {};
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'samebits-package-'));
-  unpack();
+  unpackAll();
   writeFileSync(inside('lenet.mjs'), lenet);
   writeFileSync(inside('digits.mjs'), digits);
   writeDigits(folder, 'train', 64, 0);

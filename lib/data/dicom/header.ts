@@ -1,6 +1,6 @@
 /** What a DICOM file says of its picture, and the refusal of what is not read: every doubt is one clear reason. */
 import { inflateRawSync } from 'node:zlib';
-import { lazyPackage } from '../../lazy/index.js';
+import { extraPackage } from '../../lazy/index.js';
 import { DamagedPicture } from '../decode.js';
 
 /** An element of a file: where its value lies. */
@@ -26,7 +26,7 @@ interface Parser {
   readEncapsulatedPixelDataFromFragments(data: DataSet, element: Element, from: number, count: number): Uint8Array;
 }
 
-export const dicomParser = lazyPackage<Parser>('dicom-parser');
+export const dicomParser = extraPackage<Parser>('DICOM', 'dicom-parser');
 
 /** What a file says of its picture. */
 export interface DicomHeader {
@@ -131,7 +131,8 @@ function windowIn(data: DataSet): DicomHeader['voi'] {
 
 /** Reads and checks the header of a file. Throws DamagedPicture. */
 export function headerOf(bytes: Uint8Array): DicomHeader {
-  const data = asked('not a whole DICOM file', () => dicomParser().parseDicom(bytes, { inflater }));
+  const parser = dicomParser();
+  const data = asked('not a whole DICOM file', () => parser.parseDicom(bytes, { inflater }));
   const transferSyntax =
     asked('TransferSyntaxUID', () => data.string(tags.transferSyntax)) ?? refuse('no TransferSyntaxUID');
   const pixels = data.elements[tags.pixels] ?? refuse('no pixel data');

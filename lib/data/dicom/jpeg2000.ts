@@ -1,5 +1,5 @@
 /** JPEG 2000, by OpenJPEG compiled to WebAssembly, whose arithmetic is the same everywhere. */
-import { lazily, lazyPackage } from '../../lazy/index.js';
+import { extraPackage, lazily } from '../../lazy/index.js';
 import { DamagedPicture } from '../decode.js';
 import type { DicomHeader } from './header.js';
 
@@ -25,7 +25,7 @@ interface Codec {
 
 type Factory = (options: { print: () => void; printErr: (line: string) => void }) => Promise<Codec>;
 
-const factory = lazyPackage<Factory>('@cornerstonejs/codec-openjpeg/decodewasmjs');
+const factory = extraPackage<Factory>('DICOM', '@cornerstonejs/codec-openjpeg/decodewasmjs');
 
 /** What the codec said last of what it did not like. */
 const said: string[] = [];

@@ -1,5 +1,5 @@
 /** Lossless JPEG (process 14), as mammograms are often stored: its frame is checked before anything is decoded. */
-import { lazyPackage } from '../../lazy/index.js';
+import { extraPackage } from '../../lazy/index.js';
 import { DamagedPicture } from '../decode.js';
 import type { DicomHeader } from './header.js';
 
@@ -7,7 +7,7 @@ interface Decoder {
   decode(buffer: ArrayBuffer, offset: number, length: number, bytesPerValue: number): Uint8Array | Uint16Array;
 }
 
-const codec = lazyPackage<{ Decoder: new () => Decoder }>('jpeg-lossless-decoder-js');
+const codec = extraPackage<{ Decoder: new () => Decoder }>('DICOM', 'jpeg-lossless-decoder-js');
 
 const refuse = (reason: string): never => {
   throw new DamagedPicture(reason);
@@ -55,11 +55,12 @@ function checkFrame(bytes: Uint8Array, { height, width, bits, allocated }: Dicom
 export function decodeLosslessJpeg(bytes: Uint8Array, header: DicomHeader): Uint16Array {
   checkFrame(bytes, header);
   const { height, width, allocated } = header;
+  const { Decoder } = codec();
   let values: Uint8Array | Uint16Array;
   try {
     // The decoder wants a buffer of its own; a slice of a Buffer would be none.
     const own = new Uint8Array(bytes);
-    values = new (codec().Decoder)().decode(own.buffer, 0, own.length, allocated / 8);
+    values = new Decoder().decode(own.buffer, 0, own.length, allocated / 8);
   } catch (error) {
     return refuse(`a damaged JPEG: ${error instanceof Error ? error.message : String(error)}`);
   }

@@ -1,7 +1,7 @@
 /** Figures as files of their own: SVG in the light colours of the page, and PNG drawn with fonts that are always there. */
 import { createRequire } from 'node:module';
 import type { ResvgRenderOptions } from '@resvg/resvg-js';
-import { lazily, lazyPackage } from '../../lazy/index.js';
+import { extraPackage, lazily } from '../../lazy/index.js';
 import { type Chart, font, render } from '../charts/render.js';
 import { light } from '../html/style.js';
 
@@ -10,7 +10,7 @@ const require = createRequire(import.meta.url);
 const fontFiles = lazily(() =>
   ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'].map((name) => require.resolve(`dejavu-fonts-ttf/ttf/${name}`)),
 );
-const resvg = lazyPackage<typeof import('@resvg/resvg-js')>('@resvg/resvg-js');
+const resvg = extraPackage<typeof import('@resvg/resvg-js')>('reports', '@resvg/resvg-js');
 
 /** Pixels for each unit of a figure, so that it stays sharp in print. */
 const zoom = 2;

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { ArgumentError, checkOptions, show } from '../../errors/index.js';
 import { claimFolder, contentsOf, version } from '../../files/index.js';
+import { expectExtra } from '../../lazy/index.js';
 import { doneTrials, lastLayers, planIn, studyTrials } from '../../studies/index.js';
 import { writeReportFiles } from '../files/write.js';
 import { plural } from '../format.js';
@@ -27,12 +28,14 @@ const who = 'study report';
 
 /**
  * Makes the HTML report of a study from its finished trainings, with its tables as CSV, JSON and LaTeX and its figures as SVG and PNG.
- * Throws ArgumentError for a folder without a study, a study without a finished training, and an `out` that holds other files.
+ * Throws ArgumentError for a folder without a study, a study without a finished training, and an `out` that holds other files;
+ * PackageError where the packages for reports are not installed.
  * Example: `await writeStudyReport({ study: 'runs/thesis' })`.
  */
 export async function writeStudyReport(options: StudyReportOptions): Promise<WrittenStudyReport> {
   checkOptions(who, options, ['study', 'out']);
   const { study, out = join(study, 'report') } = options;
+  expectExtra('reports');
   const plan = planIn(study);
   const trials = studyTrials(plan);
   const done = doneTrials(study, trials);

@@ -1,6 +1,6 @@
 /** The first difference of two runs, and the replay that says how it came about. */
 import { existsSync } from 'node:fs';
-import { type Dataset, pathOfData } from '../data/index.js';
+import { type Dataset, isDrawn, pathOfData } from '../data/index.js';
 import { ArgumentError, givenOptions, SamebitsError, show } from '../errors/index.js';
 import type { ModelDefinition } from '../models/index.js';
 import { networkOf, ownSettings, type Receipt } from '../runs/index.js';
@@ -34,7 +34,7 @@ export interface ReplayedDiff extends Diff {
  * followed.
  */
 function sourceOf({ options }: Receipt, folder: string, given: ReplayOptions) {
-  const own: ReplayOptions = options.data === 'synthetic' ? { data: options.data } : (ownSettings(folder) ?? {});
+  const own: ReplayOptions = isDrawn(options.data) ? { data: options.data } : (ownSettings(folder) ?? {});
   const { data, validation } = {
     ...givenOptions(own, ['data', 'validation']),
     ...givenOptions(given, ['data', 'validation']),

@@ -5,6 +5,7 @@
  */
 import { existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { isDrawn } from '../data/index.js';
 import { ArgumentError, checkOptions, FileError, givenOptions, integerOption, show } from '../errors/index.js';
 import { fileHash, version } from '../files/index.js';
 import {
@@ -18,7 +19,7 @@ import {
   receiptPath,
 } from '../runs/index.js';
 import { capabilities, type Device, type Isa } from '../runtime/index.js';
-import { dataGiven, joinsByArrival, type TrainOptions } from '../settings/index.js';
+import { arePictureData, dataGiven, joinsByArrival, type TrainOptions } from '../settings/index.js';
 import { type TrainHooks, trainHookNames } from '../training/index.js';
 import { initialOf } from './initial.js';
 import { checkFiles, type FileDifference } from './receipt_files.js';
@@ -127,7 +128,7 @@ function placesOf(
   here: VerifyOptions,
   folder: string,
 ): Pick<TrainOptions, 'data' | 'validation'> {
-  if (options.data === 'synthetic') return { data: here.data ?? options.data };
+  if (isDrawn(options.data)) return { data: here.data ?? options.data };
   const { data, validation } = { ...ownSettings(folder), ...givenOptions(here, ['data', 'validation']) };
   if ((data ?? options.data) === dataGiven) {
     const hint = 'it is a run of model.fit, whose data no file names: a module with the same data, or their folder';
@@ -144,7 +145,13 @@ function trainOptionsOf(receipt: Receipt, here: VerifyOptions, folder: string): 
   const { device = options.device, threads } = here;
   const isa = here.isa ?? (joinsByArrival(options) ? isaOf(receipt) : 'auto');
   const { validation: _, ...rest } = options;
-  return { ...rest, ...placesOf(receipt, here, folder), device, isa, ...(threads !== undefined && { threads }) };
+  const places = placesOf(receipt, here, folder);
+  return {
+    ...{ ...rest, ...places, device, isa },
+    // What a receipt says of its data is compared with every byte of them.
+    ...(arePictureData(places.data) && { dataCheck: 'contents' as const }),
+    ...(threads !== undefined && { threads }),
+  };
 }
 
 /** Whether the first epoch is computed. */

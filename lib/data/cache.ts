@@ -1,12 +1,16 @@
 /**
  * The cache of prepared pictures. One file holds the pictures one after the other, then a JSON trailer with the hash of
- * each, then the trailer's length and hash. A file that fails any check is made again; files are written whole.
+ * each, then the trailer's length and hash. A file that fails any check is made again; files are written whole. The trailer
+ * names the time that the file is given when all of it is known to be right: while it has that time its pictures are believed,
+ * and whatever writes to it later, or copies it, gives it another, so that every byte is checked.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import {
   closeSync,
   existsSync,
   fstatSync,
+  fsyncSync,
+  futimesSync,
   openSync,
   readdirSync,
   renameSync,
@@ -21,6 +25,7 @@ import type { z } from 'zod';
 import { FileError, show } from '../errors/index.js';
 import { makeFolders } from '../files/index.js';
 import { lazySchema } from '../lazy/index.js';
+import type { DatasetOptions } from './options.js';
 import { collect, type PictureSet } from './picture_set.js';
 import { sha256 } from './prepare.js';
 import { fileStore, mostAtOnce, type Outcome, type PixelStore, readWhole } from './store.js';
@@ -30,6 +35,8 @@ const trailerSchema = lazySchema((z) =>
     samebits: z.literal('pictures'),
     key: z.string(),
     bytesPerPicture: z.int(),
+    /** Seconds since 1970. */
+    time: z.int().min(0),
     outcomes: z.array(
       z.union([z.strictObject({ hash: z.string().regex(/^[0-9a-f]{64}$/) }), z.strictObject({ reason: z.string() })]),
     ),
@@ -60,6 +67,10 @@ export function defaultCacheFolder(): string | undefined {
   const folder = home();
   return folder && join(folder, '.cache', 'samebits');
 }
+
+/** The folder of the cache that these options ask for; undefined for none. */
+export const cacheFolderOf = ({ cache }: Pick<DatasetOptions, 'cache'>): string | undefined =>
+  cache === undefined ? defaultCacheFolder() : cache || undefined;
 
 /** The pictures of a set, out of the cache folder if they are there, otherwise made and put there. */
 export async function cachedPictures(set: PictureSet, folder: string) {
@@ -99,11 +110,16 @@ async function writePictures(set: PictureSet, path: string): Promise<void> {
   const file = openSync(path, 'wx');
   try {
     const outcomes = await collect(set, (bytes) => writeWhole(file, bytes));
-    const trailer: Trailer = { samebits: 'pictures', key: set.key, bytesPerPicture: set.bytesPerPicture, outcomes };
+    const { key, bytesPerPicture } = set;
+    const time = timeBefore(Date.now());
+    const trailer: Trailer = { samebits: 'pictures', key, bytesPerPicture, time, outcomes };
     const text = Buffer.from(JSON.stringify(trailer));
     const length = Buffer.alloc(4);
     length.writeUInt32LE(text.length);
     writeWhole(file, Buffer.concat([text, length, createHash('sha256').update(text).digest()]));
+    // The time says that the bytes are right: they are safe from a loss of power before it is.
+    fsyncSync(file);
+    futimesSync(file, time, time);
   } finally {
     closeSync(file);
   }
@@ -114,7 +130,19 @@ function writeWhole(file: number, bytes: Uint8Array): void {
     done += writeSync(file, bytes, done, Math.min(bytes.length - done, mostAtOnce));
 }
 
-/** Opens a cached set and checks every byte of it; undefined when it is not there or not what was written. */
+/** A time some seconds ago that every file system can hold, FAT too: whatever is written from now on gets another one. */
+const timeBefore = (now: number): number => 2 * Math.floor(now / 2000) - 10;
+
+/** Gives a file that was checked its time again, where this user may: a copy, or one that was touched. */
+function stamp(file: number, time: number): void {
+  try {
+    futimesSync(file, time, time);
+  } catch (error) {
+    if (!['EPERM', 'EACCES', 'EROFS'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+  }
+}
+
+/** Opens a cached set and checks it; undefined when it is not there or not what was written. */
 async function openCached(
   set: PictureSet,
   path: string,
@@ -139,6 +167,10 @@ async function checkedOutcomes(file: number, set: PictureSet): Promise<Outcome[]
   if (trailer?.key !== set.key || trailer.outcomes.length !== set.count) return undefined;
   const hashes = trailer.outcomes.flatMap((outcome) => ('hash' in outcome ? [outcome.hash] : []));
   if (trailer.size !== hashes.length * set.bytesPerPicture) return undefined;
+  if (set.check === 'times' && fstatSync(file).mtimeMs === trailer.time * 1000) {
+    if (hashes.length > 0) set.onPicture?.('checking', hashes.length, hashes.length);
+    return trailer.outcomes;
+  }
   const picture = new Uint8Array(set.bytesPerPicture);
   for (const [i, hash] of hashes.entries()) {
     readWhole(file, picture, 0, picture.length, i * picture.length);
@@ -146,6 +178,7 @@ async function checkedOutcomes(file: number, set: PictureSet): Promise<Outcome[]
     set.onPicture?.('checking', i + 1, hashes.length);
     if ((i + 1) % checkedAtOnce === 0) await setImmediate();
   }
+  stamp(file, trailer.time);
   return trailer.outcomes;
 }
 

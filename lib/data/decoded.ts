@@ -1,6 +1,6 @@
 /** The decoders of picture files, by their endings: what each makes of a file's bytes, and the versions that decide it. */
 
-import { DamagedPicture, decode, decodeDeep, decoderVersion } from './decode.js';
+import { DamagedPicture, type DecodeLimits, decode, decodeDeep, decoderVersion } from './decode.js';
 import { type DecodedDicom, decodeDicom, dicomVersion, dicomWindow } from './dicom/index.js';
 import { extensionOf } from './left_out.js';
 import { decodePgm } from './pgm.js';
@@ -15,11 +15,11 @@ export interface Decoded {
 }
 
 /** What a decoder is told of the pictures it makes. */
-export type DecoderForm = Pick<PictureForm, 'bits' | 'window'> & { maxPixels: number };
+export type DecoderForm = Pick<PictureForm, 'bits' | 'window'> & DecodeLimits & { maxPixels: number };
 
-async function decodeCommon(path: string, bytes: Uint8Array, { bits, maxPixels }: DecoderForm): Promise<Decoded> {
-  if (bits === 16) return { ...(await decodeDeep(path, bytes, maxPixels)), channels: 3 };
-  const { pixels, ...size } = await decode(path, bytes, maxPixels);
+async function decodeCommon(path: string, bytes: Uint8Array, form: DecoderForm): Promise<Decoded> {
+  if (form.bits === 16) return { ...(await decodeDeep(path, bytes, form)), channels: 3 };
+  const { pixels, ...size } = await decode(path, bytes, form);
   return { ...size, channels: 3, values: pixels };
 }
 

@@ -1,4 +1,4 @@
-/** Datasets: image folders and the embedded synthetic set, their batches and their digest. */
+/** Datasets: image folders, readers and drawn sets, their batches and their digest. */
 export { type AugmentOptions, augmentSplit, checkAugment } from './augment/index.js';
 export { BatchPlan, type BatchPlanOptions, type DataCursor } from './batches.js';
 export { defaultCacheFolder } from './cache.js';
@@ -17,6 +17,7 @@ export {
   type ReaderSplit,
 } from './definition.js';
 export { type DicomPicture, readDicom } from './dicom_file.js';
+export { isDrawn, pathOfData } from './drawn_sets.js';
 export { type HeldOut, type HoldOutOptions, heldOut, holdOutNames, holdsOut, type Members } from './hold_out.js';
 export type {
   DatasetDescription,
@@ -28,7 +29,6 @@ export type { DamagedFile, DatasetOptions, PicturesProgress } from './options.js
 export { encodePng, readPicture } from './picture_file.js';
 export {
   type DataReader,
-  pathOfData,
   pictureReaderOf,
   type ReaderOptions,
   readerOf,

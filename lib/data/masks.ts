@@ -1,5 +1,5 @@
 /** Masks: pictures in which each value is a class. One, or several of the things of one picture, become the classes of its pixels. */
-import { DamagedPicture, decode } from './decode.js';
+import { DamagedPicture, type DecodeLimits, decode } from './decode.js';
 import type { PictureForm } from './picture_form.js';
 
 /** A file of a mask. */
@@ -11,11 +11,11 @@ export interface MaskFile {
 type Size = { height: number; width: number };
 
 /** The class of each pixel of one mask. Throws DamagedPicture, naming file and place, for another size and for other values. */
-async function classesIn({ path, bytes }: MaskFile, size: Size, form: PictureForm & { maxPixels: number }) {
+async function classesIn({ path, bytes }: MaskFile, size: Size, form: PictureForm & DecodeLimits) {
   const refuse = (what: string): never => {
     throw new DamagedPicture(`mask '${path}' ${what}`);
   };
-  const decoded = await decode(path, bytes, form.maxPixels).catch((error: unknown) => {
+  const decoded = await decode(path, bytes, form).catch((error: unknown) => {
     if (error instanceof DamagedPicture) return refuse(`is damaged: ${error.message}`);
     throw error;
   });
@@ -41,7 +41,7 @@ async function classesIn({ path, bytes }: MaskFile, size: Size, form: PictureFor
 export async function joinedMask(
   masks: readonly MaskFile[],
   size: Size,
-  form: PictureForm & { maxPixels: number },
+  form: PictureForm & DecodeLimits,
 ): Promise<Uint8Array> {
   const whole = new Uint8Array(size.height * size.width);
   for (const mask of masks) {

@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { ArgumentError, checkOptions, integerOption, seedOption, show, wordOption } from '../errors/index.js';
 import { defaultMaxPixels } from './decode.js';
+import { drawnSetOf } from './drawn_sets.js';
 import { type HoldOutOptions, holdOutNames, holdsOut } from './hold_out.js';
 import { type PictureForm, pictureOptionNames, pictureOptionsOf } from './picture_form.js';
 import { pictureReaderOf, type ReaderOptions } from './readers/index.js';
@@ -10,7 +11,7 @@ import type { SplitName } from './split_names.js';
 
 /** How a dataset is opened. */
 export interface DatasetOptions extends HoldOutOptions {
-  /** An image folder, `'synthetic'` for the embedded picture set, or a reader of pictures and its folder: `'masks:DIR'`. */
+  /** An image folder, a set that is drawn (`'synthetic'`, `'cracks'`), or a reader of pictures and its folder: `'masks:DIR'`. */
   source: string;
   /** A second image folder to validate on; takes the place of the source's own `validation/`. */
   validation?: string | undefined;
@@ -18,18 +19,18 @@ export interface DatasetOptions extends HoldOutOptions {
   imageSize: number | readonly [height: number, width: number];
   /**
    * Pictures to train on, at least one for each class. A folder gives its first ones, shared evenly by the classes and
-   * chosen before any is found damaged (all when absent); `'synthetic'` draws so many, and half as many to validate on (1000 when absent).
+   * chosen before any is found damaged (all when absent); a drawn set has so many, and half as many to validate on (1000 when absent).
    */
   samples?: number | undefined;
   /** What pictures become and what their reader is told, by name; see docs/data.md. */
   dataOptions?: ReaderOptions | undefined;
-  /** Seed of the synthetic pictures (0 when absent); folders do not use it. */
+  /** Seed of the pictures of a drawn set (0 when absent); folders do not use it. */
   seed?: number | undefined;
   /** What damaged pictures do: `'refuse'` (the default) the dataset, or be skipped. All are listed either way. */
   damaged?: 'refuse' | 'skip' | undefined;
   /**
    * Pixels of the largest picture file that is decoded (2^28 when absent); one of more counts as damaged. Decoding takes
-   * three bytes a pixel for each worker.
+   * three bytes a pixel.
    */
   maxPixels?: number | undefined;
   /**
@@ -38,7 +39,15 @@ export interface DatasetOptions extends HoldOutOptions {
    * Without a cache all pictures have to fit into the machine's memory at once.
    */
   cache?: string | false | undefined;
-  /** Pictures under preparation at once (as many as there are processors when absent); changes nothing but time. */
+  /**
+   * What says that a file of pictures, and what the cache holds of it, is as it was: `'times'` (the default), sizes and times of
+   * the files, or their `'contents'`, every byte of which is hashed. A file that changes gets another time by the system itself.
+   */
+  check?: 'times' | 'contents' | undefined;
+  /**
+   * Pictures under preparation at once (two for each processor, at least 4, when absent); changes nothing but time. Those of more
+   * than 2^28 bytes together wait for each other.
+   */
   workers?: number | undefined;
   /** Told after each picture of each phase; see PicturesProgress. */
   onProgress?: ((progress: PicturesProgress) => void) | undefined;
@@ -59,7 +68,7 @@ export interface DamagedFile {
 
 /**
  * How far the pictures of a split are: `hashing` the files of a folder, then `preparing` those that are not in the
- * cache, or `checking` those that are.
+ * cache, or `checking` those that are, which is done at once where the time of the cache's file tells enough.
  */
 export interface PicturesProgress {
   split: SplitName;
@@ -72,6 +81,7 @@ export interface PicturesProgress {
 export interface Settings extends DatasetOptions, PictureForm {
   seed: number;
   damaged: 'refuse' | 'skip';
+  check: 'times' | 'contents';
   workers: number;
   maxPixels: number;
 }
@@ -88,6 +98,7 @@ const known = [
   'damaged',
   'maxPixels',
   'cache',
+  'check',
   'workers',
   'onProgress',
   'onNote',
@@ -98,12 +109,22 @@ const known = [
 /** Throws ArgumentError for an unknown option or a value out of its range. */
 export function checkDatasetOptions(options: DatasetOptions): Settings {
   checkOptions(who, options, known);
-  const { source, imageSize, samples, seed = 0, damaged = 'refuse', maxPixels, cache, workers } = options;
-  nameOption("source to be a folder or 'synthetic'", source);
+  const {
+    source,
+    imageSize,
+    samples,
+    seed = 0,
+    damaged = 'refuse',
+    maxPixels,
+    cache,
+    check = 'times',
+    workers,
+  } = options;
+  nameOption("source to be a folder, 'synthetic' or 'cracks'", source);
   if (cache !== undefined && cache !== false) nameOption('cache to be a folder or false', cache);
-  const own = pictureReaderOf(source)?.reader.options ?? [];
+  const own = pictureReaderOf(source)?.reader.options ?? drawnSetOf(source)?.options ?? [];
   const { dataOptions = {} } = options;
-  checkOptions(`${who} dataOptions`, dataOptions, [...pictureOptionNames, 'splitFile', ...own]);
+  checkOptions(`${who} dataOptions`, dataOptions, [...new Set([...pictureOptionNames, 'splitFile', ...own])]);
   holdsOut(who, options);
   const [height, width] = Array.isArray(imageSize) ? imageSize : [imageSize, imageSize];
   return {
@@ -115,7 +136,10 @@ export function checkDatasetOptions(options: DatasetOptions): Settings {
     samples: samples === undefined ? undefined : integerOption(who, 'samples', samples, 2),
     seed: seedOption(who, 'seed', seed),
     damaged: wordOption(who, 'damaged', damaged, ['refuse', 'skip'] as const),
-    workers: workers === undefined ? availableParallelism() : integerOption(who, 'workers', workers, 1),
+    check: wordOption(who, 'check', check, ['times', 'contents'] as const),
+    // More than there are processors: one that waits for a file, or for its turn on the main thread, leaves none idle.
+    workers:
+      workers === undefined ? Math.max(4, 2 * availableParallelism()) : integerOption(who, 'workers', workers, 1),
   };
 }
 

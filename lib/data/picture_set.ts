@@ -9,7 +9,9 @@ export interface PictureSet {
   count: number;
   bytesPerPicture: number;
   pictures: () => AsyncIterable<Prepared>;
-  /** Told after each picture that was prepared, or found and checked. */
+  /** What says that a cached set is as it was written: the time of its file, or every byte of it. */
+  check: 'times' | 'contents';
+  /** Told after each picture that was prepared, or checked; once for a cached set that is believed by its time. */
   onPicture?: ((phase: 'preparing' | 'checking', done: number, total: number) => void) | undefined;
 }
 

@@ -3,7 +3,7 @@
  * decides no bit, so a place of its own choosing that cannot be used is told and done without.
  */
 import { FileError, show } from '../errors/index.js';
-import { cachedPictures, defaultCacheFolder } from './cache.js';
+import { cachedPictures, cacheFolderOf } from './cache.js';
 import { checkFitsMemory, uncachedPictures } from './in_memory.js';
 import type { Settings } from './options.js';
 import type { PictureSet } from './picture_set.js';
@@ -22,9 +22,10 @@ const withoutCache = (what: string): string =>
  * The pictures of each set, in order. Rejects with FileError for a cache folder that was asked for and cannot be used,
  * and with DataError for pictures that have to fit into memory and do not.
  */
-export async function preparedPictures(sets: readonly PictureSet[], { cache, onNote }: Settings): Promise<Pictures[]> {
-  const asked = cache !== undefined;
-  let folder = asked ? cache || undefined : defaultCacheFolder();
+export async function preparedPictures(sets: readonly PictureSet[], settings: Settings): Promise<Pictures[]> {
+  const { onNote } = settings;
+  const asked = settings.cache !== undefined;
+  let folder = cacheFolderOf(settings);
   if (folder === undefined) {
     if (!asked) onNote?.(withoutCache('this user has no home folder'));
     checkFitsMemory(sets);

@@ -1,8 +1,11 @@
 /** What the splits of a dataset are made of, before their pictures are: names, labels, and the way to the bytes. */
 import { join } from 'node:path';
 import { ArgumentError, DataError, show } from '../errors/index.js';
+import { cacheFolderOf } from './cache.js';
 import { cutListings } from './cut_listings.js';
 import { versionsFor } from './decoded.js';
+import { type DrawnSet, type DrawnSplit, drawnSetOf } from './drawn_sets.js';
+import { hashFiles } from './file_hashes.js';
 import {
   firstOfAll,
   firstOfEachClass,
@@ -17,10 +20,9 @@ import { entriesOf } from './listing.js';
 import type { PicturesProgress, Settings } from './options.js';
 import { recordBytes } from './picture_form.js';
 import { checkCount, type PictureSet } from './picture_set.js';
-import { hashFiles, prepareFiles, type SourceFile, type SourcePicture, sha256 } from './prepare.js';
+import { type Prepared, prepareFiles, type SourceFile, type SourcePicture, sha256 } from './prepare.js';
 import { pictureReaderOf } from './readers/index.js';
 import type { SplitName } from './split_names.js';
-import { syntheticClassNames, syntheticSet } from './synthetic.js';
 
 /** What a split is made of before its pictures are. */
 export interface SplitPlan {
@@ -34,7 +36,8 @@ export interface SplitPlan {
 /** The splits as the settings say, and the settings with what their reader adds; refuses what openDataset refuses. */
 export async function splitPlans(settings: Settings): Promise<{ settings: Settings; plans: SplitPlan[] }> {
   const { source, validation } = settings;
-  if (source === 'synthetic') return { settings, plans: syntheticPlans(settings) };
+  const drawn = drawnSetOf(source);
+  if (drawn !== undefined) return { settings, plans: drawnPlans(drawn, settings) };
   const reader = pictureReaderOf(source);
   if (reader !== undefined) refuseValidation(settings);
   const dataOptions = settings.dataOptions ?? {};
@@ -55,20 +58,35 @@ function refuseValidation({ source, validation }: Settings): void {
   throw new ArgumentError({ who: 'openDataset', expected, got: show(validation) });
 }
 
-function syntheticPlans(settings: Settings): SplitPlan[] {
+/** The splits of a set that is drawn: as many as asked for, and half as many to validate on. */
+function drawnPlans(drawn: DrawnSet, settings: Settings): SplitPlan[] {
   refuseValidation(settings);
-  const { validationSamples, validationFraction, dataOptions } = settings;
-  for (const [name, value] of Object.entries({ validationSamples, validationFraction, ...dataOptions })) {
+  const { validationSamples, validationFraction, dataOptions = {} } = settings;
+  const foreign = Object.entries(dataOptions).filter(([name]) => !drawn.options.includes(name));
+  const others = { validationSamples, validationFraction, ...Object.fromEntries(foreign) };
+  for (const [name, value] of Object.entries(others)) {
     if (value === undefined) continue;
-    throw new ArgumentError({ who: 'openDataset', expected: `no ${name} beside source 'synthetic'`, got: show(value) });
+    const expected = `no ${name} beside source ${show(drawn.name)}`;
+    throw new ArgumentError({ who: 'openDataset', expected, got: show(value) });
   }
   const train = settings.samples ?? 1000;
   checkCount(train);
   const counts = { train, validation: Math.max(2, Math.floor(train / 2)) };
   return (['train', 'validation'] as const).map((name): SplitPlan => {
-    const { files, ...set } = syntheticSet(name, counts[name], settings);
-    return { name, classNames: syntheticClassNames, files, leftOut: [], set: { ...set, ...watch(name, settings) } };
+    const { files, facts, draw } = drawn.set(name, counts[name], settings);
+    const set: PictureSet = {
+      key: sha256(JSON.stringify(facts)),
+      count: files.length,
+      bytesPerPicture: recordBytes(settings),
+      pictures: () => drawnPictures(files.length, draw),
+      ...watch(name, settings),
+    };
+    return { name, classNames: drawn.classNames, files, leftOut: [], set };
   });
+}
+
+async function* drawnPictures(count: number, draw: DrawnSplit['draw']): AsyncGenerator<Prepared> {
+  for (let i = 0; i < count; i++) yield { pixels: draw(i) };
 }
 
 /** A folder of classes, or one of train/ and validation/, and a second folder to validate by. */
@@ -104,12 +122,15 @@ function filesOf(name: SplitName, listing: Listing, { samples, maskValues }: Set
 }
 
 async function folderPlan(name: SplitName, listing: Listing, settings: Settings): Promise<SplitPlan> {
-  const { height, width, workers, maxPixels, channels, bits, window, maskValues } = settings;
+  const { height, width, workers, maxPixels, channels, bits, window, maskValues, check } = settings;
   const files = filesOf(name, listing, settings);
   checkCount(files.length);
   const all = files.flatMap(({ path, masks = [] }) => [path, ...masks]);
   const tell = teller(name, settings);
-  const hashed = await hashFiles(listing.folder, all, workers, (done) => tell('hashing', done, all.length));
+  const hashed = await hashFiles(listing.folder, all, {
+    ...{ workers, check, cache: cacheFolderOf(settings) },
+    onFile: (done) => tell('hashing', done, all.length),
+  });
   const sources = picturesIn(files, hashed);
   // What is as it always was is left out, so that a cache of before is found again.
   const facts = {
@@ -147,4 +168,8 @@ const teller =
     onProgress?.({ split, phase, done, total });
   };
 
-const watch = (split: SplitName, settings: Settings) => ({ onPicture: teller(split, settings) });
+/** How a set is watched, and how far what is cached is believed. */
+const watch = (split: SplitName, settings: Settings) => ({
+  onPicture: teller(split, settings),
+  check: settings.check,
+});

@@ -2,7 +2,7 @@
 import { resizeBilinear, resizeBytes } from '../ops/index.js';
 import type { Runtime } from '../runtime/index.js';
 import { tensor } from '../tensor/index.js';
-import { type Decoded, decodedOf } from './decoded.js';
+import { type Decoded, type DecoderForm, decodedOf } from './decoded.js';
 import { joinedMask, type MaskFile } from './masks.js';
 import { type PictureForm, pixelBytes, recordBytes } from './picture_form.js';
 import { greyOf } from './resize.js';
@@ -34,7 +34,7 @@ function colours(values: Uint8Array | Float32Array): Uint8Array | Float32Array {
 /** The bytes of a picture and its masks. Rejects with DamagedPicture, which says what is wrong with which. */
 export async function recordOf(
   runtime: Runtime,
-  form: PictureForm & { maxPixels: number },
+  form: PictureForm & DecoderForm,
   { path, bytes }: { path: string; bytes: Uint8Array },
   masks: readonly MaskFile[],
 ): Promise<Uint8Array> {

@@ -4,14 +4,14 @@
  * with the shorter one. Even pictures are bears, odd ones cats.
  */
 import { streams, Words } from '../random/index.js';
+import type { DrawnSet, SplitOfSet } from './drawn_sets.js';
 import type { PictureFile } from './folders.js';
-import { type Prepared, sha256 } from './prepare.js';
 import { drawScene } from './synthetic_scene.js';
 
 /** Counts up whenever the same seed would give other pictures. */
 const recipe = 1;
 
-export const syntheticClassNames = ['bears', 'cats'] as const;
+const classNames = ['bears', 'cats'] as const;
 
 /** Word of a picture's sequence at which its pixel noise begins, far behind what the scene takes. */
 const noiseStart = 2 ** 20;
@@ -31,28 +31,23 @@ function drawPicture(split: SplitOfSet, index: number, { seed, height, width }: 
   });
 }
 
-type SplitOfSet = 'train' | 'validation';
-
 interface SetOptions {
   seed: number;
   height: number;
   width: number;
 }
 
-/** The pictures of one split and the names they would have in a folder. */
-export function syntheticSet(split: SplitOfSet, count: number, { seed, height, width }: SetOptions) {
-  const facts = { recipe, split, count, seed, height, width };
-  const files = Array.from({ length: count }, (_, i): PictureFile => {
-    const label = i % 2;
-    return { path: `${syntheticClassNames[label]}/${String(i).padStart(6, '0')}`, label };
-  });
-  return {
-    files,
-    key: sha256(JSON.stringify(facts)),
-    count,
-    bytesPerPicture: height * width * 3,
-    async *pictures(): AsyncGenerator<Prepared> {
-      for (let i = 0; i < count; i++) yield { pixels: drawPicture(split, i, { seed, height, width }) };
-    },
-  };
-}
+/** The set in the table. */
+export const syntheticSet: DrawnSet = {
+  name: 'synthetic',
+  classNames,
+  options: [],
+  set: (split, count, { seed, height, width }) => ({
+    files: Array.from({ length: count }, (_, i): PictureFile => {
+      const label = i % 2;
+      return { path: `${classNames[label]}/${String(i).padStart(6, '0')}`, label };
+    }),
+    facts: { recipe, split, count, seed, height, width },
+    draw: (index) => drawPicture(split, index, { seed, height, width }),
+  }),
+};

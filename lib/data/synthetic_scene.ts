@@ -10,7 +10,8 @@ import { bar, Canvas, type Colour, disc, triangle } from './canvas.js';
 /** Gives the next uniform number in [0, 1). */
 export type Uniform = () => number;
 
-const between = (uniform: Uniform, low: number, high: number) => low + (high - low) * uniform();
+/** Uniform in [low, high). */
+export const between = (uniform: Uniform, low: number, high: number) => low + (high - low) * uniform();
 
 const colour = (uniform: Uniform, low: number, high: number): Colour => [
   between(uniform, low, high),
@@ -19,14 +20,14 @@ const colour = (uniform: Uniform, low: number, high: number): Colour => [
 ];
 
 /** A unit vector within about 80 degrees of `(0, -1)` for spread 1, by the rational points of the circle. */
-function tilt(uniform: Uniform, spread: number): readonly [number, number] {
+export function tilt(uniform: Uniform, spread: number): readonly [number, number] {
   const t = between(uniform, -spread, spread) / 2.4;
   const d = 1 + t * t;
   return [(2 * t) / d, -(1 - t * t) / d];
 }
 
 /** A smooth random field: a coarse grid of uniform numbers, read bilinearly. */
-function field(uniform: Uniform, cells: number): (x: number, y: number) => number {
+export function field(uniform: Uniform, cells: number): (x: number, y: number) => number {
   const grid = Float64Array.from({ length: (cells + 1) * (cells + 1) }, uniform);
   return (x, y) => {
     const column = Math.min(cells - 1, Math.floor(x * cells));

@@ -9,6 +9,7 @@ export const streams = {
   arrival: 6,
   split: 7,
   augment: 8,
+  cracks: 9,
 } as const;
 
 /** The name of a purpose. */

@@ -4,7 +4,7 @@
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { holdOutNames } from '../data/index.js';
+import { holdOutNames, isDrawn } from '../data/index.js';
 import { ArgumentError, FileError, givenOptions, show } from '../errors/index.js';
 import { readJson, writeWhole } from '../files/index.js';
 import {
@@ -91,7 +91,7 @@ function followed({ model, data, validation }: TrainOptions): Partial<TrainOptio
   return givenOptions(
     {
       ...(modelKind(model) !== 'name' && { model }),
-      ...(data !== 'synthetic' && { data }),
+      ...(!isDrawn(data) && { data }),
       ...(validation !== undefined && { validation }),
     } as Partial<TrainOptions>,
     ['model', 'data', 'validation'],

@@ -1,7 +1,7 @@
 /** Paths among the settings, as the command line reads them. */
 import { existsSync, statSync } from 'node:fs';
 import { extname } from 'node:path';
-import { readerOf, readers } from '../data/index.js';
+import { isDrawn, readerOf, readers } from '../data/index.js';
 import { ArgumentError, show } from '../errors/index.js';
 
 /** Endings by which a model or data is taken for a module. */
@@ -52,16 +52,16 @@ function readFile(flag: string, text: string, expected: string): string {
 const readerForms = Object.values(readers).map(({ name, takes }) => `${name}:${takes === 'file' ? 'FILE' : 'DIR'}`);
 
 /**
- * Reads what names data: `synthetic`, a module, a reader and its folder, or a folder that exists. Whether a module is there is seen
+ * Reads what names data: a set that is drawn (`synthetic`, `cracks`), a module, a reader and its folder, or a folder that exists. Whether a module is there is seen
  * when it is loaded.
  */
 export function readData(flag: string, text: string): string {
-  if (text === 'synthetic' || isModulePath(text)) return text;
+  if (isDrawn(text) || isModulePath(text)) return text;
   const found = readerOf(text);
   if (found !== undefined) {
     const { name, what, takes } = found.reader;
     (takes === 'file' ? readFile : readFolder)(flag, found.path, `${name}: and ${what}`);
     return text;
   }
-  return readFolder(flag, text, `a folder, ${readerForms.join(', ')} or 'synthetic'`);
+  return readFolder(flag, text, `a folder, ${readerForms.join(', ')}, 'synthetic' or 'cracks'`);
 }

@@ -94,13 +94,13 @@ export const table = {
     commands: all,
   },
   /**
-   * A folder of class folders, one that holds `train/` and `validation/`, a reader and its folder (`mnist:DIR`), or
-   * `synthetic`.
+   * A folder of class folders, one that holds `train/` and `validation/`, a reader and its folder (`mnist:DIR`), or a set
+   * that is drawn: `synthetic`, `cracks`.
    */
   data: {
-    ...text("a folder, mnist:DIR or 'synthetic'", readData),
+    ...text("a folder, mnist:DIR, 'synthetic' or 'cracks'", readData),
     flag: '--data <dir|synthetic>',
-    help: 'folder with one folder a class, a module (.mjs, .js, .ts), a reader and its path as mnist:DIR, or the embedded set (has to be given)',
+    help: 'folder with one folder a class, a module (.mjs, .js, .ts), a reader and its path as mnist:DIR, or a drawn set: synthetic, cracks (has to be given)',
     required: true,
     part: 'source',
     receipt: 'told',
@@ -342,6 +342,16 @@ export const table = {
     help: 'pictures with more pixels count as damaged (default: 268435456)',
     part: 'identity',
     receipt: 'told',
+    commands: all,
+  },
+  /** What says that pictures are as they were when they were cached. What a receipt needs is always seen by `contents`. */
+  dataCheck: {
+    ...word(['times', 'contents']),
+    flag: '--data-check <by>',
+    help: 'what says that pictures are as they were when they were cached: times of their files, or contents, every byte',
+    absent: 'times',
+    part: 'place',
+    receipt: false,
     commands: all,
   },
   /** Folder for weights, history, checkpoint and result; absent means nothing is written. */

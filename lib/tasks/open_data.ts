@@ -10,6 +10,7 @@ import {
   type DatasetDescription,
   type HoldOutOptions,
   holdOutNames,
+  isDrawn,
   openDataset,
   type PicturesProgress,
   pictureReaderOf,
@@ -24,7 +25,7 @@ import { ownDataset } from './own_dataset.js';
 /** What decides which samples a training sees. */
 export interface DataSettings extends HoldOutOptions {
   /**
-   * `synthetic`, a folder of pictures, a reader and its folder (`mnist:DIR`), a module whose default export is a definition, a
+   * `synthetic` or `cracks`, a folder of pictures, a reader and its folder (`mnist:DIR`), a module whose default export is a definition, a
    * definition, or an open dataset.
    */
   data: string | DataDefinition | Dataset;
@@ -38,6 +39,8 @@ export interface DataSettings extends HoldOutOptions {
   damaged?: 'refuse' | 'skip' | undefined;
   /** Pixels of the largest picture file that is decoded. Default 2^28. */
   maxPixels?: number | undefined;
+  /** What says that pictures are as they were when they were cached: times of their files, or every byte. Default `times`. */
+  dataCheck?: 'times' | 'contents' | undefined;
   /** What pictures become, and what their reader is told, by name (docs/data.md). */
   dataOptions?: ReaderOptions | undefined;
 }
@@ -68,7 +71,7 @@ export interface DataHooks extends ReadHooks {
 
 /** The settings of data, by name. */
 export const dataSettingNames = [
-  ...(['data', 'validation', 'samples', 'imageSize', 'damaged', 'maxPixels', 'dataOptions'] as const),
+  ...(['data', 'validation', 'samples', 'imageSize', 'damaged', 'maxPixels', 'dataCheck', 'dataOptions'] as const),
   ...holdOutNames,
 ] satisfies (keyof DataSettings)[];
 
@@ -113,7 +116,7 @@ export async function openData(settings: DataSettings, hooks: DataHooks = {}): P
 }
 
 async function pictures(settings: DataSettings & { data: string }, hooks: DataHooks): Promise<OpenedData> {
-  const { data, validation, samples, damaged, maxPixels, dataOptions } = settings;
+  const { data, validation, samples, damaged, maxPixels, dataCheck: check, dataOptions } = settings;
   const { who = 'openTask', onPhase, onPictures, onNote, onForm, signal } = hooks;
   const { imageSize = defaultImageSize } = settings;
   if (Number.isSafeInteger(imageSize) && imageSize > largestImageSize) {
@@ -122,14 +125,14 @@ async function pictures(settings: DataSettings & { data: string }, hooks: DataHo
   onPhase?.('reading pictures');
   const held = givenOptions(settings, holdOutNames);
   const told = { onProgress: onPictures, onNote, onForm, signal };
-  const asked = { source: data, validation, samples, imageSize, damaged, maxPixels, dataOptions, ...held };
+  const asked = { source: data, validation, samples, imageSize, damaged, maxPixels, check, dataOptions, ...held };
   const dataset = await openDataset({ ...asked, ...told });
-  const kind = data === 'synthetic' ? 'synthetic' : pictureReaderOf(data) === undefined ? 'folder' : 'reader';
+  const kind = isDrawn(data) ? 'synthetic' : pictureReaderOf(data) === undefined ? 'folder' : 'reader';
   return { dataset, source: { kind, name: data } };
 }
 
 /** Settings that only pictures have; `damaged: 'refuse'` asks for nothing. */
-const ofPictures = ['validation', 'imageSize', 'damaged', 'maxPixels', 'dataOptions'] as const;
+const ofPictures = ['validation', 'imageSize', 'damaged', 'maxPixels', 'dataCheck', 'dataOptions'] as const;
 
 function refuseOfPictures(who: string, settings: DataSettings, what: string): void {
   for (const name of ofPictures) {

@@ -17,7 +17,15 @@ import {
   type TrainRequest,
   withDefaults,
 } from '../settings/index.js';
-import { checkModel, expectData, expectModule, openTask, readHooksOf, taskSettingsOf } from '../tasks/index.js';
+import {
+  arePictures,
+  checkModel,
+  expectData,
+  expectModule,
+  openTask,
+  readHooksOf,
+  taskSettingsOf,
+} from '../tasks/index.js';
 import { checkTensorboard, type LiveEvents, liveEvents } from '../tensorboard/index.js';
 import type { GivenState } from './given_state.js';
 import { type TrainHooks, trainHookNames } from './hooks.js';
@@ -122,7 +130,12 @@ export async function trainFrom(
   using runtime = createRuntime(runtimeOptionsOf(options));
   const live = options.tensorboard === undefined ? undefined : liveEvents('train', options.tensorboard);
   try {
-    const settings = { ...taskSettingsOf(options), ...(own && { model: own, modelOptions: undefined }) };
+    const settings = {
+      ...taskSettingsOf(options),
+      ...(own && { model: own, modelOptions: undefined }),
+      // Who signs vouches for the data that the receipt names.
+      ...(key !== undefined && arePictures(options) && { dataCheck: 'contents' as const }),
+    };
     using task = await openTask(settings, { who: 'train', ...readHooksOf(hooks) });
     signal?.throwIfAborted();
     const { dataset, source, dataSource } = task;

@@ -51,7 +51,7 @@ describe('options', () => {
     expect(await refusal({ imageSize: 16384, samples: 2 ** 20 })).toMatch(
       /^DATA openDataset: expected pictures that fit into memory together, the .+ [GT]iB of this machine, got 1572864 of 805306368 bytes, 1\.1 PiB; with a cache they are read a batch at a time; or take a smaller imageSize or fewer samples$/,
     );
-    const set = { key: '', count: 3, bytesPerPicture: 100, pictures: () => [] as never };
+    const set = { key: '', count: 3, bytesPerPicture: 100, pictures: () => [] as never, check: 'times' as const };
     expect(() => checkFitsMemory([set, set], 600)).not.toThrow();
     expect(() => checkFitsMemory([set, set], 599)).toThrow(
       'openDataset: expected pictures that fit into memory together, the 599 bytes of this machine, got 6 of 100 bytes, ' +

@@ -62,7 +62,7 @@ describe('the synthetic set', () => {
 
 describe('openDataset refuses', () => {
   it.each<[string, Partial<DatasetOptions>, string]>([
-    ['a source that is no name', { source: '' }, "source to be a folder or 'synthetic', got ''"],
+    ['a source that is no name', { source: '' }, "source to be a folder, 'synthetic' or 'cracks', got ''"],
     ['an image size of nothing', { imageSize: 0 }, 'imageSize to be an integer from 1 to 16384, got 0'],
     ['half a pixel', { imageSize: [8, 8.5] }, 'imageSize to be an integer from 1 to 16384, got 8.5'],
     [
@@ -77,7 +77,7 @@ describe('openDataset refuses', () => {
     [
       'an unknown option',
       { size: 4 } as object,
-      "options source, validation, imageSize, samples, dataOptions, validationSamples, validationFraction, splitSeed, seed, damaged, maxPixels, cache, workers, onProgress, onNote, onForm, signal, got 'size'",
+      "options source, validation, imageSize, samples, dataOptions, validationSamples, validationFraction, splitSeed, seed, damaged, maxPixels, cache, check, workers, onProgress, onNote, onForm, signal, got 'size'",
     ],
     ['a cache of no name', { cache: '' }, "cache to be a folder or false, got ''"],
   ])('%s', async (_, more, message) => {

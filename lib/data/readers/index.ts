@@ -23,7 +23,3 @@ export function pictureReaderOf(data: string): { reader: PictureReader; path: st
   const found = readerOf(data);
   return found?.reader.kind === 'pictures' ? { reader: found.reader, path: found.path } : undefined;
 }
-
-/** The path on this machine that data name: a folder, or a module; undefined for the embedded set. */
-export const pathOfData = (data: string): string | undefined =>
-  data === 'synthetic' ? undefined : (readerOf(data)?.path ?? data);

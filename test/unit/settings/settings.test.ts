@@ -49,6 +49,7 @@ const all: Required<TrainOptions> = {
   threads: 2,
   damaged: 'skip',
   maxPixels: 9,
+  dataCheck: 'contents',
   out: 'runs/a',
   resume: 'runs/b',
   checkpoints: 'all',

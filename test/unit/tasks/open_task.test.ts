@@ -239,7 +239,7 @@ describe('a model and data that do not fit are refused', () => {
     [
       'by an unknown setting',
       { ...built(() => net({ units: 3, activation: 'softmax' })), epochs: 3 } as never,
-      "openTask: expected options model, modelOptions, freeze, optimizer, loss, metrics, schedule, augment, seed, data, validation, samples, imageSize, damaged, maxPixels, dataOptions, validationSamples, validationFraction, splitSeed, got 'epochs'",
+      "openTask: expected options model, modelOptions, freeze, optimizer, loss, metrics, schedule, augment, seed, data, validation, samples, imageSize, damaged, maxPixels, dataCheck, dataOptions, validationSamples, validationFraction, splitSeed, got 'epochs'",
     ],
     [
       'by an option of the table',

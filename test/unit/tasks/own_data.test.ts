@@ -349,7 +349,9 @@ describe('data are refused', () => {
 
   it('with settings that only pictures have', async () => {
     const data = defineData({ train: split(labels) });
-    const settings = { validation: 'more', imageSize: 180, damaged: 'skip', maxPixels: 4 } as const;
+    const settings = {
+      ...({ validation: 'more', imageSize: 180, damaged: 'skip', maxPixels: 4, dataCheck: 'contents' } as const),
+    };
     for (const [name, value] of Object.entries(settings)) {
       const hint = name === 'validation' ? 'they bring their own' : 'only pictures in folders have it';
       const got = typeof value === 'string' ? `'${value}'` : value;

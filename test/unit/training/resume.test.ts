@@ -91,7 +91,9 @@ describe('a run that is gone on with', () => {
   });
 
   it('may be asked for with any of its own settings beside, drawn with seed 5, and with other places', async () => {
-    const free = ['device', 'isa', 'threads', 'out', 'resume', 'sign', 'data', 'validation', 'tensorboard'];
+    const free = [
+      ...['device', 'isa', 'threads', 'out', 'resume', 'sign', 'data', 'validation', 'tensorboard', 'dataCheck'],
+    ];
     const own = settingNames.filter((name) => !free.includes(name));
     await fc.assert(
       fc.asyncProperty(fc.subarray(own), async (names) => {
@@ -168,6 +170,7 @@ describe('a run that is gone on with', () => {
       'weights',
       'tensorboard',
       'epochs',
+      'dataCheck',
     ];
     expect([...compared, ...free].sort()).toEqual([...settingNames].sort());
   });

@@ -48,7 +48,10 @@ const flags: Readonly<Record<string, string>> = { runs: 'run' };
 
 /** The option that a message of the library begins with, as the flag that gives it: `explain sample:` is `--sample:`. */
 const withFlag = (line: string): string =>
-  line.replace(/^(?:explain|runExperiment) ([a-z]+)/, (_all, option: string) => `--${flags[option] ?? option}`);
+  line.replace(
+    /^(?:explain|classify|runExperiment) ([a-z]+)/,
+    (_all, option: string) => `--${flags[option] ?? option}`,
+  );
 
 /** The failure in one line, without the name of the program; empty if there is nothing to say. */
 export function lineOf(error: unknown): string {

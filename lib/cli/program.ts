@@ -1,6 +1,7 @@
 /** The command line as a whole: its commands, and errors that are thrown instead of printed. */
 import { Command } from 'commander';
 import { attributeCommand } from './commands/attribute.js';
+import { classifyCommand } from './commands/classify.js';
 import { compareCommand } from './commands/compare.js';
 import { completionCommand } from './commands/completion.js';
 import { countCommand } from './commands/count.js';
@@ -37,6 +38,7 @@ export function program(): Command {
     ...[
       studyCommand(),
       evaluateCommand(),
+      classifyCommand(),
       gradcamCommand(),
       countCommand(),
       weightsCommand(),

@@ -1,5 +1,6 @@
 /** Values of options, checked as they are read and refused in the option's own name. */
 import { ArgumentError, show } from '../errors/index.js';
+import type { Region } from '../explain/index.js';
 import { integer, kernels, readFolder, word } from '../settings/index.js';
 
 /** Reads an integer from `least` to `most`. */
@@ -35,4 +36,15 @@ export function integersOption(option: string) {
     if (new Set(list).size === list.length) return list;
     throw new ArgumentError({ who: option, expected: 'every number once', got: show(text) });
   };
+}
+
+/** Reads `top,left,height,width` in pixels. */
+export function regionOption(text: string): Region {
+  const numbers = text.split(',').map((part) => (/^\d{1,6}$/.test(part) ? Number(part) : Number.NaN));
+  if (numbers.length !== 4 || numbers.some(Number.isNaN)) {
+    const expected = 'four integers top,left,height,width in pixels';
+    throw new ArgumentError({ who: '--occlude', expected, got: show(text) });
+  }
+  const [top, left, height, width] = numbers as [number, number, number, number];
+  return { top, left, height, width };
 }

@@ -1,4 +1,12 @@
 /** Explanations: Grad-CAM, what covering a region does, and how stable explanations are between runs. */
+export type {
+  Classification,
+  ClassifiedClass,
+  ClassifiedOn,
+  ClassifiedPicture,
+  TargetDifference,
+} from './classification.js';
+export { type ClassifyOptions, type ClassifyTarget, classifyPictures } from './classify_pictures.js';
 export { explainPairs, type PairsHooks, type PairsOptions } from './explain_pairs.js';
 export { explainRuns, type Overlays } from './explain_runs.js';
 export type {

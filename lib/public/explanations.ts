@@ -1,7 +1,14 @@
 /** Why a network says what it says, and how stable that is from run to run. */
 export {
   type Centre,
+  type Classification,
+  type ClassifiedClass,
+  type ClassifiedOn,
+  type ClassifiedPicture,
+  type ClassifyOptions,
+  type ClassifyTarget,
   centreOfMass,
+  classifyPictures,
   colourHeat,
   type ExplainOptions,
   type Explanations,
@@ -40,4 +47,5 @@ export {
   type Stability,
   stability,
   structuralSimilarity,
+  type TargetDifference,
 } from '../explain/index.js';

@@ -1,6 +1,7 @@
 /** Reports of Results: HTML pages with files of their figures, tables and curves beside them, and text for the terminal. */
 export { attributionCsv, attributionGrowthCsv, attributionText } from './attribution.js';
 export type { ReportedResult } from './book.js';
+export { classificationCsv, classificationText } from './classification.js';
 export { explanationsCsv, explanationsText, stabilityCsv } from './explanations.js';
 export { writeResultReport } from './files/write.js';
 export { diffPage } from './html/diff_page.js';

@@ -46,11 +46,11 @@ describe('bad use', () => {
     ],
     [
       ['train', '--model', 'keras_convnet', '--data', 'FOLDER/nowhere'],
-      "--data: expected a folder, cbis-ddsm:DIR, cifar10:DIR, dicom:DIR, masks:DIR, mini-mias:DIR, mnist:DIR, npz:FILE, sdnet2018:DIR or 'synthetic', got 'FOLDER/nowhere'; there is no such folder",
+      "--data: expected a folder, cbis-ddsm:DIR, cifar10:DIR, dicom:DIR, masks:DIR, mini-mias:DIR, mnist:DIR, npz:FILE, sdnet2018:DIR, 'synthetic' or 'cracks', got 'FOLDER/nowhere'; there is no such folder",
     ],
     [
       ['compare', '--model', 'keras_convnet', '--data', 'FOLDER/file'],
-      "--data: expected a folder, cbis-ddsm:DIR, cifar10:DIR, dicom:DIR, masks:DIR, mini-mias:DIR, mnist:DIR, npz:FILE, sdnet2018:DIR or 'synthetic', got 'FOLDER/file'; that is not a folder",
+      "--data: expected a folder, cbis-ddsm:DIR, cifar10:DIR, dicom:DIR, masks:DIR, mini-mias:DIR, mnist:DIR, npz:FILE, sdnet2018:DIR, 'synthetic' or 'cracks', got 'FOLDER/file'; that is not a folder",
     ],
     [
       ['train', ...synthetic, '--validation', 'FOLDER/nowhere'],

@@ -5,7 +5,7 @@ import { ArgumentError, givenOptions, show } from '../../errors/index.js';
 import type { Explanations, Overlays, Region, Score } from '../../explain/index.js';
 import type { Device, Isa } from '../../runtime/index.js';
 import { checkTarget, settingOption } from '../options.js';
-import { folderOption, wordOption } from '../values.js';
+import { folderOption, regionOption, wordOption } from '../values.js';
 import { checkAlone, fileWord, gradcamPairs } from './gradcam_pairs.js';
 
 interface Options {
@@ -25,17 +25,6 @@ interface Options {
   isa: Isa | 'auto';
   threads?: number;
   json?: true;
-}
-
-/** Reads `top,left,height,width` in pixels. */
-function regionOption(text: string): Region {
-  const numbers = text.split(',').map((part) => (/^\d{1,6}$/.test(part) ? Number(part) : Number.NaN));
-  if (numbers.length !== 4 || numbers.some(Number.isNaN)) {
-    const expected = 'four integers top,left,height,width in pixels';
-    throw new ArgumentError({ who: '--occlude', expected, got: show(text) });
-  }
-  const [top, left, height, width] = numbers as [number, number, number, number];
-  return { top, left, height, width };
 }
 
 /** Reads the classes of the left and the right half. */

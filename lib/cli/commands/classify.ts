@@ -1,0 +1,91 @@
+/** `samebits classify`: the most probable classes of pictures by a trained network, on one target or several side by side. */
+import { Command } from 'commander';
+import { ArgumentError, givenOptions, show } from '../../errors/index.js';
+import type { ClassifyTarget, Region } from '../../explain/index.js';
+import { type Device, devices, type Isa, isas, modes } from '../../runtime/index.js';
+import { checkTarget, settingOption } from '../options.js';
+import { integerOption, regionOption, wordOption } from '../values.js';
+
+interface Options {
+  model?: string;
+  weights?: string;
+  labels?: string;
+  top?: number;
+  targets?: ClassifyTarget[];
+  preprocessing?: 'none' | 'unit' | 'tf' | 'torch' | 'caffe';
+  occlude?: Region;
+  device: Device;
+  isa: Isa | 'auto';
+  threads?: number;
+  json?: true;
+  csv?: true;
+}
+
+const who = '--targets';
+
+/** The words of a target, by what they set. */
+const words = { device: devices, isa: ['auto', ...isas], mode: modes } as const;
+
+/** What one word of a target sets, by name. */
+function partOf(word: string): [name: string, value: string | number] {
+  const threads = /^(\d{1,4})threads?$/.exec(word)?.[1];
+  if (threads !== undefined) return ['threads', integerOption(who, 1, 1024)(threads)];
+  const found = Object.entries(words).find(([, known]) => (known as readonly string[]).includes(word));
+  if (found !== undefined) return [found[0], word];
+  const known = Object.values(words).flat().join(', ');
+  throw new ArgumentError({ who, expected: `words of ${known}, or 2threads, with / between them`, got: show(word) });
+}
+
+/** Reads targets as `cpu/scalar,cpu/avx2/2threads,atomic`: what a target does not say is as this machine does best. */
+function targetsOption(text: string): ClassifyTarget[] {
+  return text.split(',').map((target) => {
+    const parts = new Map(target.split('/').map(partOf));
+    if (parts.size === target.split('/').length) return Object.fromEntries(parts) as ClassifyTarget;
+    throw new ArgumentError({ who, expected: 'each of device, isa, mode and threads once', got: show(target) });
+  });
+}
+
+async function classify(pictures: string[], { json, csv, device, isa, threads, ...options }: Options): Promise<void> {
+  const { model } = options;
+  if (model === undefined) throw new ArgumentError({ who: '--model', expected: 'a value', got: 'none' });
+  if (json && csv) throw new ArgumentError({ who: '--csv', expected: 'no --json beside it', got: 'it' });
+  const one: ClassifyTarget = { device, isa, ...(threads !== undefined && { threads }) };
+  const targets = (options.targets ?? [{}]).map((target) => ({ ...one, ...target }));
+  for (const target of targets) checkTarget({ device: target.device!, isa: target.isa! });
+  const { classifyPictures } = await import('../../explain/index.js');
+  const asked = givenOptions(options, ['weights', 'labels', 'top', 'preprocessing', 'occlude']);
+  const found = await classifyPictures({ ...asked, pictures, model, targets });
+  if (json) {
+    process.stdout.write(`${JSON.stringify(found)}\n`);
+    return;
+  }
+  const { classificationCsv, classificationText } = await import('../../reports/index.js');
+  process.stdout.write(csv ? classificationCsv(found) : `${classificationText(found)}\n`);
+}
+
+/** The command `classify`. */
+export function classifyCommand(): Command {
+  return new Command('classify')
+    .description('tell the most probable classes of pictures, on one target or several side by side')
+    .argument('<picture...>', 'files of pictures')
+    .option(
+      '--model <name>',
+      'folder of a finished training, file of Keras (.keras, .h5), or a network by name (has to be given)',
+    )
+    .option('--weights <file>', 'file of the weights of a network by name')
+    .option('--labels <file>', 'names of the classes: JSON, or a name a line (default: those of the run, or numbers)')
+    .option('--top <n>', 'most probable classes to tell (default: 5)', integerOption('--top', 1))
+    .option('--targets <list>', 'where to compute, for example cpu/scalar,cpu/avx2/2threads', targetsOption)
+    .option(
+      '--preprocessing <name>',
+      'of values from 0 to 255 for a file of Keras: none, unit, tf, torch or caffe (default: none)',
+      wordOption('--preprocessing', ['none', 'unit', 'tf', 'torch', 'caffe'] as const),
+    )
+    .option('--occlude <top,left,height,width>', 'cover this region, in pixels of the pictures', regionOption)
+    .addOption(settingOption('device', { default: 'set' }))
+    .addOption(settingOption('isa', { default: 'set' }))
+    .addOption(settingOption('threads'))
+    .option('--json', 'print one JSON object on stdout')
+    .option('--csv', 'print a table as CSV on stdout')
+    .action(classify);
+}

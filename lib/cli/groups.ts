@@ -7,7 +7,7 @@ const members: Readonly<Record<Group, readonly SettingName[]>> = {
   Network: ['model', 'modelOptions', 'weights', 'freeze'],
   Data: [
     ...(['data', 'dataOptions', 'validation', 'samples', 'validationSamples', 'validationFraction'] as const),
-    ...(['splitSeed', 'imageSize', 'augment', 'damaged', 'maxPixels'] as const),
+    ...(['splitSeed', 'imageSize', 'augment', 'damaged', 'maxPixels', 'dataCheck'] as const),
   ],
   Learning: [
     ...(['epochs', 'batchSize', 'seed', 'optimizer', 'schedule', 'loss', 'metrics', 'callbacks'] as const),

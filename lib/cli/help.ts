@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 /** Commands by what they are for, in the order of help. */
 const groups: Readonly<Record<string, readonly string[]>> = {
   'Train and compare': ['train', 'compare', 'study', 'attribute'],
-  'Look at what was trained': ['evaluate', 'gradcam', 'count', 'weights', 'report'],
+  'Look at what was trained': ['evaluate', 'classify', 'gradcam', 'count', 'weights', 'report'],
   'Prove and find differences': ['verify', 'diff'],
   'This program': ['info', 'completion', 'help'],
 };
@@ -26,6 +26,7 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   'study list': ['study list plan.json --commands -o studies/first'],
   'study report': ['study report studies/first'],
   evaluate: ['evaluate -r run-1 --split test'],
+  classify: ['classify cat.jpg dog.jpg -m run-1', 'classify cat.jpg -m net.keras --targets scalar,2threads --csv'],
   gradcam: ['gradcam -r run-1 --image cat.jpg', 'gradcam -r run-1 -r run-2 --sample validation:0'],
   count: ['count -r run-1 --min-area 20 -o counts'],
   weights: ['weights run-1', "weights run-1 --tensor conv2d/kernel --slice ':,:,0,0'"],

@@ -28,7 +28,7 @@ export type MiniXceptionOptions = PaperNetworkOptions;
 const minimumSize = 5;
 
 const glorot = (seed: number) => initializers.glorotUniform({ seed });
-/** As the TensorFlow 2 of the paper keeps its moving statistics (docs/paper.md, Forms). */
+/** As the TensorFlow 2 of the paper keeps its moving statistics (docs/papers/leventi-peetz-oestreich-2022.md, Forms). */
 const normalized = () => batchNormalization({ movingVariance: 'unbiased' });
 const common = { padding: 'same', useBias: false } as const;
 

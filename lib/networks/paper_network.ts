@@ -50,5 +50,5 @@ export function paperNetwork(
   return build;
 }
 
-/** The default rmsprop of the papers' TensorFlow, 2.0 to 2.10 (docs/paper.md, Forms). */
+/** The default rmsprop of the papers' TensorFlow, 2.0 to 2.10 (docs/papers/leventi-peetz-oestreich-2022.md, Forms). */
 export const paperOptimizer = (): Optimizer => rmsprop({ epsilonPlace: 'outside' });

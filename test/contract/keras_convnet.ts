@@ -1,4 +1,4 @@
-// keras_convnet in training, from docs/contract.md and the table of its layers in docs/paper.md alone: first values, the random
+// keras_convnet in training, from docs/contract.md and the table of its layers in docs/papers/leventi-peetz-oestreich-2022.md alone: first values, the random
 // maps, a step, an epoch. Nothing of lib is read.
 
 import { createHash } from 'node:crypto';

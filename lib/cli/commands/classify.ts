@@ -69,7 +69,7 @@ export function classifyCommand(): Command {
     .description('tell the most probable classes of pictures, on one target or several side by side')
     .argument('<picture...>', 'files of pictures')
     .option(
-      '--model <name>',
+      '-m, --model <name>',
       'folder of a finished training, file of Keras (.keras, .h5), or a network by name (has to be given)',
     )
     .option('--weights <file>', 'file of the weights of a network by name')

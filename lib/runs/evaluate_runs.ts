@@ -82,7 +82,8 @@ function confusionOf(
     signal?.throwIfAborted();
     const indices = Array.from({ length: Math.min(batchSize, split.length - first) }, (_, i) => first + i);
     const { x, y } = split.read(indices);
-    using samples = tensor(model.runtime, x, [indices.length, ...split.sampleShape]);
+    // Bytes too: the first layer may be one that takes floats only.
+    using samples = tensor(model.runtime, Float32Array.from(x), [indices.length, ...split.sampleShape]);
     using outputs = model.predictOnBatch(samples);
     const values = outputs.data() as Float32Array;
     const width = values.length / indices.length;

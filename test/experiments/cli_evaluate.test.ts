@@ -89,6 +89,18 @@ describe('samebits evaluate', () => {
     ]);
   });
 
+  it('judges networks whose first layer takes no bytes', () => {
+    const lines = [
+      "import { defineModel, layers, sequential } from 'samebits';",
+      'export default defineModel({ name: "plain", optimizer: "sgd:learningRate=0.001", build: ({ sampleShape, classes }) => sequential([',
+      'layers.input({ shape: sampleShape }), layers.dense({ units: classes, activation: "softmax" })]) });',
+    ];
+    writeFileSync(path.join(root, 'plain.mjs'), lines.join('\n'));
+    run('train', '--model', './plain.mjs', '--data', 'npz:three.npz', '--epochs', '1', '--out', 'plain');
+    const { runs } = JSON.parse(run('evaluate', '--run', 'plain', '--split', 'validation', '--json'));
+    expect(runs[0].confusion.flat().reduce((sum: number, count: number) => sum + count, 0)).toBe(7);
+  });
+
   it('is refused without a run', () => {
     expect(samebits(['evaluate'], environment, root).stderr).toBe('samebits: --run: expected a value, got none\n');
   });

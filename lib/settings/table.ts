@@ -60,7 +60,7 @@ export const table = {
       return kind === 'name' ? value : `a ${kind}`;
     },
     flag: '--model <name>',
-    help: `network to train: ${networkNames}, or a file (.mjs, .js, .ts, .keras, .json) (has to be given)`,
+    help: `network to train: ${networkNames}, or a file (.mjs, .js, .ts, .keras, .json) (required)`,
     required: true,
     part: 'identity',
     receipt: 'proved',
@@ -100,7 +100,7 @@ export const table = {
   data: {
     ...text("a folder, mnist:DIR, 'synthetic' or 'cracks'", readData),
     flag: '--data <dir|synthetic>',
-    help: 'folder with one folder a class, a module (.mjs, .js, .ts), a reader and its path as mnist:DIR, or a drawn set: synthetic, cracks (has to be given)',
+    help: 'folder with one folder a class, a module (.mjs, .js, .ts), a reader and its path as mnist:DIR, or a drawn set: synthetic, cracks (required)',
     required: true,
     part: 'source',
     receipt: 'told',

@@ -214,6 +214,14 @@ describe('what needs no work', () => {
     }
   });
 
+  it('help of a command, or of one in another, is that of its --help', () => {
+    for (const path of [[], ['train'], ['study', 'run']]) {
+      const told = samebits(['help', ...path]);
+      expect(told).toEqual(samebits([...path, '--help']));
+      expect(told.stdout).toMatch(path.length === 0 ? /^Train and compare:$/m : /^Examples:\n {2}samebits /m);
+    }
+  });
+
   it('says every option of train and compare in their help', () => {
     const shared =
       'model data validation samples image-size epochs batch-size seed device isa threads damaged out json'.split(' ');

@@ -94,7 +94,7 @@ async function attributeSources(options: Options): Promise<void> {
 export function attributeCommand(): Command {
   const description = 'train with each source of difference alone, measure how far it leads, and rank the sources';
   return addSettings(new Command('attribute').description(description), 'attribute')
-    .option('--steps <n>', 'training steps (has to be given)', integerOption('--steps', 1))
+    .option('--steps <n>', 'training steps (required)', integerOption('--steps', 1))
     .option(
       '--arrival <how>',
       'order in which partial sums arrive: seeded, which repeats itself, or real',

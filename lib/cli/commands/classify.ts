@@ -70,7 +70,7 @@ export function classifyCommand(): Command {
     .argument('<picture...>', 'files of pictures')
     .option(
       '-m, --model <name>',
-      'folder of a finished training, file of Keras (.keras, .h5), or a network by name (has to be given)',
+      'folder of a finished training, file of Keras (.keras, .h5), or a network by name (required)',
     )
     .option('--weights <file>', 'file of the weights of a network by name')
     .option('--labels <file>', 'names of the classes: JSON, or a name a line (default: those of the run, or numbers)')

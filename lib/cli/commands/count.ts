@@ -83,7 +83,7 @@ export function countCommand(): Command {
     .description('count objects by networks trained on masks, and compare with what is there')
     .option(
       '-r, --run <dir>',
-      'folder of a finished training; several times for a row each (has to be given)',
+      'folder of a finished training; several times for a row each (required)',
       (text, before: string[] = []) => [...before, folder(text)],
     )
     .addOption(settingOption('model', { help: 'module of the network, where that is of your own', default: 'none' }))

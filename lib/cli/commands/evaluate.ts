@@ -65,7 +65,7 @@ export function evaluateCommand(): Command {
     .description('judge finished trainings by samples of their data, such as those they never saw')
     .option(
       '-r, --run <dir>',
-      'folder of a finished training; several times for a line each (has to be given)',
+      'folder of a finished training; several times for a line each (required)',
       (text, before: string[] = []) => [...before, folder(text)],
     )
     .addOption(settingOption('model', { help: 'module of the network, where that is of your own', default: 'none' }))

@@ -86,11 +86,11 @@ export function gradcamCommand(): Command {
     .description('show where trained networks look for a class in a picture')
     .option(
       '-r, --run <dir>',
-      'folder of a finished training; several times to compare runs (has to be given)',
+      'folder of a finished training; several times to compare runs (required)',
       (text, before: string[] = []) => [...before, folder(text)],
     )
     .addOption(settingOption('model', { help: 'module of the network, where that is of your own', default: 'none' }))
-    .option('--image <file>', 'picture to explain (this, --sample or --pairs has to be given)')
+    .option('--image <file>', 'picture to explain (this, --sample or --pairs is required)')
     .option('--sample <split:number>', 'sample of the data to explain, for example validation:3')
     .addOption(
       settingOption('data', {

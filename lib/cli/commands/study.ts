@@ -106,7 +106,7 @@ export function studyCommand(): Command {
     .command('run')
     .description('run the trials of a plan that are not done')
     .argument('<plan>', 'a file with the plan: .json, or a module whose default export it is; or the folder of a study')
-    .option('-o, --out <dir>', 'folder of the study, gone on with if it is there (has to be given)')
+    .option('-o, --out <dir>', 'folder of the study, gone on with if it is there (required)')
     .option(
       '-j, --jobs <n>',
       'trials at once, which share the threads of the machine (default: 1; of Slurm what it gives)',

@@ -1,9 +1,11 @@
 // Builds the conformance program (native/conformance) with CMake and runs its tests with ctest: every case of the test
 // suite on every instruction set of a processor, compared with the golden digests.
 //   node scripts/conformance.mjs native     this processor
+//   node scripts/conformance.mjs clang      this processor, compiled by clang
 //   node scripts/conformance.mjs neon       AArch64, cross-compiled, under qemu; also `npm run test:neon`
+//   node scripts/conformance.mjs neon-clang the same, compiled by clang
 // With --check it only says what is missing; with --written it takes the cases as an earlier call wrote them; with --quick the
-// kernels are compiled at -O1, in less than half of the time, instead of as they are delivered. It installs nothing; `npm run setup`
+// kernels are compiled at -O1, in less than half of the time, instead of as they are delivered; with --build it runs nothing. It installs nothing; `npm run setup`
 // must have been run, since the cases come from the library. Exit code 0: all the same; 1: something differs or does not build; 2: usage; 3: tools missing.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -18,19 +20,27 @@ const cmake = { names: ['cmake'], from: 'cmake' };
 const make = { names: ['make'], from: 'make' };
 const compiler = { names: process.env.CXX ? [process.env.CXX.split(' ')[0]] : ['c++', 'g++'], from: 'g++' };
 const crossCompiler = { names: ['aarch64-linux-gnu-g++'], from: 'g++-aarch64-linux-gnu' };
+// libstdc++ of the other processor comes with its gcc.
+const clang = { names: ['clang++', ...[19, 18, 17, 16, 15, 14].map((major) => `clang++-${major}`)], from: 'clang' };
 const qemu = { names: ['qemu-aarch64-static', 'qemu-aarch64'], from: 'qemu-user-static' };
 
 // What node-gyp compiled for the addon is linked as it is; another way of building the addon leaves no such folder.
 const objects = path.join(root, 'build/Release/obj.target/samebits/native');
+
+const there = (name) => spawnSync(name, ['--version'], { stdio: 'ignore' }).error === undefined;
+const clangHere = clang.names.find(there);
+const aarch64 = `-DCMAKE_TOOLCHAIN_FILE=${path.join(root, 'native/conformance/aarch64.cmake')}`;
 
 const builds = {
   native: {
     tools: [cmake, make, compiler],
     settings: [`-DSAMEBITS_OBJECTS=${existsSync(objects) ? objects : ''}`],
   },
-  neon: {
-    tools: [cmake, make, crossCompiler, qemu],
-    settings: [`-DCMAKE_TOOLCHAIN_FILE=${path.join(root, 'native/conformance/aarch64.cmake')}`],
+  clang: { tools: [cmake, make, clang], settings: [`-DCMAKE_CXX_COMPILER=${clangHere}`] },
+  neon: { tools: [cmake, make, crossCompiler, qemu], settings: [aarch64] },
+  'neon-clang': {
+    tools: [cmake, make, clang, crossCompiler, qemu],
+    settings: [aarch64, `-DSAMEBITS_CLANG=${clangHere}`],
   },
 };
 
@@ -41,13 +51,12 @@ function stop(message, code) {
 
 const [choice, ...flags] = process.argv.slice(2);
 const build = builds[choice];
-if (build === undefined || flags.some((flag) => !['--check', '--written', '--quick'].includes(flag)))
-  stop(
-    `expected native or neon, and --check, --written, --quick or nothing, got '${process.argv.slice(2).join(' ')}'`,
-    2,
-  );
+const known = ['--check', '--written', '--quick', '--build'];
+if (build === undefined || flags.some((flag) => !known.includes(flag))) {
+  const expected = `one of ${Object.keys(builds).join(', ')}, and ${known.join(', ')} or nothing`;
+  stop(`expected ${expected}, got '${process.argv.slice(2).join(' ')}'`, 2);
+}
 
-const there = (name) => spawnSync(name, ['--version'], { stdio: 'ignore' }).error === undefined;
 const missing = build.tools.filter(({ names }) => !names.some(there));
 if (missing.length > 0) {
   const programs = missing.map(({ names }) => names[0]).join(', ');
@@ -68,5 +77,6 @@ const folder = path.join('build/conformance', choice);
 const optimize = `-DSAMEBITS_OPTIMIZE=${flags.includes('--quick') ? '-O1' : '-O3'}`;
 run('cmake', ['-S', '.', '-B', folder, '-DSAMEBITS_CONFORMANCE=ON', optimize, ...build.settings]);
 run('cmake', ['--build', folder, '--target', 'conformance', '--parallel', String(availableParallelism())]);
+if (flags.includes('--build')) process.exit(0);
 const written = flags.includes('--written') ? ['--fixture-exclude-setup', 'cases'] : [];
 run('ctest', ['--test-dir', folder, '--verbose', '--no-tests=error', ...written]);

@@ -119,13 +119,15 @@ SAMEBITS_DEVICE inline void blend(const T* tl, const T* tr, const T* bl, const T
 // `bottom`, each lane going through the steps of blend.
 inline void blend_rgb(const float* top, const float* bottom, float tx, float ty, float* y) noexcept {
   typedef float Four __attribute__((vector_size(16)));
-  typedef int32_t Lanes __attribute__((vector_size(16)));
   const auto left = [](const float* p) {
     Four v;
     __builtin_memcpy(&v, p, sizeof v);
     return v;
   };
-  const auto right = [left](const float* p) { return __builtin_shuffle(left(p + 2), Lanes{1, 2, 3, 3}); };
+  const auto right = [left](const float* p) {
+    const Four v = left(p + 2);
+    return Four{v[1], v[2], v[3], v[3]};
+  };
   const Four tl = left(top), bl = left(bottom);
   const Four upper = tl + (right(top) - tl) * tx, lower = bl + (right(bottom) - bl) * tx;
   const Four value = upper + (lower - upper) * ty;

@@ -12,6 +12,17 @@
 #include <arm_neon.h>
 #endif
 
+// Functions between the two are compiled for an instruction set. gcc has it as an option, clang as an attribute.
+#define SAMEBITS_PRAGMA(TEXT) _Pragma(#TEXT)
+#if defined(__clang__)
+#define SAMEBITS_BEGIN_TARGET(SET) \
+  SAMEBITS_PRAGMA(clang attribute push(__attribute__((target(SET))), apply_to = function))
+#define SAMEBITS_END_TARGET SAMEBITS_PRAGMA(clang attribute pop)
+#else
+#define SAMEBITS_BEGIN_TARGET(SET) SAMEBITS_PRAGMA(GCC push_options) SAMEBITS_PRAGMA(GCC target(SET))
+#define SAMEBITS_END_TARGET SAMEBITS_PRAGMA(GCC pop_options)
+#endif
+
 #include "core/exact_fma.h"
 #include "core/kernel.h"
 #include "core/order.h"
@@ -32,8 +43,7 @@ namespace {
 #define SAMEBITS_AVX2(MODE_PAIR) {}
 #else
 #define SAMEBITS_AVX2(MODE_PAIR) ::samebits::avx2::MODE_PAIR
-#pragma GCC push_options
-#pragma GCC target("avx2,fma")
+SAMEBITS_BEGIN_TARGET("avx2,fma")
 namespace samebits::avx2 {
 namespace {
 #include "simd/fma.h"
@@ -44,15 +54,14 @@ namespace {
 #include SAMEBITS_BODY
 }  // namespace
 }  // namespace samebits::avx2
-#pragma GCC pop_options
+SAMEBITS_END_TARGET
 #endif
 
 #if defined(SAMEBITS_WITHOUT_AVX512)
 #define SAMEBITS_AVX512(MODE_PAIR) {}
 #else
 #define SAMEBITS_AVX512(MODE_PAIR) ::samebits::avx512::MODE_PAIR
-#pragma GCC push_options
-#pragma GCC target("avx2,fma,avx512f,avx512vl,avx512bw,avx512dq")
+SAMEBITS_BEGIN_TARGET("avx2,fma,avx512f,avx512vl,avx512bw,avx512dq")
 namespace samebits::avx512 {
 namespace {
 #include "simd/fma.h"
@@ -63,7 +72,7 @@ namespace {
 #include SAMEBITS_BODY
 }  // namespace
 }  // namespace samebits::avx512
-#pragma GCC pop_options
+SAMEBITS_END_TARGET
 #endif
 #define SAMEBITS_EACH_ISA(MODE_PAIR) \
   { ::samebits::scalar::MODE_PAIR, SAMEBITS_AVX2(MODE_PAIR), SAMEBITS_AVX512(MODE_PAIR), {} }

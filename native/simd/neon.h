@@ -65,6 +65,14 @@ static inline F32x16 select(Mask16 m, F32x16 yes, F32x16 no) {
   SAMEBITS_EACH no.v[i] = vbslq_f32(m.v[i], yes.v[i], no.v[i]);
   return no;
 }
-// By comparison, not vmax: -0 and NaN pass through, as the contract says.
-static inline F32x16 relu(F32x16 x) { return select(less(x, zero()), zero(), x); }
+// -0 and NaN pass through, as the contract says. By the bits of values below 0, 0x80000001 to 0xff800000: of a comparison with 0 clang
+// makes fmax, which gives 0 for -0.
+static inline F32x16 relu(F32x16 x) {
+  SAMEBITS_EACH {
+    const uint32x4_t bits = vreinterpretq_u32_f32(x.v[i]);
+    const uint32x4_t below = vcltq_u32(vsubq_u32(bits, vdupq_n_u32(0x80000001u)), vdupq_n_u32(0x7f800000u));
+    x.v[i] = vreinterpretq_f32_u32(vbicq_u32(bits, below));
+  }
+  return x;
+}
 #undef SAMEBITS_EACH

@@ -40,5 +40,9 @@ static inline Mask16 either(Mask16 a, Mask16 b) { SAMEBITS_EACH a.v[i] = a.v[i] 
 static inline Mask16 both(Mask16 a, Mask16 b) { SAMEBITS_EACH a.v[i] = a.v[i] && b.v[i]; return a; }
 static inline Mask16 negate(Mask16 a) { SAMEBITS_EACH a.v[i] = !a.v[i]; return a; }
 static inline F32x16 select(Mask16 m, F32x16 yes, F32x16 no) { SAMEBITS_EACH no.v[i] = m.v[i] ? yes.v[i] : no.v[i]; return no; }
-static inline F32x16 relu(F32x16 a) { SAMEBITS_EACH a.v[i] = a.v[i] < 0.0f ? 0.0f : a.v[i]; return a; }
+// By its bits where a value is below 0: of `x < 0 ? 0 : x` clang makes fmax on AArch64, which gives 0 for -0.
+static inline F32x16 relu(F32x16 a) {
+  SAMEBITS_EACH a.v[i] = __builtin_bit_cast(uint32_t, a.v[i]) - 0x80000001u < 0x7f800000u ? 0.0f : a.v[i];
+  return a;
+}
 #undef SAMEBITS_EACH

@@ -79,6 +79,7 @@ const close = (isa: string, most: number) =>
 
 const withoutNative = await lacking('native');
 const withoutNeon = await lacking('neon');
+const withoutNeonClang = await lacking('neon-clang');
 
 // A processor of before AVX and FMA, under qemu: what a build does where there is no instruction for multiply-add.
 // Larger cases say nothing more: the scalar kernels are those of the tests above, and only the multiply-add is another.
@@ -250,7 +251,9 @@ describe('AArch64 under qemu', () => {
     expect(await script('arm')).toEqual({
       status: 2,
       stdout: '',
-      stderr: "conformance: expected native or neon, and --check, --written, --quick or nothing, got 'arm'\n",
+      stderr:
+        'conformance: expected one of native, clang, neon, neon-clang, and --check, --written, --quick, --build or ' +
+        "nothing, got 'arm'\n",
     });
   });
 
@@ -269,6 +272,24 @@ describe('AArch64 under qemu', () => {
         expect(stdout).toContain(`cpu/${isa}/* is not run here: this build is for AArch64`);
       }
       expect(stdout).toContain('100% tests passed');
+    },
+    20 * kMinutes,
+  );
+
+  // Another compiler makes other instructions of the same source: of a comparison with 0, fmax, which has another -0.
+  it.skipIf(withoutNeonClang !== undefined || withoutNative !== undefined)(
+    named(`compiled by clang gives the digest of each case of up to ${kFew} bytes`, withoutNeonClang ?? withoutNative),
+    async () => {
+      expectSuccess(await script('neon-clang', '--quick', '--build'));
+      const folder = mkdtempSync(path.join(tmpdir(), 'samebits-conformance-'));
+      const file = path.join(folder, 'cases');
+      const few = casesInFile().filter(({ bytes }) => bytes.length <= kFew);
+      writeFileSync(file, fileOf(few));
+      const other = path.join(root, 'build/conformance/neon-clang/conformance');
+      const { status, stdout } = await start('qemu-aarch64-static', [other, 'cases', file, '--threads', '3']);
+      rmSync(folder, { recursive: true });
+      for (const isa of ['scalar', 'neon']) expect(stdout).toContain(whole(isa, '3', few.length));
+      expect(status).toBe(0);
     },
     20 * kMinutes,
   );

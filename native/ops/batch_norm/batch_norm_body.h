@@ -136,7 +136,7 @@ static Status batch_norm_statistics(const Call& call) noexcept {
   if (partials == nullptr) return refuse(StatusCode::kMemory, "batch_norm: expected scratch memory, got none");
   float* joined = mode == Mode::kAtomic ? partials + (items - 1) * stride : partials;
   BatchNormArrivals arrivals{joined, channels};
-  call.context->parallel(ceil_div(tasks, batch_norm_contract::kTaskChunks), [&, partials, joined](int64_t task, int worker) {
+  call.context->parallel(ceil_div(tasks, batch_norm_contract::kTaskChunks), [&, partials](int64_t task, int worker) {
     const int64_t end = least(tasks, (task + 1) * batch_norm_contract::kTaskChunks);
     for (int64_t index = task * batch_norm_contract::kTaskChunks; index < end; ++index) {
       const int64_t first = index % shape.chunks * kPositionChunk, rows = least(kPositionChunk, shape.positions - first);
@@ -258,7 +258,7 @@ static Status batch_norm_parameter_gradient(const Call& call) noexcept {
   if (mode == Mode::kAtomic)
     for (int64_t i = 0; i < stride; ++i) joined[i] = 0.0f;
   const bool rectify = settings.relu != 0;
-  call.context->parallel(ceil_div(tasks, batch_norm_contract::kTaskChunks), [&, partials, joined](int64_t task, int worker) {
+  call.context->parallel(ceil_div(tasks, batch_norm_contract::kTaskChunks), [&, partials](int64_t task, int worker) {
     const int64_t end = least(tasks, (task + 1) * batch_norm_contract::kTaskChunks);
     for (int64_t index = task * batch_norm_contract::kTaskChunks; index < end; ++index) {
       const int64_t first = index % shape.chunks * kPositionChunk;

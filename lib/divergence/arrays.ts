@@ -8,9 +8,8 @@
  * many ulp away as there are numbers between. Differences that are infinite make their mean and l2 infinite.
  */
 import { ShapeError } from '../errors/index.js';
-import { isNanBits, NAN_DISTANCE, ulpDistanceOfBits } from './ulp.js';
+import { NAN_DISTANCE } from './ulp.js';
 
-const CANONICAL_NAN = 0x7fc00000;
 const ULP_BINS = 34;
 
 /** Distances between two arrays, or over several pairs of arrays; counts are elements unless the name says bits. */
@@ -54,7 +53,8 @@ export interface Tally {
   sumUlp: number;
   /** Differing elements by ulp distance. */
   histogram: Float64Array;
-  positions: Float64Array;
+  /** Differing bits: 256 places for each of the four bytes, counting what differs in it; `measure` makes positions of them. */
+  bytes: Float64Array;
   maxAbsolute: number;
   sumAbsolute: number;
   maxRelative: number;
@@ -76,7 +76,7 @@ export function emptyTally(): Tally {
     maxUlp: 0,
     sumUlp: 0,
     histogram: new Float64Array(ULP_BINS),
-    positions: new Float64Array(32),
+    bytes: new Float64Array(4 * 256),
     maxAbsolute: 0,
     sumAbsolute: 0,
     maxRelative: 0,
@@ -93,39 +93,94 @@ function bitsOf(values: Float32Array): Int32Array {
   return new Int32Array(values.buffer, values.byteOffset, values.length);
 }
 
-/** |a - b|; 0 for equal values and for two NaNs, Infinity where one is NaN or an infinity is involved. */
-function absoluteDifference(a: number, b: number): number {
-  if (a === b || (Number.isNaN(a) && Number.isNaN(b))) return 0;
-  const difference = Math.abs(a - b);
-  return Number.isNaN(difference) ? Number.POSITIVE_INFINITY : difference;
-}
-
-function addDifference(tally: Tally, a: number, b: number, bitsA: number, bitsB: number): number {
-  tally.differing += 1;
-  const ulp = ulpDistanceOfBits(bitsA, bitsB);
-  if (ulp > tally.maxUlp) tally.maxUlp = ulp;
-  tally.sumUlp += ulp;
-  tally.histogram[ulp === NAN_DISTANCE ? ULP_BINS - 1 : 32 - Math.clz32(ulp)]! += 1;
-  for (let rest = bitsA ^ bitsB; rest !== 0; rest &= rest - 1) {
-    const position = 31 - Math.clz32(rest & -rest);
-    tally.positions[position]! += 1;
-  }
-  const absolute = absoluteDifference(a, b);
-  if (absolute === 0) return 0;
-  if (absolute > tally.maxAbsolute) tally.maxAbsolute = absolute;
-  tally.sumAbsolute += absolute;
-  const size = Math.max(Math.abs(a), Math.abs(b));
-  const relative = Number.isFinite(absolute) ? absolute / size : Number.POSITIVE_INFINITY;
-  if (relative > tally.maxRelative) tally.maxRelative = relative;
-  tally.sumRelative += relative;
-  if ((a < 0 && b > 0) || (a > 0 && b < 0)) tally.signFlips += 1;
-  return absolute * absolute;
-}
-
 /** Where arrays that are added to a tally belong: their first element in the whole it is about, and their pair, from 0. */
 export interface PairPlace {
   offset: number;
   pair: number;
+}
+
+/** The sums of a walk, in this order, in memory of their own. */
+const sumNames = [
+  ...(['dot', 'squaresA', 'squaresB', 'differing', 'maxUlp', 'sumUlp'] as const),
+  ...(['maxAbsolute', 'sumAbsolute', 'maxRelative', 'sumRelative', 'signFlips'] as const),
+];
+
+/** Two arrays that are walked, and what is counted on the way. */
+interface Walk {
+  a: Float32Array;
+  b: Float32Array;
+  wordsA: Int32Array;
+  wordsB: Int32Array;
+  /** Those of `sumNames`, and behind them the squares of the pair. */
+  sums: Float64Array;
+  histogram: Float64Array;
+  bytes: Float64Array;
+}
+
+/** Elements that are walked in one go. */
+const blockSize = 2048;
+
+/**
+ * Walks the elements from `from` to `to`; the first that differs, or -1. This loop sees every weight of every pair of runs: its sums
+ * are variables, the bits that differ are counted a byte at a time, and it is short enough to be called often, since V8 compiles a
+ * function that is called better than one whose loop is long.
+ */
+function walkBlock({ a, b, wordsA, wordsB, sums, histogram, bytes }: Walk, from: number, to: number): number {
+  let [dot, squaresA, squaresB] = [sums[0]!, sums[1]!, sums[2]!];
+  let [differing, maxUlp, sumUlp] = [sums[3]!, sums[4]!, sums[5]!];
+  let [maxAbsolute, sumAbsolute, maxRelative] = [sums[6]!, sums[7]!, sums[8]!];
+  let [sumRelative, signFlips, squares] = [sums[9]!, sums[10]!, sums[11]!];
+  // Of this function: V8 reads constants of a module from memory.
+  const magnitude = 0x7fffffff;
+  const infinity = 0x7f800000;
+  const nan = 0x7fc00000;
+  let first = -1;
+  for (let i = from; i < to; i += 1) {
+    const x = a[i]!;
+    const y = b[i]!;
+    dot += x * y;
+    squaresA += x * x;
+    squaresB += y * y;
+    const wordA = wordsA[i]!;
+    const wordB = wordsB[i]!;
+    if (wordA === wordB) continue;
+    const bitsX = (wordA & magnitude) > infinity ? nan : wordA;
+    const bitsY = (wordB & magnitude) > infinity ? nan : wordB;
+    if (bitsX === bitsY) continue;
+    if (first < 0) first = i;
+    differing += 1;
+    const apart = bitsX ^ bitsY;
+    bytes[apart & 255]! += 1;
+    bytes[256 | ((apart >>> 8) & 255)]! += 1;
+    bytes[512 | ((apart >>> 16) & 255)]! += 1;
+    bytes[768 | (apart >>> 24)]! += 1;
+    // As ulpDistanceOfBits, whose checks for NaN are made above.
+    let ulp = NAN_DISTANCE;
+    if (bitsX !== nan && bitsY !== nan) {
+      ulp = Math.abs((bitsX < 0 ? -(bitsX & magnitude) : bitsX) - (bitsY < 0 ? -(bitsY & magnitude) : bitsY));
+      histogram[32 - Math.clz32(ulp)]! += 1;
+    } else {
+      histogram[ULP_BINS - 1]! += 1;
+    }
+    if (ulp > maxUlp) maxUlp = ulp;
+    sumUlp += ulp;
+    // Of two values that are not equal: infinite beside a NaN, and between infinities of different sign.
+    const difference = Math.abs(x - y);
+    if (difference === 0) continue;
+    const absolute = difference < Number.POSITIVE_INFINITY ? difference : Number.POSITIVE_INFINITY;
+    if (absolute > maxAbsolute) maxAbsolute = absolute;
+    sumAbsolute += absolute;
+    const relative =
+      absolute < Number.POSITIVE_INFINITY ? absolute / Math.max(Math.abs(x), Math.abs(y)) : Number.POSITIVE_INFINITY;
+    if (relative > maxRelative) maxRelative = relative;
+    sumRelative += relative;
+    if ((x < 0 && y > 0) || (x > 0 && y < 0)) signFlips += 1;
+    squares += absolute * absolute;
+  }
+  sums.set([dot, squaresA, squaresB, differing, maxUlp, sumUlp, maxAbsolute, sumAbsolute, maxRelative, sumRelative]);
+  sums[10] = signFlips;
+  sums[11] = squares;
+  return first;
 }
 
 /** Adds the arrays a and b to a tally. Throws ShapeError on unequal lengths. */
@@ -135,26 +190,31 @@ export function addPair(
   b: Float32Array,
   { offset, pair }: PairPlace = { offset: 0, pair: 0 },
 ): void {
-  if (a.length !== b.length) {
-    throw new ShapeError({ who: 'divergence', expected: `two arrays of one length (${a.length})`, got: `${b.length}` });
+  const { length } = a;
+  if (length !== b.length) {
+    throw new ShapeError({ who: 'divergence', expected: `two arrays of one length (${length})`, got: `${b.length}` });
   }
-  const wordsA = bitsOf(a);
-  const wordsB = bitsOf(b);
-  let squares = tally.squares[pair] ?? 0;
-  for (let i = 0; i < a.length; i += 1) {
-    const x = a[i]!;
-    const y = b[i]!;
-    tally.dot += x * y;
-    tally.squaresA += x * x;
-    tally.squaresB += y * y;
-    const bitsX = isNanBits(wordsA[i]!) ? CANONICAL_NAN : wordsA[i]!;
-    const bitsY = isNanBits(wordsB[i]!) ? CANONICAL_NAN : wordsB[i]!;
-    if (bitsX === bitsY) continue;
-    tally.firstDiffering = Math.min(tally.firstDiffering ?? offset + i, offset + i);
-    squares += addDifference(tally, x, y, bitsX, bitsY);
+  const { histogram, bytes } = tally;
+  const sums = Float64Array.of(...sumNames.map((name) => tally[name]), tally.squares[pair] ?? 0);
+  const walk = { a, b, wordsA: bitsOf(a), wordsB: bitsOf(b), sums, histogram, bytes };
+  let first = -1;
+  for (let from = 0; from < length; from += blockSize) {
+    const found = walkBlock(walk, from, Math.min(length, from + blockSize));
+    if (first < 0) first = found;
   }
-  tally.squares[pair] = squares;
-  tally.elements += a.length;
+  for (const [i, name] of sumNames.entries()) tally[name] = sums[i]!;
+  tally.squares[pair] = sums[sumNames.length]!;
+  if (first >= 0) tally.firstDiffering = Math.min(tally.firstDiffering ?? offset + first, offset + first);
+  tally.elements += length;
+}
+
+/** How often each bit differed, out of the counts of bytes. */
+function positionsOf(bytes: Float64Array): number[] {
+  return Array.from({ length: 32 }, (_, k) => {
+    let count = 0;
+    for (let byte = 0; byte < 256; byte += 1) if ((byte >> (k & 7)) & 1) count += bytes[(k >> 3) * 256 + byte]!;
+    return count;
+  });
 }
 
 /** Cosine of the angle between two vectors; 1 if both are all zero, 0 if one is, NaN if a value is not finite. */
@@ -175,7 +235,7 @@ const meanLength = (lengths: readonly number[]) =>
 /** What a tally adds up to. Means over no elements are 0. */
 export function measure(tally: Tally): Divergence {
   const count = Math.max(1, tally.elements);
-  const positions = Array.from(tally.positions);
+  const positions = positionsOf(tally.bytes);
   const [alike, ...apart] = tally.histogram;
   const mantissa = total(positions.slice(0, 23));
   const exponent = total(positions.slice(23, 31));

@@ -2,8 +2,10 @@
 import { ArgumentError } from '../errors/index.js';
 import type { Divergence } from './arrays.js';
 import { addDotProducts, dotProducts, type Similarity, similarityOf } from './similarity.js';
+import { layersIn, type RunsSource, readLayer, sourceOf } from './source.js';
 import { addSpread, emptySpread, type Spread, spreadOf } from './spread.js';
-import { compareAll, layerOf, type NamedTensor, requireAlike } from './weights.js';
+import type { NamedTensor } from './tensors.js';
+import { LayerSums, requireAllAlike, tallyOfLayer } from './weights.js';
 
 /** What n runs differ in: distances over all pairs, similarity of each pair, spread of each component. */
 export interface RunsDivergence {
@@ -26,29 +28,37 @@ export interface ModelsDivergence {
  * dtypes or shapes.
  */
 export function compareRuns(models: readonly (readonly NamedTensor[])[]): ModelsDivergence {
+  return compareRunsIn(sourceOf(models));
+}
+
+/** `compareRuns` of runs of which one layer is in memory at a time, each read once; `only` some layers where they are named. */
+export function compareRunsIn(source: RunsSource, only?: readonly string[]): ModelsDivergence {
   const who = 'compareRuns';
-  const runs = models.length;
+  const runs = source.forms.length;
   if (runs < 2) throw new ArgumentError({ who, expected: 'at least two runs', got: `${runs}` });
-  const first = models[0]!;
-  for (const model of models.slice(1)) requireAlike(first, model, who);
-  const distances = compareAll(models);
+  requireAllAlike(source, who);
+  const sums = new LayerSums((runs * (runs - 1)) / 2);
   const allProducts = dotProducts([], runs);
   const allSpread = emptySpread(runs);
-  const layers = distances.layers.map(({ layer, ...distance }) => {
+  const layers: ModelsDivergence['layers'] = [];
+  for (const { layer, places } of layersIn(source.forms[0]!)) {
+    if (only !== undefined && !only.includes(layer)) continue;
+    const values = readLayer(source, places);
+    sums.add(layer, tallyOfLayer(values));
     const products = dotProducts([], runs);
     const spread = emptySpread(runs);
-    for (const [index, { name }] of first.entries()) {
-      if (layerOf(name) !== layer) continue;
-      const values = models.map((model) => model[index]!.data);
-      addDotProducts(products, dotProducts(values));
-      addSpread(spread, values);
+    for (const t of places.keys()) {
+      const own = values.map((tensors) => tensors[t]!);
+      addDotProducts(products, dotProducts(own));
+      addSpread(spread, own);
     }
     addDotProducts(allProducts, products);
     joinSpread(allSpread, spread);
-    return { layer, distance, similarity: similarityOf(products), spread: spreadOf(spread) };
-  });
-  const all = { distance: distances.all, similarity: similarityOf(allProducts), spread: spreadOf(allSpread) };
-  return { runs, pairs: distances.pairs, layers, all };
+    const { layer: _, ...distance } = sums.layers.at(-1)!;
+    layers.push({ layer, distance, similarity: similarityOf(products), spread: spreadOf(spread) });
+  }
+  const all = { distance: sums.all, similarity: similarityOf(allProducts), spread: spreadOf(allSpread) };
+  return { runs, pairs: sums.pairs, layers, all };
 }
 
 function joinSpread(whole: ReturnType<typeof emptySpread>, part: ReturnType<typeof emptySpread>): void {

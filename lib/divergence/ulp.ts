@@ -13,7 +13,7 @@ export const NAN_DISTANCE = 4294967296;
 const INFINITY_BITS = 0x7f800000;
 
 /** True if the float32 with these bits is NaN. */
-export function isNanBits(bits: number): boolean {
+function isNanBits(bits: number): boolean {
   return (bits & 0x7fffffff) > INFINITY_BITS;
 }
 

@@ -2,16 +2,9 @@
  * Distances between the weights of trained models, layer by layer. A model's weights are a list of named tensors;
  * tensors that share the part of their name before the last `/` belong to one layer, in the order they come.
  */
-import { ShapeError, show } from '../errors/index.js';
 import { addPair, type Divergence, emptyTally, measure, type Tally } from './arrays.js';
-
-/** One tensor of a model: its name (`conv2d/kernel`), shape, dtype, and float32 values in row-major order. */
-export interface NamedTensor {
-  name: string;
-  shape: readonly number[];
-  dtype: string;
-  data: Float32Array;
-}
+import { layersIn, type RunsSource, readLayer, sourceOf } from './source.js';
+import { type NamedTensor, requireAlike } from './tensors.js';
 
 /** The distances of one layer. */
 export interface LayerDivergence extends Divergence {
@@ -26,26 +19,46 @@ export interface WeightsDivergence {
   all: Divergence;
 }
 
-/** The layer a tensor belongs to: its name up to the last `/`, or the whole name. */
-export function layerOf(tensorName: string): string {
-  const slash = tensorName.lastIndexOf('/');
-  return slash <= 0 ? tensorName : tensorName.slice(0, slash);
-}
-
-function describe(tensor: NamedTensor | undefined): string {
-  return tensor === undefined ? 'none' : `${show(tensor.name)} ${tensor.dtype} ${show([...tensor.shape])}`;
-}
-
-/** Throws ShapeError, in the name of `who`, unless two models have tensors of the same names, dtypes and shapes. */
-export function requireAlike(a: readonly NamedTensor[], b: readonly NamedTensor[], who = 'compareWeights'): void {
-  for (let i = 0; i < Math.max(a.length, b.length); i += 1) {
-    const left = describe(a[i]);
-    const right = describe(b[i]);
-    if (left !== right) {
-      throw new ShapeError({ who, expected: `tensor ${i} to be ${left} in both models`, got: right });
+/** The tally of all pairs over one layer: pair by pair, and within a pair tensor by tensor. */
+export function tallyOfLayer(runs: readonly (readonly Float32Array[])[]): Tally {
+  const tally = emptyTally();
+  let pair = 0;
+  for (const [i, a] of runs.entries()) {
+    for (const b of runs.slice(i + 1)) {
+      let offset = 0;
+      for (const [t, values] of a.entries()) {
+        addPair(tally, values, b[t]!, { offset, pair });
+        offset += values.length;
+      }
+      pair += 1;
     }
   }
+  return tally;
 }
+
+/** Sums of layers, one after the other. */
+export class LayerSums {
+  readonly layers: LayerDivergence[] = [];
+  readonly #all = emptyTally();
+
+  constructor(readonly pairs: number) {}
+
+  add(layer: string, tally: Tally): void {
+    join(this.#all, tally, Math.max(1, this.pairs));
+    this.layers.push({ layer, ...measure(tally) });
+  }
+
+  get all(): Divergence {
+    return measure(this.#all);
+  }
+}
+
+/** Throws ShapeError, in the name of `who`, unless all runs have tensors of the same names, dtypes and shapes. */
+export function requireAllAlike({ forms }: RunsSource, who?: string): void {
+  for (const other of forms.slice(1)) requireAlike(forms[0]!, other, who);
+}
+
+const pairsOf = (runs: number) => (runs * (runs - 1)) / 2;
 
 /**
  * Distances over all pairs of `models`, every layer by itself. Largest values are over all pairs, means and shares
@@ -54,40 +67,34 @@ export function requireAlike(a: readonly NamedTensor[], b: readonly NamedTensor[
  * models differ in tensor names, dtypes or shapes.
  */
 export function compareAll(models: readonly (readonly NamedTensor[])[]): WeightsDivergence {
-  const first = models[0] ?? [];
-  for (const model of models.slice(1)) requireAlike(first, model);
-  const tallies = new Map<string, Tally>(first.map((tensor) => [layerOf(tensor.name), emptyTally()]));
-  const offsets = offsetsInLayers(first);
-  let pairs = 0;
-  for (let i = 0; i < models.length; i += 1) {
-    for (let j = i + 1; j < models.length; j += 1) {
-      pairs += 1;
-      for (const [index, tensor] of models[i]!.entries()) {
-        const other = models[j]![index]!;
-        const place = { offset: offsets[index]!, pair: pairs - 1 };
-        addPair(tallies.get(layerOf(tensor.name))!, tensor.data, other.data, place);
-      }
-    }
+  const { pairs, layers, all } = compareAllIn(sourceOf(models), { apart: false });
+  return { pairs, layers, all };
+}
+
+/** Distances over all pairs, and with `apart` those of each pair by itself. */
+export interface PairsDivergence extends WeightsDivergence {
+  /** 1 and 2, 1 and 3, ...; empty unless asked for. */
+  apart: Divergence[];
+}
+
+/** `compareAll` of runs of which one layer is in memory at a time; with `apart`, each pair by itself over all weights too. */
+export function compareAllIn(source: RunsSource, { apart }: { apart: boolean }): PairsDivergence {
+  requireAllAlike(source);
+  const { forms } = source;
+  const sums = new LayerSums(pairsOf(forms.length));
+  const own = Array.from({ length: apart ? sums.pairs : 0 }, () => new LayerSums(1));
+  for (const { layer, places } of layersIn(forms[0] ?? [])) {
+    const runs = readLayer(source, places);
+    sums.add(layer, tallyOfLayer(runs));
+    const pairs = runs.flatMap((a, i) => runs.slice(i + 1).map((b) => [a, b]));
+    for (const [i, one] of own.entries()) one.add(layer, tallyOfLayer(pairs[i]!));
   }
-  const all = emptyTally();
-  for (const tally of tallies.values()) join(all, tally, Math.max(1, pairs));
-  const layers = [...tallies].map(([layer, tally]) => ({ layer, ...measure(tally) }));
-  return { pairs, layers, all: measure(all) };
+  return { pairs: sums.pairs, layers: sums.layers, all: sums.all, apart: own.map(({ all }) => all) };
 }
 
 /** Distances between two models, layer by layer; throws ShapeError if their tensors are not alike. */
 export function compareWeights(a: readonly NamedTensor[], b: readonly NamedTensor[]): LayerDivergence[] {
   return compareAll([a, b]).layers;
-}
-
-/** Where each tensor begins in its layer, in elements. */
-function offsetsInLayers(model: readonly NamedTensor[]): number[] {
-  const ends = new Map<string, number>();
-  return model.map(({ name, data }) => {
-    const offset = ends.get(layerOf(name)) ?? 0;
-    ends.set(layerOf(name), offset + data.length);
-    return offset;
-  });
 }
 
 const sums = [
@@ -101,7 +108,7 @@ function join(whole: Tally, part: Tally, pairs: number): void {
   whole.maxUlp = Math.max(whole.maxUlp, part.maxUlp);
   whole.maxAbsolute = Math.max(whole.maxAbsolute, part.maxAbsolute);
   whole.maxRelative = Math.max(whole.maxRelative, part.maxRelative);
-  for (let k = 0; k < 32; k += 1) whole.positions[k]! += part.positions[k]!;
+  for (let k = 0; k < whole.bytes.length; k += 1) whole.bytes[k]! += part.bytes[k]!;
   for (let k = 0; k < whole.histogram.length; k += 1) whole.histogram[k]! += part.histogram[k]!;
   for (const [pair, squares] of part.squares.entries()) whole.squares[pair] = (whole.squares[pair] ?? 0) + squares;
   for (const sum of sums) whole[sum] += part[sum];

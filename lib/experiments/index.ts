@@ -40,3 +40,4 @@ export type {
   TestResult,
 } from './statistics.js';
 export { type Trial, trainOptionsOf, trialsOf } from './trials.js';
+export { withWeights } from './weights.js';

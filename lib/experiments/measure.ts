@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import {
   comparePredictions,
-  compareRuns,
+  compareRunsIn,
   type Divergence,
   type ModelsDivergence,
   type PredictionsDivergence,
@@ -33,7 +33,7 @@ import type {
 } from './result.js';
 import { stepsDivergenceOf } from './steps.js';
 import type { Trial } from './trials.js';
-import { readFloatWeights } from './weights.js';
+import { withWeights } from './weights.js';
 
 /** A finished trial: what it was, its folder, and what it told. */
 export interface FinishedTrial {
@@ -109,7 +109,8 @@ function divergenceOf(trials: readonly FinishedTrial[]): TargetDivergence {
   const grown: number[] = [];
   let last: ModelsDivergence | undefined;
   for (const [index, { epoch }] of trials[0]!.result.epochs.entries()) {
-    last = compareRuns(trials.map(({ folder }) => readFloatWeights(weightsPath(folder, epoch))));
+    const paths = trials.map(({ folder }) => weightsPath(folder, epoch));
+    last = withWeights(paths, (source) => compareRunsIn(source));
     grown.push(last.all.distance.l2);
     perEpoch.push({
       epoch,

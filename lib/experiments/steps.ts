@@ -1,11 +1,11 @@
 /** How far the runs of one target are apart after single steps, from the weights that all of them kept there. */
-import { compareAll, type Divergence, type NamedTensor, rateBetween } from '../divergence/index.js';
+import { compareAllIn, type Divergence, rateBetween } from '../divergence/index.js';
 import { keptSteps, stepWeightsPath } from '../runs/index.js';
 import { growthOf, type MeasuredGrowth } from './growth.js';
 import { finite, lengths } from './lengths.js';
 import type { FinishedTrial } from './measure.js';
 import type { PairDistance, StepDistance, StepDivergence, StepsDivergence } from './result.js';
-import { readFloatWeights } from './weights.js';
+import { withWeights } from './weights.js';
 
 function distance(found: Divergence): StepDistance {
   const { maxUlp, meanUlp, differing, elements, cosineSimilarity } = found;
@@ -13,11 +13,12 @@ function distance(found: Divergence): StepDistance {
   return { ...lengths(found), maxUlp, meanUlp, differing: share, cosineSimilarity: finite(cosineSimilarity) };
 }
 
-/** Every two runs, numbered from 1. */
-function pairsOf(models: readonly (readonly NamedTensor[])[]): PairDistance[] {
-  return models.flatMap((a, i) =>
-    models.slice(i + 1).map((b, k) => ({ runs: [i + 1, i + k + 2], ...distance(compareAll([a, b]).all) })),
-  ) as PairDistance[];
+/** Every two runs, numbered from 1, from their distances in this order. */
+function pairsOf(runs: number, apart: readonly Divergence[]): PairDistance[] {
+  const pairs = Array.from({ length: runs }, (_, i) => i + 1).flatMap((a, i, all) =>
+    all.slice(i + 1).map((b): [number, number] => [a, b]),
+  );
+  return pairs.map((two, i) => ({ runs: two, ...distance(apart[i]!) }));
 }
 
 /** An infinite distance has no number in JSON, but is one that has grown beyond all. */
@@ -41,8 +42,8 @@ function steepestOf(steps: readonly StepDivergence[]): StepsDivergence['steepest
 }
 
 /**
- * Distances after each step whose weights all of `trials` kept; null if there is none. The weights of one step at a time
- * are in memory. Throws FileError if a file is not whole.
+ * Distances after each step whose weights all of `trials` kept; null if there is none. One layer of each
+ * trial is in memory. Throws FileError if a file is not whole.
  */
 export function stepsDivergenceOf(trials: readonly FinishedTrial[]): StepsDivergence | null {
   const kept = trials.map(({ folder }) => new Set(keptSteps(folder)));
@@ -51,14 +52,14 @@ export function stepsDivergenceOf(trials: readonly FinishedTrial[]): StepsDiverg
   const { stepSeconds, epochs } = trials[0]!.result;
   const stepsInEpoch = stepSeconds.length / epochs.length;
   const perStep = common.map((step): StepDivergence => {
-    const models = trials.map(({ folder }) => readFloatWeights(stepWeightsPath(folder, step)));
-    const { layers, all } = compareAll(models);
+    const paths = trials.map(({ folder }) => stepWeightsPath(folder, step));
+    const { layers, all, apart } = withWeights(paths, (source) => compareAllIn(source, { apart: true }));
     return {
       step,
       epoch: Math.ceil(step / stepsInEpoch),
       layers: layers.map((layer) => ({ layer: layer.layer, ...distance(layer) })),
       all: distance(all),
-      pairs: pairsOf(models),
+      pairs: pairsOf(trials.length, apart),
     };
   });
   const layers = perStep[0]!.layers.map(({ layer }, i) => ({ layer, ...growthOver(perStep, (one) => one.layers[i]!) }));

@@ -20,4 +20,5 @@ export {
   writeSafetensors,
 } from './safetensors.js';
 export { type ReadNpzOptions, type ReadNumpyOptions, readNpy, readNpz, writeNpy, writeNpz } from './tensor_files.js';
+export { type ListedTensor, TensorReader } from './tensor_reader.js';
 export { openZip, type Zip, zipOf } from './zip.js';

@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { FileError, show } from '../errors/index.js';
-import { reason, writeWhole } from '../files/index.js';
+import { type Pieces, piecesOf, reason, writeWhole } from '../files/index.js';
 import { type Dtype, dtypeBytes, sizeOf } from '../tensor/index.js';
 import { littleEndian, type StoredTensor, valuesOf } from '../trace/index.js';
 import { bytesOf, type FileArray, isFileDtype } from './arrays.js';
@@ -17,7 +17,9 @@ export interface TensorFile {
 }
 
 const wordOf: Record<Dtype, string> = { float32: 'F32', int32: 'I32', uint8: 'U8' };
-const dtypeOf = new Map<string, Dtype>(Object.entries(wordOf).map(([dtype, word]) => [word, dtype as Dtype]));
+export const dtypeOf: ReadonlyMap<string, Dtype> = new Map<string, Dtype>(
+  Object.entries(wordOf).map(([dtype, word]) => [word, dtype as Dtype]),
+);
 const metadataKey = '__metadata__';
 /** As the format's own reader has it. */
 const mostHeaderBytes = 100_000_000;
@@ -90,26 +92,41 @@ export function decodeArrays(
   path: string,
   isKnown: (word: string) => boolean = isFileDtype,
 ): { arrays: FileArray[]; metadata: Record<string, string> } {
-  const refuse = refusing(path);
-  if (bytes.length < 8) refuse(`${bytes.length} bytes`);
-  const length = Buffer.from(bytes.buffer, bytes.byteOffset, 8).readBigUInt64LE();
-  if (length > BigInt(bytes.length - 8)) refuse(`a header of ${length} bytes in a file of ${bytes.length}`);
-  if (length > mostHeaderBytes) refuse(`a header of ${length} bytes, more than ${mostHeaderBytes}`);
-  const values = bytes.subarray(8 + Number(length));
-  const { metadata, entries } = parseHeader(bytes.subarray(8, 8 + Number(length)), refuse);
-  const found = entries.map(([name, entry]) => placeOf(name, entry, { size: values.length, isKnown }, refuse));
-  found.sort((a, b) => a.begin - b.begin || a.end - b.end);
-  let at = 0;
-  for (const { name, begin, end } of found) {
-    if (begin !== at) refuse(`values of ${show(name)} at ${begin} instead of ${at}`);
-    at = end;
-  }
-  if (at !== values.length) refuse(`${values.length} bytes of values instead of ${at}`);
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  const { places, metadata, begin: values } = layoutOf(piecesOf(buffer), path, isKnown);
   // Only now is anything as large as the file: no two tensors own the same bytes.
-  const arrays = found.map(({ name, dtype, shape, begin, end }): FileArray => {
-    return { name, dtype, shape, bytes: values.subarray(begin, end) };
+  const arrays = places.map(({ name, dtype, shape, begin, end }): FileArray => {
+    return { name, dtype, shape, bytes: bytes.subarray(values + begin, values + end) };
   });
   return { arrays, metadata };
+}
+
+/** A tensor in a file: its bytes lie from `begin` to `end` behind those of the header. */
+export type TensorPlace = ReturnType<typeof placeOf>;
+
+/** What the header of a file says of the rest, and where that begins. Throws FileError, whatever the bytes are. */
+export function layoutOf(
+  pieces: Pieces,
+  path: string,
+  isKnown: (word: string) => boolean,
+): { places: TensorPlace[]; metadata: Record<string, string>; begin: number } {
+  const refuse = refusing(path);
+  if (pieces.length < 8) refuse(`${pieces.length} bytes`);
+  const length = pieces.read(0, 8).readBigUInt64LE();
+  if (length > BigInt(pieces.length - 8)) refuse(`a header of ${length} bytes in a file of ${pieces.length}`);
+  if (length > mostHeaderBytes) refuse(`a header of ${length} bytes, more than ${mostHeaderBytes}`);
+  const begin = 8 + Number(length);
+  const size = pieces.length - begin;
+  const { metadata, entries } = parseHeader(pieces.read(8, Number(length)), refuse);
+  const places = entries.map(([name, entry]) => placeOf(name, entry, { size, isKnown }, refuse));
+  places.sort((a, b) => a.begin - b.begin || a.end - b.end);
+  let at = 0;
+  for (const { name, begin: start, end } of places) {
+    if (start !== at) refuse(`values of ${show(name)} at ${start} instead of ${at}`);
+    at = end;
+  }
+  if (at !== size) refuse(`${size} bytes of values instead of ${at}`);
+  return { places, metadata, begin };
 }
 
 type Refuse = (got: string) => never;

@@ -4,6 +4,7 @@ export {
   encodeSafetensors,
   readSafetensors,
   type TensorFile,
+  TensorReader,
   writeSafetensors,
 } from '../formats/index.js';
 export { hashTensors, type StoredTensor } from '../trace/index.js';

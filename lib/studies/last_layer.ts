@@ -1,12 +1,13 @@
 /**
  * How far the last layers of the atomic trainings of a configuration are apart at every kept epoch (Eryilmaz 2023, section 5.3): the
- * mean standard deviation of a component, and the least, mean and greatest cosine similarity of two trainings. Each file is read once,
- * and the last layers of one epoch are in memory at a time.
+ * mean standard deviation of a component, and the least, mean and greatest cosine similarity of two trainings. Of each file
+ * the last layer alone is read, and the last layers of one epoch are in memory at a time.
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { compareRuns, layerOf, type NamedTensor } from '../divergence/index.js';
-import { readSafetensors, weightsPath } from '../runs/index.js';
+import { compareRunsIn, layerOf } from '../divergence/index.js';
+import { withWeights } from '../experiments/index.js';
+import { weightsPath } from '../runs/index.js';
 import { byConfiguration, type DoneTrial } from './samples.js';
 
 /** The last layer after one epoch, over the atomic trainings of a configuration; null where a weight is not finite. */
@@ -26,14 +27,13 @@ export interface LastLayer {
 
 const finite = (value: number) => (Number.isFinite(value) ? value : null);
 
-/** The float32 tensors of the last layer in a file of weights. */
-function lastLayerIn(path: string): { layer: string; tensors: NamedTensor[] } {
-  const { tensors } = readSafetensors(path);
-  const layer = layerOf(tensors.at(-1)!.name);
-  const own = tensors.flatMap(({ name, dtype, shape, data }): NamedTensor[] =>
-    layerOf(name) === layer && data instanceof Float32Array ? [{ name, dtype, shape, data }] : [],
-  );
-  return { layer, tensors: own };
+/** What the last layers in files of weights differ in; tensors that are no float32 are left out. */
+function lastLayerIn(paths: readonly string[]) {
+  const compare = (source: Parameters<typeof compareRunsIn>[0]) => {
+    const layer = layerOf(source.forms[0]!.at(-1)!.name);
+    return { layer, ...compareRunsIn(source, [layer]).all };
+  };
+  return withWeights(paths, compare, { others: 'left out' });
 }
 
 /** The last layers of every configuration with two atomic trainings or more, at every epoch whose weights all of them kept. */
@@ -47,12 +47,10 @@ export function lastLayers(folder: string, trials: readonly DoneTrial[]): LastLa
     return Array.from({ length: epochs }, (_, i) => i + 1).flatMap((epoch): LastLayer[] => {
       const paths = atomic.map(({ trial }) => weightsPath(join(folder, trial.folder), epoch));
       if (!paths.every((path) => existsSync(path))) return [];
-      const found = paths.map(lastLayerIn);
-      const { all } = compareRuns(found.map(({ tensors }) => tensors));
-      const { spread, similarity } = all;
+      const { layer, spread, similarity } = lastLayerIn(paths);
       return [
         {
-          ...{ configuration: title, labels, layer: found[0]!.layer, epoch, runs: atomic.length },
+          ...{ configuration: title, labels, layer, epoch, runs: atomic.length },
           meanSdPopulation: finite(spread.meanSdPopulation),
           meanSd: finite(spread.meanSd),
           similarityLeast: finite(similarity.minimum),

@@ -27,8 +27,10 @@ export const fileName = (name: string): string => name.replace(/[^\w.-]+/g, '-')
 export class Book {
   readonly figures = new Map<string, Chart>();
   readonly tables = new Map<string, DataTable>();
+  /** Tables that pages show; those that are files alone have no number. */
+  #shown = 0;
 
-  /** A figure with its caption; `narrow` takes its place where there is little room. Throws if the name was taken. */
+  /** A figure with its number and caption; `narrow` takes its place where there is little room. Throws if the name was taken. */
   async figure(name: string, chart: Chart, narrow?: Chart): Promise<Markup> {
     const id = this.#once(this.figures, name, chart);
     const wide = new Markup(await render(id, chart));
@@ -36,7 +38,7 @@ export class Book {
       narrow === undefined
         ? wide
         : html`<div class="wide">${wide}</div><div class="narrow">${new Markup(await render(`${id}-narrow`, narrow))}</div>`;
-    return html`<figure class="${narrow === undefined ? '' : 'whole'}">${drawn}<figcaption>${chart.caption}</figcaption></figure>
+    return html`<figure class="${narrow === undefined ? '' : 'whole'}">${drawn}<figcaption>Figure ${this.figures.size}. ${chart.caption}</figcaption></figure>
 `;
   }
 
@@ -47,10 +49,11 @@ export class Book {
     return html`<div class="figures">${drawn}</div>`;
   }
 
-  /** A table as the page shows it. Throws if the name was taken. */
+  /** A table as the page shows it, with its number. Throws if the name was taken. */
   table(table: DataTable): Markup {
     this.data(table);
-    return tableMarkup(table);
+    this.#shown += 1;
+    return tableMarkup({ ...table, caption: `Table ${this.#shown}. ${table.caption}` });
   }
 
   /** A table that is only written as a file. */

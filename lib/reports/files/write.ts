@@ -6,11 +6,11 @@ import { type Report, reportOf } from '../report.js';
 import { tableLatex } from '../tables/latex.js';
 import { tableCsv, tableJson } from '../tables/table.js';
 import { type EventFile, eventFiles } from './events.js';
-import { pngOf, standaloneSvg } from './pictures.js';
+import { pdfOf, pngOf, standaloneSvg } from './pictures.js';
 
 /**
  * Writes the report of one or several results into `folder` and returns the path of its first page: `report.html` and
- * the other pages, `tables/*.csv`, `*.json` and `*.tex`, `figures/*.svg` and `*.png`, and `tensorboard/`. Throws FileError.
+ * the other pages, `tables/*.csv`, `*.json` and `*.tex`, `figures/*.svg`, `*.png` and `*.pdf`, and `tensorboard/`. Throws FileError.
  */
 export async function writeResultReport(reported: readonly ReportedResult[], folder: string): Promise<string> {
   return writeReportFiles(await reportOf(reported), reported.flatMap(eventFiles), folder);
@@ -31,6 +31,7 @@ export async function writeReportFiles(
     const svg = await standaloneSvg(chart);
     writeWhole(join(folder, 'figures', `${name}.svg`), svg);
     writeWhole(join(folder, 'figures', `${name}.png`), pngOf(svg));
+    writeWhole(join(folder, 'figures', `${name}.pdf`), pdfOf(svg, chart.label));
   }
   for (const { path, bytes } of events) writeWhole(join(folder, 'tensorboard', path), bytes);
   for (const [file, text] of pages) writeWhole(join(folder, file), text);

@@ -22,6 +22,6 @@ ${hashNote}
 }
 
 export const filesNote = html`<h2>Files beside these pages</h2>
-<p>Every table as CSV, JSON and LaTeX in <code>tables/</code>, every figure as SVG and PNG in <code>figures/</code>, the curves as
+<p>Every table as CSV, JSON and LaTeX in <code>tables/</code>, every figure as SVG, PNG and PDF in <code>figures/</code>, the curves as
 TensorBoard event files in <code>tensorboard/</code> (<code>tensorboard --logdir tensorboard</code>).</p>
 `;

@@ -5,6 +5,22 @@ import { type Chart, colorOf, ink, muted } from '../charts/render.js';
 import { studyMeasureTitle } from './tables.js';
 
 const rowHeight = 24;
+
+/** What the marks of a chart are called, above it: whole names, in the colours of the marks. */
+const legendOf = (names: Readonly<Record<string, string>>) => ({
+  scale: { domain: Object.keys(names), range: Object.values(names) },
+  legend: { title: null, orient: 'top', direction: 'vertical', labelLimit: 0, labelColor: ink, symbolType: 'square' },
+});
+const said = (name: string, names: Readonly<Record<string, string>>) => ({
+  color: { datum: name, ...legendOf(names) },
+});
+
+/** The unit of an axis and its measure: what is no time is counted in nothing, and says what it is a mean of. */
+const axisTitle = (measure: string) =>
+  measure === 'seconds' ? 'time of a training, s' : `${studyMeasureTitle(measure)} after the last epoch`;
+
+/** Which figures of the thesis show the same. */
+const after = (figures: string) => `As ${figures} of Eryilmaz (2023).`;
 const row = {
   field: 'configuration',
   type: 'nominal',
@@ -13,14 +29,14 @@ const row = {
   axis: { domain: false, ticks: false, grid: true, labelLimit: 0 },
 } as const;
 
-/** Figures 5.1 to 5.6 in one: values of all trainings by configuration. */
+/** Figures 5.1 to 5.3 in one: values of all trainings by configuration. */
 export function samplesByConfiguration(measure: string, rows: readonly ConfigurationStatistics[]): Chart {
   const title = studyMeasureTitle(measure);
   const { of } = measuredAs(measure);
   const x = (field: string) => ({
     field,
     type: 'quantitative',
-    title,
+    title: axisTitle(measure),
     scale: { zero: false, nice: true, padding: 8 },
     axis: { format: isShare(of) ? '.1~%' : '.4~g', tickCount: 5 },
   });
@@ -33,11 +49,15 @@ export function samplesByConfiguration(measure: string, rows: readonly Configura
   const ordered = rows.flatMap(({ configuration, deterministic: { value } }) =>
     value === null ? [] : [{ configuration, value }],
   );
+  const names = {
+    'atomic training': colorOf('atomic'),
+    'deterministic value': colorOf('deterministic'),
+  };
   return {
     label: `${title} of every training by configuration`,
-    caption: `${title} after the last epoch. Ring: an atomic training. Bar: their mean plus and minus one standard deviation (n \u2212 1). Dot: the deterministic value.`,
+    caption: `${axisTitle(measure)}, of every training, a row a configuration. Ring: an atomic training. Bar: the mean of the atomic trainings plus and minus one standard deviation (n \u2212 1). Dot: the deterministic value. ${measure === 'seconds' ? 'Times depend on what else the machine did.' : after('Figures 5.1 to 5.3')}`,
     width: 720,
-    height: 70 + rowHeight * rows.length,
+    height: 115 + rowHeight * rows.length,
     spec: {
       layer: [
         {
@@ -47,13 +67,13 @@ export function samplesByConfiguration(measure: string, rows: readonly Configura
         },
         {
           data: { values: atomic },
-          mark: { type: 'point', filled: false, size: 60, strokeWidth: 1.3, color: colorOf('atomic') },
-          encoding: { y: row, x: x('value') },
+          mark: { type: 'point', filled: false, size: 60, strokeWidth: 1.3 },
+          encoding: { y: row, x: x('value'), ...said('atomic training', names) },
         },
         {
           data: { values: ordered },
-          mark: { type: 'point', filled: true, size: 70, opacity: 1, color: colorOf('deterministic') },
-          encoding: { y: row, x: x('value') },
+          mark: { type: 'point', filled: true, size: 70, opacity: 1 },
+          encoding: { y: row, x: x('value'), ...said('deterministic value', names) },
         },
       ],
     },
@@ -71,23 +91,34 @@ export function differencesChart(measure: string, rows: readonly ConfigurationSt
   const x = (field: string) => ({
     field,
     type: 'quantitative',
-    title: '(deterministic \u2212 atomic mean) / atomic mean, %',
+    title: `${title}: (deterministic \u2212 atomic mean) / atomic mean, %`,
     axis: { tickCount: 5, format: ',.4~r' },
   });
+  const names = {
+    'deterministic training': colorOf('deterministic'),
+    'one standard deviation of the atomic trainings': muted,
+  };
   return {
     label: `${title}: difference of the deterministic training from the atomic mean, in per cent, by configuration`,
-    caption: `${title}: how far the deterministic training is off the mean of the atomic ones. The grey bar is one standard deviation of the atomic trainings to each side.`,
+    caption: `${axisTitle(measure)}: how far the deterministic training is off the mean of the atomic ones, in per cent of that mean, a row a configuration. The grey bar is one standard deviation (n \u2212 1) of the atomic trainings to each side. ${after(measure === 'seconds' ? 'Figures 5.7 to 5.9' : 'Figures 5.4 to 5.6')}`,
     width: 720,
-    height: 70 + rowHeight * values.length,
+    height: 115 + rowHeight * values.length,
     spec: {
       data: { values },
       encoding: { y: row },
       layer: [
         {
-          mark: { type: 'bar', height: 14, opacity: 0.18, color: ink },
-          encoding: { x: x('low'), x2: { field: 'high' } },
+          mark: { type: 'bar', height: 14, opacity: 0.3 },
+          encoding: {
+            x: x('low'),
+            x2: { field: 'high' },
+            ...said('one standard deviation of the atomic trainings', names),
+          },
         },
-        { mark: { type: 'bar', height: 6, color: colorOf('deterministic') }, encoding: { x: x('difference') } },
+        {
+          mark: { type: 'bar', height: 6 },
+          encoding: { x: x('difference'), ...said('deterministic training', names) },
+        },
         { mark: { type: 'rule', color: muted }, encoding: { x: { datum: 0 } } },
       ],
     },
@@ -151,8 +182,7 @@ export const deviationsOverEpochs = (rows: readonly LastLayer[]): Chart =>
     ],
     {
       label: 'Mean standard deviation of a component of the last layer over the epochs, by configuration',
-      caption:
-        'The last layers of the atomic trainings: standard deviation (n) of each component over the trainings, and its mean over the components, after each kept epoch.',
+      caption: `The last layers of the atomic trainings of each configuration: standard deviation (n) of each component over the trainings, and its mean over the components, after each epoch whose weights were kept. ${after('Figure 5.10')}`,
     },
   );
 
@@ -174,7 +204,6 @@ export const similaritiesOverEpochs = (rows: readonly LastLayer[]): Chart =>
     {
       label:
         'Cosine similarity of the last layers of two trainings over the epochs, by configuration: least, mean, greatest',
-      caption:
-        'The last layers of the atomic trainings: cosine similarity of every two of them after each kept epoch. Line: mean. Band: from the least to the greatest.',
+      caption: `The last layers of the atomic trainings of each configuration: cosine similarity of every two of them after each epoch whose weights were kept. Line: the mean of all pairs. Band: from the least to the greatest. ${after('Figures 5.11 and 5.12')}`,
     },
   );

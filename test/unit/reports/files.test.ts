@@ -43,10 +43,10 @@ describe('a report in its folder', () => {
     }
   });
 
-  it('has every figure as SVG and PNG that others can draw, without anything from the page', async () => {
+  it('has every figure as SVG, PNG and PDF, the first two of which others draw without anything from the page', async () => {
     const { book } = await reportOf(reported);
     const names = [...book.figures.keys()];
-    expect(readdirSync(join(folder, 'figures'))).toHaveLength(2 * names.length);
+    expect(readdirSync(join(folder, 'figures'))).toHaveLength(3 * names.length);
     for (const name of names) {
       const svg = readFileSync(join(folder, 'figures', `${name}.svg`), 'utf8');
       expect(svg).not.toMatch(/var\(|<script|href=/);

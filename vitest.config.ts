@@ -12,6 +12,7 @@ const units = [
     'config',
     'data',
     'divergence',
+    'energy',
     'experiments',
     'files',
     'layers',

@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 /** Commands by what they are for, in the order of help. */
 const groups: Readonly<Record<string, readonly string[]>> = {
   'Train and compare': ['train', 'compare', 'study', 'attribute'],
-  'Look at what was trained': ['evaluate', 'classify', 'gradcam', 'count', 'weights', 'report'],
+  'Look at what was trained': ['evaluate', 'classify', 'gradcam', 'count', 'weights', 'report', 'prune'],
   'Prove and find differences': ['verify', 'diff'],
   'This program': ['info', 'completion', 'help'],
 };
@@ -24,13 +24,14 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   'study run': ['study run plan.json -o studies/first -j 2'],
   'study status': ['study status studies/first'],
   'study list': ['study list plan.json --commands -o studies/first'],
-  'study report': ['study report studies/first'],
+  'study report': ['study report studies/first', 'study report studies/first --carbon-intensity 0.385'],
   evaluate: ['evaluate -r run-1 --split test'],
   classify: ['classify cat.jpg dog.jpg -m run-1', 'classify cat.jpg -m net.keras --targets scalar,2threads --csv'],
   gradcam: ['gradcam -r run-1 --image cat.jpg', 'gradcam -r run-1 -r run-2 --sample validation:0'],
   count: ['count -r run-1 --min-area 20 -o counts'],
   weights: ['weights run-1', "weights run-1 --tensor conv2d/kernel --slice ':,:,0,0'"],
   report: ['report run-1 run-2 -o report'],
+  prune: ['prune studies/first --dry-run', 'prune run-1 --keep checkpoint,weights'],
   info: ['info --json'],
   completion: ['completion bash'],
 };

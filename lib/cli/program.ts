@@ -10,6 +10,7 @@ import { evaluateCommand } from './commands/evaluate.js';
 import { gradcamCommand } from './commands/gradcam.js';
 import { helpCommand } from './commands/help.js';
 import { infoCommand } from './commands/info.js';
+import { pruneCommand } from './commands/prune.js';
 import { reportCommand } from './commands/report.js';
 import { studyCommand } from './commands/study.js';
 import { trainCommand } from './commands/train.js';
@@ -42,6 +43,7 @@ export function program(): Command {
       gradcamCommand(),
       countCommand(),
       weightsCommand(),
+      pruneCommand(),
       reportCommand(),
       infoCommand(),
       completionCommand(() => samebits),

@@ -48,3 +48,21 @@ export function regionOption(text: string): Region {
   const [top, left, height, width] = numbers as [number, number, number, number];
   return { top, left, height, width };
 }
+
+/** Reads a number of at least `least`. */
+export const numberValue =
+  (option: string, least: number) =>
+  (text: string): number => {
+    const value = /^\d+(\.\d+)?(e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
+    if (value >= least && Number.isFinite(value)) return value;
+    throw new ArgumentError({ who: option, expected: `a number >= ${least}`, got: show(text) });
+  };
+
+/** Reads one number of watts, or a low and a high one: `12` or `10:20`. */
+export const wattsOption =
+  (option: string) =>
+  (text: string): [low: number, high: number] => {
+    const [low, high = low, ...more] = text.split(':').map(numberValue(option, 0));
+    if (low !== undefined && high !== undefined && low <= high && more.length === 0) return [low, high];
+    throw new ArgumentError({ who: option, expected: 'one number of watts, or low:high', got: show(text) });
+  };

@@ -50,6 +50,7 @@ export {
 export { ownData, ownSettings, readSettings, resumedOptions, writeSettings } from './settings_file.js';
 export { readPrivateKey, readPublicKey } from './signature.js';
 export { takeAlong } from './taken_along.js';
+export { readUsage, writeUsage } from './usage_file.js';
 export {
   loadWeights,
   restoreState,

@@ -13,6 +13,7 @@ const isFolder = (path: string) => lstatSync(path, { throwIfNoEntry: false })?.i
 /** What a run folder may hold; other names in it are nobody's business. */
 const names = [
   ...['settings.json', 'data.json', 'owner.json', 'receipt.json', 'result.json', 'history.jsonl', 'trace.bin'],
+  ...['usage.json'],
   ...['checkpoint.safetensors', 'initial.safetensors', 'predictions.safetensors'],
 ];
 

@@ -11,6 +11,8 @@ export {
   parsePlan,
   readPlan,
 } from './plan.js';
+export type { Prunable } from './prunable.js';
+export { type Pruned, type PrunedFile, type PruneOptions, pruneRuns } from './prune.js';
 export { runStudy, type StudyHooks, type StudyOptions, type StudyOutcome } from './run.js';
 export { type DoneTrial, doneTrials, measureNames, measuresOfTrial, secondsOf } from './samples.js';
 export { type SlurmOptions, type SubmittedArray, submitStudy, waitForStudy } from './slurm.js';
@@ -25,3 +27,4 @@ export {
   type Tested,
 } from './statistics.js';
 export { type Shard, type StudyTrial, shardOf, studyTrials } from './trials.js';
+export { pricesOf, type StudyPrice, type StudyPrices } from './usage.js';

@@ -16,6 +16,7 @@ import { openStudy, stateOf } from './folder.js';
 import { Room } from './memory.js';
 import { checkModels } from './models.js';
 import type { Plan } from './plan.js';
+import { pruneTrial } from './prune.js';
 import { type Shard, type StudyTrial, shardOf, studyTrials } from './trials.js';
 
 /** Where a study reports to while it runs. */
@@ -41,6 +42,8 @@ export interface StudyOptions {
   shard?: Shard;
   /** Run these trials alone, by their folders (`StudyTrial.folder`). Default all. */
   only?: readonly string[];
+  /** Remove what the study's report does not need of a trial as soon as it is done. Default false. */
+  prune?: boolean;
   /** Threads that the trials share. Default: as many as the machine has cores. */
   cores?: number;
   /** Program and leading arguments that start the samebits command line. Default: that of this package. */
@@ -96,6 +99,7 @@ class Worker {
     private readonly jobs: number,
     private readonly cores: number,
     private readonly command: readonly string[],
+    private readonly prune: boolean,
     private readonly hooks: StudyHooks,
   ) {
     this.#left = [...trials];
@@ -182,6 +186,7 @@ class Worker {
         ...(onProgress && { onProgress: (progress: TrialProgress) => onProgress(trial, progress) }),
       });
       this.#room.note(trial, result);
+      if (this.prune) pruneTrial(folder);
       this.#outcome.ran += 1;
       onTrialDone?.(trial, result);
     } catch (error) {
@@ -203,7 +208,7 @@ export async function runStudy(plan: Plan, options: StudyOptions, hooks: StudyHo
   await checkModels(studyTrials(plan));
   const trials = shardOf(chosen(openStudy(options.out, plan), options.only), shard);
   const { out, cores = capabilities().hardwareThreads, command = [process.execPath, mainFile] } = options;
-  return new Worker(trials, out, jobs, cores, command, hooks).run();
+  return new Worker(trials, out, jobs, cores, command, options.prune ?? false, hooks).run();
 }
 
 /** The trials of these folders; all where none is named. Throws ArgumentError for one that the plan does not have. */

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { callbacksFrom } from '../callbacks/index.js';
 import { type Dataset, pathOfData } from '../data/index.js';
+import { Meter } from '../energy/index.js';
 import { ArgumentError, checkOptions, show } from '../errors/index.js';
 import { beginWithWeights, expectWeightsFile } from '../exchange/index.js';
 import type { Model, ModelDefinition } from '../models/index.js';
@@ -128,6 +129,7 @@ export async function trainFrom(
   const key = checkTraining('train', options, out);
   signal?.throwIfAborted();
   using runtime = createRuntime(runtimeOptionsOf(options));
+  const meter = out === undefined ? undefined : new Meter(options.device);
   const live = options.tensorboard === undefined ? undefined : liveEvents('train', options.tensorboard);
   try {
     const settings = {
@@ -146,8 +148,9 @@ export async function trainFrom(
     const sources = { model: source, data: dataSource };
     const isFromSeed = options.weights === undefined;
     const parts = { options, hooks: told, dataset, model, runtime, out, from, wholeEpochs, isFromSeed, sources, key };
-    return await new Training(parts).run();
+    return await new Training({ ...parts, meter }).run();
   } finally {
+    meter?.stop();
     live?.stop();
   }
 }

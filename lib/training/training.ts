@@ -3,6 +3,7 @@ import type { KeyObject } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { callbacksFrom } from '../callbacks/index.js';
 import type { Dataset, Split } from '../data/index.js';
+import { Meter, type Usage } from '../energy/index.js';
 import { validationName } from '../metrics/index.js';
 import {
   classWeightOption,
@@ -31,6 +32,7 @@ import {
   meansFrom,
   networkHash,
   readCheckpoint,
+  readUsage,
   type State,
   stateOf,
   takeAlong,
@@ -46,6 +48,7 @@ import {
   writeResult,
   writeSettings,
   writeStepWeights,
+  writeUsage,
 } from '../runs/index.js';
 import { capabilities, type Runtime } from '../runtime/index.js';
 import type { TrainOptions } from '../settings/index.js';
@@ -79,6 +82,8 @@ export interface TrainingParts {
   key: KeyObject | undefined;
   /** Who steps the model, where somebody has taken it already. Default `model.fit`. */
   learn?: TakenModel['fit'];
+  /** Measures what the training takes, from before its data are opened. Default: from its first step on. */
+  meter?: Meter | undefined;
   /** Told beside the training's own. Default: those that the options name. */
   callbacks?: readonly FitCallbacks[];
 }
@@ -106,6 +111,9 @@ export class Training {
   /** Whether a callback has asked for an end in the epoch under way. */
   #stops = false;
   #clock = performance.now();
+  /** What the processes before took, and what measures this one; without a folder nothing does. */
+  #spent: readonly Usage[] = [];
+  #meter: Meter | undefined;
 
   constructor(readonly parts: TrainingParts) {
     const { options, dataset } = parts;
@@ -141,6 +149,7 @@ export class Training {
     this.#tellState(this.#state.progress.epoch, tree);
     model.stopTraining = false;
     try {
+      this.#measure();
       // What they refuse is refused before anything is written.
       const begin = { model, epochs: options.epochs, steps: this.#stepsInEpoch, ...this.#before() };
       await callbacks.onTrainBegin?.(begin);
@@ -177,13 +186,28 @@ export class Training {
       if (hooks.signal?.aborted && error === hooks.signal.reason) {
         this.#tracing?.recorder.sync();
         this.#checkpoint();
+        this.#tellUsage();
       }
+      this.#meter?.stop();
       throw error;
     } finally {
       this.#flip?.end();
       this.#tracing?.close();
     }
     return this.#finish();
+  }
+
+  /** Begins to measure what this process takes, beside what those before it took. */
+  #measure(): void {
+    const { out, from, options, runtime, meter } = this.parts;
+    if (out === undefined) return;
+    this.#spent = from === undefined ? [] : readUsage(options.resume ?? out);
+    this.#meter = meter ?? new Meter(runtime.device);
+  }
+
+  #tellUsage(): void {
+    const { out } = this.parts;
+    if (out !== undefined && this.#meter !== undefined) writeUsage(out, [...this.#spent, this.#meter.usage()]);
   }
 
   /** A training that is kept has whole epochs: a callback's end waits for the last step. */
@@ -243,6 +267,7 @@ export class Training {
       epochSeconds: this.#state.epochSeconds + seconds,
     };
     this.#keep();
+    this.#meter?.sample();
     const { options, hooks } = this.parts;
     const { epochs } = options;
     hooks.onStep?.({ epoch: progress.epoch + 1, epochs, step: progress.step, steps: this.#stepsInEpoch, loss });
@@ -281,6 +306,7 @@ export class Training {
       writeEpochWeights(out, model, result.epoch);
       writeHistory(out, this.#state.epochs);
       if (options.checkpoints === 'all') this.#checkpoint(epochCheckpointPath(out, result.epoch));
+      this.#tellUsage();
       // Last: a training that goes on from it writes none of the others again.
       this.#checkpoint();
     }
@@ -345,6 +371,8 @@ export class Training {
       const facts = { result, compile: this.#compile, tensors: stateOf(model), trees: this.#state.trees };
       const { sources } = this.parts;
       writeReceipt(out, { ...facts, sources, form: dataset.train, key });
+      this.#tellUsage();
+      this.#meter?.stop();
       writeResult(out, result);
     }
     return result;

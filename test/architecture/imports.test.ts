@@ -9,6 +9,7 @@ const rows: readonly (readonly string[])[] = [
   ['errors'],
   ['lazy'],
   ['classes', 'files'],
+  ['energy'],
   ['addon'],
   ['runtime'],
   ['tensor', 'random'],

@@ -3,7 +3,16 @@
 // what is done is refused.
 
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
@@ -98,7 +107,7 @@ describe('a study', () => {
     );
   });
 
-  it('is reported: every table as CSV, JSON and LaTeX, every figure as SVG and PNG, each page without a gap', () => {
+  it('is reported: every table as CSV, JSON and LaTeX, every figure as SVG, PNG and PDF, each page without a gap', () => {
     const report = join(folder, 'report');
     const { code, stdout, stderr } = samebits(['study', 'report', out, '--out', report]);
     expect([code, stderr]).toEqual([0, '']);
@@ -112,7 +121,9 @@ describe('a study', () => {
     }
     const figures = readdirSync(join(report, 'figures'));
     const drawn = ['samples-valLoss', 'differences-seconds', 'last-layer-deviations', 'last-layer-similarities'];
-    expect(figures).toEqual(expect.arrayContaining(drawn.flatMap((name) => [`${name}.svg`, `${name}.png`])));
+    expect(figures).toEqual(
+      expect.arrayContaining(drawn.flatMap((name) => ['svg', 'png', 'pdf'].map((ending) => `${name}.${ending}`))),
+    );
     const rows = parse(readFileSync(join(report, 'tables/trials.csv')), { columns: true }) as Record<string, string>[];
     const told = Object.fromEntries(rows.map(({ trial, weightsHash }) => [`trials/${trial}`, weightsHash]));
     expect(told).toMatchObject(hashes);
@@ -123,6 +134,55 @@ describe('a study', () => {
       /expected out to be a new or empty folder/,
     );
     expect(samebits(['study', 'report', join(folder, 'held')]).code).toBe(2);
+  }, 300_000);
+
+  it('says what it took, and in which way each number is known', () => {
+    const report = join(folder, 'priced');
+    const declared = ['--watts', '10:20', '--carbon-intensity', '0.385', '--pue', '1.5'];
+    expect(samebits(['study', 'report', out, '--out', report, ...declared]).code).toBe(0);
+    const rows = parse(readFileSync(join(report, 'tables/energy.csv')), { columns: true }) as Record<string, string>[];
+    const done = rows.find((row) => row['of']!.startsWith('experiment runs'))!;
+    expect(done['trainings']).toBe('8');
+    const number = (name: string) => Number(done[name]);
+    expect(number('wallHours')).toBeGreaterThan(0);
+    expect(number('processorHours')).toBeGreaterThan(0);
+    expect(done['without']).toBe('');
+    if (done['basis'] === 'declared') {
+      expect(number('kWhLow')).toBeCloseTo(number('processorHours') * 0.01 * 1.5, 12);
+      expect(number('kWhHigh')).toBeCloseTo(number('processorHours') * 0.02 * 1.5, 12);
+    } else expect([done['basis'], number('kWhLow')]).toEqual(['measured', number('kWhHigh')]);
+    for (const end of ['Low', 'High']) {
+      expect(number(`carbonKg${end}`)).toBeCloseTo(0.385 * number(`kWh${end}`), 15);
+      expect(number(`kWh${end}`)).toBeGreaterThan(0);
+    }
+    const modes = rows.filter((row) => row['of']!.startsWith('mode '));
+    const hours = modes.map((row) => Number(row['processorHours']));
+    expect(hours.reduce((a, b) => a + b, 0)).toBeCloseTo(number('processorHours'), 12);
+    expect(readFileSync(join(report, 'energy.html'), 'utf8')).not.toMatch(/undefined|NaN|\[object /);
+  }, 300_000);
+
+  it('takes less room after prune, and has the same report', () => {
+    const bytesIn = (place: string) =>
+      readdirSync(place, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
+    const before = bytesIn(join(out, 'trials'));
+    const planned = samebits(['prune', out, '--dry-run']);
+    expect(planned.stdout).toMatch(
+      /^8 finished runs, .*; then .*\n\d+ files would go:\n {2}checkpoint\.safetensors: 8 files, .* named by receipts\n/,
+    );
+    expect(bytesIn(join(out, 'trials'))).toBe(before);
+    const { code, stdout, stderr } = samebits(['prune', out]);
+    expect(code).toBe(0);
+    expect(stderr).toBe(planned.stdout);
+    expect(stdout).toMatch(/^8 finished runs, .*; now .*\n\d+ files went:\n/);
+    expect(bytesIn(join(out, 'trials'))).toBeLessThan(0.6 * before);
+    const report = join(folder, 'after');
+    expect(samebits(['study', 'report', out, '--out', report]).code).toBe(0);
+    for (const table of ['last-layers', 'differences-valLoss', 'trials']) {
+      const text = (place: string) => readFileSync(join(place, `tables/${table}.csv`), 'utf8');
+      expect(text(report)).toBe(text(join(folder, 'report')));
+    }
   }, 300_000);
 
   it('leaves what other processes hold, and says who they are', async () => {
@@ -193,6 +253,8 @@ describe('samebits study', () => {
     ],
     [['run', 'plan.json', '--out', 'x', '--jobs', '0'], "--jobs: expected an integer from 1 to 1024, got '0'"],
     [['run', 'no.json', '--out', 'x'], "read: expected a JSON file 'no.json', got ENOENT: no such file or directory"],
+    [['report', 'x', '--pue', '0.5'], "--pue: expected a number >= 1, got '0.5'"],
+    [['report', 'x', '--watts', '20:10'], "--watts: expected one number of watts, or low:high, got '20:10'"],
     [['status', 'lib'], "study: expected the folder of a study, got 'lib' without study.json"],
   ])('refuses %j', (words, message) => {
     const { code, stderr } = samebits(['study', ...words]);

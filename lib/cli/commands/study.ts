@@ -4,7 +4,7 @@ import { Command, Option } from 'commander';
 import { ArgumentError, show } from '../../errors/index.js';
 import { argumentsOf } from '../../settings/index.js';
 import type { Shard, StudyTrial, TrialState } from '../../studies/index.js';
-import { integerOption, wordOption } from '../values.js';
+import { integerOption, numberValue, wattsOption, wordOption } from '../values.js';
 import { planOf, plural, runStudyCommand } from './study_run.js';
 
 const load = () => import('../../studies/index.js');
@@ -82,9 +82,17 @@ const shard = () =>
     shardOption,
   );
 
-async function report(study: string, { out, json }: { out?: string; json?: true }): Promise<void> {
+interface ReportFlags {
+  out?: string;
+  json?: true;
+  watts?: [number, number];
+  carbonIntensity?: number;
+  pue?: number;
+}
+
+async function report(study: string, { json, ...given }: ReportFlags): Promise<void> {
   const { writeStudyReport } = await import('../../reports/index.js');
-  const written = await writeStudyReport({ study, ...(out !== undefined && { out }) });
+  const written = await writeStudyReport({ study, ...given });
   const text = `${written.trials} of ${plural(written.total, 'trial')}\nreport: ${written.page}`;
   process.stdout.write(`${json ? JSON.stringify(written) : text}\n`);
 }
@@ -119,6 +127,7 @@ export function studyCommand(): Command {
       'threads that the trials share (default: those of the machine)',
       integerOption('--cores', 1, 1024),
     )
+    .option('--prune', 'remove of each trial, as soon as it is done, what the report does not need')
     .option(
       '--executor <name>',
       'local, or slurm: a task of a job array for each trial',
@@ -163,6 +172,17 @@ export function studyCommand(): Command {
     .description('make the HTML report of a study: tables, figures and tests of its finished trials')
     .argument('<dir>', 'folder of the study')
     .option('-o, --out <dir>', 'new or empty folder for the report (default: report in that folder)')
+    .option(
+      '--watts <low:high>',
+      'watts of a busy processor where nothing was measured, one number or two (default: a table by kind of processor)',
+      wattsOption('--watts'),
+    )
+    .option('--carbon-intensity <kg>', 'kg of CO2 a kWh of the grid, as 0.385', numberValue('--carbon-intensity', 0))
+    .option(
+      '--pue <factor>',
+      'power of the data centre over that of its machines (default: 1)',
+      numberValue('--pue', 1),
+    )
     .option('--json', 'print one JSON object on stdout')
     .action(report);
   return study;

@@ -30,6 +30,7 @@ export interface RunOptions {
   shard?: Shard;
   only?: string[];
   cores?: number;
+  prune?: true;
   executor: 'local' | 'slurm';
   partition?: string;
   time?: string;
@@ -41,7 +42,7 @@ export interface RunOptions {
 }
 
 const ofSlurm = ['partition', 'time', 'account', 'cpus', 'sbatch', 'wait'] as const;
-const ofWorker = ['shard', 'only', 'cores'] as const;
+const ofWorker = ['shard', 'only', 'cores', 'prune'] as const;
 
 /** Refuses an option that the executor has no use for. */
 function checkExecutor(options: RunOptions): void {
@@ -112,7 +113,7 @@ export async function runStudyCommand(file: string, options: RunOptions): Promis
   };
   let outcome: StudyOutcome;
   try {
-    outcome = await runStudy(plan, { out, jobs, ...givenOptions(options, ['shard', 'only', 'cores']) }, hooks);
+    outcome = await runStudy(plan, { out, jobs, ...givenOptions(options, ['shard', 'only', 'cores', 'prune']) }, hooks);
   } finally {
     progress.stop();
     release();

@@ -1,11 +1,13 @@
 /** The pages of a study: what was run, each measure, what factors do, and the last layers; every figure and table is a file too. */
-import type { DoneTrial, LastLayer, Plan, StudyTrial } from '../../studies/index.js';
+import type { EnergyOptions } from '../../energy/index.js';
+import type { DoneTrial, LastLayer, Plan, StudyPrices, StudyTrial } from '../../studies/index.js';
 import { configurationStatistics, factorStatistics, measureNames, rangeStatistics } from '../../studies/index.js';
 import { Book, type Page } from '../book.js';
 import { integer, plural } from '../format.js';
 import { facts, html, type Markup } from '../html/markup.js';
 import { filesNote, hashNote } from '../pages/again.js';
 import { deviationsOverEpochs, differencesChart, samplesByConfiguration, similaritiesOverEpochs } from './charts.js';
+import { energyTable, energyWords, wattsDataTable } from './energy.js';
 import {
   differencesTable,
   factorsTable,
@@ -22,6 +24,8 @@ export interface ReportedStudy {
   trials: readonly StudyTrial[];
   done: readonly DoneTrial[];
   layers: readonly LastLayer[];
+  prices: StudyPrices;
+  energy: EnergyOptions;
 }
 
 const joined = (words: readonly string[]) => words.join(', ');
@@ -82,7 +86,7 @@ export async function studyPages(
   study: ReportedStudy,
   versions: { samebits: string; node: string },
 ): Promise<{ pages: Page[]; book: Book }> {
-  const { done, layers } = study;
+  const { done, layers, prices, energy } = study;
   const book = new Book();
   const names = measureNames(done);
   const sections: Markup[] = [];
@@ -123,6 +127,13 @@ ${filesNote}`,
     },
     { file: 'measures.html', name: 'Measures', body: html`${sections}` },
     { file: 'weights.html', name: 'Weights', body: html`<p>${weightsNote}</p>${weights}` },
+    {
+      file: 'energy.html',
+      name: 'Energy',
+      body: html`${energyWords(prices, energy)}
+${book.table(energyTable(prices))}
+${prices.all.basis.includes('modelled') ? book.table(wattsDataTable()) : ''}`,
+    },
   ];
   return { pages, book };
 }

@@ -76,6 +76,7 @@ describe('a run folder', () => {
       'receipt.json',
       'result.json',
       'settings.json',
+      'usage.json',
       'weights',
     ]);
     expect(readdirSync(join(out, 'weights'))).toEqual(['epoch-0001.safetensors', 'epoch-0002.safetensors']);
@@ -250,7 +251,7 @@ describe('stopping', () => {
     const controller = new AbortController();
     const stopped = train({ ...options, out }, { onStep: () => controller.abort(), signal: controller.signal });
     await expect(stopped).rejects.toThrow('aborted');
-    expect(readdirSync(out).sort()).toEqual(['checkpoint.safetensors', 'data.json', 'settings.json']);
+    expect(readdirSync(out).sort()).toEqual(['checkpoint.safetensors', 'data.json', 'settings.json', 'usage.json']);
     const state = JSON.parse(readSafetensors(join(out, 'checkpoint.safetensors')).metadata['state']!);
     expect(state).toMatchObject({ iterations: 1, progress: { epoch: 0, step: 1, samples: 4 } });
   });

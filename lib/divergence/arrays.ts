@@ -8,9 +8,7 @@
  * many ulp away as there are numbers between. Differences that are infinite make their mean and l2 infinite.
  */
 import { ShapeError } from '../errors/index.js';
-import { NAN_DISTANCE } from './ulp.js';
-
-const ULP_BINS = 34;
+import { bitsOf, blockSize, ulpBins, walkBlock } from './walk.js';
 
 /** Distances between two arrays, or over several pairs of arrays; counts are elements unless the name says bits. */
 export interface Divergence {
@@ -75,7 +73,7 @@ export function emptyTally(): Tally {
     firstDiffering: null,
     maxUlp: 0,
     sumUlp: 0,
-    histogram: new Float64Array(ULP_BINS),
+    histogram: new Float64Array(ulpBins),
     bytes: new Float64Array(4 * 256),
     maxAbsolute: 0,
     sumAbsolute: 0,
@@ -87,10 +85,6 @@ export function emptyTally(): Tally {
     squaresB: 0,
     signFlips: 0,
   };
-}
-
-function bitsOf(values: Float32Array): Int32Array {
-  return new Int32Array(values.buffer, values.byteOffset, values.length);
 }
 
 /** Where arrays that are added to a tally belong: their first element in the whole it is about, and their pair, from 0. */
@@ -105,84 +99,6 @@ const sumNames = [
   ...(['maxAbsolute', 'sumAbsolute', 'maxRelative', 'sumRelative', 'signFlips'] as const),
 ];
 
-/** Two arrays that are walked, and what is counted on the way. */
-interface Walk {
-  a: Float32Array;
-  b: Float32Array;
-  wordsA: Int32Array;
-  wordsB: Int32Array;
-  /** Those of `sumNames`, and behind them the squares of the pair. */
-  sums: Float64Array;
-  histogram: Float64Array;
-  bytes: Float64Array;
-}
-
-/** Elements that are walked in one go. */
-const blockSize = 2048;
-
-/**
- * Walks the elements from `from` to `to`; the first that differs, or -1. This loop sees every weight of every pair of runs: its sums
- * are variables, the bits that differ are counted a byte at a time, and it is short enough to be called often, since V8 compiles a
- * function that is called better than one whose loop is long.
- */
-function walkBlock({ a, b, wordsA, wordsB, sums, histogram, bytes }: Walk, from: number, to: number): number {
-  let [dot, squaresA, squaresB] = [sums[0]!, sums[1]!, sums[2]!];
-  let [differing, maxUlp, sumUlp] = [sums[3]!, sums[4]!, sums[5]!];
-  let [maxAbsolute, sumAbsolute, maxRelative] = [sums[6]!, sums[7]!, sums[8]!];
-  let [sumRelative, signFlips, squares] = [sums[9]!, sums[10]!, sums[11]!];
-  // Of this function: V8 reads constants of a module from memory.
-  const magnitude = 0x7fffffff;
-  const infinity = 0x7f800000;
-  const nan = 0x7fc00000;
-  let first = -1;
-  for (let i = from; i < to; i += 1) {
-    const x = a[i]!;
-    const y = b[i]!;
-    dot += x * y;
-    squaresA += x * x;
-    squaresB += y * y;
-    const wordA = wordsA[i]!;
-    const wordB = wordsB[i]!;
-    if (wordA === wordB) continue;
-    const bitsX = (wordA & magnitude) > infinity ? nan : wordA;
-    const bitsY = (wordB & magnitude) > infinity ? nan : wordB;
-    if (bitsX === bitsY) continue;
-    if (first < 0) first = i;
-    differing += 1;
-    const apart = bitsX ^ bitsY;
-    bytes[apart & 255]! += 1;
-    bytes[256 | ((apart >>> 8) & 255)]! += 1;
-    bytes[512 | ((apart >>> 16) & 255)]! += 1;
-    bytes[768 | (apart >>> 24)]! += 1;
-    // As ulpDistanceOfBits, whose checks for NaN are made above.
-    let ulp = NAN_DISTANCE;
-    if (bitsX !== nan && bitsY !== nan) {
-      ulp = Math.abs((bitsX < 0 ? -(bitsX & magnitude) : bitsX) - (bitsY < 0 ? -(bitsY & magnitude) : bitsY));
-      histogram[32 - Math.clz32(ulp)]! += 1;
-    } else {
-      histogram[ULP_BINS - 1]! += 1;
-    }
-    if (ulp > maxUlp) maxUlp = ulp;
-    sumUlp += ulp;
-    // Of two values that are not equal: infinite beside a NaN, and between infinities of different sign.
-    const difference = Math.abs(x - y);
-    if (difference === 0) continue;
-    const absolute = difference < Number.POSITIVE_INFINITY ? difference : Number.POSITIVE_INFINITY;
-    if (absolute > maxAbsolute) maxAbsolute = absolute;
-    sumAbsolute += absolute;
-    const relative =
-      absolute < Number.POSITIVE_INFINITY ? absolute / Math.max(Math.abs(x), Math.abs(y)) : Number.POSITIVE_INFINITY;
-    if (relative > maxRelative) maxRelative = relative;
-    sumRelative += relative;
-    if ((x < 0 && y > 0) || (x > 0 && y < 0)) signFlips += 1;
-    squares += absolute * absolute;
-  }
-  sums.set([dot, squaresA, squaresB, differing, maxUlp, sumUlp, maxAbsolute, sumAbsolute, maxRelative, sumRelative]);
-  sums[10] = signFlips;
-  sums[11] = squares;
-  return first;
-}
-
 /** Adds the arrays a and b to a tally. Throws ShapeError on unequal lengths. */
 export function addPair(
   tally: Tally,
@@ -195,7 +111,7 @@ export function addPair(
     throw new ShapeError({ who: 'divergence', expected: `two arrays of one length (${length})`, got: `${b.length}` });
   }
   const { histogram, bytes } = tally;
-  const sums = Float64Array.of(...sumNames.map((name) => tally[name]), tally.squares[pair] ?? 0);
+  const sums = Float64Array.from([...sumNames.map((name) => tally[name]), tally.squares[pair] ?? 0]);
   const walk = { a, b, wordsA: bitsOf(a), wordsB: bitsOf(b), sums, histogram, bytes };
   let first = -1;
   for (let from = 0; from < length; from += blockSize) {

@@ -123,10 +123,14 @@ class Page {
     }
   }
 
+  #put(operators: readonly string[]): void {
+    for (const one of operators) this.operators.push(one);
+  }
+
   #open({ transform, 'clip-path': clip }: Attributes): void {
-    this.operators.push('q', ...matricesOf(transform));
+    this.#put(['q', ...matricesOf(transform)]);
     const [, id] = /^url\(#(.*)\)$/.exec(clip ?? '') ?? [];
-    if (id !== undefined) this.operators.push(...this.#clips.get(id)!, 'W n');
+    if (id !== undefined) this.#put([...this.#clips.get(id)!, 'W n']);
   }
 
   /** Sets colours and opacities; returns the operator that paints with them. */
@@ -160,7 +164,7 @@ class Page {
     if (shape.length === 0) return;
     this.#open(own);
     const painter = this.#paint(style);
-    if (painter !== undefined) this.operators.push(...shape, name === 'line' ? 'S' : painter);
+    if (painter !== undefined) this.#put([...shape, name === 'line' ? 'S' : painter]);
     this.operators.push('Q');
   }
 

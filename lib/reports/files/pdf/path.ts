@@ -11,7 +11,7 @@ const arity: Readonly<Record<string, number>> = { M: 2, L: 2, H: 1, V: 1, C: 6, 
 
 type Point = readonly [x: number, y: number];
 
-const line = (operator: string, ...points: Point[]) => `${points.flat().map(number).join(' ')} ${operator}`;
+const line = (operator: string, points: readonly Point[]) => `${points.flat().map(number).join(' ')} ${operator}`;
 
 /** An arc between two points as curves of at most a quarter turn each (SVG 2, appendix B.2.4: from ends to a centre). */
 function arc([x0, y0]: Point, [rx, ry, turn, large, sweep, x1, y1]: readonly number[]): string[] {
@@ -39,7 +39,7 @@ function arc([x0, y0]: Point, [rx, ry, turn, large, sweep, x1, y1]: readonly num
     const [s, e] = [from + i * step, from + (i + 1) * step];
     const first = at(Math.cos(s) - handle * Math.sin(s), Math.sin(s) + handle * Math.cos(s));
     const second = at(Math.cos(e) + handle * Math.sin(e), Math.sin(e) - handle * Math.cos(e));
-    return line('c', first, second, at(Math.cos(e), Math.sin(e)));
+    return line('c', [first, second, at(Math.cos(e), Math.sin(e))]);
   });
 }
 
@@ -64,18 +64,19 @@ export function pathOperators(d: string): string[] {
       } else if (name === 'H' || name === 'V') {
         if (name === 'H') x = own[0]! + fromX;
         else y = own[0]! + fromY;
-        operators.push(line('l', [x, y]));
+        operators.push(line('l', [[x, y]]));
       } else if (name === 'A') {
         const [endX, endY] = [own[5]! + fromX, own[6]! + fromY];
-        if (own[0] === 0 || own[1] === 0) operators.push(line('l', [endX, endY]));
-        else if (endX !== x || endY !== y) operators.push(...arc([x, y], [...own.slice(0, 5), endX, endY]));
+        if (own[0] === 0 || own[1] === 0) operators.push(line('l', [[endX, endY]]));
+        else if (endX !== x || endY !== y)
+          for (const one of arc([x, y], [...own.slice(0, 5), endX, endY])) operators.push(one);
         [x, y] = [endX, endY];
       } else {
         const points = Array.from(
           { length: count / 2 },
           (_, k): Point => [own[2 * k]! + fromX, own[2 * k + 1]! + fromY],
         );
-        operators.push(line(name === 'C' ? 'c' : name === 'M' && i === 0 ? 'm' : 'l', ...points));
+        operators.push(line(name === 'C' ? 'c' : name === 'M' && i === 0 ? 'm' : 'l', points));
         [x, y] = points.at(-1)!;
         if (name === 'M' && i === 0) start = [x, y];
       }

@@ -9,7 +9,15 @@ const rowHeight = 24;
 /** What the marks of a chart are called, above it: whole names, in the colours of the marks. */
 const legendOf = (names: Readonly<Record<string, string>>) => ({
   scale: { domain: Object.keys(names), range: Object.values(names) },
-  legend: { title: null, orient: 'top', direction: 'vertical', labelLimit: 0, labelColor: ink, symbolType: 'square' },
+  legend: {
+    title: null,
+    orient: 'top',
+    direction: 'vertical',
+    labelLimit: 0,
+    labelColor: ink,
+    symbolType: 'square',
+    symbolOpacity: 1,
+  },
 });
 const said = (name: string, names: Readonly<Record<string, string>>) => ({
   color: { datum: name, ...legendOf(names) },

@@ -1,5 +1,12 @@
 /** Gradients: the tape, the plan of memory, and the walk backwards. */
-export { type Backward, type BackwardContext, ElidedBuffer, type KernelCall, type Operation } from './operation.js';
+export {
+  type AppliedActivation,
+  type Backward,
+  type BackwardContext,
+  ElidedBuffer,
+  type KernelCall,
+  type Operation,
+} from './operation.js';
 export {
   isReluOutput,
   isWatched,

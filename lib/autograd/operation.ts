@@ -15,6 +15,16 @@ export interface KernelCall {
   settings: NativeSettings;
 }
 
+/** The gradient of an activation whose result tells it: a kernel of the result and its gradient. */
+export interface AppliedActivation {
+  kernel: string;
+  settings: NativeSettings;
+}
+
+/** Whether its gradient is that of relu: dy, or 0 where the result is 0. */
+export const isRelu = (activation: AppliedActivation | null | undefined): boolean =>
+  activation?.kernel === 'relu.inputGradient';
+
 /** What the plan allows one gradient, beside reading what was saved for it. */
 export interface BackwardContext {
   /** Whether nobody else reads dy, so that a gradient may be written over it and given back in its place. */
@@ -56,8 +66,11 @@ export interface Operation {
    * are not rematerialised themselves.
    */
   recompute?: KernelCall;
-  /** Whether relu was applied to the output in the same pass. `backward` then gets dy with the mask of relu applied. */
-  relu?: boolean;
+  /**
+   * The activation that was applied to the output in the same pass; null for none. `backward` gets the gradient of what went into
+   * it, for which the walk reads the output. Default: null.
+   */
+  activation?: AppliedActivation | null;
   /** Whether the gradients that it gives its inputs are masked already: 0 where relu made the input 0. */
   masks?: boolean;
 }

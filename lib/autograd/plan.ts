@@ -9,8 +9,9 @@
  *   becomes an elided buffer.
  * - A tensor is rematerialised if only one gradient reads it, in a fused row (`rematerialises`), and the operation that made it can
  *   compute it again in that row (`recompute`). It is not saved: computing it again in the caches costs less than memory.
- * - The gradient of a fused relu is dy, masked: 0 where the output is 0. The walk applies the mask and reads the output for it,
- *   so that is saved. It is not where all operations that read the output give it a gradient that is masked already (`masks`).
+ * - The gradient of a fused activation follows from its output, which the walk reads for it; so that is saved. After a relu it is dy,
+ *   masked: 0 where the output is 0. There the output is not saved where all operations that read it give it a gradient that is
+ *   masked already (`masks`).
  * - An operation may write a gradient over dy where nobody else reads dy (`mayOverwrite`).
  * - What an operation made for its gradient alone (`saves`) is freed after it.
  * - An operation whose gradient takes more memory than dy waits until that gradient is read.
@@ -19,7 +20,7 @@
  * tensor, which is an error.
  */
 import type { Tensor } from '../tensor/index.js';
-import { ElidedBuffer, type KernelCall, type Operation, readsOf } from './operation.js';
+import { ElidedBuffer, isRelu, type KernelCall, type Operation, readsOf } from './operation.js';
 
 /** The operation that made a tensor; undefined if none of these did. */
 export const makerOf = (operations: readonly Operation[], tensor: Tensor): Operation | undefined =>
@@ -29,7 +30,7 @@ export const makerOf = (operations: readonly Operation[], tensor: Tensor): Opera
 export function isSaved(operations: readonly Operation[], tensor: Tensor): boolean {
   const maker = makerOf(operations, tensor);
   const masked = operations.every(({ inputs, masks = false }) => masks || !inputs.includes(tensor));
-  if (maker?.relu === true && !masked) return true;
+  if (maker?.activation && !(masked && isRelu(maker.activation))) return true;
   const [reader, ...others] = operations.filter((operation) => readsOf(operation).includes(tensor));
   if (reader === undefined) return false;
   const once = others.length === 0 && reader.rematerialises?.includes(tensor) === true;

@@ -1,7 +1,7 @@
 /** The tape: the operations that were computed, in order, while a function is differentiated. */
 import { ArgumentError, show } from '../errors/index.js';
 import { ones, scope, Tensor } from '../tensor/index.js';
-import { checkOperation, type Operation } from './operation.js';
+import { checkOperation, isRelu, type Operation } from './operation.js';
 import { isSaved, makerOf } from './plan.js';
 import { Walk, type WalkKernels } from './walk.js';
 
@@ -48,7 +48,7 @@ export function isWatched(tensor: Tensor): boolean {
 
 /** Whether an operation of the innermost tape ended with relu and made this tensor, so that its gradient may be masked. */
 export function isReluOutput(tensor: Tensor): boolean {
-  return makerOf(tapes.at(-1)?.operations ?? [], tensor)?.relu ?? false;
+  return isRelu(makerOf(tapes.at(-1)?.operations ?? [], tensor)?.activation);
 }
 
 /** @internal What the operation of the innermost tape that made this tensor was given; empty for a tensor from elsewhere. */

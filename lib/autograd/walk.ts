@@ -1,15 +1,15 @@
 /** The walk backwards: differentiates the operations of a tape, last first, and frees what it can on the way (plan.ts). */
 import { DisposedError } from '../errors/index.js';
 import type { Tensor } from '../tensor/index.js';
-import type { Operation } from './operation.js';
+import { type AppliedActivation, isRelu, type Operation } from './operation.js';
 import { makerOf, rematerialise } from './plan.js';
 
 /** The kernels that the walk runs by itself. */
 export interface WalkKernels {
   /** The sum of two gradients of one tensor, as a new tensor. */
   add(before: Tensor, gradient: Tensor): Tensor;
-  /** The gradient of relu, as a new tensor: dy where y, its output, is above 0, otherwise 0. */
-  mask(y: Tensor, dy: Tensor): Tensor;
+  /** The gradient of what went into an activation that gave y, as a new tensor. */
+  activation(applied: AppliedActivation, y: Tensor, dy: Tensor): Tensor;
 }
 
 /** What the walk starts from. */
@@ -90,7 +90,7 @@ export class Walk {
 
   #differentiate({ operation, dy: given }: Ready): void {
     const { inputs, output, saves = [], masks = false } = operation;
-    const dy = this.#masked(operation, given);
+    const dy = this.#beforeActivation(operation, given);
     const wanted = inputs.map(this.#wants);
     const gradients = this.#backward(operation, dy, wanted);
     // A gradient that is no new tensor is taken as a view, so that each can be freed by itself.
@@ -106,10 +106,10 @@ export class Walk {
     this.#release(operation);
   }
 
-  /** The gradient that `backward` starts from: the one given, or, after a relu, a masked one in its place. */
-  #masked({ output, relu = false }: Operation, { gradient, masked }: Gathered): Tensor {
-    if (!relu || masked) return gradient;
-    const dz = this.#kernels.mask(output, gradient);
+  /** The gradient that `backward` starts from: the one given, or, where an activation was applied, one of its argument in its place. */
+  #beforeActivation({ output, activation }: Operation, { gradient, masked }: Gathered): Tensor {
+    if (!activation || (masked && isRelu(activation))) return gradient;
+    const dz = this.#kernels.activation(activation, output, gradient);
     if (!this.#held.has(gradient.id)) gradient.dispose();
     return dz;
   }

@@ -1,4 +1,5 @@
 /** activation: an activation function as a layer of its own. */
+import { isFusedName, type NormActivation } from '../ops/index.js';
 import type { Shape, Tensor } from '../tensor/index.js';
 import { type ActivationName, activate, activationOption } from './activations.js';
 import { Layer, type LayerOptions, layerMaker, single } from './layer.js';
@@ -23,6 +24,10 @@ export class Activation extends Layer {
 
   get activation(): ActivationName {
     return this.settings.activation;
+  }
+
+  override get asActivation(): NormActivation | undefined {
+    return isFusedName(this.activation) ? this.activation : undefined;
   }
 
   override computeOutputShape(inputs: readonly Shape[]): Shape {

@@ -45,7 +45,8 @@ export function activate(name: ActivationName, x: Tensor): Tensor {
   return byName[name](x);
 }
 
-/** Runs an operation that can apply relu in its own pass, and after it the activation if it is another one. */
+/** Runs an operation with the activation, in its own pass if it can apply it there, otherwise after it. */
 export function withActivation(name: ActivationName, operation: (fused: FusedActivation) => Tensor): Tensor {
-  return name === 'relu' ? operation('relu') : activate(name, operation('linear'));
+  const fused = ops.isFusedName(name) && ops.isFusedActivation(name);
+  return fused ? operation(name) : activate(name, operation('linear'));
 }

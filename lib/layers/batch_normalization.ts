@@ -1,6 +1,6 @@
 /** batch_normalization: every channel to mean 0 and variance 1 over the batch, then a learned scale and shift. */
 import { ArgumentError, flagOption, integerOption, numberOption, wordOption } from '../errors/index.js';
-import { batchNorm, batchNormMoving, batchNormStatistics } from '../ops/index.js';
+import { batchNorm, batchNormMoving, batchNormStatistics, type NormActivation } from '../ops/index.js';
 import type { Shape, Tensor } from '../tensor/index.js';
 import { type InitializerOption, initializerOption } from './initializers.js';
 import { type CallContext, Layer, type LayerOptions, layerMaker, single } from './layer.js';
@@ -100,11 +100,15 @@ class BatchNormalization extends Layer {
   }
 
   override call(inputs: readonly Tensor[], context: CallContext): Tensor {
-    return this.#normalize(single(this, inputs), context, false);
+    return this.callActivated(inputs, context, 'linear');
   }
 
-  override callWithRelu(inputs: readonly Tensor[], context: CallContext): Tensor {
-    return this.#normalize(single(this, inputs), context, true);
+  override fuses(): boolean {
+    return true;
+  }
+
+  override callActivated(inputs: readonly Tensor[], context: CallContext, activation: NormActivation): Tensor {
+    return this.#normalize(single(this, inputs), context, activation);
   }
 
   /** What makes the biased variance of x the one that is kept; the variance of one value is 0 either way. */
@@ -114,18 +118,18 @@ class BatchNormalization extends Layer {
     return Math.fround(count) / Math.fround(count - 1);
   }
 
-  #normalize(x: Tensor, context: CallContext, relu: boolean): Tensor {
+  #normalize(x: Tensor, context: CallContext, activation: NormActivation): Tensor {
     const { momentum, epsilon } = this.settings;
     const byName = new Map(this.weights.map((weight) => [weight.name, weight.tensor]));
     const moving = { mean: byName.get('moving_mean')!, variance: byName.get('moving_variance')! };
     const parameters = { gamma: byName.get('gamma') ?? null, beta: byName.get('beta') ?? null };
     // A frozen layer keeps its statistics and uses them in training too, as in Keras.
     const training = context.training && this.trainable;
-    if (!training) return batchNorm(x, moving, parameters, { epsilon, relu, training });
+    if (!training) return batchNorm(x, moving, parameters, { epsilon, activation, training });
     const statistics = batchNormStatistics(x);
     batchNormMoving(moving.mean, statistics.mean, momentum);
     batchNormMoving(moving.variance, statistics.variance, momentum, this.#varianceScale(x));
-    return batchNorm(x, statistics, parameters, { epsilon, relu, training });
+    return batchNorm(x, statistics, parameters, { epsilon, activation, training });
   }
 }
 

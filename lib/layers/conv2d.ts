@@ -3,6 +3,8 @@ import { ArgumentError, flagOption, integerOption, ShapeError, show } from '../e
 import {
   conv2d as convolve,
   type FusedActivation,
+  isFusedActivation,
+  type NormActivation,
   type Padding,
   type Pair,
   pairOf,
@@ -11,7 +13,7 @@ import {
 import type { Shape, Tensor } from '../tensor/index.js';
 import { type ActivationName, activationOption, withActivation } from './activations.js';
 import { type InitializerOption, initializerOption } from './initializers.js';
-import { Layer, type LayerOptions, layerMaker, single, singleOfRank } from './layer.js';
+import { type CallContext, Layer, type LayerOptions, layerMaker, single, singleOfRank } from './layer.js';
 import { type ActivityOptions, activityOption, type RuleOptions, ruleNames, rulesOf, rulesOption } from './rules.js';
 import { type Checked, layerSpec } from './spec.js';
 
@@ -111,6 +113,14 @@ class Conv2d extends Layer {
 
   override callLogits(inputs: readonly Tensor[]): Tensor {
     return this.#convolve(inputs, 'linear');
+  }
+
+  override fuses(activation: NormActivation): boolean {
+    return this.settings.activation === 'linear' && isFusedActivation(activation);
+  }
+
+  override callActivated(inputs: readonly Tensor[], _context: CallContext, activation: FusedActivation): Tensor {
+    return this.#convolve(inputs, activation);
   }
 
   #convolve(inputs: readonly Tensor[], activation: FusedActivation): Tensor {

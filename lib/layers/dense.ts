@@ -1,10 +1,15 @@
 /** dense: every output is a weighted sum of all inputs along the last axis. */
 import { flagOption, integerOption, ShapeError, show } from '../errors/index.js';
-import { type FusedActivation, dense as multiplyWeights } from '../ops/index.js';
+import {
+  type FusedActivation,
+  isFusedActivation,
+  dense as multiplyWeights,
+  type NormActivation,
+} from '../ops/index.js';
 import type { Shape, Tensor } from '../tensor/index.js';
 import { type ActivationName, activationOption, withActivation } from './activations.js';
 import { type InitializerOption, initializerOption } from './initializers.js';
-import { Layer, type LayerOptions, layerMaker, single } from './layer.js';
+import { type CallContext, Layer, type LayerOptions, layerMaker, single } from './layer.js';
 import { type ActivityOptions, activityOption, type RuleOptions, ruleNames, rulesOf, rulesOption } from './rules.js';
 import { type Checked, layerSpec } from './spec.js';
 
@@ -77,6 +82,14 @@ class Dense extends Layer {
 
   override callLogits(inputs: readonly Tensor[]): Tensor {
     return this.#multiply(inputs, 'linear');
+  }
+
+  override fuses(activation: NormActivation): boolean {
+    return this.settings.activation === 'linear' && isFusedActivation(activation);
+  }
+
+  override callActivated(inputs: readonly Tensor[], _context: CallContext, activation: FusedActivation): Tensor {
+    return this.#multiply(inputs, activation);
   }
 
   #multiply(inputs: readonly Tensor[], activation: FusedActivation): Tensor {

@@ -4,7 +4,7 @@
  */
 import { type ClassSpec, type Config, configOf, type Maker } from '../classes/index.js';
 import { ArgumentError, checkOptions, flagOption, ShapeError, show } from '../errors/index.js';
-import { divide } from '../ops/index.js';
+import { divide, type NormActivation } from '../ops/index.js';
 import { type Sequence, streams } from '../random/index.js';
 import type { Runtime } from '../runtime/index.js';
 import { full, type Shape, sameShape, type Tensor } from '../tensor/index.js';
@@ -137,8 +137,18 @@ export abstract class Layer {
   /** Computes the output, with a batch axis first. A layer keeps no input: the network frees it once no layer reads it any more. */
   abstract call(inputs: readonly Tensor[], context: CallContext): Tensor;
 
-  /** Computes the output with relu applied in the same pass, for layers that can; the bits are those of relu afterwards. */
-  callWithRelu?(inputs: readonly Tensor[], context: CallContext): Tensor;
+  /** The activation that the layer is, where it is one that the layer before can compute in its own pass. */
+  get asActivation(): NormActivation | undefined {
+    return undefined;
+  }
+
+  /** Whether `callActivated` takes this activation. */
+  fuses(_activation: NormActivation): boolean {
+    return false;
+  }
+
+  /** Computes the output with an activation that it `fuses` applied in the same pass; the bits are those of the activation afterwards. */
+  callActivated?(inputs: readonly Tensor[], context: CallContext, activation: NormActivation): Tensor;
 
   /** Whether it is a convolution over maps; Grad-CAM explains a network by its deepest one. */
   get isConvolution(): boolean {

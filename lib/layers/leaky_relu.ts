@@ -1,6 +1,6 @@
 /** leaky_relu: relu with a slope below zero. */
 import { numberOption } from '../errors/index.js';
-import { leakyRelu } from '../ops/index.js';
+import { leakyRelu, type NormActivation } from '../ops/index.js';
 import type { Tensor } from '../tensor/index.js';
 import { type LayerOptions, layerMaker } from './layer.js';
 import { Pointwise } from './pointwise.js';
@@ -24,6 +24,11 @@ class LeakyRelu extends Pointwise {
     this.settings = {
       negativeSlope: numberOption('leakyReLU', 'negativeSlope', negativeSlope, 'a number >= 0', (x) => x >= 0),
     };
+  }
+
+  /** With a slope of 0 its gradient at Infinity is not that of relu. */
+  override get asActivation(): NormActivation | undefined {
+    return this.settings.negativeSlope === 0 ? undefined : this.settings;
   }
 
   protected override of(x: Tensor): Tensor {

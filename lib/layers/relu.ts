@@ -1,6 +1,6 @@
 /** relu: the rectified linear unit as a layer, with Keras's options. */
 import { numberOption } from '../errors/index.js';
-import { relu, reluSettings } from '../ops/index.js';
+import { type NormActivation, relu, reluSettings } from '../ops/index.js';
 import type { Tensor } from '../tensor/index.js';
 import { type LayerOptions, layerMaker } from './layer.js';
 import { Pointwise } from './pointwise.js';
@@ -32,6 +32,10 @@ class Relu extends Pointwise {
       threshold: atLeast0('threshold', threshold),
     };
     reluSettings('reLU', this.settings);
+  }
+
+  override get asActivation(): NormActivation {
+    return this.settings;
   }
 
   protected override of(x: Tensor): Tensor {

@@ -20,7 +20,7 @@ export interface Graph {
   heads: readonly Symbolic[];
   /** All places but the inputs. */
   places: readonly Symbolic[];
-  /** One for each of the places, but for those that a relu behind them is computed with. */
+  /** One for each of the places, but for those that an activation behind them is computed with. */
   steps: readonly Step[];
   /** Each layer once, in the order of first use, inputs included. */
   layers: readonly Layer[];
@@ -28,13 +28,13 @@ export interface Graph {
   uses: ReadonlyMap<Symbolic, number>;
 }
 
-/** The place before a relu that its layer can compute in the same pass, when nothing else reads it. */
+/** The place before an activation that its layer can compute in the same pass, when nothing else reads it. */
 function fusedWith(place: Symbolic, uses: ReadonlyMap<Symbolic, number>): Symbolic | undefined {
+  const { asActivation } = place.layer;
   const before = place.inputs[0];
-  if (!(place.layer instanceof Activation && place.layer.activation === 'relu') || before === undefined)
-    return undefined;
-  const fuses = before.layer.callWithRelu !== undefined && before.layer.activityRegularizer === null;
-  return fuses && uses.get(before) === 1 ? before : undefined;
+  if (asActivation === undefined || before === undefined || uses.get(before) !== 1) return undefined;
+  const { layer } = before;
+  return layer.fuses(asActivation) && layer.activityRegularizer === null ? before : undefined;
 }
 
 /** The place that is the output but for linear activations. */
@@ -54,7 +54,12 @@ function stepsOf(places: readonly Symbolic[], uses: ReadonlyMap<Symbolic, number
     .map((place) => {
       const before = fused.get(place);
       if (before === undefined) return { place, inputs: place.inputs, call: place.layer.call.bind(place.layer) };
-      return { place, inputs: before.inputs, call: before.layer.callWithRelu!.bind(before.layer) };
+      const { asActivation } = place.layer;
+      return {
+        place,
+        inputs: before.inputs,
+        call: (inputs, context) => before.layer.callActivated!(inputs, context, asActivation!),
+      };
     });
 }
 

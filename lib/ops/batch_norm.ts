@@ -3,6 +3,7 @@ import { type Backward, record } from '../autograd/index.js';
 import { ArgumentError, checkOptions, ShapeError, show } from '../errors/index.js';
 import type { Tensor } from '../tensor/index.js';
 import { goesBySample, runRow } from './by_sample.js';
+import { type NormActivation, recomputedActivation } from './fused.js';
 import { expectDtype, expectSameShape, output, run } from './kernel.js';
 
 /** Scale and shift per channel, [c] each; null where the layer has none. */
@@ -21,8 +22,8 @@ export interface BatchNormStatistics {
 export interface BatchNormOptions {
   /** Added to the variance under the root. Default 1e-3. */
   epsilon?: number;
-  /** Applies relu to the result in the same pass; the bits are those of relu afterwards. Default false. */
-  relu?: boolean;
+  /** Applied to the result in the same pass; the bits are those of the activation afterwards. Default 'linear'. */
+  activation?: NormActivation;
   /** Whether `statistics` were taken from x itself, so that the gradient flows through them too. */
   training: boolean;
 }
@@ -64,7 +65,7 @@ export function batchNormMoving(moving: Tensor, value: Tensor, momentum: number,
 /**
  * `gamma * (x - mean) / sqrt(variance + epsilon) + beta` per channel of x [n, ..., c]. Gradients flow to x, gamma and beta;
  * with `training` also through the statistics. Throws DtypeError unless all are float32, ShapeError unless parameters and
- * statistics are [c], ArgumentError for a negative epsilon.
+ * statistics are [c], ArgumentError for a negative epsilon or a bad activation.
  */
 export function batchNorm(
   x: Tensor,
@@ -73,8 +74,8 @@ export function batchNorm(
   options: BatchNormOptions,
 ): Tensor {
   expectDtype(who, 'x', x);
-  checkOptions(who, options, ['epsilon', 'relu', 'training']);
-  const { epsilon = 1e-3, relu = false, training } = options;
+  checkOptions(who, options, ['epsilon', 'activation', 'training']);
+  const { epsilon = 1e-3, activation = 'linear', training } = options;
   if (!(epsilon >= 0)) throw new ArgumentError({ who, expected: 'epsilon >= 0', got: show(epsilon) });
   const channels = [x.shape.at(-1) ?? 0];
   for (const [name, tensor] of Object.entries({ ...statistics, ...parameters })) {
@@ -84,7 +85,7 @@ export function batchNorm(
   }
   const { mean, variance } = statistics;
   const { gamma, beta } = parameters;
-  const settings = { epsilon, relu: relu ? 1 : 0, training: training ? 1 : 0 };
+  const settings = { epsilon, ...recomputedActivation(who, activation), training: training ? 1 : 0 };
   const y = output(x);
   const inputs = [x, mean, variance, gamma, beta];
   const forward = { kernel: 'batch_norm.forward', tensors: [...inputs, y], settings };

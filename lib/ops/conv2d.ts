@@ -1,11 +1,11 @@
 /** conv2d: two-dimensional convolution over NHWC pictures with HWIO weights. */
 import type { NativeSettings } from '../addon/index.js';
-import { type Backward, type KernelCall, record } from '../autograd/index.js';
+import { type AppliedActivation, type Backward, type KernelCall, record } from '../autograd/index.js';
 import { ArgumentError, checkOptions, ShapeError, show } from '../errors/index.js';
 import type { Shape, Tensor } from '../tensor/index.js';
 import { goesBySample, runRow } from './by_sample.js';
+import { appliedActivation, type FusedActivation } from './fused.js';
 import { expectDtype, expectRank, expectSameShape, output } from './kernel.js';
-import { expectFused, type FusedActivation } from './relu.js';
 import { type Padding, type Pair, resolveWindow } from './window.js';
 
 /** What `conv2d` takes. */
@@ -20,7 +20,7 @@ export interface Conv2dOptions {
   padding?: Padding;
   /** Number of groups of channels. Each is convolved by itself. Default 1. */
   groups?: number;
-  /** Applied in the same pass; the bits are those of relu afterwards. Default 'linear'. */
+  /** Applied in the same pass; the bits are those of the activation afterwards. Default 'linear'. */
   activation?: FusedActivation;
 }
 
@@ -39,10 +39,11 @@ function expectChannels(who: string, name: string, ci: number, weight: Tensor, g
   }
 }
 
-/** Settings of a convolution kernel, and the shape of its output. */
+/** Settings of a convolution kernel, the shape of its output, and the activation applied to it. */
 export interface Conv2dPlan {
   shape: Shape;
   settings: NativeSettings;
+  activation: AppliedActivation | null;
 }
 
 /**
@@ -61,7 +62,8 @@ export function planConv2d(who: string, x: Shape, weight: Tensor, options: Conv2
     expectSameShape(who, 'bias', bias, [co]);
   }
   const { outputs, ...window } = resolveWindow(who, { inputs: [h, w], kernel: [kh, kw], strides, dilations, padding });
-  return { shape: [n, ...outputs, co], settings: { ...window, groups, relu: activation === 'relu' ? 1 : 0 } };
+  const applied = appliedActivation(who, activation);
+  return { shape: [n, ...outputs, co], ...applied, settings: { ...window, groups, ...applied.settings } };
 }
 
 /**
@@ -71,11 +73,10 @@ export function planConv2d(who: string, x: Shape, weight: Tensor, options: Conv2
  */
 export function conv2d(x: Tensor, weight: Tensor, options: Conv2dOptions = {}): Tensor {
   checkOptions(who, options, ['bias', 'strides', 'dilations', 'padding', 'groups', 'activation']);
-  const { bias = null, activation = 'linear' } = options;
-  expectFused(who, activation);
+  const { bias = null } = options;
   expectDtype(who, 'x', x);
   expectRank(who, 'x', x, 4, 'n, h, w, c');
-  const { shape, settings } = planConv2d(who, x.shape, weight, options);
+  const { shape, settings, activation } = planConv2d(who, x.shape, weight, options);
   const y = output(x, shape);
   const larger = x.size > y.size ? x.shape : y.shape;
   runRow(x, larger, [{ kernel: 'conv2d.forward', tensors: [x, weight, bias, y], settings }], weight.size);
@@ -98,7 +99,7 @@ export function conv2d(x: Tensor, weight: Tensor, options: Conv2dOptions = {}): 
     output: y,
     reads: [x, weight],
     rematerialises: goesBySample(x.runtime, larger, weight.size) ? [x] : [],
-    relu: activation === 'relu',
+    activation,
     backward,
   });
 }

@@ -3,6 +3,7 @@ import { type Backward, record } from '../autograd/index.js';
 import { ArgumentError, checkOptions, ShapeError, show } from '../errors/index.js';
 import type { Shape, Tensor } from '../tensor/index.js';
 import { together } from './binary.js';
+import { noActivation } from './fused.js';
 import { expectDtype, expectRank, expectSameShape, output, run } from './kernel.js';
 import { type Pair, pairOf, resolveWindow } from './window.js';
 
@@ -78,7 +79,7 @@ export function planConv2dTranspose(
       got: `outputPadding ${show(outputPadding)}, which gives ${show(outputs)}`,
     });
   }
-  return { shape: [n, ...lengths, co], settings: { ...settings, groups: 1, relu: 0 } };
+  return { shape: [n, ...lengths, co], settings: { ...settings, groups: 1, ...noActivation } };
 }
 
 /** The pair, each at least 0 and below the stride. */

@@ -3,15 +3,15 @@ import { type Backward, record } from '../autograd/index.js';
 import { checkOptions, ShapeError, show } from '../errors/index.js';
 import type { Tensor } from '../tensor/index.js';
 import { conv2d } from './conv2d.js';
+import { appliedActivation, type FusedActivation } from './fused.js';
 import { expectDtype, expectSameShape, output, run } from './kernel.js';
-import { expectFused, type FusedActivation } from './relu.js';
 import { reshape } from './reshape.js';
 
 /** What `dense` takes. */
 export interface DenseOptions {
   /** [o], added to every row. */
   bias?: Tensor | null;
-  /** Applied in the same pass; the bits are those of relu afterwards. Default 'linear'. */
+  /** Applied in the same pass; the bits are those of the activation afterwards. Default 'linear'. */
   activation?: FusedActivation;
 }
 
@@ -25,7 +25,7 @@ const who = 'dense';
 export function dense(x: Tensor, weight: Tensor, options: DenseOptions = {}): Tensor {
   checkOptions(who, options, ['bias', 'activation']);
   const { bias = null, activation = 'linear' } = options;
-  expectFused(who, activation);
+  const { settings, activation: applied } = appliedActivation(who, activation);
   expectDtype(who, 'x', x);
   if (x.rank < 2) throw new ShapeError({ who, expected: 'x [n, ..., i]', got: show([...x.shape]) });
   expectDtype(who, 'weight', weight);
@@ -45,8 +45,6 @@ export function dense(x: Tensor, weight: Tensor, options: DenseOptions = {}): Te
     const places = reshape(x, [n, rows.reduce((product, length) => product * length, 1), 1, i]);
     return reshape(conv2d(places, reshape(weight, [1, 1, i, o]), { bias, activation }), [n, ...rows, o]);
   }
-  const settings = { relu: activation === 'relu' ? 1 : 0 };
-
   const y = output(x, [n, o]);
   run('dense.forward', [x, weight, bias, y], settings);
   const backward: Backward = (dy, [wantX, wantWeight, wantBias]) => {
@@ -58,6 +56,5 @@ export function dense(x: Tensor, weight: Tensor, options: DenseOptions = {}): Te
     else if (db !== null) run('dense.biasGradient', [dy, db], settings);
     return [dx, dw, db];
   };
-  const relu = activation === 'relu';
-  return record({ name: who, inputs: [x, weight, bias], output: y, reads: [x, weight], relu, backward });
+  return record({ name: who, inputs: [x, weight, bias], output: y, reads: [x, weight], activation: applied, backward });
 }

@@ -28,6 +28,7 @@ export { type DepthwiseConv2dOptions, depthwiseConv2d } from './depthwise_conv2d
 export { type DropoutSettings, dropout } from './dropout.js';
 export { type ArgmaxOptions, argmax, argmin, max, min } from './extremes.js';
 export { flatten } from './flatten.js';
+export { type FusedActivation, isFusedActivation, isFusedName, type NormActivation } from './fused.js';
 export { type GatherOptions, gather } from './gather.js';
 export { gradients } from './gradients.js';
 export {
@@ -62,7 +63,7 @@ export { type AveragePool2dOptions, type MaxPool2dOptions, type Pool2dOptions, p
 export { randomNormal, randomUniform } from './random.js';
 export { copyInto } from './rearrange.js';
 export { mean, type ReduceOptions, sum } from './reduce.js';
-export { type FusedActivation, type ReluOptions, relu, reluSettings } from './relu.js';
+export { type ReluOptions, relu, reluSettings } from './relu.js';
 export { type RescalingOptions, rescaling, toFloat } from './rescaling.js';
 export { reshape } from './reshape.js';
 export { type PictureSize, resizeBilinear, resizeBytes } from './resize_bilinear.js';

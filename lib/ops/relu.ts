@@ -1,19 +1,9 @@
 /** relu: +0 where x < 0, otherwise x. */
 import { type Backward, record } from '../autograd/index.js';
-import { ArgumentError, checkOptions, numberOption, show, wordOption } from '../errors/index.js';
+import { ArgumentError, checkOptions, numberOption, show } from '../errors/index.js';
 import type { Tensor } from '../tensor/index.js';
 import { activated } from './activation.js';
 import { expectDtype, output, run } from './kernel.js';
-
-const fusedActivations = ['linear', 'relu'] as const;
-
-/** What an operation can apply to its result in the same pass. */
-export type FusedActivation = (typeof fusedActivations)[number];
-
-/** Throws ArgumentError unless a kernel can apply this activation in its own pass. */
-export function expectFused(who: string, activation: FusedActivation): void {
-  wordOption(who, 'activation', activation, fusedActivations);
-}
 
 /** Other forms of relu, as Keras has them. */
 export interface ReluOptions {

@@ -6,7 +6,6 @@ import { goesBySample, runRow } from './by_sample.js';
 import { type Conv2dOptions, planConv2d } from './conv2d.js';
 import { type DepthwiseConv2dOptions, planDepthwiseConv2d } from './depthwise_conv2d.js';
 import { expectRank, output } from './kernel.js';
-import { expectFused } from './relu.js';
 
 /** What `separableConv2d` takes. */
 export type SeparableConv2dOptions = DepthwiseConv2dOptions & Pick<Conv2dOptions, 'bias' | 'activation'>;
@@ -27,7 +26,6 @@ export function separableConv2d(
 ): Tensor {
   checkOptions(who, options, ['strides', 'dilations', 'padding', 'bias', 'activation']);
   const { bias = null, activation = 'linear', ...window } = options;
-  expectFused(who, activation);
   const inner = planDepthwiseConv2d(who, x, depthwise, window, 'depthwise');
   expectRank(who, 'pointwise', pointwise, 4, '1, 1, c * m, co');
   if (pointwise.shape[0] !== 1 || pointwise.shape[1] !== 1) {
@@ -75,7 +73,7 @@ export function separableConv2d(
     reads: [x, depthwise, pointwise],
     rematerialises: goesBySample(x.runtime, inner.shape, pointwise.size) ? [x] : [],
     saves: channels instanceof ElidedBuffer ? [] : [channels],
-    relu: activation === 'relu',
+    activation: outer.activation,
     backward,
   });
 }

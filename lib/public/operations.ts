@@ -87,6 +87,7 @@ export {
   multiply,
   type NadamSettings,
   type NadamSlots,
+  type NormActivation,
   type NormParameters,
   nadamUpdate,
   negate,

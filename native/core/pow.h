@@ -29,31 +29,50 @@ SAMEBITS_HD double pow_exp(double p) {
   return series * from_bits64((to_bits64(shifted) + 1023u) << 52);
 }
 
+// As `choose` below, of doubles.
+SAMEBITS_HD double choose_double(bool condition, uint64_t yes, double no) {
+  const uint64_t mask = 0u - static_cast<uint64_t>(condition);
+  return from_bits64((yes & mask) | (to_bits64(no) & ~mask));
+}
+// Kept between -200 and 200: beyond, nothing is left but an infinity or a zero. A NaN is taken for one of these ends.
+SAMEBITS_HD double within_200(double p) {
+  constexpr int64_t k200 = 0x4069000000000000;
+  const uint64_t sign = to_bits64(p) & (uint64_t{1} << 63);
+  const int64_t magnitude = static_cast<int64_t>(to_bits64(p) ^ sign);
+  return from_bits64(static_cast<uint64_t>(magnitude > k200 ? k200 : magnitude) | sign);
+}
+
 }  // namespace detail
 
+// As in numerics.h, conditions are on bits and every path is computed, so that a compiler can work on several values at once. Where
+// y * log(|x|) is NaN, what is chosen at the end depends on x and y alone.
 SAMEBITS_HD float pow(float x, float y) {
   constexpr uint32_t kOne = 0x3f800000u;
+  constexpr uint64_t kInfinity64 = uint64_t{0x7ff} << 52, kSign64 = uint64_t{1} << 63;
   const uint32_t sign = to_bits(x) & kSign, base = to_bits(x) ^ sign, exponent = to_bits(y) & ~kSign;
   double l = detail::pow_log(static_cast<double>(from_bits(base)));
-  if (base == 0) l = -__builtin_inf();
-  if (base == kInfinity) l = __builtin_inf();
-  double p = static_cast<double>(y) * l;
-  p = p > 200.0 ? 200.0 : p < -200.0 ? -200.0 : p;  // beyond, nothing is left but an infinity or a zero
-  float power = static_cast<float>(detail::pow_exp(p));
+  l = detail::choose_double(base == 0, kInfinity64 | kSign64, l);
+  l = detail::choose_double(base == kInfinity, kInfinity64, l);
+  float power = static_cast<float>(detail::pow_exp(detail::within_200(static_cast<double>(y) * l)));
   // From 2^24 on every float is an even number.
-  const float size = from_bits(exponent), count = size < 0x1p24f ? size : 0.0f;
+  const float count = choose(exponent >= 0x4b800000u, 0, from_bits(exponent));
   const int32_t whole = static_cast<int32_t>(count);
-  if (base == kOne) power = 1.0f;
-  if (sign != 0 && static_cast<float>(whole) != count && base != 0 && base != kInfinity) power = from_bits(kNan);
-  if (sign != 0 && static_cast<float>(whole) == count && (whole & 1) != 0) power = -power;
-  if (base > kInfinity || exponent > kInfinity) power = from_bits(kNan);
-  return to_bits(x) == kOne || exponent == 0 ? 1.0f : power;
+  const bool is_whole = to_bits(static_cast<float>(whole)) == to_bits(count);
+  power = choose(base == kOne, kOne, power);
+  power = choose((sign != 0) & !is_whole & (base - 1u < kInfinity - 1u), kNan, power);  // of a finite number below zero
+  const uint32_t odd = static_cast<uint32_t>(whole) & (0u - static_cast<uint32_t>(is_whole));
+  power = from_bits(to_bits(power) ^ (sign & (odd << 31)));
+  power = choose((base > kInfinity) | (exponent > kInfinity), kNan, power);
+  return choose((to_bits(x) == kOne) | (exponent == 0), kOne, power);
 }
 
 // The gradients of z = x^y: dz * (y * x^(y - 1)), +0 where y is 0; dz * (x^y * log(x)), +0 where x is 0 and y >= 0.
-SAMEBITS_HD float pow_base_gradient(float x, float y, float dz) { return y == 0.0f ? 0.0f : dz * (y * pow(x, y - 1.0f)); }
+SAMEBITS_HD float pow_base_gradient(float x, float y, float dz) {
+  return choose((to_bits(y) & ~kSign) == 0, 0, dz * (y * pow(x, y - 1.0f)));
+}
 SAMEBITS_HD float pow_exponent_gradient(float x, float y, float dz) {
-  return x == 0.0f && y >= 0.0f ? 0.0f : dz * (pow(x, y) * log(x));
+  const bool from_zero = (to_bits(y) <= kInfinity) | (to_bits(y) == kSign);
+  return choose(((to_bits(x) & ~kSign) == 0) & from_zero, 0, dz * (pow(x, y) * log(x)));
 }
 
 }  // namespace samebits::numerics

@@ -24,6 +24,7 @@
 #endif
 
 #include "core/exact_fma.h"
+#include "core/fused.h"
 #include "core/kernel.h"
 #include "core/order.h"
 

@@ -1,5 +1,6 @@
 // The register tile of every contraction (rule 1): kTileRows outputs by kTileVectors vectors of columns, each output one
 // chain of fma. A tile stores its running values and goes on with the same chains later, so its size is free.
+#include "simd/fused.h"
 
 static inline constexpr int kTileVectors = kNativeLanes == 16 ? 2 : 1;
 static inline constexpr int kTileRows = kNativeLanes == 16 ? 14 : kNativeLanes == 1 ? 4 : 6;
@@ -28,13 +29,21 @@ struct Ahead {
   Ahead from(int64_t position) const { return {next + position * step, step}; }
 };
 
-// What happens to a finished chain: one add of the bias (null: none), then relu, and where it goes. Results that no cache could
+// What happens to a finished chain: one add of the bias (null: none), then the activation, and where it goes. Results that no cache could
 // keep until they are read are stored past the caches; `out` and `out_step` must then be multiples of 64 bytes.
 struct Finish {
   const float* bias;
-  bool relu;
+  Fused fused;
   Outlet outlet;
 };
+
+template <class Activation, int R, int V>
+[[gnu::always_inline]] static inline void activate_tile(const Activation& activation, F32x16 (&sum)[R][V]) noexcept {
+#pragma GCC unroll 16
+  for (int r = 0; r < R; ++r)
+#pragma GCC unroll 4
+    for (int v = 0; v < V; ++v) sum[r][v] = activation.value(sum[r][v]);
+}
 
 // R chains by V vectors: row r reads from source + r * step. `fresh` chains start from +0, others go on from `out`.
 template <int R, int V>
@@ -73,12 +82,8 @@ static void chain_tile(const float* source, int64_t step, const Walk& walk, cons
       for (int r = 0; r < R; ++r) sum[r][v] = add(sum[r][v], bias);
     }
   }
-  if (finish != nullptr && finish->relu) {
-#pragma GCC unroll 16
-    for (int r = 0; r < R; ++r)
-#pragma GCC unroll 4
-      for (int v = 0; v < V; ++v) sum[r][v] = relu(sum[r][v]);
-  }
+  if (finish != nullptr)
+    visit_fused(finish->fused, [&](const auto& activation) __attribute__((always_inline)) { activate_tile(activation, sum); });
   if (finish != nullptr && finish->outlet.copy != 0) {
     float* copy = finish->outlet.copy_of(out);
 #pragma GCC unroll 16

@@ -3,13 +3,14 @@
 import { describe, expect, it } from 'vitest';
 import { type NativeRuntime, type NativeSampleCall, type NativeTensor, native } from '../../lib/addon/index.js';
 import { createRuntime } from '../../lib/index.js';
+import { noActivation } from '../support/fused.js';
 import { expectRefusal, floats, valuesOf, withRuntime } from './door.js';
 
 const window = {
   ...{ strideH: 1, strideW: 1, dilationH: 1, dilationW: 1 },
   ...{ padTop: 0, padBottom: 0, padLeft: 0, padRight: 0 },
 };
-const point = { ...window, groups: 1, relu: 0 };
+const point = { ...window, groups: 1, ...noActivation };
 const shape = [2, 1, 1, 1];
 const passes = (number: number, of = shape) => ({ passing: number, dtype: 0, shape: of });
 

@@ -32,7 +32,17 @@ const [x, weight] = [filled(1, 1, 1, 1, channels), filled(1, 1, 1, channels, 1)]
 const [before, sum, behind] = [filled(-1, 1), filled(-1, 1, 1, 1, 1), filled(-1, 1)];
 const [two, three] = [filled(2, 1), filled(3, 1)];
 const point = {
-  ...{ strideH: 1, strideW: 1, dilationH: 1, dilationW: 1, groups: 1, relu: 0 },
+  ...{
+    strideH: 1,
+    strideW: 1,
+    dilationH: 1,
+    dilationW: 1,
+    groups: 1,
+    activation: 0,
+    slope: 0,
+    threshold: 0,
+    ceiling: 0,
+  },
   ...{ padTop: 0, padBottom: 0, padLeft: 0, padRight: 0 },
 };
 

@@ -2,11 +2,22 @@
 
 import { describe, expect, it } from 'vitest';
 import { type NativeSettings, type NativeTensor, native } from '../../lib/addon/index.js';
+import { noActivation } from '../support/fused.js';
 import { expectRefusal, floats, valuesOf, withRuntime } from './door.js';
 
 const sgd = {
   ...{ weightDecay: 0, learningRate: 0.1, decayCoupled: 0 },
   ...{ momentum: 0, nesterov: 0, velocityOfGradients: 0 },
+};
+
+/** Settings beside the activation. */
+const of = {
+  conv2d: {
+    ...{ strideH: 1, strideW: 1, dilationH: 1, dilationW: 1, groups: 1 },
+    ...{ padTop: 0, padBottom: 0, padLeft: 0, padRight: 0 },
+  },
+  dense: {},
+  batch_norm: { epsilon: 0, training: 0 },
 };
 
 describe('run', () => {
@@ -139,6 +150,23 @@ describe('run', () => {
       'sgd.update nesterov: expected an integer, got another value',
       (x) => [[x, x, null], { ...sgd, nesterov: 0.5 }],
     ],
+    ...(
+      [
+        ['conv2d', 3, 2],
+        ['dense', 3, 2],
+        ['batch_norm', 5, 4],
+        ['batch_norm', -1, 4],
+      ] as const
+    ).map(([op, activation, last]): (typeof rows)[number] => [
+      `activation ${activation} of ${op}`,
+      `${op}.forward`,
+      'ARGUMENT',
+      `${op}: expected activation from 0 to ${last}, got ${activation}`,
+      (x) => [
+        op === 'batch_norm' ? [x, x, x, null, null, x] : [x, x, null, x],
+        { ...of[op], ...noActivation, activation },
+      ],
+    ]),
   ];
 
   it.each(rows)('refuses %s', (_name, kernel, code, message, call) => {

@@ -4,8 +4,9 @@ import * as contract from '../contract/batch_norm.js';
 import * as float32 from '../contract/float32.js';
 import { batchNormProbes } from '../order/probes/batch_norm.js';
 import * as reference from '../reference/batch_norm.js';
+import { fusedOf } from '../support/fused.js';
 import { drawn, type Piece } from '../support/pieces.js';
-import { type Floats, miniXceptionInputs, type OperationTable } from './case.js';
+import { type Floats, miniXceptionInputs, type OperationCase, type OperationTable } from './case.js';
 
 export const golden = 'sha256:08fcd7a95b8a6e44a8dd1780f98d78dac75e906babccd3e980558268aeb9666e';
 
@@ -31,8 +32,7 @@ function forward(inputs: readonly Floats[], settings: Settings): Floats {
   const all = channels(inputs, settings);
   const x = inputs[0]!;
   const data = x.data.map((value, i) => {
-    const normal = contract.valueAt(all[i % all.length]!, value);
-    const y = settings.relu && normal < 0 ? 0 : normal;
+    const y = fusedOf(settings.activation).contract.forward(contract.valueAt(all[i % all.length]!, value));
     return settings.residual ? float32.add(y, value) : y;
   });
   return { shape: x.shape, data };
@@ -41,8 +41,8 @@ function forward(inputs: readonly Floats[], settings: Settings): Floats {
 function gradients(inputs: readonly Floats[], _y: Floats, dy: Floats, settings: Settings): Floats[] {
   const all = channels(inputs, settings);
   const x = inputs[0]!;
-  const open = (i: number) => !settings.relu || contract.valueAt(all[i % all.length]!, x.data[i]!) > 0;
-  const dz = dy.data.map((value, i) => (open(i) ? value : 0));
+  const { gradient } = fusedOf(settings.activation).contract;
+  const dz = dy.data.map((value, i) => gradient(value, contract.valueAt(all[i % all.length]!, x.data[i]!)));
   const sums = all.map((channel, c) => contract.parameterGradient(x.shape, x.data, dz, c, channel));
   const count = x.data.length / all.length;
   const dx = x.data.map((value, i) => {
@@ -56,14 +56,14 @@ function gradients(inputs: readonly Floats[], _y: Floats, dy: Floats, settings: 
   ];
 }
 
-const one = (shape: number[], relu: boolean, residual = false) => ({
+const one = (shape: number[], relu: boolean, residual = false): OperationCase<Settings> => ({
   name: `[${shape}]${relu ? ' with relu' : ''}${residual ? ' and x added' : ''}`,
   inputs: [
     { name: 'x', shape },
     { name: 'gamma', shape: [shape.at(-1)!] },
     { name: 'beta', shape: [shape.at(-1)!] },
   ],
-  settings: { epsilon: 1e-3, relu, residual },
+  settings: { epsilon: 1e-3, activation: relu ? 'relu' : 'linear', residual },
 });
 
 export const table: OperationTable<Settings> = {

@@ -6,6 +6,7 @@ import { conv2d, type FusedActivation } from '../../lib/index.js';
 import * as contract from '../contract/conv2d.js';
 import { conv2dProbes } from '../order/probes/convolutions.js';
 import * as reference from '../reference/conv2d.js';
+import { fusedOf } from '../support/fused.js';
 import type { Conv2dGeometry } from '../support/geometry.js';
 import { type Window, windowGeometry } from '../support/windows.js';
 import { type Floats, miniXceptionBlocks, type OperationCase, type OperationTable, type Values } from './case.js';
@@ -28,27 +29,29 @@ function geometry([x, weight]: Inputs, settings: Settings): Conv2dGeometry {
 function judge(inputs: readonly Values[], settings: Settings): Values {
   const [x, weight, bias] = inputs;
   const y = reference.conv2d(geometry(inputs, settings), x!, weight!, bias);
-  return settings.activation === 'relu' ? { ...y, data: y.data.map((value) => Math.max(value, 0)) } : y;
+  return { ...y, data: y.data.map(fusedOf(settings.activation).judge.value) };
 }
 
 function judgeGradients(inputs: readonly Values[], dy: Values, settings: Settings): Values[] {
-  const y = judge(inputs, settings);
-  const open = (i: number) => settings.activation !== 'relu' || y.data[i]! > 0;
-  const dz = { ...dy, data: dy.data.map((value, i) => (open(i) ? value : 0)) };
+  const { activation = 'linear', ...linear } = settings;
+  const z = judge(inputs, linear);
+  const dz = { ...dy, data: dy.data.map((value, i) => fusedOf(activation).judge.derivative(z.data[i]!) * value) };
   return reference.conv2dGradients(geometry(inputs, settings), inputs[0]!, inputs[1]!, dz).slice(0, inputs.length);
 }
 
 function forward(inputs: readonly Floats[], settings: Settings): Floats {
   const g = geometry(inputs, settings);
   const [x, weight, bias] = inputs;
-  const data = contract.conv2d(g, x!.data, weight!.data, bias?.data, settings.activation ?? 'linear');
+  const data = contract.conv2d(g, x!.data, weight!.data, bias?.data, fusedOf(settings.activation).contract.forward);
   return { shape: [g.n, g.oh, g.ow, g.co], data };
 }
 
 function gradients(inputs: readonly Floats[], y: Floats, dy: Floats, settings: Settings): Floats[] {
   const g = geometry(inputs, settings);
   const [x, weight] = inputs;
-  const dz = dy.data.map((value, i) => (settings.activation !== 'relu' || y.data[i]! > 0 ? value : 0));
+  const { activation = 'linear', ...linear } = settings;
+  const z = activation === 'linear' ? y : forward(inputs, linear);
+  const dz = dy.data.map((value, i) => fusedOf(activation).contract.gradient(value, z.data[i]!));
   return [
     { shape: x!.shape, data: contract.conv2dInputGradient(g, dz, weight!.data) },
     { shape: weight!.shape, data: contract.conv2dWeightGradient(g, x!.data, dz) },

@@ -68,7 +68,7 @@ function gradients(inputs: readonly Floats[], _y: Floats, dy: Floats, settings: 
   // The bias belongs to the places of dy.
   const places = { ...g, oh: g.h, ow: g.w, co: g.ci };
   return [
-    { shape: x!.shape, data: contract.conv2d(g, dy.data, weight!.data, undefined, 'linear') },
+    { shape: x!.shape, data: contract.conv2d(g, dy.data, weight!.data, undefined) },
     { shape: weight!.shape, data: contract.conv2dWeightGradient(g, dy.data, x!.data) },
     { shape: [g.ci], data: contract.conv2dBiasGradient(places, dy.data) },
   ].slice(0, inputs.length);

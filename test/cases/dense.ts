@@ -5,6 +5,7 @@ import { type Drawer, sizeOf, until } from '../drawn/drawer.js';
 import { named } from '../drawn/shapes.js';
 import { denseProbes } from '../order/probes/dense.js';
 import * as reference from '../reference/dense.js';
+import { fusedOf } from '../support/fused.js';
 import { biasGradient, drawn, type Piece } from '../support/pieces.js';
 import type { Floats, OperationCase, OperationTable, Values } from './case.js';
 
@@ -20,20 +21,28 @@ const geometry = ([x, weight]: Inputs) => ({ n: x!.shape[0]!, i: x!.shape[1]!, o
 
 function judge([x, weight, bias]: readonly Values[], { activation }: Settings): Values {
   const y = reference.dense(x!, weight!, bias);
-  return activation === 'relu' ? { ...y, data: y.data.map((value) => Math.max(value, 0)) } : y;
+  return { ...y, data: y.data.map(fusedOf(activation).judge.value) };
 }
 
 function judgeGradients(inputs: readonly Values[], dy: Values, settings: Settings): Values[] {
-  const y = judge(inputs, settings);
-  const open = (i: number) => settings.activation !== 'relu' || y.data[i]! > 0;
-  const dz = { ...dy, data: dy.data.map((value, i) => (open(i) ? value : 0)) };
+  const z = judge(inputs, { activation: 'linear' });
+  const { derivative } = fusedOf(settings.activation).judge;
+  const dz = { ...dy, data: dy.data.map((value, i) => derivative(z.data[i]!) * value) };
   return reference.denseGradients(inputs[0]!, inputs[1]!, dz).slice(0, inputs.length);
+}
+
+function forward(inputs: readonly Floats[], { activation }: Settings): Floats {
+  const g = geometry(inputs);
+  const [x, weight, bias] = inputs;
+  const activate = fusedOf(activation).contract.forward;
+  return { shape: [g.n, g.o], data: contract.dense(g, x!.data, weight!.data, bias?.data, activate) };
 }
 
 function gradients(inputs: readonly Floats[], y: Floats, dy: Floats, { activation }: Settings): Floats[] {
   const g = geometry(inputs);
   const [x, weight] = inputs;
-  const dz = dy.data.map((value, i) => (activation !== 'relu' || y.data[i]! > 0 ? value : 0));
+  const z = activation === 'linear' ? y : forward(inputs, { activation: 'linear' });
+  const dz = dy.data.map((value, i) => fusedOf(activation).contract.gradient(value, z.data[i]!));
   return [
     { shape: x!.shape, data: contract.denseInputGradient(g, dz, weight!.data) },
     { shape: weight!.shape, data: contract.denseWeightGradient(g, x!.data, dz) },
@@ -61,11 +70,7 @@ const biased: OperationTable<Settings> = {
   judgeGradients,
   sumsOfProducts: true,
   contract: {
-    forward: (inputs, { activation }) => {
-      const g = geometry(inputs);
-      const [x, weight, bias] = inputs;
-      return { shape: [g.n, g.o], data: contract.dense(g, x!.data, weight!.data, bias?.data, activation) };
-    },
+    forward,
     gradients,
   },
   batched: [true, false, false],
@@ -116,5 +121,7 @@ export function draw(draw: Drawer, table: OperationTable<unknown>) {
     { name: 'weight', shape: [i, o] },
     { name: 'bias', shape: [o] },
   ];
-  return named(inputs.slice(0, table.cases[0]!.inputs.length), { activation: draw.pick(['linear', 'relu']) });
+  return named(inputs.slice(0, table.cases[0]!.inputs.length), {
+    activation: draw.pick(['linear', 'relu', 'relu6', 'leaky_relu']),
+  });
 }

@@ -42,7 +42,7 @@ export const table: OperationTable<Settings> = {
   contract: {
     forward: (inputs, settings) => {
       const g = geometry(inputs, settings);
-      const data = contract.conv2d(g, inputs[0]!.data, inputs[1]!.data, undefined, 'linear');
+      const data = contract.conv2d(g, inputs[0]!.data, inputs[1]!.data, undefined);
       return { shape: [g.n, g.oh, g.ow, g.co], data };
     },
     gradients: ([x, weight], _y, dy, settings) => {

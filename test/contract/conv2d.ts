@@ -1,7 +1,6 @@
 // conv2d of docs/contract.md: input [n, h, w, ci], weight [kh, kw, ci / groups, co], output [n, oh, ow, co].
 
 import { type Conv2dGeometry, forEachReader, forEachTap, inputColumn, inputRow } from '../support/geometry.js';
-import { relu } from './elementwise.js';
 import { add, fma } from './float32.js';
 import { sumOverBatch, sumOverPositions } from './order.js';
 
@@ -12,13 +11,13 @@ const outputAt = (g: Conv2dGeometry, n: number, oh: number, ow: number, co: numb
 const weightAt = (g: Conv2dGeometry, kh: number, kw: number, ci: number, co: number): number =>
   ((kh * g.kw + kw) * (g.ci / g.groups) + ci) * g.co + co;
 
-/** One chain of fma per output, ascending (kh, kw, ci); then the bias; then relu. The chains of a place go side by side. */
+/** One chain of fma per output, ascending (kh, kw, ci); then the bias; then the activation. The chains of a place go side by side. */
 export function conv2d(
   g: Conv2dGeometry,
   x: Float32Array,
   weight: Float32Array,
   bias: Float32Array | undefined,
-  activation: 'linear' | 'relu',
+  activate = (sum: number) => sum,
 ): Float32Array {
   const y = new Float32Array(g.n * g.oh * g.ow * g.co);
   const groupIn = g.ci / g.groups;
@@ -38,7 +37,7 @@ export function conv2d(
         });
         for (let co = 0; co < g.co; ++co) {
           const sum = bias === undefined ? y[first + co]! : add(y[first + co]!, bias[co]!);
-          y[first + co] = activation === 'relu' ? relu(sum) : sum;
+          y[first + co] = activate(sum);
         }
       }
     }

@@ -1,6 +1,5 @@
 // dense of docs/contract.md: [n, i] x [i, o].
 
-import { relu } from './elementwise.js';
 import { add, fma } from './float32.js';
 import { sumOverBatch } from './order.js';
 
@@ -10,13 +9,13 @@ export interface DenseGeometry {
   readonly o: number;
 }
 
-/** One chain of fma per output, ascending i; then the bias; then relu. */
+/** One chain of fma per output, ascending i; then the bias; then the activation. */
 export function dense(
   g: DenseGeometry,
   x: Float32Array,
   weight: Float32Array,
   bias: Float32Array | undefined,
-  activation: 'linear' | 'relu',
+  activate = (sum: number) => sum,
 ): Float32Array {
   return Float32Array.from({ length: g.n * g.o }, (_, at) => {
     const n = Math.floor(at / g.o);
@@ -24,7 +23,7 @@ export function dense(
     let chain = 0;
     for (let i = 0; i < g.i; ++i) chain = fma(x[n * g.i + i]!, weight[i * g.o + o]!, chain);
     if (bias !== undefined) chain = add(chain, bias[o]!);
-    return activation === 'relu' ? relu(chain) : chain;
+    return activate(chain);
   });
 }
 

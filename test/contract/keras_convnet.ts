@@ -115,7 +115,7 @@ export class KerasConvnet {
     const dropped = { seed: 7001n, stream: purposes.dropout + 256 * layerOf.dropout, step: this.#steps };
     const features = training ? dropout(data, 0.5, dropped) : data;
     const head = { n, i: features.length / n, o: 1 };
-    const logits = dense(head, features, value(10), value(11), 'linear');
+    const logits = dense(head, features, value(10), value(11));
     const loss = binaryCrossentropyFromLogits(n, t, logits);
     if (training) {
       const dz = binaryCrossentropyFromLogitsGradient(t, logits, 1);

@@ -24,6 +24,7 @@ import {
 import { runEachSample, runInTurn } from '../../lib/ops/by_sample.js';
 import { observeKernels } from '../../lib/ops/index.js';
 import { expectMeaningful, expectSameBits, firstDifference } from '../support/bits.js';
+import { withRelu } from '../support/fused.js';
 import { drawInput } from '../support/inputs.js';
 import { deterministicTargets, extremeTargets } from '../support/targets.js';
 import { conditions, testRuntime } from '../support/test_runtime.js';
@@ -38,7 +39,7 @@ const window = {
 const point = {
   ...{ strideH: 1, strideW: 1, dilationH: 1, dilationW: 1 },
   ...{ padTop: 0, padBottom: 0, padLeft: 0, padRight: 0 },
-  ...{ groups: 1, relu: 1 },
+  ...{ groups: 1, ...withRelu },
 };
 const x = [samples, height, width, channels];
 const between = [samples, 6, width, inner];
@@ -253,7 +254,12 @@ describe.each(extremeTargets.flatMap((target) => sizes.map((one) => ({ ...target
       let rematerialised = 0;
       const block: Separable = (x, depthwise, pointwise, bias) => {
         const normal = (values: Tensor) =>
-          batchNorm(values, batchNormStatistics(values), { gamma: null, beta: null }, { relu: true, training: true });
+          batchNorm(
+            values,
+            batchNormStatistics(values),
+            { gamma: null, beta: null },
+            { activation: 'relu', training: true },
+          );
         const readOnce = (values: Tensor) => {
           letGo(values);
           if (isWatched(x) && values.disposed) rematerialised += 1;

@@ -46,7 +46,7 @@ const operations: Record<string, Run> = {
       x,
       { mean: parameter(4, [channels]), variance: tensor(x.runtime, new Float32Array(channels).fill(0.3), [channels]) },
       { gamma: parameter(5, [channels]), beta: parameter(6, [channels]) },
-      { training: false, relu: true },
+      { training: false, activation: 'relu' },
     ),
 };
 

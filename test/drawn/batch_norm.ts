@@ -1,17 +1,18 @@
 // batch_norm as tables of every form: with and without gamma and beta, in training and in inference, where mean and variance
 // are given and have no gradient.
 
-import { batchNorm, batchNormStatistics, type Tensor } from '../../lib/index.js';
+import { batchNorm, batchNormStatistics, type NormActivation, type Tensor } from '../../lib/index.js';
 import { table as training } from '../cases/batch_norm.js';
 import type { CaseInput, Floats, OperationTable, Values } from '../cases/case.js';
 import { parameterGradient, valueAt } from '../contract/batch_norm.js';
 import { add, div, f32, mul, sqrt } from '../contract/float32.js';
+import { fusedOf } from '../support/fused.js';
 import { type Drawer, sizeOf, until } from './drawer.js';
 import type { DrawnTable } from './index.js';
 
 interface Settings {
   epsilon: number;
-  relu: boolean;
+  activation: NormActivation;
   gamma: boolean;
   beta: boolean;
 }
@@ -37,8 +38,13 @@ const inTraining: OperationTable<Settings> = {
   op: 'batch_norm',
   run: (inputs, settings) => {
     const [gamma, beta] = parametersOf<Tensor>(inputs, 1, settings);
-    const { epsilon, relu } = settings;
-    return batchNorm(inputs[0]!, batchNormStatistics(inputs[0]!), { gamma, beta }, { epsilon, relu, training: true });
+    const { epsilon, activation } = settings;
+    return batchNorm(
+      inputs[0]!,
+      batchNormStatistics(inputs[0]!),
+      { gamma, beta },
+      { epsilon, activation, training: true },
+    );
   },
   judge: (inputs, settings) => {
     const [x, [gamma, beta]] = [inputs[0]!, parametersOf(inputs, 1, settings)];
@@ -73,8 +79,13 @@ const inInference: OperationTable<Settings> = {
   op: 'batch_norm',
   run: ([x, mean, variance, ...rest], settings) => {
     const [gamma, beta] = parametersOf<Tensor>([x!, ...rest], 1, settings);
-    const { epsilon, relu } = settings;
-    return batchNorm(x!, { mean: mean!, variance: variance! }, { gamma, beta }, { epsilon, relu, training: false });
+    const { epsilon, activation } = settings;
+    return batchNorm(
+      x!,
+      { mean: mean!, variance: variance! },
+      { gamma, beta },
+      { epsilon, activation, training: false },
+    );
   },
   judge: ([x, mean, variance, ...rest], settings) => {
     const [gamma, beta] = parametersOf([x!, ...rest], 1, settings);
@@ -82,7 +93,7 @@ const inInference: OperationTable<Settings> = {
       const c = i % mean!.data.length;
       const normal = (value - mean!.data[c]!) / Math.sqrt(variance!.data[c]! + settings.epsilon);
       const y = normal * (gamma?.data[c] ?? 1) + (beta?.data[c] ?? 0);
-      return settings.relu ? Math.max(y, 0) : y;
+      return fusedOf(settings.activation).judge.value(y);
     });
     return { shape: x!.shape, data };
   },
@@ -90,8 +101,7 @@ const inInference: OperationTable<Settings> = {
     forward: (inputs, settings) => {
       const channels = channelsOf(inputs, settings);
       const data = inputs[0]!.data.map((value, i) => {
-        const y = valueAt(channels[i % channels.length]!, value);
-        return settings.relu && y < 0 ? 0 : y;
+        return fusedOf(settings.activation).contract.forward(valueAt(channels[i % channels.length]!, value));
       });
       return { shape: inputs[0]!.shape, data };
     },
@@ -99,8 +109,8 @@ const inInference: OperationTable<Settings> = {
       const channels = channelsOf(inputs, settings);
       const x = inputs[0]!;
       const channel = (i: number) => channels[i % channels.length]!;
-      const open = (i: number) => !settings.relu || valueAt(channel(i), x.data[i]!) > 0;
-      const dz = dy.data.map((value, i) => (open(i) ? value : 0));
+      const { gradient } = fusedOf(settings.activation).contract;
+      const dz = dy.data.map((value, i) => gradient(value, valueAt(channel(i), x.data[i]!)));
       const sums = channels.map((one, c) => parameterGradient(x.shape, x.data, dz, c, one));
       const shape = [channels.length];
       const all: (Floats | null)[] = [
@@ -118,6 +128,8 @@ const inInference: OperationTable<Settings> = {
   cases: [],
 };
 
+const activations = ['linear', 'relu', 'relu6', 'leaky_relu', 'hard_sigmoid', 'hard_swish'] as const;
+
 /** Shapes [n, ..., c] with two values a channel at least; some with more positions than a chunk. */
 function drawNormalised(draw: Drawer, fixed: readonly CaseInput[]) {
   const shape = until(
@@ -127,7 +139,8 @@ function drawNormalised(draw: Drawer, fixed: readonly CaseInput[]) {
     },
     (all) => sizeOf(all) <= 9000 && sizeOf(all.slice(0, -1)) > 1,
   );
-  const settings = { epsilon: 1e-3, relu: draw.once(2), gamma: draw.once(2), beta: draw.once(2) };
+  const activation = draw.pick<NormActivation>([...activations, 'linear', 'relu']);
+  const settings = { epsilon: 1e-3, activation, gamma: draw.once(2), beta: draw.once(2) };
   const perChannel = [shape.at(-1)!];
   const inputs: CaseInput[] = [
     { name: 'x', shape },

@@ -12,6 +12,8 @@ import { type DrawnWindow, drawWindow } from './windows.js';
 const kMostTerms = 25_000;
 const limits = { dilated: true, usual: [1, 2, 3, 3, 3] };
 
+const activations = ['linear', 'linear', 'relu', 'relu', 'relu6', 'leaky_relu'] as const;
+
 /** Samples and window of a case: mostly small ones, some with more positions than a chunk, some of many small samples. */
 function drawPlace(draw: Drawer): { n: number; window: DrawnWindow } {
   const kind = draw.int(1, 16);
@@ -47,7 +49,7 @@ function drawConv2d(draw: Drawer, biased: boolean) {
     [n, ...window.size, groups * depth],
     [...window.kernel, depth, groups * width],
   ];
-  const activation = draw.pick(['linear', 'relu'] as const);
+  const activation = draw.pick(activations);
   const shapes = biased ? { x, weight, bias: [groups * width] } : { x, weight };
   return caseOf(shapes, { ...settingsOf(window), groups, activation });
 }
@@ -87,7 +89,7 @@ export const convolutions: DrawnTable[] = [
         pointwise: [1, 1, channels * multiplier, out],
         bias: [out],
       };
-      return caseOf(shapes, { ...settingsOf(window), activation: draw.pick(['linear', 'relu'] as const) });
+      return caseOf(shapes, { ...settingsOf(window), activation: draw.pick(activations) });
     },
     share: 2,
   },

@@ -15,7 +15,10 @@ const [drawnCases] = process.argv.slice(2).map(Number) as [number];
 const small = (shapes: readonly { shape: readonly number[] }[]) =>
   shapes.every(({ shape }) => shape.reduce((a, b) => a * b, 1) < kMostValues);
 
-/** Shapes whose tiles have every number of rows, and one and two vectors of columns; three samples are a pair and one more. */
+/**
+ * Shapes whose tiles have every number of rows, and one and two vectors of columns, with every activation of a tile; three samples are a
+ * pair and one more.
+ */
 function everyTile(runtime: Runtime): void {
   const table = conv2d[0]!;
   for (let rows = 1; rows <= 14; ++rows)
@@ -25,7 +28,8 @@ function everyTile(runtime: Runtime): void {
         { name: 'weight', shape: [1, 1, rows, columns] },
         { name: 'bias', shape: [columns] },
       ];
-      runCase(runtime, table, {}, drawInputs(inputs, kSeed), kSeed);
+      for (const activation of ['linear', 'relu', 'relu6', 'leaky_relu'])
+        runCase(runtime, table, { activation }, drawInputs(inputs, kSeed), kSeed);
     }
 }
 

@@ -6,7 +6,7 @@ export const forms: Readonly<Record<string, readonly string[]>> = {
   batch_norm: [
     ...['batch_norm_chunk_vectors<4>', 'batch_norm_chunk_vectors<2>', 'batch_norm_chunk_vectors<1>'],
     ...['batch_norm_chunk_tail', 'batch_norm_statistics_join', 'batch_norm_arrive'],
-    ...['batch_norm_parameter_chunk<4>', 'batch_norm_parameter_chunk<2>', 'batch_norm_parameter_chunk<1>'],
+    ...['batch_norm_parameter_chunk<4, ', 'batch_norm_parameter_chunk<2, ', 'batch_norm_parameter_chunk<1, '],
   ],
   conv2d: [
     ...['correlate_tile', 'correlate_store', 'correlate_arrive', 'correlate_scatter'],
@@ -28,6 +28,7 @@ export const forms: Readonly<Record<string, readonly string[]>> = {
   ],
   reduce: ['reduce_row', 'reduce_columns', 'reduce_offset', 'reduce_spread<'],
   resize_bilinear: ['resize_row<3, ', 'resize_row<0, '],
+  'fused.h': ['FusedWithOptions<true>::value', 'FusedWithOptions<false>::value', 'FusedHardSwish::gradient'],
   'tile.h': ['chain_tile<1, 1>', 'chain_tile<14, 1>', 'chain_tile<1, 2>', 'chain_tile<14, 2>'],
   'gradient_tile.h': ['GradientTile<1>::tile<1, 1>', 'GradientTile<1>::tile<14, 2>', 'GradientTile<2>::tile<7, 2>'],
 };

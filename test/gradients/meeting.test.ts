@@ -33,7 +33,7 @@ const [largeValues, largeFactor, largeUpstream] = draw(large);
 
 type Path = (x: Tensor, factor: Tensor) => Tensor;
 const normal: Path = (x) =>
-  batchNorm(x, batchNormStatistics(x), { gamma: null, beta: null }, { relu: true, training: true });
+  batchNorm(x, batchNormStatistics(x), { gamma: null, beta: null }, { activation: 'relu', training: true });
 const other: Path = (x, by) => multiply(x, by);
 
 describe.each(targets)('$name', (target) => {

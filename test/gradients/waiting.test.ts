@@ -61,7 +61,7 @@ function walk(runtime: Runtime, ...paths: Path[]): { gradient: Float32Array; ker
 const pool = (t: Tensor) => averagePool2d(t, { poolSize: 2 });
 const pooled: Path = ({ t }) => pool(t);
 const normal: Path = ({ t }) =>
-  pool(batchNorm(t, batchNormStatistics(t), { gamma: null, beta: null }, { training: true, relu: true }));
+  pool(batchNorm(t, batchNormStatistics(t), { gamma: null, beta: null }, { training: true, activation: 'relu' }));
 const projected: Path = ({ t, weight }) => conv2d(t, weight, { strides: 2 });
 const weighed: Path = ({ t, factor }) => pool(multiply(t, factor));
 

@@ -1,9 +1,11 @@
 /** The float64 judge of batch_norm: textbook statistics of each channel, then the formula. */
+import type { NormActivation } from '../../lib/index.js';
 import type { Values } from '../cases/case.js';
+import { fusedOf } from '../support/fused.js';
 
 export interface BatchNormSettings {
   epsilon: number;
-  relu: boolean;
+  activation: NormActivation;
   /** Whether x is added to the result, so that its gradient comes from two places. */
   residual?: boolean;
 }
@@ -21,14 +23,14 @@ function statistics({ data, shape }: Values, channel: number): { mean: number; v
 
 /** Training: the statistics are those of x, gamma and beta are [c]. */
 export function batchNorm(x: Values, gamma: Values, beta: Values, settings: BatchNormSettings): Values {
-  const { epsilon, relu, residual } = settings;
+  const { epsilon, activation, residual } = settings;
   const channels = x.shape.at(-1)!;
   const all = Array.from({ length: channels }, (_, c) => statistics(x, c));
   const data = x.data.map((value, i) => {
     const c = i % channels;
     const normal = (value - all[c]!.mean) / Math.sqrt(all[c]!.variance + epsilon);
     const y = gamma.data[c]! * normal + beta.data[c]!;
-    return (relu ? Math.max(y, 0) : y) + (residual ? value : 0);
+    return fusedOf(activation).judge.value(y) + (residual ? value : 0);
   });
   return { shape: x.shape, data };
 }

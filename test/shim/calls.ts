@@ -2,6 +2,7 @@
 // kernels that only many samples take. test/determinism/device knows which kernels nothing launched.
 
 import { type Runtime, scope, tensor } from '../../lib/index.js';
+import { noActivation } from '../support/fused.js';
 import { drawInput, drawInputs } from '../support/inputs.js';
 import { loadTables, runCase } from '../support/run_case.js';
 
@@ -48,7 +49,7 @@ function convolved(kernel: string, [n, side, ci, co, taps]: Convolution): [strin
   const before = Math.floor((taps - 1) / 2);
   const [padTop, padLeft, padBottom, padRight] = [before, before, taps - 1 - before, taps - 1 - before];
   const pad = { padTop, padLeft, padBottom, padRight };
-  const settings = { strideH: 1, strideW: 1, dilationH: 1, dilationW: 1, groups: 1, relu: 0, ...pad };
+  const settings = { strideH: 1, strideW: 1, dilationH: 1, dilationW: 1, groups: 1, ...noActivation, ...pad };
   const tensors = {
     forward: [x, weight, [co], y],
     inputGradient: [y, weight, x],
@@ -106,13 +107,13 @@ const products = {
 
 function multiplied(kernel: string, [n, i, o]: readonly [number, number, number]): [string, Work] {
   const title = `dense.${kernel}, ${n} of ${i} to ${o}`;
-  if (kernel === 'forward') return [title, called('dense.forward', [[n, i], [i, o], [o], [n, o]], { relu: 0 })];
+  if (kernel === 'forward') return [title, called('dense.forward', [[n, i], [i, o], [o], [n, o]], noActivation)];
   const shapes = [
     [n, o],
     [i, o],
     [n, i],
   ];
-  return [title, called('dense.inputGradient', shapes, { relu: 0 })];
+  return [title, called('dense.inputGradient', shapes, noActivation)];
 }
 
 /** [rows, terms, columns] of matmul that take each tile in each form, with operands that are turned round and not. */
@@ -131,7 +132,11 @@ function matrixProduct([m, k, n]: (typeof matrices)[number], transposeA: number,
 
 /** Statistics, output and gradients over these positions and channels. */
 const normalized = (shape: number[], relu = true): Work =>
-  sized('batch_norm', [shape, [shape.at(-1)!], [shape.at(-1)!]], { epsilon: 1e-3, relu, residual: false });
+  sized('batch_norm', [shape, [shape.at(-1)!], [shape.at(-1)!]], {
+    epsilon: 1e-3,
+    activation: relu ? 'relu' : 'linear',
+    residual: false,
+  });
 
 /** Shapes with more columns than any case, more chunks, and more than two parts of each sum. */
 export const large: Readonly<Record<string, Work>> = {

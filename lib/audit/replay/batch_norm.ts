@@ -6,6 +6,7 @@
 import { capabilities, contractOf } from '../../runtime/index.js';
 import type { StoredTensor } from '../../trace/index.js';
 import { fma } from './float32.js';
+import { fusedGradient } from './fused.js';
 import type { CallElement } from './lone_call.js';
 import type { CapturedCall } from './stage.js';
 
@@ -96,13 +97,13 @@ function gradientSum({ before, settings }: CapturedCall, channel: number, output
   const inverse = f32(1 / f32(Math.sqrt(f32(of('variance', 0) + f32(Number(settings['epsilon']))))));
   const scale = f32(of('gamma', 1) * inverse);
   const beta = of('beta', 0);
-  const gate = (x: number, dy: number) =>
-    Number(settings['relu']) === 0 || fma(f32(x - mean), scale, beta) > 0 ? dy : 0;
+  const gradient = fusedGradient(settings);
+  const slope = (x: number, dy: number) => gradient(fma(f32(x - mean), scale, beta), dy);
   const add =
     output === 'dbeta'
       ? (sum: number, _x: number, dz: number) => f32(sum + dz)
       : (sum: number, x: number, dz: number) => fma(dz, f32(f32(x - mean) * inverse), sum);
-  return ({ x, dy }) => x.reduce((sum, value, i) => add(sum, value, gate(value, dy[i]!)), 0);
+  return ({ x, dy }) => x.reduce((sum, value, i) => add(sum, value, slope(value, dy[i]!)), 0);
 }
 
 function parameterGradient(chunks: readonly Chunk[], sumOf: (chunk: Chunk) => number): Folding {

@@ -18,14 +18,12 @@
 #include <cstddef>
 
 #include "core/elementwise.h"
+#include "core/fused.h"
 #include "core/numerics.h"
 #include "core/pow.h"
 
 namespace samebits {
 
-struct ReluSettings {
-  float slope, threshold, ceiling;
-};
 struct EluSettings {
   float scale, alpha;
 };
@@ -79,28 +77,10 @@ inline constexpr Contract kClipGradientContract =
 
 }  // namespace activation
 
-// One value of each function and its gradient, for both compilers; the CPU's loops make vectors of them.
+// One value of each function and its gradient, for both compilers; the CPU's loops make vectors of them. Those that a kernel can apply in
+// its own pass stand in core/fused.h.
 namespace activation_of {
 
-struct NoSettings {};
-
-SAMEBITS_HD float clip(float x, float low, float high) {
-  const float raised = x < low ? low : x;
-  return raised > high ? high : raised;
-}
-SAMEBITS_HD float hard_sigmoid(float x) { return clip(x / 6.0f + 0.5f, 0.0f, 1.0f); }
-
-struct Relu {
-  using Settings = ReluSettings;
-  SAMEBITS_HD float value(Settings s, float x) {
-    const float below = s.slope == 0.0f ? 0.0f : s.slope * (x - s.threshold);
-    return x < s.threshold ? below : (x > s.ceiling ? s.ceiling : x);
-  }
-  SAMEBITS_HD float gradient(Settings s, float x, float dy) {
-    const float below = s.slope == 0.0f ? 0.0f : dy * s.slope;
-    return x >= s.ceiling ? 0.0f : (x > s.threshold ? dy : below);
-  }
-};
 struct Elu {
   using Settings = EluSettings;
   SAMEBITS_HD float value(Settings s, float x) { return x > 0.0f ? s.scale * x : s.alpha * numerics::expm1(x); }
@@ -121,22 +101,6 @@ struct Swish {
   SAMEBITS_HD float gradient(Settings, float x, float dy) {
     const float s = numerics::sigmoid(x);
     return dy * (s * (1.0f + x * (1.0f - s)));
-  }
-};
-struct HardSigmoid {
-  using Settings = NoSettings;
-  SAMEBITS_HD float value(Settings, float x) { return hard_sigmoid(x); }
-  SAMEBITS_HD float gradient(Settings, float x, float dy) {
-    const float h = hard_sigmoid(x);
-    return h > 0.0f && h < 1.0f ? dy / 6.0f : 0.0f;
-  }
-};
-struct HardSwish {
-  using Settings = NoSettings;
-  SAMEBITS_HD float value(Settings, float x) { return x * hard_sigmoid(x); }
-  SAMEBITS_HD float gradient(Settings, float x, float dy) {
-    const float h = hard_sigmoid(x);
-    return dy * (h > 0.0f && h < 1.0f ? h + x / 6.0f : h);
   }
 };
 struct Gelu {

@@ -3,6 +3,7 @@
 #include "ops/batch_norm/batch_norm.h"
 
 #include "core/numerics.h"
+#include "simt/fused.h"
 #include "simt/lanes.h"
 #include "simt/positions.h"
 
@@ -165,7 +166,6 @@ static Status batch_norm_statistics_atomic(const Call& call) noexcept {
 struct BatchNorm {
   const float *x, *mean, *variance, *gamma, *beta;
   float epsilon;
-  bool relu;
 
   struct Channel {
     float mean, inverse, scale, beta;
@@ -176,39 +176,43 @@ struct BatchNorm {
   }
   __device__ static float value(const Channel& c, float x) { return numerics::fma(x - c.mean, c.scale, c.beta); }
   __device__ static float normalized(const Channel& c, float x) { return (x - c.mean) * c.inverse; }
-  // dy, or +0 where relu let nothing through.
-  __device__ float gate(const Channel& c, float x, float dy) const { return !relu || value(c, x) > 0.0f ? dy : 0.0f; }
 };
 
 static BatchNorm batch_norm_of(const Call& call) noexcept {
   const auto& settings = call.as<batch_norm_contract::Settings>();
-  return {call.tensors[0].f32(), call.tensors[1].f32(), call.tensors[2].f32(), call.tensors[3].f32(),
-          call.tensors[4].f32(), settings.epsilon,      settings.relu != 0};
+  return {call.tensors[0].f32(), call.tensors[1].f32(), call.tensors[2].f32(), call.tensors[3].f32(), call.tensors[4].f32(),
+          settings.epsilon};
 }
 
+// F is a fused activation, here and in the gradients.
+template <class F>
 struct Forward {
   BatchNorm norm;
+  typename F::Settings activation;
   float* y;
 
   using Values = float;
   __device__ BatchNorm::Channel column(int64_t c) const { return norm.channel(c); }
   __device__ Values load(int64_t i) const { return norm.x[i]; }
   __device__ void store(const BatchNorm::Channel& c, Values x, int64_t i) const {
-    const float value = BatchNorm::value(c, x);
-    y[i] = norm.relu && value < 0.0f ? 0.0f : value;
+    y[i] = F::value(activation, BatchNorm::value(c, x));
   }
 };
 
 static Status batch_norm_forward(const Call& call) noexcept {
   const ChunkShape s = chunks_of(call.tensors[0]);
-  return simt::each_in_columns(call, rows_of(s), s.columns, Forward{batch_norm_of(call), call.tensors[5].f32()});
+  const Fused& fused = call.as<batch_norm_contract::Settings>().fused;
+  return simt::visit_fused(fused, [&]<class F>(F, typename F::Settings activation) {
+    return simt::each_in_columns(call, rows_of(s), s.columns, Forward<F>{batch_norm_of(call), activation, call.tensors[5].f32()});
+  });
 }
 
 // dgamma and dbeta of each chunk, side by side: items [samples, chunks, 2 * channels].
-template <Mode mode>
+template <Mode mode, class F>
 struct ParameterSums {
   static constexpr int kValues = 2;  // dz, and x normalized
   BatchNorm norm;
+  typename F::Settings activation;
   const float* dy;
   int64_t channels;
   float *dgamma, *dbeta;  // of the items, which lie 2 * channels apart
@@ -223,7 +227,7 @@ struct ParameterSums {
   __device__ Column column(int64_t c) const { return norm.channel(c); }
   __device__ Values load(int64_t i) const { return {norm.x[i], dy[i]}; }
   __device__ void put(const Column& c, const Values& values, float (&numbers)[2]) const {
-    numbers[0] = norm.gate(c, values.x, values.dy);
+    numbers[0] = F::gradient(activation, BatchNorm::value(c, values.x), values.dy);
     numbers[1] = BatchNorm::normalized(c, values.x);
   }
   template <class Get>
@@ -246,27 +250,40 @@ struct ParameterSums {
   }
 };
 
-template <Mode mode>
-static Status batch_norm_parameter_gradient(const Call& call) noexcept {
+template <Mode mode, class F>
+static Status batch_norm_parameter_sums(const Call& call, typename F::Settings activation) noexcept {
   const BatchNorm norm = batch_norm_of(call);
   const ChunkShape s = chunks_of(call.tensors[0]);
   const float* dy = call.tensors[5].f32();
   float *dgamma = call.tensors[6].f32(), *dbeta = call.tensors[7].f32();
+  const auto sums = [&](float* scale, float* shift) {
+    return simt::each_chunk(call, s, ParameterSums<mode, F>{norm, activation, dy, s.columns, scale, shift});
+  };
   if constexpr (mode == Mode::kAtomic) {
     Status status = simt::clear(call, dgamma, s.columns);
     if (status.ok()) status = simt::clear(call, dbeta, s.columns);
-    return status.ok() ? simt::each_chunk(call, s, ParameterSums<mode>{norm, dy, s.columns, dgamma, dbeta}) : status;
+    return status.ok() ? sums(dgamma, dbeta) : status;
   }
-  if (s.items() == 1) return simt::each_chunk(call, s, ParameterSums<mode>{norm, dy, s.columns, dgamma, dbeta});
+  if (s.items() == 1) return sums(dgamma, dbeta);
   float* items = call.context->scratch_of<float>(static_cast<size_t>(2 * s.items() * s.columns));
   if (items == nullptr) return simt::out_of_memory("batch_norm");
-  const Status status = simt::each_chunk(call, s, ParameterSums<mode>{norm, dy, s.columns, items, items + s.columns});
+  const Status status = sums(items, items + s.columns);
   if (!status.ok()) return status;
   return simt::join_chunks(call, items, s.samples, s.chunks, 2 * s.columns, {dgamma, 1.0f, dbeta, s.columns});
 }
 
+template <Mode mode>
+static Status batch_norm_parameter_gradient(const Call& call) noexcept {
+  const Fused& fused = call.as<batch_norm_contract::Settings>().fused;
+  return simt::visit_fused(fused, [&]<class F>(F, typename F::Settings activation) {
+    return batch_norm_parameter_sums<mode, F>(call, activation);
+  });
+}
+
+template <class F>
 struct InputGradient {
   BatchNorm norm;
+  typename F::Settings activation;
   const float *dy, *dgamma, *dbeta, *addend;
   float* dx;
   float count;
@@ -283,7 +300,7 @@ struct InputGradient {
   }
   __device__ Values load(int64_t i) const { return {norm.x[i], dy[i], addend == nullptr ? 0.0f : addend[i]}; }
   __device__ void store(const Channel& c, const Values& values, int64_t i) const {
-    float dz = norm.gate(c, values.x, values.dy);
+    float dz = F::gradient(activation, BatchNorm::value(c, values.x), values.dy);
     if (training) dz = (dz - c.mean_dbeta) - BatchNorm::normalized(c, values.x) * c.mean_dgamma;
     const float gradient = c.scale * dz;
     dx[i] = addend == nullptr ? gradient : values.addend + gradient;
@@ -293,10 +310,13 @@ struct InputGradient {
 static Status batch_norm_input_gradient(const Call& call) noexcept {
   const ChunkShape s = chunks_of(call.tensors[0]);
   const bool training = call.as<batch_norm_contract::Settings>().training != 0;
-  return simt::each_in_columns(
-      call, rows_of(s), s.columns,
-      InputGradient{batch_norm_of(call), call.tensors[5].f32(), call.tensors[6].f32(), call.tensors[7].f32(), call.tensors[8].f32(),
-                    call.tensors[9].f32(), static_cast<float>(rows_of(s)), training});
+  const Fused& fused = call.as<batch_norm_contract::Settings>().fused;
+  return simt::visit_fused(fused, [&]<class F>(F, typename F::Settings activation) {
+    return simt::each_in_columns(call, rows_of(s), s.columns,
+                                 InputGradient<F>{batch_norm_of(call), activation, call.tensors[5].f32(), call.tensors[6].f32(),
+                                                  call.tensors[7].f32(), call.tensors[8].f32(), call.tensors[9].f32(),
+                                                  static_cast<float>(rows_of(s)), training});
+  });
 }
 
 static Status batch_norm_moving(const Call& call) noexcept {

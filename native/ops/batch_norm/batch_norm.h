@@ -6,13 +6,13 @@
 //   delta = mean_b - mean_a;  mean = fma(delta, n_b / n, mean_a);
 //   m2 = fma(delta * delta, (n_a * n_b) / n, m2_a + m2_b);  n = n_a + n_b, counts and quotients in float
 // variance = m2 / n. inverse = 1 / sqrt(variance + epsilon).
-// forward:  y = fma(x - mean, gamma * inverse, beta); then relu, if asked.
+// forward:  y = fma(x - mean, gamma * inverse, beta); then the activation (core/fused.h), if asked.
 // inference takes mean and variance as given instead.
 // Moving statistics: moving = moving * momentum + (value * scale) * (1 - momentum), 1 - momentum in float; scale is 1, or
 // n / (n - 1) in float where a moving variance is to be unbiased, as TensorFlow's fused kernel keeps it.
 //
-// Gradient (training), with xh = (x - mean) * inverse and dz = dy, or +0 where a fused relu let nothing through (the value
-// before relu is computed again, so y need not be kept):
+// Gradient (training), with xh = (x - mean) * inverse and dz the gradient of the value before a fused activation, otherwise
+// dy (that value is computed again, so neither it nor y need be kept):
 //   dbeta = sum dz;  dgamma = sum fma(dz, xh);  both by rules 2 and 3
 //   dx = (gamma * inverse) * ((dz - dbeta / n) - xh * (dgamma / n));  in inference dx = (gamma * inverse) * dz
 // With an addend, the gradient of x from elsewhere, dx = addend + that: the bits of add.forward afterwards.
@@ -20,13 +20,14 @@
 #pragma once
 
 #include "core/elementwise.h"
+#include "core/fused.h"
 #include "core/order.h"
 
 namespace samebits::batch_norm_contract {
 
 struct Settings {
   float epsilon;
-  int64_t relu;
+  Fused fused;
   int64_t training;  // gradients only: whether mean and variance came from x itself
 };
 
@@ -36,7 +37,7 @@ struct MovingSettings {
 };
 
 inline constexpr Field kFields[] = {{"epsilon", FieldType::kFloat, offsetof(Settings, epsilon)},
-                                    {"relu", FieldType::kInt, offsetof(Settings, relu)},
+                                    SAMEBITS_FUSED_FIELDS(Settings),
                                     {"training", FieldType::kInt, offsetof(Settings, training)}};
 inline constexpr Field kMovingFields[] = {{"momentum", FieldType::kFloat, offsetof(MovingSettings, momentum)},
                                           {"scale", FieldType::kFloat, offsetof(MovingSettings, scale)}};
@@ -72,9 +73,13 @@ inline Status check(const Call& call, const TensorSlot* slots) noexcept {
 }
 
 inline Status check_statistics(const Call& call) noexcept { return check(call, kStatistics); }
-inline Status check_forward(const Call& call) noexcept { return check(call, kForward); }
-inline Status check_parameter_gradient(const Call& call) noexcept { return check(call, kParameterGradient); }
-inline Status check_input_gradient(const Call& call) noexcept { return check(call, kInputGradient); }
+inline Status check_activated(const Call& call, const TensorSlot* slots) noexcept {
+  const Status status = check_fused("batch_norm", call.as<Settings>().fused, fused::kHardSwish);
+  return status.ok() ? check(call, slots) : status;
+}
+inline Status check_forward(const Call& call) noexcept { return check_activated(call, kForward); }
+inline Status check_parameter_gradient(const Call& call) noexcept { return check_activated(call, kParameterGradient); }
+inline Status check_input_gradient(const Call& call) noexcept { return check_activated(call, kInputGradient); }
 
 inline constexpr Contract kStatisticsContract =
     contract("batch_norm.statistics", kStatistics, {}, check_statistics, {Order::kPositions, Part::kChunks, kTaskChunks});

@@ -1,4 +1,5 @@
 // The loops of batch_norm; compiled once per instruction set. x is seen as [samples, positions, channels].
+#include "simd/fused.h"
 
 struct BatchNormShape {
   int64_t samples, positions, channels, chunks;
@@ -28,8 +29,11 @@ struct BatchNormChannels {
     }
   }
   F32x16 value(int v, F32x16 x) const { return fma(sub(x, mean[v]), scale[v], beta[v]); }
-  // dy, or +0 where a fused relu let nothing through.
-  F32x16 gate(int v, F32x16 x, F32x16 dy, bool relu) const { return relu ? select(less(zero(), value(v, x)), dy, zero()) : dy; }
+  // The gradient of the value before a fused activation.
+  template <class Activation>
+  F32x16 gradient(const Activation& activation, int v, F32x16 x, F32x16 dy) const {
+    return activation.gradient(value(v, x), dy);
+  }
 };
 
 // (mean_a, m2_a) of n_a values becomes that of both parts.
@@ -204,26 +208,28 @@ static Status batch_norm_forward(const Call& call) noexcept {
   const float* x = call.tensors[0].f32();
   float* y = call.tensors[5].f32();
   const int64_t channels = shape.channels;
-  const bool rectify = settings.relu != 0;
   const Outlet out(*call.context, call.tensors[5], channels);
-  batch_norm_blocks(*call.context, shape, [&, x, y]<int V>(Vectors<V>, int64_t c, int n, int64_t begin, int64_t end) {
-    const BatchNormChannels<V> block(call, settings.epsilon, c, n);
-    for (int64_t row = begin; row < end; ++row)
+  visit_any_fused(settings.fused, [&](auto activation) {
+    batch_norm_blocks(*call.context, shape, [&, x, y]<int V>(Vectors<V>, int64_t c, int n, int64_t begin, int64_t end) {
+      const BatchNormChannels<V> block(call, settings.epsilon, c, n);
+      const auto activate = activation;  // in registers: what is behind a pointer could be what the loop writes
+      for (int64_t row = begin; row < end; ++row)
 #pragma GCC unroll 4
-      for (int v = 0; v < V; ++v) {
-        const int64_t at = row * channels + c + v * 16;
-        const F32x16 value = block.value(v, load_some(x + at, n));
-        fetch_ahead(x + at + kBatchNormAhead);
-        out.put(y + at, rectify ? relu(value) : value, n);
-      }
+        for (int v = 0; v < V; ++v) {
+          const int64_t at = row * channels + c + v * 16;
+          const F32x16 value = block.value(v, load_some(x + at, n));
+          fetch_ahead(x + at + kBatchNormAhead);
+          out.put(y + at, activate.value(value), n);
+        }
+    });
   });
   return {};
 }
 
 // Sums over one chunk for one block of channels: dgamma, and `channels` floats behind it dbeta.
-template <int V>
-static inline void batch_norm_parameter_chunk(const BatchNormChannels<V>& block, const float* x, const float* dy, int64_t rows,
-                                              int64_t channels, int n, bool rectify, float* item) {
+template <int V, class Activation>
+static inline void batch_norm_parameter_chunk(const BatchNormChannels<V>& block, Activation activation, const float* x,
+                                              const float* dy, int64_t rows, int64_t channels, int n, float* item) {
   F32x16 dgamma[V], dbeta[V];
 #pragma GCC unroll 4
   for (int v = 0; v < V; ++v) dgamma[v] = dbeta[v] = zero();
@@ -231,7 +237,7 @@ static inline void batch_norm_parameter_chunk(const BatchNormChannels<V>& block,
 #pragma GCC unroll 4
     for (int v = 0; v < V; ++v) {
       const F32x16 value = load_some(x + v * 16, n);
-      const F32x16 dz = block.gate(v, value, load_some(dy + v * 16, n), rectify);
+      const F32x16 dz = block.gradient(activation, v, value, load_some(dy + v * 16, n));
       fetch_ahead(x + v * 16 + kBatchNormAhead);
       fetch_ahead(dy + v * 16 + kBatchNormAhead);
       dgamma[v] = fma(dz, mul(sub(value, block.mean[v]), block.inverse[v]), dgamma[v]);
@@ -257,21 +263,22 @@ static Status batch_norm_parameter_gradient(const Call& call) noexcept {
   float* joined = mode == Mode::kAtomic ? partials + (items - 1) * stride : partials;
   if (mode == Mode::kAtomic)
     for (int64_t i = 0; i < stride; ++i) joined[i] = 0.0f;
-  const bool rectify = settings.relu != 0;
-  call.context->parallel(ceil_div(tasks, batch_norm_contract::kTaskChunks), [&, partials](int64_t task, int worker) {
-    const int64_t end = least(tasks, (task + 1) * batch_norm_contract::kTaskChunks);
-    for (int64_t index = task * batch_norm_contract::kTaskChunks; index < end; ++index) {
-      const int64_t first = index % shape.chunks * kPositionChunk;
-      const int64_t rows = least(kPositionChunk, shape.positions - first);
-      const int64_t start = (index / shape.chunks * shape.positions + first) * channels;
-      float* item = partials + (mode == Mode::kAtomic ? worker : index) * stride;
-      each_channel_block<4>(channels, [&]<int V>(Vectors<V>, int64_t c, int n) {
-        const BatchNormChannels<V> block(call, settings.epsilon, c, n);
-        batch_norm_parameter_chunk<V>(block, x + start + c, dy + start + c, rows, channels, n, rectify, item + c);
-      });
-      if (mode == Mode::kAtomic)
-        for (int64_t i = 0; i < stride; ++i) atomic_add(joined + i, item[i]);
-    }
+  visit_any_fused(settings.fused, [&, partials](auto activation) {
+    call.context->parallel(ceil_div(tasks, batch_norm_contract::kTaskChunks), [&, partials](int64_t task, int worker) {
+      const int64_t end = least(tasks, (task + 1) * batch_norm_contract::kTaskChunks);
+      for (int64_t index = task * batch_norm_contract::kTaskChunks; index < end; ++index) {
+        const int64_t first = index % shape.chunks * kPositionChunk;
+        const int64_t rows = least(kPositionChunk, shape.positions - first);
+        const int64_t start = (index / shape.chunks * shape.positions + first) * channels;
+        float* item = partials + (mode == Mode::kAtomic ? worker : index) * stride;
+        each_channel_block<4>(channels, [&]<int V>(Vectors<V>, int64_t c, int n) {
+          const BatchNormChannels<V> block(call, settings.epsilon, c, n);
+          batch_norm_parameter_chunk<V>(block, activation, x + start + c, dy + start + c, rows, channels, n, item + c);
+        });
+        if (mode == Mode::kAtomic)
+          for (int64_t i = 0; i < stride; ++i) atomic_add(joined + i, item[i]);
+      }
+    });
   });
   if (mode == Mode::kDeterministic) {
     call.context->parallel(shape.samples, [&, partials](int64_t n, int) {
@@ -294,34 +301,37 @@ static Status batch_norm_input_gradient(const Call& call) noexcept {
   const float* addend = call.tensors[8].f32();
   float* dx = call.tensors[9].f32();
   const int64_t channels = shape.channels;
-  const bool rectify = settings.relu != 0, training = settings.training != 0;
+  const bool training = settings.training != 0;
   const bool past_cache = dx != dy && passes_cache(*call.context, dx, call.tensors[9].extent(), channels);
   // The statistics were taken over the batch, also where this is one sample of it.
   const F32x16 count = set1(static_cast<float>((call.batch > 0 ? call.batch : shape.samples) * shape.positions));
-  batch_norm_blocks(*call.context, shape, [&, x, dy, addend, dx]<int V>(Vectors<V>, int64_t c, int n, int64_t begin, int64_t end) {
-    const BatchNormChannels<V> block(call, settings.epsilon, c, n);
-    F32x16 slope[V], shift[V];
-#pragma GCC unroll 4
-    for (int v = 0; v < V; ++v) {
-      slope[v] = div(load_some(call.tensors[6].f32() + c + v * 16, n), count);
-      shift[v] = div(load_some(call.tensors[7].f32() + c + v * 16, n), count);
-    }
-    for (int64_t row = begin; row < end; ++row)
+  visit_any_fused(settings.fused, [&](auto activation) {
+    batch_norm_blocks(*call.context, shape, [&, x, dy, addend, dx]<int V>(Vectors<V>, int64_t c, int n, int64_t begin, int64_t end) {
+      const BatchNormChannels<V> block(call, settings.epsilon, c, n);
+      const auto activate = activation;
+      F32x16 slope[V], shift[V];
 #pragma GCC unroll 4
       for (int v = 0; v < V; ++v) {
-        const int64_t at = row * channels + c + v * 16;
-        const F32x16 value = load_some(x + at, n);
-        F32x16 dz = block.gate(v, value, load_some(dy + at, n), rectify);
-        fetch_ahead(x + at + kBatchNormAhead);
-        fetch_ahead(dy + at + kBatchNormAhead);
-        if (training) dz = sub(sub(dz, shift[v]), mul(mul(sub(value, block.mean[v]), block.inverse[v]), slope[v]));
-        F32x16 gradient = mul(block.scale[v], dz);
-        if (addend != nullptr) {
-          gradient = add(load_some(addend + at, n), gradient);
-          fetch_ahead(addend + at + kBatchNormAhead);
-        }
-        store_out(dx + at, gradient, n, past_cache);
+        slope[v] = div(load_some(call.tensors[6].f32() + c + v * 16, n), count);
+        shift[v] = div(load_some(call.tensors[7].f32() + c + v * 16, n), count);
       }
+      for (int64_t row = begin; row < end; ++row)
+#pragma GCC unroll 4
+        for (int v = 0; v < V; ++v) {
+          const int64_t at = row * channels + c + v * 16;
+          const F32x16 value = load_some(x + at, n);
+          F32x16 dz = block.gradient(activate, v, value, load_some(dy + at, n));
+          fetch_ahead(x + at + kBatchNormAhead);
+          fetch_ahead(dy + at + kBatchNormAhead);
+          if (training) dz = sub(sub(dz, shift[v]), mul(mul(sub(value, block.mean[v]), block.inverse[v]), slope[v]));
+          F32x16 gradient = mul(block.scale[v], dz);
+          if (addend != nullptr) {
+            gradient = add(load_some(addend + at, n), gradient);
+            fetch_ahead(addend + at + kBatchNormAhead);
+          }
+          store_out(dx + at, gradient, n, past_cache);
+        }
+    });
   });
   return {};
 }

@@ -91,29 +91,30 @@ static Status binary_divide_gradient(const Call& call) noexcept {
 static Status binary_maximum_gradient(const Call& call) noexcept { return binary_choice_gradient(call, binary_larger); }
 static Status binary_minimum_gradient(const Call& call) noexcept { return binary_choice_gradient(call, binary_smaller); }
 
-// f(k, a, b) of each of n pairs of numbers.
+// f(a, b, c) of sixteen times three numbers. What lanes without a value hold is never stored.
 template <class F>
-static inline void binary_each_value(F32x16 a, F32x16 b, int n, F f) {
-  float left[16], right[16];
-  store(left, a);
-  store(right, b);
-  for (int k = 0; k < n; ++k) f(k, left[k], right[k]);
+static inline F32x16 binary_each_value(F32x16 a, F32x16 b, F32x16 c, F f) {
+  float first[16], second[16], third[16], results[16];
+  store(first, a);
+  store(second, b);
+  store(third, c);
+  for (int k = 0; k < 16; ++k) results[k] = f(first[k], second[k], third[k]);
+  return load(results);
 }
 static Status binary_power(const Call& call) noexcept {
-  float* y = call.tensors[2].f32();
-  binary_each(call, [=](int64_t i, int n, F32x16 a, F32x16 b) {
-    binary_each_value(a, b, n, [=](int k, float x, float exponent) { y[i + k] = numerics::pow(x, exponent); });
+  return binary_forward(call, [](F32x16 a, F32x16 b) {
+    return binary_each_value(a, b, zero(), [](float x, float exponent, float) { return numerics::pow(x, exponent); });
   });
-  return {};
 }
 static Status binary_power_gradient(const Call& call) noexcept {
   const float* dy = call.tensors[2].f32();
   float *da = call.tensors[3].f32(), *db = call.tensors[4].f32();
+  const auto by_base = [](float x, float y, float dz) { return numerics::pow_base_gradient(x, y, dz); };
+  const auto by_exponent = [](float x, float y, float dz) { return numerics::pow_exponent_gradient(x, y, dz); };
   binary_each(call, [=](int64_t i, int n, F32x16 a, F32x16 b) {
-    binary_each_value(a, b, n, [=](int k, float x, float exponent) {
-      if (da != nullptr) da[i + k] = numerics::pow_base_gradient(x, exponent, dy[i + k]);
-      if (db != nullptr) db[i + k] = numerics::pow_exponent_gradient(x, exponent, dy[i + k]);
-    });
+    const F32x16 gradient = load_some(dy + i, n);
+    if (da != nullptr) store_some(da + i, binary_each_value(a, b, gradient, by_base), n);
+    if (db != nullptr) store_some(db + i, binary_each_value(a, b, gradient, by_exponent), n);
   });
   return {};
 }

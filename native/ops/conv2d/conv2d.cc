@@ -61,7 +61,8 @@ Status check_columns(const View& view, const char* name, int64_t co) noexcept {
 }  // namespace
 
 Status check_forward(const Call& call) noexcept {
-  const Status status = check_shapes(call.as<Settings>(), call.tensors[0], call.tensors[1], call.tensors[3]);
+  Status status = check_fused("conv2d", call.as<Settings>().fused, fused::kWithOptions);
+  if (status.ok()) status = check_shapes(call.as<Settings>(), call.tensors[0], call.tensors[1], call.tensors[3]);
   return status.ok() ? check_columns(call.tensors[2], "bias", call.tensors[1].shape[3]) : status;
 }
 

@@ -4,6 +4,7 @@
 #include "ops/conv2d/conv2d_geometry.cuh"
 #include "ops/conv2d/conv2d_weight_gradient.cuh"
 #include "simt/chains.h"
+#include "simt/fused.h"
 #include "simt/positions.h"
 
 namespace samebits {
@@ -16,7 +17,7 @@ struct ConvForward {
   ConvGeometry g;
   const float *x, *weight, *bias;
   float* y;
-  bool relu;
+  Fused fused;
 
   bool by_fours() const noexcept {
     return simt::are_fours({g.depth, g.width}) && simt::begin_at_fours({x, weight, bias, y});
@@ -68,7 +69,7 @@ struct ConvForward {
 #pragma unroll
     for (int i = 0; i < N; ++i) {
       if (out.bias != nullptr) sums[i] = sums[i] + added[i];
-      sums[i] = relu && sums[i] < 0.0f ? 0.0f : sums[i];
+      sums[i] = simt::activated(fused, sums[i]);
     }
     simt::write(out.y + column, sums);
   }
@@ -81,7 +82,7 @@ static Status conv2d_forward(const Call& call) noexcept {
   if (!status.ok()) return status;
   const ConvGeometry g = conv_geometry(s, x, weight, y);
   return simt::chains(
-      call, ConvForward{g.groups, g.outputs(), g.width, g, x.f32(), weight.f32(), bias.f32(), y.f32(), s.relu != 0});
+      call, ConvForward{g.groups, g.outputs(), g.width, g, x.f32(), weight.f32(), bias.f32(), y.f32(), s.fused});
 }
 
 // dx: rows are input positions, columns ci, a chain runs over the taps from the last to the first, which is ascending

@@ -1,7 +1,7 @@
 // conv2d: x [n, h, w, ci], w [kh, kw, ci / groups, co], y [n, oh, ow, co]; output channel block g reads input block g.
 // Output (oh, ow) reads input row oh * strideH - padTop + kh * dilationH, columns likewise; taps outside are skipped.
 //
-// forward        y: one chain of fma(x, w, acc) from +0, ascending (kh, kw, ci); then acc + b if given; then relu if set.
+// forward        y: one chain of fma(x, w, acc) from +0, ascending (kh, kw, ci); then acc + b if given; then the activation (core/fused.h).
 // inputGradient  dx: one chain of fma(dy, w, acc) from +0, ascending (oh, ow, co), over the outputs that read it.
 // weightGradient dw: per sample, positions p = oh * OW + ow in chunks of 256; in a chunk one chain of fma(x, dy, acc)
 //                over the positions whose tap is inside; chunks joined by the join tree, samples joined by the join tree.
@@ -13,13 +13,14 @@
 // deterministic mode. forward has one function for both modes.
 #pragma once
 
+#include "core/fused.h"
 #include "core/kernel.h"
 
 namespace samebits::conv2d_contract {
 
 struct Settings {
   int64_t stride_h, stride_w, dilation_h, dilation_w, pad_top, pad_bottom, pad_left, pad_right, groups;
-  int64_t relu;  // forward only: 1 applies relu after the bias
+  Fused fused;  // forward only: applied after the bias; one whose gradient y tells
 };
 
 inline constexpr Field kFields[] = {
@@ -32,7 +33,7 @@ inline constexpr Field kFields[] = {
     {"padLeft", FieldType::kInt, offsetof(Settings, pad_left)},
     {"padRight", FieldType::kInt, offsetof(Settings, pad_right)},
     {"groups", FieldType::kInt, offsetof(Settings, groups)},
-    {"relu", FieldType::kInt, offsetof(Settings, relu)},
+    SAMEBITS_FUSED_FIELDS(Settings),
 };
 
 inline constexpr TensorSlot kForward[] = {

@@ -27,7 +27,7 @@ static Status conv2d_forward(const Call& call) noexcept {
   c.out = y.f32();
   c.out_h = y.shape[1];
   c.out_w = y.shape[2];
-  c.relu = s.relu != 0;
+  c.fused = s.fused;
   c.outlet = Outlet(*call.context, y, c.panels.columns);
 
   float* packed = call.context->scratch_of<float>(static_cast<size_t>(c.groups * c.group_weights()));

@@ -38,7 +38,7 @@ struct Correlation {
   int64_t out_h, out_w;
   const float* weights;  // [group][panel][th][tw][depth][16 * vectors]
   const float* bias;     // [group][padded columns], or null
-  bool relu;
+  Fused fused;
   Outlet outlet;
 
   int64_t source_channels() const { return groups * depth; }
@@ -132,12 +132,12 @@ static inline float* out_of(const Correlation& c, const Place& at) {
 static void correlate_store(const Correlation& c, const Place& at) noexcept {
   const int64_t width = c.panels.width(at.panel), out_step = c.w.out_spacing * c.out_channels();
   const int vectors = c.panels.vectors(at.panel);
-  const Finish finish{c.bias == nullptr ? nullptr : c.bias + at.group * c.panels.padded() + at.panel * kTileColumns, c.relu,
+  const Finish finish{c.bias == nullptr ? nullptr : c.bias + at.group * c.panels.padded() + at.panel * kTileColumns, c.fused,
                       c.outlet};
   float* out = out_of(c, at);
   if (width == vectors * 16) return correlate_tile(c, at, out, out_step, &finish);
   alignas(64) float tile[kTileRows * kTileColumns];
-  const Finish here{finish.bias, finish.relu, {}};
+  const Finish here{finish.bias, finish.fused, {}};
   correlate_tile(c, at, tile, vectors * 16, &here);
   for (int r = 0; r < at.tile.rows; ++r)
     for (int64_t v = 0; v * 16 < width; ++v)

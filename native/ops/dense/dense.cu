@@ -5,6 +5,7 @@
 #include "ops/dense/dense_long_chains.cuh"
 #include "simt/chains.h"
 #include "simt/divider.h"
+#include "simt/fused.h"
 #include "simt/join.h"
 
 namespace samebits {
@@ -17,7 +18,7 @@ struct Product {
   int64_t batches, rows, columns, terms, piece;
   const float *a, *b, *bias;
   float* out_rows;
-  bool relu;
+  Fused fused;
 
   bool by_fours() const noexcept {
     return simt::are_fours({terms, columns}) && simt::begin_at_fours({a, b, bias, out_rows});
@@ -51,7 +52,7 @@ struct Product {
         atomicAdd(out + column + i, sums[i]);
       } else {
         if (bias != nullptr) sums[i] = sums[i] + bias[column + i];
-        sums[i] = relu && sums[i] < 0.0f ? 0.0f : sums[i];
+        sums[i] = simt::activated(fused, sums[i]);
       }
     }
     if constexpr (mode != Mode::kAtomic) simt::write(out + column, sums);
@@ -71,11 +72,11 @@ static Status dense_forward(const Call& call) noexcept {
   const int64_t rows = x.shape[0], terms = x.shape[1], columns = weight.shape[1];
   const Status status = check_sides(weight);
   if (!status.ok()) return status;
-  const bool relu = call.as<dense_contract::Settings>().relu != 0;
+  const Fused fused = call.as<dense_contract::Settings>().fused;
   if (are_long_chains(rows, columns, terms))
-    return long_chains(call, {terms, static_cast<int>(columns), 0, {}, x.f32(), weight.f32(), bias.f32(), y.f32(), relu}, rows);
+    return long_chains(call, {terms, static_cast<int>(columns), 0, {}, x.f32(), weight.f32(), bias.f32(), y.f32(), fused}, rows);
   return simt::chains(call, Product<false, Mode::kDeterministic>{1, rows, columns, terms, terms, x.f32(), weight.f32(),
-                                                                 bias.f32(), y.f32(), relu});
+                                                                 bias.f32(), y.f32(), fused});
 }
 
 static constexpr int64_t kPiece = 64;  // outputs whose shares of dx arrive together in atomic mode
@@ -89,11 +90,11 @@ static Status dense_input_gradient(const Call& call) noexcept {
   const bool splits = mode == Mode::kAtomic && terms > kPiece;
   if (!splits)
     return simt::chains(call, Product<true, Mode::kDeterministic>{1, dy.shape[0], weight.shape[0], terms, terms, dy.f32(),
-                                                                  weight.f32(), nullptr, dx.f32(), false});
+                                                                  weight.f32(), nullptr, dx.f32(), {}});
   status = simt::clear(call, dx.f32(), dx.size());
   if (!status.ok()) return status;
   return simt::chains(call, Product<true, mode>{ceil_div(terms, kPiece), dy.shape[0], weight.shape[0], terms, kPiece,
-                                                dy.f32(), weight.f32(), nullptr, dx.f32(), false});
+                                                dy.f32(), weight.f32(), nullptr, dx.f32(), {}});
 }
 
 // The share of each sample in the gradient of the weight, then, behind its i * o values, in that of the bias: each a chain from +0.

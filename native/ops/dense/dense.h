@@ -1,6 +1,6 @@
 // dense: x [n, i], w [i, o], y [n, o].
 //
-// forward        y: one chain of fma(x, w, acc) from +0, ascending i; then acc + b if given; then relu if set.
+// forward        y: one chain of fma(x, w, acc) from +0, ascending i; then acc + b if given; then the activation (core/fused.h).
 // inputGradient  dx: one chain of fma(dy, w, acc) from +0, ascending o.
 // weightGradient dw: fma(x, dy, +0) per sample, samples joined by the join tree. db: 0 + dy, joined the same way.
 // biasGradient   db alone, the same bits.
@@ -9,15 +9,16 @@
 // of outputs. forward has one function for both modes.
 #pragma once
 
+#include "core/fused.h"
 #include "core/kernel.h"
 
 namespace samebits::dense_contract {
 
 struct Settings {
-  int64_t relu;  // forward only: 1 applies relu after the bias
+  Fused fused;  // forward only: applied after the bias; one whose gradient y tells
 };
 
-inline constexpr Field kFields[] = {{"relu", FieldType::kInt, offsetof(Settings, relu)}};
+inline constexpr Field kFields[] = {SAMEBITS_FUSED_FIELDS(Settings)};
 
 // Groups of samples in atomic weightGradient and biasGradient; fewer where there are fewer samples.
 inline constexpr int64_t kSampleGroups = 4;
@@ -45,7 +46,8 @@ inline Status check_shapes(const View* x, const View* weight, const View& y, con
 }
 
 inline Status check_forward(const Call& call) noexcept {
-  return check_shapes(&call.tensors[0], &call.tensors[1], call.tensors[3], call.tensors[2]);
+  const Status status = check_fused("dense", call.as<Settings>().fused, fused::kWithOptions);
+  return status.ok() ? check_shapes(&call.tensors[0], &call.tensors[1], call.tensors[3], call.tensors[2]) : status;
 }
 inline Status check_input_gradient(const Call& call) noexcept {
   return check_shapes(&call.tensors[2], &call.tensors[1], call.tensors[0], View{});

@@ -10,7 +10,7 @@ struct Product {
   const float* packed;  // [panel][terms][16 * vectors]
   float* out;           // [n, columns]
   const float* bias;    // padded to the panels, or null
-  bool relu;
+  Fused fused;
 
   int64_t row_tiles() const { return ceil_div(n, kTileRows); }
   int64_t row_begin(int64_t tile) const { return tile * n / row_tiles(); }
@@ -48,7 +48,7 @@ static inline void each_of_tile(const Product& p, int64_t task, const float* til
 static void product(Context& context, const Product& p) noexcept {
   context.parallel(p.tasks(), [&](int64_t task, int) {
     alignas(64) float tile[kTileRows * kTileColumns];
-    const Finish finish{p.bias == nullptr ? nullptr : p.bias + task / p.row_tiles() * kTileColumns, p.relu, {}};
+    const Finish finish{p.bias == nullptr ? nullptr : p.bias + task / p.row_tiles() * kTileColumns, p.fused, {}};
     product_tile(p, task, 0, p.terms, &finish, tile);
     each_of_tile(p, task, tile, [](float* out, int lanes, F32x16 value) { store_some(out, value, lanes); });
   });
@@ -77,7 +77,7 @@ static Status product_arriving(Context& context, const Product& p) noexcept {
 static Status dense_forward(const Call& call) noexcept {
   const View &x = call.tensors[0], &weight = call.tensors[1], &bias = call.tensors[2], &y = call.tensors[3];
   const int64_t o = weight.shape[1];
-  Product p{x.f32(), x.shape[0], x.shape[1], {o}, nullptr, y.f32(), nullptr, call.as<dense_contract::Settings>().relu != 0};
+  Product p{x.f32(), x.shape[0], x.shape[1], {o}, nullptr, y.f32(), nullptr, call.as<dense_contract::Settings>().fused};
   float* packed = call.context->scratch_of<float>(static_cast<size_t>(p.terms * p.panels.padded()));
   float* packed_bias = call.context->scratch_of<float>(static_cast<size_t>(p.panels.padded()));
   if (packed == nullptr || packed_bias == nullptr) return out_of_memory();
@@ -100,7 +100,7 @@ template <bool kAtomic>
 static Status dense_input_gradient(const Call& call) noexcept {
   const View &dy = call.tensors[0], &weight = call.tensors[1], &dx = call.tensors[2];
   const int64_t o = weight.shape[1];
-  Product p{dy.f32(), dy.shape[0], o, {weight.shape[0]}, nullptr, dx.f32(), nullptr, false};
+  Product p{dy.f32(), dy.shape[0], o, {weight.shape[0]}, nullptr, dx.f32(), nullptr, {}};
   float* packed = call.context->scratch_of<float>(static_cast<size_t>(p.terms * p.panels.padded()));
   if (packed == nullptr) return out_of_memory();
   pack_panels(*call.context, p.panels, p.terms, packed, [&](float* to, int64_t panel) {

@@ -3,6 +3,7 @@
 
 #include "core/numerics.h"
 #include "simt/divider.h"
+#include "simt/fused.h"
 #include "simt/launch.h"
 #include "simt/shared.h"
 
@@ -22,7 +23,7 @@ struct LongChains {
   simt::Divider by_columns;
   const float *a, *b, *bias;
   float* out;
-  bool relu;
+  Fused fused;
 
   // Floats from the terms of one column to those of the next, and of a whole slab.
   SAMEBITS_DEVICE int stride() const { return slab + 4; }
@@ -73,7 +74,7 @@ __global__ static void long_chains_kernel(LongChains p) {
   }
   if (fetches || column >= p.columns) return;
   if (p.bias != nullptr) chain = chain + p.bias[column];
-  p.out[row * p.columns + column] = p.relu && chain < 0.0f ? 0.0f : chain;
+  p.out[row * p.columns + column] = simt::activated(p.fused, chain);
 }
 
 static Status long_chains(const Call& call, LongChains p, int64_t rows) noexcept {

@@ -62,7 +62,7 @@ export default {
       'to[k * padded + column] = column < width ? tap[column * co] : 0.0f;',
       'every channel of dy takes the weight of the first',
     ],
-    ['c.relu = s.relu != 0;', 'c.relu = false;', 'relu is not applied'],
+    ['c.fused = s.fused;', '', 'no activation is applied'],
   ],
   'native/ops/conv2d/conv2d_correlate.h': [
     [
@@ -131,8 +131,8 @@ export default {
       'windows that are not square take the wrong weights at the border',
     ],
     [
-      'c.bias + at.group * c.panels.padded() + at.panel * kTileColumns, c.relu,',
-      'c.bias + at.panel * kTileColumns, c.relu,',
+      'c.bias + at.group * c.panels.padded() + at.panel * kTileColumns, c.fused,',
+      'c.bias + at.panel * kTileColumns, c.fused,',
       'every group gets the bias of the first',
     ],
     [
@@ -393,9 +393,9 @@ export default {
       'chains that go on begin with the sum of the first row',
     ],
     [
-      'if (finish != nullptr && finish->relu) {',
-      'if (finish != nullptr && finish->relu && finish->bias != nullptr) {',
-      'relu without a bias is not applied',
+      'if (finish != nullptr)\n    visit_fused',
+      'if (finish != nullptr && finish->bias != nullptr)\n    visit_fused',
+      'an activation without a bias is not applied',
     ],
     [
       'int vectors(int64_t panel) const { return columns - panel * kTileColumns > 16 ? kTileVectors : 1; }',

@@ -172,26 +172,55 @@ export default {
       'the check forgets the last tensor',
     ],
   ],
-  'native/core/pow.h': [
-    ['if (base == kOne) power = 1.0f;', '', '1 to an infinite power is NaN'],
-    ['if (base == 0) l = -__builtin_inf();', '', 'a power of 0 is that of some other number'],
-    ['&& (whole & 1) != 0) power = -power;', ') power = -power;', 'an even power of a negative number is negative'],
+  'native/core/fused.h': [
+    ['return x < s.threshold ? below', 'return x <= s.threshold ? below', 'a value at the threshold is below it'],
+    ['s.slope == 0.0f ? 0.0f : s.slope * (x - s.threshold)', 's.slope * (x - s.threshold)', 'relu of -Infinity is NaN'],
+    ['return x >= s.ceiling ? 0.0f', 'return x > s.ceiling ? 0.0f', 'the slope at the ceiling is that below'],
     [
-      'p = p > 200.0 ? 200.0 : p < -200.0 ? -200.0 : p;',
-      'p = p > 200.0 ? 200.0 : p;',
+      'h > 0.0f && h < 1.0f ? dy / 6.0f',
+      'h >= 0.0f && h < 1.0f ? dy / 6.0f',
+      'hard sigmoid has a slope where it is flat',
+    ],
+    ['? h + x / 6.0f : h', '? h : h', 'the slope of hard swish forgets that of its gate'],
+  ],
+  'native/core/pow.h': [
+    ['power = choose(base == kOne, kOne, power);', '', '1 to an infinite power is not 1'],
+    [
+      'l = detail::choose_double(base == 0, kInfinity64 | kSign64, l);',
+      '',
+      'a power of 0 is that of some other number',
+    ],
+    [
+      'l = detail::choose_double(base == kInfinity, kInfinity64, l);',
+      '',
+      'a power of Infinity is that of some other number',
+    ],
+    [
+      'const uint32_t odd = static_cast<uint32_t>(whole) & (0u',
+      'const uint32_t odd = 1u & (0u',
+      'an even power of a negative number is negative',
+    ],
+    ['(sign != 0) & !is_whole &', '!is_whole &', 'a power that is not whole of a positive number is NaN'],
+    [
+      'static_cast<uint64_t>(magnitude > k200 ? k200 : magnitude) | sign',
+      'static_cast<uint64_t>(sign == 0 && magnitude > k200 ? k200 : magnitude) | sign',
       'a small power wraps around and is large',
     ],
     [
-      'if (base > kInfinity || exponent > kInfinity) power = from_bits(kNan);',
-      'if (base > kInfinity) power = from_bits(kNan);',
+      'choose((base > kInfinity) | (exponent > kInfinity), kNan',
+      'choose(base > kInfinity, kNan',
       'a NaN exponent passes for a number',
     ],
+    ['choose((to_bits(x) == kOne) | (exponent == 0), kOne', 'choose(exponent == 0, kOne', '1 to the NaN is NaN'],
     [
-      'return to_bits(x) == kOne || exponent == 0 ? 1.0f : power;',
-      'return exponent == 0 ? 1.0f : power;',
-      '1 to the NaN is NaN',
+      'return choose((to_bits(y) & ~kSign) == 0, 0, dz * (y * pow(x, y - 1.0f)));',
+      'return dz * (y * pow(x, y - 1.0f));',
+      'the gradient of 0 to the 0 is NaN',
     ],
-    ['y == 0.0f ? 0.0f : dz * (y', 'dz * (y', 'the gradient of 0 to the 0 is NaN'],
-    ['x == 0.0f && y >= 0.0f ? 0.0f : dz', 'dz', 'the gradient by an exponent of 0 is NaN'],
+    [
+      'return choose(((to_bits(x) & ~kSign) == 0) & from_zero, 0, dz * (pow(x, y) * log(x)));',
+      'return dz * (pow(x, y) * log(x));',
+      'the gradient by an exponent of 0 is NaN',
+    ],
   ],
 };

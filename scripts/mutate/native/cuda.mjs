@@ -11,7 +11,7 @@ export default {
       'return {y + r * g.wide + batch * g.width, bias};',
       'every group gets the bias of the first',
     ],
-    ['sums[i] = relu && sums[i] < 0.0f ? 0.0f : sums[i];', '', 'relu is not applied'],
+    ['sums[i] = simt::activated(fused, sums[i]);', '', 'no activation is applied'],
     [
       'return {g.h.taps * g.w.taps - 1 - t.number, g.h.taps - 1 - t.kh, g.w.taps - 1 - t.kw, batch * g.width + t.channel};',
       'return {t.number, t.kh, t.kw, batch * g.width + t.channel};',
@@ -192,11 +192,15 @@ export default {
       'without gamma nothing is scaled',
     ],
     [
-      'return !relu || value(c, x) > 0.0f ? dy : 0.0f; }',
-      'return !relu || value(c, x) >= 0.0f ? dy : 0.0f; }',
-      'a fused relu lets a zero through',
+      'float dz = F::gradient(activation, BatchNorm::value(c, values.x), values.dy);',
+      'float dz = values.dy;',
+      'the gradient forgets the activation',
     ],
-    ['y[i] = norm.relu && value < 0.0f ? 0.0f : value;', 'y[i] = value;', 'the fused relu is left out'],
+    [
+      'y[i] = F::value(activation, BatchNorm::value(c, x));',
+      'y[i] = BatchNorm::value(c, x);',
+      'the activation is left out',
+    ],
     ['if (training) dz =', 'if (!training) dz =', 'inference and training are exchanged'],
     [
       'dx[i] = addend == nullptr ? gradient : values.addend + gradient;',

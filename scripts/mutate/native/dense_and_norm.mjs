@@ -65,7 +65,11 @@ export default {
       'int64_t row_begin(int64_t tile) const { return tile * (n / row_tiles()); }',
       'rows that the tiles do not divide are left out',
     ],
-    ['p.bias + task / p.row_tiles() * kTileColumns, p.relu', 'p.bias, p.relu', 'panels behind the first get its bias'],
+    [
+      'p.bias + task / p.row_tiles() * kTileColumns, p.fused',
+      'p.bias, p.fused',
+      'panels behind the first get its bias',
+    ],
     [
       'static_cast<int>(least(16, width - v * 16)),\n          load(tile',
       '16,\n          load(tile',
@@ -214,9 +218,9 @@ export default {
     ],
     ['beta[v] = betas == nullptr ? zero() : load_some(betas + c, n);', 'beta[v] = zero();', 'beta is left out'],
     [
-      'return relu ? select(less(zero(), value(v, x)), dy, zero()) : dy; }',
-      'return relu ? select(less(value(v, x), zero()), zero(), dy) : dy; }',
-      'a fused relu lets the gradient of a zero through',
+      'return activation.gradient(value(v, x), dy);',
+      'return activation.gradient(x, dy);',
+      'the gradient of the activation is that at x',
     ],
     [
       'const F32x16 share = set1(count_b / count), weight',
@@ -306,12 +310,12 @@ export default {
       'the last row of a task is left out',
     ],
     [
-      'const int64_t at = row * channels + c + v * 16;\n        const F32x16 value = block.value',
-      'const int64_t at = row * channels + c;\n        const F32x16 value = block.value',
+      'const int64_t at = row * channels + c + v * 16;\n          const F32x16 value = block.value',
+      'const int64_t at = row * channels + c;\n          const F32x16 value = block.value',
       '64 channels and more: only the first vector of a block is written',
       { wide: true },
     ],
-    ['out.put(y + at, rectify ? relu(value) : value, n);', 'out.put(y + at, value, n);', 'the fused relu is left out'],
+    ['out.put(y + at, activate.value(value), n);', 'out.put(y + at, value, n);', 'the activation is left out'],
     [
       'dgamma[v] = fma(dz, mul(sub(value, block.mean[v]), block.inverse[v]), dgamma[v]);',
       'dgamma[v] = fma(dz, mul(sub(value, block.mean[v]), block.scale[v]), dgamma[v]);',
@@ -320,7 +324,7 @@ export default {
     [
       'dbeta[v] = add(dbeta[v], dz);',
       'dbeta[v] = add(dbeta[v], load_some(dy + v * 16, n));',
-      'dbeta forgets the fused relu',
+      'dbeta forgets the activation',
     ],
     [
       'store_some(item + channels + v * 16, dbeta[v], n);',

@@ -135,6 +135,35 @@ export default {
       'the first factor is the second',
     ],
   ],
+  'native/simd/fused.h': [
+    [
+      'select(less(zero(), z), dy, zero());',
+      'select(less(z, zero()), zero(), dy);',
+      'a fused relu lets the gradient of a zero through',
+    ],
+    [
+      'return select(less(z, threshold), below,',
+      'return select(less(threshold, z), z,',
+      'below the threshold and above are mixed up',
+    ],
+    ['select(less(ceiling, z), ceiling, z));', 'z);', 'a fused relu has no ceiling'],
+    [
+      'either(less(ceiling, z), equal(ceiling, z));',
+      'less(ceiling, z);',
+      'the gradient at the ceiling of a fused relu is that below',
+    ],
+    [
+      'flat ? zero() : mul(dy, slope);',
+      'flat ? zero() : dy;',
+      'below the threshold the gradient of a fused relu has no slope',
+    ],
+    [
+      'return both(less(zero(), h), less(h, set1(1.0f)));',
+      'return less(zero(), h);',
+      'a fused hard sigmoid has a slope where it is 1',
+    ],
+    ['add(h, div(z, set1(6.0f))), h));', 'h, h));', 'the slope of a fused hard swish forgets that of its gate'],
+  ],
   'native/ops/relu/relu_body.h': [
     [
       'select(less(zero(), load_some(y + i, n)), load_some(dy + i, n), zero())',
@@ -149,20 +178,11 @@ export default {
     ['F::gradient(s, x[i], dy[i])', 'F::gradient(s, dy[i], x[i])', 'the slope is that at dy'],
   ],
   'native/ops/activation/activation.h': [
-    ['return x < s.threshold ? below', 'return x <= s.threshold ? below', 'a value at the threshold is below it'],
-    ['s.slope == 0.0f ? 0.0f : s.slope * (x - s.threshold)', 's.slope * (x - s.threshold)', 'relu of -Infinity is NaN'],
-    ['return x >= s.ceiling ? 0.0f', 'return x > s.ceiling ? 0.0f', 'the slope at the ceiling is that below'],
     ['s.alpha * numerics::expm1(x)', 's.alpha * (numerics::exp(x) - 1.0f)', 'elu near zero loses its bits'],
     ['numerics::exp(x < 0.0f ? x : -x)', 'numerics::exp(x)', 'softplus of large values overflows'],
     ['numerics::normal_cdf(x) + x * density', 'numerics::normal_cdf(x)', 'the slope of gelu forgets its density'],
     ['(1.0f - t * t) * slope', '(1.0f - t) * slope', 'the slope of gelu with tanh is another one'],
     ['(1.0f + x * (1.0f - s))', '(1.0f + x * s)', 'the slope of swish is another one'],
-    [
-      'h > 0.0f && h < 1.0f ? dy / 6.0f',
-      'h >= 0.0f && h < 1.0f ? dy / 6.0f',
-      'hard sigmoid has a slope where it is flat',
-    ],
-    ['? h + x / 6.0f : h', '? h : h', 'the slope of hard swish forgets that of its gate'],
     ['return x >= s.low && x <= s.high', 'return x > s.low && x <= s.high', 'a value at the low limit is clipped'],
   ],
   'native/ops/unary/unary_body.h': [

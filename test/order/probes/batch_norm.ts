@@ -2,6 +2,7 @@
 // as exact opposites only if those are powers of two. So they are probed in parts: the mean with equal chunks, and with one
 // short chunk; and m2, which is a plain sum wherever all chunks have the same mean, with any counts, in positive summands.
 
+import { noActivation } from '../../support/fused.js';
 import { chain, joinTree, overBatch, overPositions, summands } from '../expected_tree.js';
 import { type Level, type Probe, sameAt, signed, type Values } from '../probe.js';
 import type { Tree } from '../tree.js';
@@ -16,7 +17,7 @@ function mean(n: number, positions: number, c: number): Probe {
     kernel: 'batch_norm.statistics',
     title: `mean of [${shape}]`,
     tensors: [{ shape }, { shape: [c], output: true }, { shape: [c], output: true }],
-    settings: { epsilon: 0, relu: 0, training: 1 },
+    settings: { epsilon: 0, ...noActivation, training: 1 },
     summands: n * positions,
     tree: positionsTree(n, positions),
     slots: c,
@@ -53,7 +54,7 @@ function spread(
     kernel: 'batch_norm.statistics',
     title: `m2 of [${shape}], ${what}`,
     tensors: [{ shape }, { shape: [c], output: true }, { shape: [c], output: true }],
-    settings: { epsilon: 0, relu: 0, training: 1 },
+    settings: { epsilon: 0, ...noActivation, training: 1 },
     summands: places.length,
     tree,
     slots: c,
@@ -97,7 +98,7 @@ function parameterGradient(n: number, positions: number, c: number): Probe {
     kernel: 'batch_norm.parameterGradient',
     title: `[${shape}], dgamma and dbeta`,
     tensors: [{ shape, fill: 1 }, { shape: [c] }, one, null, null, { shape }, sum, sum],
-    settings: { epsilon: 0, relu: 0, training: 1 },
+    settings: { epsilon: 0, ...noActivation, training: 1 },
     summands: n * positions,
     tree: positionsTree(n, positions),
     slots: c,

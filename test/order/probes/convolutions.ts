@@ -1,6 +1,7 @@
 // conv2d and depthwise_conv2d. Depthwise is conv2d in c groups with the weight seen as [kh, kw, 1, c * m]; so one table of
 // formulas serves both. Factors that are not probed are 1, so a product is the probed factor.
 
+import { noActivation } from '../../support/fused.js';
 import { forEachReader, forEachTap, inputColumn, inputRow } from '../../support/geometry.js';
 import { chain, overBatch, overPositions, summands } from '../expected_tree.js';
 import { type Level, type Probe, sameAt, signed, type Values } from '../probe.js';
@@ -25,7 +26,7 @@ function convolution(one: ConvolutionCase) {
     ...{ g, groups, depth, co: one.co, ci, width: one.co / groups, positions: g.oh * g.ow },
     op: one.depthwise ? 'depthwise_conv2d' : 'conv2d',
     title: `${windowTitle(one)} to ${one.co}${groups > 1 ? ` in ${groups} groups` : ''}`,
-    settings: one.depthwise ? settings : { ...settings, groups, relu: 0 },
+    settings: one.depthwise ? settings : { ...settings, groups, ...noActivation },
     shapes: { x: [n, h, w, ci], weight, y: [n, g.oh, g.ow, one.co] },
     weightAt: (kh: number, kw: number, k: number, co: number) => ((kh * g.kw + kw) * depth + k) * one.co + co,
   };

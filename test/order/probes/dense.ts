@@ -1,5 +1,6 @@
 // dense: chains over the inputs or outputs, and the join tree over the samples. The factor not probed is 1.
 
+import { noActivation } from '../../support/fused.js';
 import { chain, overBatch, summands } from '../expected_tree.js';
 import { type Level, type Probe, sameAt, signed, type Values } from '../probe.js';
 import { join } from '../tree.js';
@@ -13,7 +14,7 @@ function contractions(n: number, i: number, o: number): Probe[] {
       kernel: 'dense.forward',
       title: `${title} and the bias`,
       tensors: [{ shape: [n, i], fill: 1 }, { shape: [i, o] }, { shape: [o] }, { shape: [n, o], output: true }],
-      settings: { relu: 0 },
+      settings: noActivation,
       summands: i + 1,
       tree: join(chain(summands(i)), i),
       slots: o,
@@ -27,7 +28,7 @@ function contractions(n: number, i: number, o: number): Probe[] {
       kernel: 'dense.inputGradient',
       title,
       tensors: [{ shape: [n, o], fill: 1 }, { shape: [i, o] }, { shape: [n, i], output: true }],
-      settings: { relu: 0 },
+      settings: noActivation,
       summands: o,
       tree: chain(summands(o)),
       slots: i,
@@ -42,7 +43,7 @@ function contractions(n: number, i: number, o: number): Probe[] {
 
 function sumsOfSamples(n: number, i: number, o: number): Probe[] {
   const title = `[${n}, ${i}] x [${i}, ${o}]`;
-  const common = { settings: { relu: 0 }, summands: n, tree: overBatch(summands(n)), atomic: 'splits' as const };
+  const common = { settings: noActivation, summands: n, tree: overBatch(summands(n)), atomic: 'splits' as const };
   const [x, dy] = [{ shape: [n, i] }, { shape: [n, o] }];
   const [dw, db] = [
     { shape: [i, o], output: true },

@@ -46,13 +46,14 @@ const stored = (name: string, data: Float32Array) => {
   return { name, dtype: 'float32' as const, shape: data.length === channels ? [channels] : shape, data };
 };
 
+const options = { slope: 0.125, threshold: 0.25, ceiling: 1.5 };
 const calls: [string, readonly string[], readonly string[], Record<string, number>][] = [
   ['batch_norm.statistics', ['x'], ['mean', 'variance'], {}],
-  ...[0, 1].map((relu): (typeof calls)[number] => [
+  ...[0, 1, 2, 3, 4].map((activation): (typeof calls)[number] => [
     'batch_norm.parameterGradient',
     ['x', 'mean', 'variance', 'gamma', 'beta', 'dy'],
     ['dgamma', 'dbeta'],
-    { epsilon: 1e-3, relu, training: 1 },
+    { epsilon: 1e-3, ...options, activation, training: 1 },
   ]),
 ];
 
@@ -63,7 +64,7 @@ describe.each(calls)('%s of %j', (kernel, inputs, outputs, settings) => {
   ];
   const call: CapturedCall = {
     kernel,
-    settings: { epsilon: 1e-3, relu: 0, training: 1, ...settings },
+    settings: { epsilon: 1e-3, ...options, activation: 0, training: 1, ...settings },
     before,
     after: before,
   };

@@ -50,7 +50,7 @@ interface Case {
 }
 
 const normal = (x: Tensor) =>
-  batchNorm(x, batchNormStatistics(x), { gamma: null, beta: null }, { relu: true, training: true });
+  batchNorm(x, batchNormStatistics(x), { gamma: null, beta: null }, { activation: 'relu', training: true });
 const pool = (x: Tensor) => maxPool2d(x, { poolSize: 2 });
 const wide = (x: Tensor) => maxPool2d(x, { poolSize: 16, strides: 1, padding: 'same' });
 const mean = (x: Tensor) => averagePool2d(x, { poolSize: 2 });
@@ -88,6 +88,13 @@ const cases: Record<string, Case> = {
     network: (x, weight) => {
       const y = conv2d(x, weight, { activation: 'relu' });
       return { y, averaged: mean(y) };
+    },
+    freed: [],
+  },
+  'another activation reads its output whatever reads that': {
+    network: (x, weight) => {
+      const y = conv2d(x, weight, { activation: 'relu6' });
+      return { y, pooled: pool(y) };
     },
     freed: [],
   },

@@ -95,7 +95,7 @@ describe('operations', () => {
 
   it.each(['conv2d', 'dense', 'separableConv2d'])('%s refuses an activation that it cannot apply', (name) => {
     expect(() => calls[name]!({ activation: 'sigmoid' })).toThrow(
-      /expected activation to be one of 'linear', 'relu', got 'sigmoid'/,
+      /expected activation to be one of 'linear', 'relu', 'relu6', 'leaky_relu', got 'sigmoid'/,
     );
   });
 

@@ -2,7 +2,11 @@
 
 import { afterAll, describe, expect, it } from 'vitest';
 import { createRuntime, gelu, gradients, pow, scope, tensor, zeros } from '../../../lib/index.js';
-import { pow as judge } from '../../contract/pow.js';
+import { fromBits } from '../../contract/float32.js';
+import { pow as judge, powBaseGradient, powExponentGradient } from '../../contract/pow.js';
+import { expectSameBits } from '../../support/bits.js';
+import { uniforms } from '../../support/inputs.js';
+import { deterministicTargets, keptRuntime } from '../../support/targets.js';
 
 const runtime = createRuntime({ threads: 1 });
 afterAll(() => runtime.dispose());
@@ -65,6 +69,65 @@ describe('special values', () => {
       dx!.dispose();
       dy!.dispose();
     });
+  });
+});
+
+describe.each(deterministicTargets)('on $name', (target) => {
+  // A tail, and exponents by which powers are large, small and in between.
+  const kSeed = 1907;
+  const count = 3001;
+  const u = uniforms(kSeed, 1, 3 * count);
+  const any = (i: number) => fromBits(Math.floor(u[i]! * 2 ** 24) * 256 + Math.floor(u[i + 1]! * 256));
+  const bases = Float32Array.from({ length: count }, (_, i) => any(3 * i));
+  const exponents = Float32Array.from({ length: count }, (_, i) => {
+    const share = u[3 * i + 2]!;
+    return i % 3 === 0 ? any(3 * i + 1) : i % 3 === 1 ? 16 * share - 8 : Math.round(20 * share) - 10;
+  });
+  const shape = [count];
+
+  it(`any floats have the contract's bits, and so do their gradients, seed ${kSeed}`, () => {
+    const runtime = keptRuntime(target, 2);
+    scope(() => {
+      const [x, y] = [tensor(runtime, bases, shape), tensor(runtime, exponents, shape)];
+      const upstream = tensor(runtime, new Float32Array(count).fill(1), shape);
+      expectSameBits(
+        'pow',
+        pow(x, y).data(),
+        bases.map((base, i) => judge(base, exponents[i]!)),
+      );
+      const [dx, dy] = gradients(() => ({ loss: pow(x, y) }), [x, y], upstream).gradients;
+      expectSameBits(
+        'dx',
+        dx!.data(),
+        bases.map((base, i) => powBaseGradient(base, exponents[i]!, 1)),
+      );
+      expectSameBits(
+        'dy',
+        dy!.data(),
+        bases.map((base, i) => powExponentGradient(base, exponents[i]!, 1)),
+      );
+    });
+  });
+
+  it(`so do they with one exponent for all, seed ${kSeed}`, () => {
+    const runtime = keptRuntime(target, 2);
+    for (const exponent of [2, 3, -1, 0.5, 1.7, -2.25, 0, 30.5].map(Math.fround)) {
+      scope(() => {
+        const x = tensor(runtime, bases, shape);
+        const upstream = tensor(runtime, new Float32Array(count).fill(1), shape);
+        expectSameBits(
+          `^ ${exponent}`,
+          pow(x, exponent).data(),
+          bases.map((base) => judge(base, exponent)),
+        );
+        const [dx] = gradients(() => ({ loss: pow(x, exponent) }), [x], upstream).gradients;
+        expectSameBits(
+          `dx of ^ ${exponent}`,
+          dx!.data(),
+          bases.map((base) => powBaseGradient(base, exponent, 1)),
+        );
+      });
+    }
   });
 });
 

@@ -7,6 +7,10 @@
 #if defined(__unix__) || defined(__APPLE__)
 #include <sys/mman.h>
 #define SAMEBITS_MAPS 1
+#elif defined(_WIN32)
+#define WIN32_LEAN_AND_MEAN
+#define NOMINMAX
+#include <windows.h>
 #endif
 
 namespace samebits {
@@ -26,6 +30,9 @@ std::byte* map(size_t bytes, [[maybe_unused]] bool counted) noexcept {
   if (bytes >= 16 * kHugePage) madvise(mapped, bytes, MADV_HUGEPAGE);  // advice: failing it changes speed only
 #endif
   return static_cast<std::byte*>(mapped);
+#elif defined(_WIN32)
+  // Pages become memory when they are touched, here too; that all of them may is promised by the system's paging file.
+  return static_cast<std::byte*>(VirtualAlloc(nullptr, bytes, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE));
 #else
   return static_cast<std::byte*>(std::aligned_alloc(64, bytes));
 #endif
@@ -34,6 +41,8 @@ std::byte* map(size_t bytes, [[maybe_unused]] bool counted) noexcept {
 void unmap(std::byte* base, [[maybe_unused]] size_t bytes) noexcept {
 #if defined(SAMEBITS_MAPS)
   munmap(base, bytes);
+#elif defined(_WIN32)
+  VirtualFree(base, 0, MEM_RELEASE);
 #else
   std::free(base);
 #endif

@@ -1,7 +1,6 @@
 #include "runtime/memory.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <new>
 
 #include "runtime/guarded.h"
@@ -19,9 +18,9 @@ size_t round_up(size_t bytes, size_t unit) { return (bytes + unit - 1) / unit * 
 
 // Memory of its own for a guarded build: it ends where it was asked to.
 void* take_alone(size_t bytes) noexcept {
-  void* data = nullptr;
-  return posix_memalign(&data, kLine, std::max(bytes, size_t{1})) == 0 ? data : nullptr;
+  return ::operator new(std::max(bytes, size_t{1}), std::align_val_t{kLine}, std::nothrow);
 }
+void drop_alone(void* data) noexcept { ::operator delete(data, std::align_val_t{kLine}); }
 
 void drop_idle(std::vector<std::unique_ptr<Arena>>& arenas) noexcept {
   std::erase_if(arenas, [](const std::unique_ptr<Arena>& arena) { return arena->idle(); });
@@ -65,7 +64,7 @@ void MemoryPool::give_back(Block* block) noexcept {
   const std::lock_guard<std::mutex> lock(mutex_);
   in_use_ -= block->capacity;
   --blocks_in_use_;
-  if (kGuarded) std::free(block->data);
+  if (kGuarded) drop_alone(block->data);
   try {
     for (auto* arenas : {&small_, &large_})
       for (auto& arena : *arenas)

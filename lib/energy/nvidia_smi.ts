@@ -68,6 +68,7 @@ export class DevicePower {
   }
 
   stop(): void {
-    this.#child.kill();
+    // Of a program that did not start, Node's kill would go to the processes of this one's group.
+    if (this.#child.pid !== undefined) this.#child.kill();
   }
 }

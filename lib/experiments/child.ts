@@ -86,7 +86,8 @@ export function trainInChild(who: string, options: TrainOptions, child: ChildOpt
     });
     let stdout = '';
     let stderr = '';
-    const stop = () => trainer.kill('SIGINT');
+    // Of a program that did not start, Node's kill would go to the processes of this one's group.
+    const stop = () => trainer.pid !== undefined && trainer.kill('SIGINT');
     signal?.addEventListener('abort', stop, { once: true });
     trainer.stdout?.setEncoding('utf8').on('data', (text: string) => (stdout += text));
     trainer.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr = (stderr + text).slice(-4096)));

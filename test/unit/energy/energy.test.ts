@@ -1,6 +1,7 @@
 // What trainings take: counters that begin again, shares of a machine, power of a device, and the arithmetic of Table 6.1 of Eryilmaz
 // (2023). Controls: parts of a package are not counted twice, an unknown energy is never 0.
 
+import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -145,6 +146,25 @@ describe('the power of a device', () => {
     for (const odd of ['2026/11/30 17:45:06.123, [N/A]', 'No devices were found', '']) {
       expect(parsePowerLine(odd)).toBeUndefined();
     }
+  });
+
+  it('of a program that is not there is none, and stopping it ends no other process', () => {
+    const hooks = new URL('../../support/typescript_hooks.mjs', import.meta.url).href;
+    const room = new URL('../../../lib/energy/nvidia_smi.ts', import.meta.url).href;
+    const script = `
+      const { DevicePower } = await import(${JSON.stringify(room)});
+      const stopped = Array.from({ length: 20 }, () => new DevicePower('/nowhere/nvidia-smi'));
+      for (const power of stopped) power.stop();
+      await new Promise((done) => setTimeout(done, 50));
+      console.log(JSON.stringify(stopped[0].watts()));`;
+    // In a group of its own, which is what would be ended.
+    const options = { detached: true, encoding: 'utf8' } as const;
+    const args = ['--import', hooks, '--input-type=module', '-e', script];
+    const { stdout, signal } = spawnSync(process.execPath, args, options);
+    expect([signal, JSON.parse(stdout || 'null')]).toEqual([
+      null,
+      { missing: '/nowhere/nvidia-smi does not start (spawn /nowhere/nvidia-smi ENOENT)' },
+    ]);
   });
 
   it('is asked of nvidia-smi, which may be missing or tell nothing', async () => {

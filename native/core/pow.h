@@ -71,7 +71,7 @@ SAMEBITS_HD float pow_base_gradient(float x, float y, float dz) {
   return choose((to_bits(y) & ~kSign) == 0, 0, dz * (y * pow(x, y - 1.0f)));
 }
 SAMEBITS_HD float pow_exponent_gradient(float x, float y, float dz) {
-  const bool from_zero = (to_bits(y) <= kInfinity) | (to_bits(y) == kSign);
+  const int from_zero = int{to_bits(y) <= kInfinity} | int{to_bits(y) == kSign};
   return choose(((to_bits(x) & ~kSign) == 0) & from_zero, 0, dz * (pow(x, y) * log(x)));
 }
 

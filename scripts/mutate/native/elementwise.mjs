@@ -115,9 +115,9 @@ export default {
       'the last value of a tail is not written',
     ],
     [
-      'a.v[i] < 0.0f ? 0.0f : a.v[i]; return a; }',
-      'a.v[i] > 0.0f ? a.v[i] : 0.0f; return a; }',
-      'relu loses NaN and -0',
+      '- 0x80000001u < 0x7f800000u ? 0.0f : a.v[i];',
+      '- 0x80000000u < 0x7fffffffu ? 0.0f : a.v[i];',
+      'relu loses NaN with a sign and -0',
     ],
     ['!(v.v[i] <= best.v[i]) && best.v[i] == best.v[i];', '!(v.v[i] <= best.v[i]);', 'a number beats a NaN'],
   ],

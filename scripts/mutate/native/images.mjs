@@ -52,8 +52,8 @@ export default {
       'on a pixel exactly the value is computed: NaN of a neighbour spreads',
     ],
     [
-      'return __builtin_shuffle(left(p + 2), Lanes{1, 2, 3, 3});',
-      'return __builtin_shuffle(left(p + 2), Lanes{0, 1, 2, 3});',
+      'return Four{v[1], v[2], v[3], v[3]};',
+      'return Four{v[0], v[1], v[2], v[3]};',
       "three channels: the right pixel begins with the left one's last channel",
     ],
     [

@@ -58,7 +58,10 @@ function knownIn(path: string): Known {
 }
 
 function keep(path: string, known: Known): void {
-  const files = [...known].map(([name, [told, contentHash]]) => [name, told, contentHash]);
+  // By name: which file of several under way was done first is chance.
+  const files = [...known]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, [told, contentHash]]) => [name, told, contentHash]);
   const body = JSON.stringify({ samebits: 'hashes', files });
   writeWhole(path, `${sha256(body)}\n${body}`);
 }

@@ -44,6 +44,17 @@ describe('the hash of a file', () => {
     expect(await hashed(other, cache)).toEqual({ read: ['one', 'two'], hashes });
   });
 
+  it('is kept by name, whichever file was read first', async () => {
+    const { folder, cache, hashes } = twoFiles();
+    const options = { workers: 1, cache, check: 'times', now: later } as const;
+    await hashFiles(folder, ['two', 'one'], options);
+    const { files } = JSON.parse(readFileSync(fileIn(cache, '.hashes'), 'utf8').split('\n')[1]!);
+    expect(files.map(([name, , hash]: string[]) => [name, hash])).toEqual([
+      ['one', hashes[0]],
+      ['two', hashes[1]],
+    ]);
+  });
+
   it('is taken again of a file of equal size that was written since, and kept again', async () => {
     const { folder, cache, one, hashes } = twoFiles();
     await hashed(folder, cache);

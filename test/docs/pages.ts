@@ -4,12 +4,12 @@ import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { root, text } from '../architecture/sources.js';
 
-const unread = new Set(['node_modules', 'build', 'dist', '.git']);
+const unread = new Set(['node_modules', 'build', 'dist', '.git', 'docs/site']);
 
 /** Every file of the project as a path from the root, without what is built or installed. */
 export function projectFiles(folder = ''): string[] {
   return readdirSync(path.join(root, folder), { withFileTypes: true })
-    .filter(({ name }) => folder !== '' || !unread.has(name))
+    .filter(({ name }) => !unread.has(path.posix.join(folder, name)))
     .flatMap((entry) => {
       const name = path.posix.join(folder, entry.name);
       return entry.isDirectory() ? projectFiles(name) : [name];

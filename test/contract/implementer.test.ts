@@ -16,6 +16,7 @@ import { learningOf } from '../../lib/models/index.js';
 import { modelNamed } from '../../lib/networks/index.js';
 import { stateOf } from '../../lib/runs/index.js';
 import { expectSameBits } from '../support/bits.js';
+import { crackedPicture } from './cracks.js';
 import { KerasConvnet, meanLoss } from './keras_convnet.js';
 import { uniform } from './philox.js';
 import { syntheticPicture } from './synthetic.js';
@@ -32,30 +33,42 @@ function bytesOf({ length, read }: Dataset['train']): Uint8Array {
   return Uint8Array.from(read(Array.from({ length }, (_, i) => i)).x);
 }
 
-describe('synthetic pictures', () => {
+const drawnSets = {
+  synthetic: syntheticPicture,
+  cracks: (seed: number, split: 'train' | 'validation', i: number, size: readonly [number, number]) =>
+    crackedPicture(seed, split, i, size, 0.5),
+};
+
+describe.each(['synthetic', 'cracks'] as const)('%s pictures', (source) => {
   it.each([
     [0, 12, 9],
     [7, 64, 64],
     [kSeed, 33, 70],
   ])('of seed %d, %d by %d, are those of the page in every byte', async (seed, height, width) => {
-    const data = await openDataset({
-      source: 'synthetic',
-      imageSize: [height, width],
-      samples: 12,
-      seed,
-      cache: false,
-    });
+    const data = await openDataset({ source, imageSize: [height, width], samples: 12, seed, cache: false });
     const splits = [
       ['train', data.train],
       ['validation', data.validation!],
     ] as const;
     for (const [name, split] of splits) {
-      const drawn = Array.from({ length: split.length }, (_, i) => syntheticPicture(seed, name, i, [height, width]));
+      const drawn = Array.from({ length: split.length }, (_, i) => drawnSets[source](seed, name, i, [height, width]));
       expect([...split.labels!]).toEqual(drawn.map(({ label }) => label));
       expectSameBits(name, bytesOf(split), Uint8Array.from(drawn.flatMap(({ pixels }) => [...pixels])));
     }
     data.dispose();
   });
+});
+
+it('of any share of cracks each picture has the label of the page', async () => {
+  const share = 0.15;
+  const data = await openDataset({
+    ...{ source: 'cracks', imageSize: 16, samples: 40, seed: 3, cache: false, dataOptions: { cracked: share } },
+  });
+  const drawn = Array.from({ length: 40 }, (_, i) => crackedPicture(3, 'train', i, [16, 16], share));
+  expect([...data.train.labels!]).toEqual(drawn.map(({ label }) => label));
+  expect(drawn.filter(({ label }) => label === 1)).toHaveLength(6);
+  expectSameBits('train', bytesOf(data.train), Uint8Array.from(drawn.flatMap(({ pixels }) => [...pixels])));
+  data.dispose();
 });
 
 describe('first values', () => {

@@ -1,7 +1,6 @@
 /** What an experiment is: plain data, checked field by field before anything runs. */
 import type { z } from 'zod';
-import { ArgumentError, show } from '../errors/index.js';
-import { lazySchema } from '../lazy/index.js';
+import { lazySchema, refusalOf } from '../lazy/index.js';
 import { capabilities, modes, severalOrders } from '../runtime/index.js';
 import { fieldsOf, settingsFor, withDefaults } from '../settings/index.js';
 
@@ -62,25 +61,6 @@ const schema = lazySchema((z) => {
  * one deterministic run with each of `threadCounts`, and that many validation pictures explained by all runs.
  */
 export type Definition = z.infer<ReturnType<typeof schema>>;
-
-function at(value: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key], value);
-}
-
-/** The first complaint of zod as one of our refusals: the field, what it has to be, and what came. */
-export function refusalOf(who: string, error: z.ZodError, value: unknown): ArgumentError {
-  const issue = error.issues[0]!;
-  const place = issue.path.map(String).join('.');
-  if (issue.code === 'unrecognized_keys') {
-    const got = issue.keys.map(show).join(', ');
-    return new ArgumentError({ who, expected: `only known fields${place && ` in ${place}`}`, got });
-  }
-  return new ArgumentError({
-    who,
-    expected: `${place || 'it'} to be ${issue.message}`,
-    got: show(at(value, issue.path)),
-  });
-}
 
 /** A definition from data of unknown shape; throws ArgumentError naming the first field that does not fit. */
 export function parseDefinition(value: unknown): Definition {

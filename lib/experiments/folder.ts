@@ -1,18 +1,14 @@
 /**
- * The folder of an experiment: `experiment.json` says what it is, one folder a trial holds what the trainer wrote,
- * `result.json` the whole at the end. A trial counts as done once its own `result.json` is there, which the trainer
- * writes last and whole; everything else of an unfinished trial is removed before it is started again.
+ * The folder of an experiment: `experiment.json` says what it is, one folder a trial holds what the trainer wrote, `result.json` the
+ * whole at the end.
  */
-import { existsSync, rmdirSync, rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ArgumentError, show } from '../errors/index.js';
-import { claimFolder, contentsOf, readJson, sweepNeighbours, writeWhole } from '../files/index.js';
-import { checkResult, type Machine, type TrainResult } from '../runs/index.js';
-import type { TrainOptions } from '../settings/index.js';
-import { parseTrainResult } from './child.js';
+import { contentsOf, readJson, sweepNeighbours, writeWhole } from '../files/index.js';
+import type { Machine } from '../runs/index.js';
 import type { Definition } from './definition.js';
 import type { Versions } from './result.js';
-import type { Trial } from './trials.js';
 
 /** What an experiment is and runs on; a folder is gone on with only if all but the start is the same. */
 export interface Identity {
@@ -70,37 +66,4 @@ export function openFolder(folder: string, identity: Identity): { identity: Iden
 function leaveNothing(folder: string): void {
   const left = contentsOf(folder).filter((name) => name !== 'experiment.json');
   if (left.length === 0) rmSync(join(folder, 'experiment.json'), { force: true });
-}
-
-/**
- * The result of a trial that was finished earlier, or null. Throws ArgumentError for that of another training than `asked`,
- * FileError for one that its receipt contradicts.
- */
-export function finishedTrial(
-  folder: string,
-  trial: Trial,
-  asked: Pick<TrainOptions, 'model' | 'seed'>,
-): TrainResult | null {
-  const path = join(folder, trial.folder, 'result.json');
-  if (!existsSync(path)) return null;
-  const who = `trial ${trial.folder}`;
-  const result = parseTrainResult(readJson(path), who);
-  for (const name of ['model', 'seed'] as const) {
-    if (result[name] === asked[name]) continue;
-    const expected = `${name} ${show(asked[name])} of the experiment in ${show(path)}`;
-    throw new ArgumentError({ who, expected, got: show(result[name]) });
-  }
-  checkResult(join(folder, trial.folder), result, who);
-  return result;
-}
-
-/** Removes what an unfinished trial left behind. Throws ArgumentError where its training still runs. */
-export function clearTrial(folder: string, trial: Trial): void {
-  const path = join(folder, trial.folder);
-  if (!existsSync(path)) return;
-  {
-    using _claim = claimFolder('compare', path);
-    for (const name of contentsOf(path)) rmSync(join(path, name), { recursive: true });
-  }
-  rmdirSync(path);
 }

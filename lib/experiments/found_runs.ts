@@ -5,7 +5,7 @@ import { ArgumentError, show } from '../errors/index.js';
 import { readJson } from '../files/index.js';
 import { checkResult, type Receipt, readReceipt, receiptPath, type TrainResult } from '../runs/index.js';
 import type { Mode } from '../runtime/index.js';
-import { parseTrainResult } from './child.js';
+import { parseTrainResult } from '../trials/index.js';
 
 /** A finished training. */
 export interface FoundRun {

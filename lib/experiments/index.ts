@@ -2,14 +2,12 @@
 
 export { readJson, writeWhole } from '../files/index.js';
 export { type DifferingSetting, differingSettings } from './agreement.js';
-export { type ChildOptions, parseTrainResult, trainInChild } from './child.js';
 export { compareFound, unknownMachine } from './compared_runs.js';
 export {
   type Definition,
   defineExperiment,
   type ExperimentSettings,
   parseDefinition,
-  refusalOf,
 } from './definition.js';
 export type { ExplainedPicture } from './explained.js';
 export { type FoundRun, findRuns } from './found_runs.js';

@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { FileError, show } from '../errors/index.js';
 import { readJson } from '../files/index.js';
 import { lazySchema } from '../lazy/index.js';
+import { stateOf } from '../trials/index.js';
 import { parseDefinition } from './definition.js';
-import { finishedTrial, type Identity } from './folder.js';
+import type { Identity } from './folder.js';
 import type { ExplainedRuns, Result } from './result.js';
-import { trialsOf } from './trials.js';
+import { plannedTrials } from './trials.js';
 import { resultOfTrials } from './trials_result.js';
 
 const identitySchema = lazySchema((z) => {
@@ -70,11 +71,12 @@ export function keptResult(folder: string): Result | undefined {
   checked(identitySchema(), kept, about);
   const { machine, versions, startedAt } = kept;
   const definition = parseDefinition(kept.definition);
-  const finished = trialsOf(definition).flatMap((trial) => {
-    const result = finishedTrial(folder, trial, definition);
-    return result === null ? [] : [{ folder: join(folder, trial.folder), trial, result }];
+  const trials = plannedTrials(definition);
+  const finished = trials.flatMap((trial) => {
+    const found = stateOf('experiment', folder, trial);
+    return found.state === 'done' ? [{ folder: join(folder, trial.folder), trial, result: found.result }] : [];
   });
-  if (finished.length < trialsOf(definition).length) return undefined;
+  if (finished.length < trials.length) return undefined;
   const compared = finished.filter(({ trial }) => trial.threads === undefined);
   return {
     ...resultOfTrials({ definition, machine, versions, startedAt }, finished),

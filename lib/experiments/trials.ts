@@ -3,7 +3,8 @@
  * atomic, ...) so that a machine that grows warm or busy slows both alike and step times stay comparable.
  */
 import type { Mode } from '../runtime/index.js';
-import type { TrainOptions } from '../settings/index.js';
+import { type TrainOptions, withDefaults } from '../settings/index.js';
+import { leastThreadsOf, type PlannedTrial } from '../trials/index.js';
 import type { Definition } from './definition.js';
 
 /** One training of an experiment: the `run`-th (from 1) of its mode, or one with a number of threads of its own. */
@@ -50,3 +51,15 @@ export function trainOptionsOf(
   const arrival = arrivalSeed === undefined ? {} : { arrivalSeed: arrivalSeed + run - 1 };
   return { ...common, ...(atomic === undefined ? { mode } : { mode: 'deterministic', atomic }), ...arrival };
 }
+
+/** A trial with what its trainer is asked. */
+export type ExperimentTrial = Trial & PlannedTrial;
+
+/** All trials of a definition with what each is asked. One of some number of threads takes memory of its own. */
+export const plannedTrials = (definition: Definition): ExperimentTrial[] =>
+  trialsOf(definition).map((trial) => ({
+    ...trial,
+    leastThreads: leastThreadsOf(definition.modes.includes('atomic'), definition.arrivalSeed),
+    configuration: { name: trial.threads === undefined ? definition.model : trial.folder },
+    options: withDefaults(trainOptionsOf(definition, trial, trial.folder)),
+  }));

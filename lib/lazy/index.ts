@@ -7,6 +7,7 @@ import type { z } from 'zod';
 import { lazily } from './lazily.js';
 
 export { type Extra, expectExtra, extraPackage, extras } from './extras.js';
+export { refusalOf } from './refusal.js';
 export { lazily };
 
 const require = createRequire(import.meta.url);

@@ -1,6 +1,7 @@
 /** Studies: a plan of trainings as plain data, run by any number of workers in one folder, and what came of it. */
+export type { TrialState } from '../trials/index.js';
 export { type Configuration, configurationsOf } from './configurations.js';
-export { openStudy, planIn, stateOf, type TrialState } from './folder.js';
+export { openStudy, planIn, stateOf } from './folder.js';
 export { type LastLayer, lastLayers } from './last_layer.js';
 export {
   definePlan,

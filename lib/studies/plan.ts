@@ -3,9 +3,8 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { z } from 'zod';
 import { ArgumentError, show } from '../errors/index.js';
-import { refusalOf } from '../experiments/index.js';
 import { readJson } from '../files/index.js';
-import { lazySchema } from '../lazy/index.js';
+import { lazySchema, refusalOf } from '../lazy/index.js';
 import type { Mode } from '../runtime/index.js';
 import { isModulePath } from '../settings/index.js';
 

@@ -1,47 +1,16 @@
 /** The trials of a study: each configuration so many times in each mode, in an order that a growing plan keeps. */
 import { ArgumentError, show } from '../errors/index.js';
 import { capabilities, type Mode, severalOrders } from '../runtime/index.js';
-import {
-  type AnySettings,
-  type BeginRequest,
-  canonical,
-  checkSettings,
-  rowOf,
-  settingNames,
-  type TrainOptions,
-  withDefaults,
-} from '../settings/index.js';
+import { type BeginRequest, checkSettings, type TrainOptions, withDefaults } from '../settings/index.js';
+import { leastThreadsOf, type PlannedTrial, trialKey } from '../trials/index.js';
 import { type Configuration, configurationsOf } from './configurations.js';
 import type { Plan } from './plan.js';
 
-/** One training of a study. */
-export interface StudyTrial {
-  /** Its folder inside that of the study: `trials/keras_convnet+42/atomic-01`. */
-  folder: string;
+/** One training of a study; its folder is `trials/keras_convnet+42/atomic-01`. */
+export interface StudyTrial extends PlannedTrial {
   configuration: Configuration;
-  mode: Mode;
   /** The `run`-th of its mode, from 1. */
   run: number;
-  /** What the trainer is asked, but for its folder. */
-  options: TrainOptions;
-}
-
-/** What decides the bits of a training, and what the study measures beside: all but where it is written. */
-const compared = settingNames.filter((name) => !['out', 'resume'].includes(name));
-
-/** Settings that belong to one training, as one text: two trainings with the same text are one. */
-export const trialKey = (options: AnySettings): string =>
-  JSON.stringify(compared.map((name) => [name, canonical(name, options)]).filter(([, value]) => value !== undefined));
-
-/** The first setting in which a training that is there differs from what is asked of it, in words. */
-export function differenceOf(there: AnySettings, asked: AnySettings): string | undefined {
-  const bound = compared.filter((name) => rowOf(name).part !== 'place');
-  const text = (name: (typeof bound)[number], of: AnySettings) => {
-    const value = canonical(name, of);
-    return value === undefined ? 'none' : typeof value === 'object' ? JSON.stringify(value) : show(value);
-  };
-  const name = bound.find((one) => text(one, there) !== text(one, asked));
-  return name && `${name} ${text(name, there)} there and ${text(name, asked)} in the plan`;
 }
 
 /** What the trainer is asked: kernels that are joined as they arrive and drawn arrival are the atomic trainings' alone. */
@@ -70,10 +39,12 @@ function optionsOf({ name, settings }: Configuration, mode: Mode, run: number): 
 const modesInOrder: readonly Mode[] = ['deterministic', 'atomic'];
 
 function trialsOfConfiguration(configuration: Configuration, modes: Plan['modes']): StudyTrial[] {
+  const { arrivalSeed } = configuration.settings as Partial<TrainOptions>;
+  const leastThreads = leastThreadsOf(modes.atomic !== undefined, arrivalSeed);
   return modesInOrder.flatMap((mode) =>
     Array.from({ length: modes[mode] ?? 0 }, (_, i): StudyTrial => {
       const folder = `trials/${configuration.name}/${mode}-${String(i + 1).padStart(2, '0')}`;
-      return { folder, configuration, mode, run: i + 1, options: optionsOf(configuration, mode, i + 1) };
+      return { folder, configuration, mode, run: i + 1, leastThreads, options: optionsOf(configuration, mode, i + 1) };
     }),
   );
 }

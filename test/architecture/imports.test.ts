@@ -33,6 +33,7 @@ const rows: readonly (readonly string[])[] = [
   ['training'],
   ['explain'],
   ['counting'],
+  ['trials'],
   ['experiments', 'attribution', 'audit'],
   ['studies'],
   ['reports'],

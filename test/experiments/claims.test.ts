@@ -6,7 +6,9 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { runExperiment } from '../../lib/experiments/index.js';
+import { plannedTrials } from '../../lib/experiments/trials.js';
 import { type Claim, claimFolder } from '../../lib/files/index.js';
+import type { TrialProgress } from '../../lib/progress/index.js';
 import { samebits } from '../support/cli.js';
 import { definition, fakeRunner } from '../support/fixtures.js';
 
@@ -71,20 +73,25 @@ describe('two experiments in one folder', () => {
     expect(result.targets['cpu/scalar/atomic']!.runs).toHaveLength(2);
   });
 
-  it('do not meet in a trial either: one whose training still runs is not cleared away', async () => {
+  it('do not meet in a trial either: one whose training still runs is left alone, and gone on with when it has ended', async () => {
     const out = join(folder, 'orphan');
-    const trial = join(out, 'deterministic-02');
+    const { folder: name, options } = plannedTrials(definition)[2]!;
+    const trial = join(out, name);
     let claim: Claim | undefined;
     const onTrialDone = () => {
       claim ??= claimFolder('train', trial);
-      writeFileSync(join(trial, 'checkpoint.safetensors'), 'of the training that runs');
+      writeFileSync(join(trial, 'settings.json'), JSON.stringify(options));
     };
     await expect(runExperiment(definition, fakeRunner(out), { onTrialDone })).rejects.toThrow(
       `compare: expected a folder that no other process works in, got '${trial}', held by process ${process.pid} of host `,
     );
-    expect(readdirSync(trial).sort()).toEqual(['checkpoint.safetensors', 'owner.json']);
+    expect(readdirSync(trial).sort()).toEqual(['owner.json', 'settings.json']);
+    expect(readdirSync(out).sort()).toEqual(['atomic-01', 'atomic-02', 'deterministic-01', name, 'experiment.json']);
     claim!.release();
-    await runExperiment(definition, fakeRunner(out));
-    expect(readdirSync(trial)).not.toContain('checkpoint.safetensors');
+    const notes: unknown[] = [];
+    const onProgress = (message: TrialProgress) => message.kind === 'note' && notes.push(message.note);
+    await runExperiment(definition, fakeRunner(out), { onProgress });
+    expect(notes).toEqual([`going on with ${name}`]);
+    expect(readdirSync(trial)).toContain('result.json');
   });
 });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runExperiment } from '../../lib/experiments/index.js';
+import type { TrialProgress } from '../../lib/progress/index.js';
 import { definition, fakeRunner } from '../support/fixtures.js';
 
 let folder: string;
@@ -125,22 +126,37 @@ describe('an experiment', () => {
 });
 
 describe('an experiment that is cut short', () => {
-  it.each(['fail', 'half'])(
-    'keeps its finished trials when one ends badly (%s) and goes on to the same result',
-    async (how) => {
-      fault('deterministic-02', how);
-      await expect(run()).rejects.toThrow('trial deterministic-02: expected the training to succeed');
-      expect(readdirSync(out).sort()).toEqual(['atomic-01', 'deterministic-01', 'experiment.json']);
-      delete process.env['SAMEBITS_FAKE'];
-      const kept: boolean[] = [];
-      const resumed = await run({ onTrial: (...[, , , was]: [unknown, unknown, unknown, boolean]) => kept.push(was) });
-      expect(kept).toEqual([true, true, false, false]);
-      rmSync(out, { recursive: true });
-      expect(resumed).toEqual(await run());
-    },
-  );
+  it.each([
+    ['fail', 'begins that one afresh', [], []],
+    ['half', 'goes on with what that one has', ['deterministic-02'], ['going on with deterministic-02']],
+  ])('keeps its finished trials when one ends badly (%s), %s, to the same result', async (how, _, left, told) => {
+    fault('deterministic-02', how);
+    await expect(run()).rejects.toThrow('trial deterministic-02: expected the training to succeed');
+    // The first that fails ends it: the last one is not begun.
+    expect(readdirSync(out).sort()).toEqual(['atomic-01', 'deterministic-01', ...left, 'experiment.json']);
+    delete process.env['SAMEBITS_FAKE'];
+    const kept: boolean[] = [];
+    const notes: string[] = [];
+    const resumed = await run({
+      onTrial: (...[, , , was]: [unknown, unknown, unknown, boolean]) => kept.push(was),
+      onProgress: (message: TrialProgress) => message.kind === 'note' && notes.push(message.note),
+    });
+    expect(kept).toEqual([true, true, false, false]);
+    expect(notes).toEqual(told);
+    rmSync(out, { recursive: true });
+    expect(resumed).toEqual(await run());
+  });
 
-  it('starts an unfinished trial afresh, whatever it left', async () => {
+  it('ends in the same result with several trials at once', async () => {
+    const alone = await runExperiment(definition, { ...fakeRunner(out), cores: 2 });
+    rmSync(out, { recursive: true });
+    expect(await runExperiment(definition, { ...fakeRunner(out), jobs: 3, cores: 6 })).toEqual(alone);
+    await expect(runExperiment(definition, { ...fakeRunner(out), jobs: 0 })).rejects.toThrow(
+      'runExperiment jobs: expected an integer >= 1, got 0',
+    );
+  });
+
+  it('starts a trial afresh that was stopped before it had a checkpoint', async () => {
     fault('atomic-01', 'hang');
     const controller = new AbortController();
     const stopped = run({ signal: controller.signal, onProgress: () => setTimeout(() => controller.abort(), 50) });

@@ -17,7 +17,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { claimFolder } from '../../lib/files/index.js';
+import { claimFolder, holderOf, readJson } from '../../lib/files/index.js';
+import type { TrainResult } from '../../lib/runs/index.js';
 import { type Plan, parsePlan, runStudy, stateOf, studyTrials } from '../../lib/studies/index.js';
 import { root } from '../architecture/sources.js';
 import { samebits } from '../support/cli.js';
@@ -228,6 +229,33 @@ describe('a worker that is killed', () => {
     expect([code, JSON.parse(stdout)]).toEqual([0, { total: 1, ran: 1, kept: 0, held: [], failed: [] }]);
     expect(stderr).toMatch(/^trials\/3\/deterministic-01: goes on after epoch [1-5]\n/);
     expect(hashesIn(killed, longer)).toEqual(hashesIn(straight, longer));
+  }, 300_000);
+});
+
+describe('a comparison, which is a study of one configuration', () => {
+  it('that is killed goes on from the checkpoint of its trial, two at once, to the same bits', async () => {
+    const out = join(folder, 'compared');
+    const words = ['--model', 'keras_convnet', '--data', 'synthetic', '--samples', '8', '--image-size', '78'];
+    const more = [
+      ...['--batch-size', '2', '--epochs', '4', '--runs', '2'],
+      ...['--threads', '2', '--explain', '0', '--seed', '3'],
+    ];
+    const asked = ['compare', ...words, ...more, '--out', out];
+    const whole = spawn(command[0]!, [command[1]!, ...asked], { stdio: 'ignore' });
+    const ended = new Promise((resolve) => whole.on('close', resolve));
+    const run = join(out, 'deterministic-01');
+    while (!existsSync(join(run, 'history.jsonl'))) await new Promise((resolve) => setTimeout(resolve, 5));
+    whole.kill('SIGKILL');
+    await ended;
+    while (holderOf(run) !== undefined) await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(existsSync(join(run, 'result.json'))).toBe(false);
+    const { code, stderr } = samebits([...asked, '--jobs', '2']);
+    expect([code, stderr]).toEqual([0, expect.stringMatching(/^deterministic-01: going on with .*, after .* of 4: /m)]);
+    const hashes = [1, 2].map(
+      (i) => (readJson(join(out, `deterministic-0${i}`, 'result.json')) as TrainResult).weightsHash,
+    );
+    expect(hashes[0]).toBe(hashes[1]);
+    expect(readdirSync(out).filter((name) => name.endsWith('.taken'))).toEqual([]);
   }, 300_000);
 });
 

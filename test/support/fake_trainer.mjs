@@ -1,16 +1,26 @@
 /**
- * A trainer for tests of the runner: takes the arguments of `samebits train`, writes weights files and a result of the
+ * A trainer for tests of the runner: takes the arguments of `samebits train`, writes settings, weights files and a result of the
  * same form within milliseconds, and fails, hangs or prints nonsense in one trial if SAMEBITS_FAKE says so:
- * {"trial": "atomic-02", "how": "fail" | "misuse" | "hang" | "nonsense" | "half"}. Deterministic runs are alike; atomic
- * runs differ from the second epoch on by as many ulp as their number.
+ * {"trial": "atomic-02", "how": "fail" | "misuse" | "hang" | "nonsense" | "half"}. As the real one does, it leaves nothing where it
+ * fails, and what it has where it is killed. Deterministic runs are alike; atomic runs differ from the second epoch on by as many
+ * ulp as their number.
  */
 import { createHash } from 'node:crypto';
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
-const argument = (name) => process.argv[process.argv.indexOf(name) + 1];
-const out = argument('--out');
-const mode = argument('--mode');
+const argument = (name) => (process.argv.includes(name) ? process.argv[process.argv.indexOf(name) + 1] : undefined);
+const camel = (name) => name.slice(2).replace(/-./g, (dash) => dash[1].toUpperCase());
+const settingOf = (text) => (/^\d+$/.test(text) ? Number(text) : text);
+const resumed = argument('--resume');
+const out = resumed ?? argument('--out');
+if (resumed === undefined && existsSync(join(out, 'settings.json'))) throw new Error('expected an empty folder');
+const words = process.argv.slice(3);
+const asked = words.flatMap((word, i) =>
+  /^--(?!json|out)/.test(word) ? [[camel(word), settingOf(words[i + 1])]] : [],
+);
+const settings = resumed ? JSON.parse(readFileSync(join(out, 'settings.json'), 'utf8')) : Object.fromEntries(asked);
+const { mode } = settings;
 const trial = basename(out);
 const run = Number(trial.split('-').at(-1));
 const fault = JSON.parse(process.env.SAMEBITS_FAKE ?? '{}');
@@ -46,9 +56,16 @@ function safetensors(tensors) {
   return Buffer.concat([size, padded, ...bodies]);
 }
 
+// Asked to stop before it has a checkpoint it leaves nothing.
+process.on('SIGINT', () => {
+  rmSync(out, { recursive: true });
+  process.exit(130);
+});
+if (resumed) process.send?.({ kind: 'note', note: `going on with ${trial}` });
 mkdirSync(join(out, 'weights'), { recursive: true });
+writeFileSync(join(out, 'settings.json'), JSON.stringify(settings));
 const epochs = [];
-for (let epoch = 1; epoch <= Number(argument('--epochs')); epoch += 1) {
+for (let epoch = 1; epoch <= settings.epochs; epoch += 1) {
   const file = safetensors(weights(epoch));
   writeFileSync(join(out, 'weights', `epoch-${String(epoch).padStart(4, '0')}.safetensors`), file);
   const loss = 0.7 / epoch;
@@ -56,6 +73,7 @@ for (let epoch = 1; epoch <= Number(argument('--epochs')); epoch += 1) {
   epochs.push({ epoch, loss, accuracy, valLoss: loss, valAccuracy: accuracy, seconds: 0.1, weightsHash: sha(file) });
   process.send?.({ kind: 'step', step: { epoch, epochs: 2, step: 1, steps: 1, loss } });
   if (how === 'fail' || how === 'misuse') {
+    rmSync(out, { recursive: true });
     process.stderr.write('samebits: data: expected pictures, got none\n');
     process.exit(how === 'misuse' ? 2 : 1);
   }
@@ -71,10 +89,10 @@ const stepSeconds = [1, 2, 3, 4, 5].map((i) => (mode === 'atomic' ? 0.1 : 0.11) 
 const result = {
   target: `cpu/scalar/${mode}`,
   contract: 2,
-  model: argument('--model'),
-  settings: { model: argument('--model'), mode: argument('--mode'), seed: Number(argument('--seed')) },
+  model: settings.model,
+  settings,
   threads: 2,
-  seed: Number(argument('--seed')),
+  seed: settings.seed,
   parameters: 4,
   dataHash: sha('data'),
   weightsHash: epochs.at(-1).weightsHash,

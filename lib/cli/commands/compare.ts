@@ -5,7 +5,7 @@ import { ArgumentError, show } from '../../errors/index.js';
 import type { ExperimentHooks, Trial } from '../../experiments/index.js';
 import { claimFolder } from '../../files/index.js';
 import { expectExtra } from '../../lazy/index.js';
-import { openProgress, type Progress, showTrial } from '../../progress/index.js';
+import { epochLine, openProgress, type Progress, showTrial } from '../../progress/index.js';
 import type { ReportedResult } from '../../reports/index.js';
 import { type Mode, modes } from '../../runtime/index.js';
 import { withDefaults } from '../../settings/index.js';
@@ -16,6 +16,7 @@ import { integerOption, integersOption, wordsOption } from '../values.js';
 
 interface Options {
   json?: true;
+  jobs: number;
   modes: Mode[];
   runs: number;
   explain: number;
@@ -48,13 +49,14 @@ interface Watch {
   progress: Progress;
   signal: AbortSignal;
   runs: number;
+  jobs: number;
   /** Trials finished, over all models. */
   kept: { count: number };
   /** `mini_xception: `, or nothing for one model alone. */
   prefix: string;
 }
 
-function hooksFor({ progress, signal, runs, kept, prefix }: Watch): ExperimentHooks {
+function hooksFor({ progress, signal, runs, jobs, kept, prefix }: Watch): ExperimentHooks {
   const announce = (trial: Trial, index: number, total: number, wasThere: boolean) => {
     const there = wasThere ? ', finished earlier' : '';
     const which = trial.threads === undefined ? `run ${trial.run} of ${runs}` : plural(trial.threads, 'thread');
@@ -63,7 +65,14 @@ function hooksFor({ progress, signal, runs, kept, prefix }: Watch): ExperimentHo
   return {
     signal,
     onTrial: announce,
-    onProgress: (message) => showTrial(progress, message),
+    onNote: (note) => progress.onNote(note),
+    onProgress: (message, { folder }) => {
+      if (jobs === 1) showTrial(progress, message);
+      // Of several at once a bar would tell nothing, and a line says which trial it is of.
+      else if (message.kind === 'note') progress.line(`${prefix}${folder}: ${message.note}`);
+      else if (message.kind === 'epoch')
+        progress.line(`${prefix}${folder}: ${epochLine(message.epoch, message.epochs)}`);
+    },
     onTrialDone: () => {
       kept.count += 1;
     },
@@ -86,7 +95,7 @@ async function compare(options: Options): Promise<void> {
   if (options.modes.includes('atomic')) checkOrders(settings);
   const { parseDefinition, runExperiment } = await import('../../experiments/index.js');
   const { terminalReport, writeResultReport } = await import('../../reports/index.js');
-  const { modes: chosen, runs, explain, growthSteps, threadCounts } = options;
+  const { modes: chosen, runs, explain, growthSteps, threadCounts, jobs } = options;
   const more = { modes: chosen, runs, explain, growthSteps, ...(threadCounts !== undefined && { threadCounts }) };
   const definitions = models.map((model) => parseDefinition({ ...settings, model, ...more }));
   const startedAt = new Date().toISOString();
@@ -95,7 +104,7 @@ async function compare(options: Options): Promise<void> {
   const kept = { count: 0 };
   const total = models.length * (runs * chosen.length + (threadCounts ?? []).length);
   const told = () => `stopped by hand with ${kept.count} of ${total} trials finished; go on with --out ${out}`;
-  const { signal, release } = interruptSignal(() => new Stopped(kept.count === 0 ? 'stopped by hand' : told()));
+  const { signal, release } = interruptSignal(() => new Stopped(told()));
   const progress = openProgress();
   const results: ReportedResult[] = [];
   try {
@@ -103,8 +112,8 @@ async function compare(options: Options): Promise<void> {
       const { model } = definition;
       const alone = models.length === 1;
       const folder = alone ? out : join(out, model);
-      const hooks = hooksFor({ progress, signal, runs, kept, prefix: alone ? '' : `${model}: ` });
-      const place = { out: folder, ...(alone && { claim }) };
+      const hooks = hooksFor({ progress, signal, runs, jobs, kept, prefix: alone ? '' : `${model}: ` });
+      const place = { out: folder, jobs, ...(alone && { claim }) };
       const result = await runExperiment(definition, { ...place, startedAt }, hooks);
       results.push({ result, folder: alone ? '' : model });
     }
@@ -136,6 +145,12 @@ export function compareCommand(): Command {
       'steps after which the distance between runs is measured, close together at the beginning',
       integerOption('--growth-steps', 0, 999),
       8,
+    )
+    .option(
+      '-j, --jobs <n>',
+      'trials at once, which share the threads of the machine; step times are then those of a busy machine',
+      integerOption('--jobs', 1, 1024),
+      1,
     )
     .option(
       '--thread-counts <list>',

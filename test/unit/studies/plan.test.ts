@@ -1,8 +1,8 @@
 // Plans: what they expand to, that a growing plan keeps the names of what it had, and each bad plan with its one error.
 
 import { describe, expect, it } from 'vitest';
-import { configurationsOf, parsePlan, shardOf, studyTrials } from '../../../lib/studies/index.js';
-import { threadsOf } from '../../../lib/studies/run.js';
+import { configurationsOf, parsePlan, type StudyTrial, shardOf, studyTrials } from '../../../lib/studies/index.js';
+import { threadsOf } from '../../../lib/trials/worker.js';
 
 const fixed = { data: 'synthetic', epochs: 1 };
 const plan = (more: object = {}) =>
@@ -85,8 +85,16 @@ describe('a plan', () => {
 
   it('shares the threads of the machine out among trials that run at once, two where sums arrive', () => {
     const [ordered, arriving] = studyTrials(plan());
-    expect([1, 2, 4, 8].map((jobs) => threadsOf(ordered!, jobs, 8))).toEqual([8, 4, 2, 1]);
-    expect([1, 2, 4, 8].map((jobs) => threadsOf(arriving!, jobs, 8))).toEqual([8, 4, 2, 2]);
+    const shares = (trial: StudyTrial | undefined) => [1, 2, 4, 8].map((jobs) => threadsOf(trial!, jobs, 8));
+    expect(shares(arriving)).toEqual([8, 4, 2, 2]);
+    // Times beside those of atomic trainings are of as many threads.
+    expect(shares(ordered)).toEqual([8, 4, 2, 2]);
+    expect(shares(studyTrials(plan({ modes: { deterministic: 1 } }))[0])).toEqual([8, 4, 2, 1]);
+    const drawn = studyTrials(plan({ fixed: { ...fixed, arrivalSeed: 1 } }));
+    expect(drawn.slice(0, 2).map(shares)).toEqual([
+      [8, 4, 2, 1],
+      [8, 4, 2, 1],
+    ]);
     const [given] = studyTrials(plan({ fixed: { ...fixed, threads: 3 } }));
     expect(threadsOf(given!, 4, 8)).toBe(3);
   });

@@ -2,7 +2,7 @@
 
 import { beforeEach, describe, expect, it } from 'vitest';
 import { parsePlan, type StudyTrial, studyTrials } from '../../../lib/studies/index.js';
-import { Room } from '../../../lib/studies/memory.js';
+import { Room } from '../../../lib/trials/memory.js';
 
 const trials = studyTrials(
   parsePlan({

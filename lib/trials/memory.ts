@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { freemem } from 'node:os';
 import type { TrainResult } from '../runs/index.js';
-import type { StudyTrial } from './trials.js';
+import type { PlannedTrial } from './trial.js';
 
 /** Memory that new processes can have, in MiB: what Linux calls available, elsewhere what is free. */
 export function availableMiB(): number {
@@ -25,7 +25,7 @@ export interface Waiting {
  */
 export class Room {
   readonly #peaks = new Map<string, number>();
-  readonly #inside = new Map<StudyTrial, number>();
+  readonly #inside = new Map<PlannedTrial, number>();
   readonly #whole: number;
   #waiting: (() => void)[] = [];
 
@@ -34,12 +34,12 @@ export class Room {
   }
 
   /** Notes what a finished trial took. */
-  note({ configuration: { name } }: StudyTrial, { peakMemoryMiB }: Pick<TrainResult, 'peakMemoryMiB'>): void {
+  note({ configuration: { name } }: PlannedTrial, { peakMemoryMiB }: Pick<TrainResult, 'peakMemoryMiB'>): void {
     this.#peaks.set(name, Math.max(peakMemoryMiB, this.#peaks.get(name) ?? 0));
   }
 
   /** Lets a trial in, as soon as there is memory for it, or nobody else is inside. */
-  async enter(trial: StudyTrial, { onWait, stopped }: Waiting): Promise<void> {
+  async enter(trial: PlannedTrial, { onWait, stopped }: Waiting): Promise<void> {
     for (let told = false; !this.#fits(trial) && !stopped(); told = true) {
       if (!told) onWait(this.#neededBy(trial), this.available());
       await new Promise<void>((go) => this.#waiting.push(go));
@@ -48,16 +48,16 @@ export class Room {
   }
 
   /** A trial has ended: all that wait look again. */
-  leave(trial: StudyTrial): void {
+  leave(trial: PlannedTrial): void {
     this.#inside.delete(trial);
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const go of waiting) go();
   }
 
-  #neededBy = ({ configuration: { name } }: StudyTrial): number => this.#peaks.get(name) ?? 0;
+  #neededBy = ({ configuration: { name } }: PlannedTrial): number => this.#peaks.get(name) ?? 0;
 
-  #fits(trial: StudyTrial): boolean {
+  #fits(trial: PlannedTrial): boolean {
     const needed = this.#neededBy(trial);
     if (needed === 0 || this.#inside.size === 0) return true;
     const promised = [...this.#inside.values()].reduce((sum, one) => sum + one, 0);

@@ -4,11 +4,10 @@
  */
 import { spawn } from 'node:child_process';
 import { ArgumentError, NativeError, show } from '../errors/index.js';
-import { lazySchema } from '../lazy/index.js';
+import { lazySchema, refusalOf } from '../lazy/index.js';
 import type { TrialProgress } from '../progress/index.js';
 import type { TrainResult } from '../runs/index.js';
 import { argumentsOf, type TrainOptions } from '../settings/index.js';
-import { refusalOf } from './definition.js';
 
 /** How a trial is started: the program with its leading arguments, the way to stop it, and who listens. */
 export interface ChildOptions {

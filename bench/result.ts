@@ -7,6 +7,7 @@ import type { ModelRow } from './models/models.js';
 import type { ModeRow } from './modes/modes.js';
 import type { OpRow } from './ops/ops.js';
 import type { BenchOptions } from './options.js';
+import type { ReadingRow } from './reading/reading.js';
 import type { StartRow } from './start/start.js';
 import type { TraceRow } from './trace/trace.js';
 
@@ -24,6 +25,7 @@ export interface BenchResult {
   growth: GrowthRow[];
   trace: TraceRow[];
   start: StartRow[];
+  reading: ReadingRow[];
   /** One-minute load average after the bench. */
   loadAfter: number;
 }

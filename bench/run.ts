@@ -11,6 +11,7 @@ import { benchNetworks, networksPage } from './networks/networks.js';
 import { benchOps, opsPage } from './ops/ops.js';
 import { type BenchOptions, readOptions, usage } from './options.js';
 import { digits, textTable } from './page.js';
+import { benchReading, readingPage } from './reading/reading.js';
 import { type BenchResult, writePlot, writeResult } from './result.js';
 import { benchStart, startPage } from './start/start.js';
 import { benchTrace, tracePage } from './trace/trace.js';
@@ -47,7 +48,7 @@ async function run(options: BenchOptions): Promise<void> {
   const peaks = measurePeaks(options.threads, machine.cacheMiB, options.quick ? 5 : 15);
   const result: BenchResult = {
     ...{ format: 2, startedAt, machine, options, peaks },
-    ...{ ops: [], modes: [], models: [], networks: [], growth: [], trace: [], start: [], loadAfter: 0 },
+    ...{ ops: [], modes: [], models: [], networks: [], growth: [], trace: [], start: [], reading: [], loadAfter: 0 },
   };
   print('Machine', machinePage(machine, peaks, options));
   if (options.parts.includes('ops')) {
@@ -78,6 +79,10 @@ async function run(options: BenchOptions): Promise<void> {
   if (options.parts.includes('start')) {
     result.start = benchStart(options, process.cwd(), progress);
     print('Starts', startPage(result.start));
+  }
+  if (options.parts.includes('reading')) {
+    result.reading = await benchReading(options, progress);
+    print('Reading pictures', readingPage(result.reading));
   }
   result.loadAfter = loadavg()[0]!;
   print('Raw times', writeResult(result, options.out));

@@ -111,6 +111,8 @@ interface Addon {
   read(storage: NativeStorage, data: ArrayBufferView, byteOffset: number): void;
   /** Reads the beginnings of several storages of one runtime, behind one wait. */
   readAll(parts: readonly { storage: NativeStorage; data: ArrayBufferView }[]): void;
+  /** Frees the memory of an array now, which is empty then; one that shows a part of its memory alone stays as it is. */
+  release(data: ArrayBufferView): void;
   /** Checks a call and computes it some time before `read` or `finish` return, in the order in which calls came. */
   run(runtime: NativeRuntime, kernel: string, tensors: (NativeTensor | null)[], settings: NativeSettings): void;
   runAsync(
@@ -177,6 +179,7 @@ export const native: Addon = {
   write: (...args) => guarded(() => loaded.addon.write(...args)),
   read: (...args) => guarded(() => loaded.addon.read(...args)),
   readAll: (...args) => guarded(() => loaded.addon.readAll(...args)),
+  release: (...args) => guarded(() => loaded.addon.release(...args)),
   run: (...args) => guarded(() => loaded.addon.run(...args)),
   runAsync: (...args) => guarded(() => loaded.addon.runAsync(...args)).catch(translate),
   runBySample: (...args) => guarded(() => loaded.addon.runBySample(...args)),

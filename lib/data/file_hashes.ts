@@ -9,6 +9,7 @@ import { join, resolve } from 'node:path';
 import { FileError } from '../errors/index.js';
 import { writeWhole } from '../files/index.js';
 import { lazySchema } from '../lazy/index.js';
+import { releaseArray } from '../runtime/index.js';
 import { inOrder, readSource, type SourceFile, sha256 } from './prepare.js';
 
 /** How hashes are found. */
@@ -95,7 +96,9 @@ export async function hashFiles(
     if (check === 'times' && before?.[0] === told && before !== undefined) {
       return { path, contentHash: before[1], byTimes: true };
     }
-    const contentHash = sha256(await readSource(folder, path));
+    const bytes = await readSource(folder, path);
+    const contentHash = sha256(bytes);
+    releaseArray(bytes);
     const isSettled = stats !== undefined && Number(stats.ctimeMs) + settledMs < begun;
     if (isSettled && (before?.[0] !== told || before?.[1] !== contentHash)) {
       known.set(path, [told!, contentHash]);

@@ -45,7 +45,7 @@ export interface DatasetOptions extends HoldOutOptions {
    */
   check?: 'times' | 'contents' | undefined;
   /**
-   * Pictures under preparation at once (two for each processor, at least 4, when absent); changes nothing but time. Those of more
+   * Pictures under preparation at once (two for each processor, at least 8, when absent); changes nothing but time. Those of more
    * than 2^28 bytes together wait for each other.
    */
   workers?: number | undefined;
@@ -139,7 +139,7 @@ export function checkDatasetOptions(options: DatasetOptions): Settings {
     check: wordOption(who, 'check', check, ['times', 'contents'] as const),
     // More than there are processors: one that waits for a file, or for its turn on the main thread, leaves none idle.
     workers:
-      workers === undefined ? Math.max(4, 2 * availableParallelism()) : integerOption(who, 'workers', workers, 1),
+      workers === undefined ? Math.max(8, 2 * availableParallelism()) : integerOption(who, 'workers', workers, 1),
   };
 }
 

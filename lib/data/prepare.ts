@@ -7,7 +7,7 @@ import { readFile as readFileThen } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { DataError, show } from '../errors/index.js';
-import { createRuntime } from '../runtime/index.js';
+import { createRuntime, releaseArray } from '../runtime/index.js';
 import { DamagedPicture } from './decode.js';
 import type { PictureForm } from './picture_form.js';
 import { recordOf } from './record.js';
@@ -90,6 +90,7 @@ export async function* prepareFiles(
       throw error;
     } finally {
       seat.leave();
+      for (const { bytes } of [picture, ...masks]) releaseArray(bytes);
     }
   });
 }

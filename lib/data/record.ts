@@ -1,6 +1,6 @@
 /** One picture of a dataset, with its mask if it has one, as the bytes that are kept: what comes between a file and a batch. */
 import { resizeBilinear, resizeBytes } from '../ops/index.js';
-import type { Runtime } from '../runtime/index.js';
+import { type Runtime, releaseArray } from '../runtime/index.js';
 import { tensor } from '../tensor/index.js';
 import { type Decoded, type DecoderForm, decodedOf } from './decoded.js';
 import { joinedMask, type MaskFile } from './masks.js';
@@ -27,7 +27,7 @@ function grey(values: Uint8Array | Float32Array): Uint8Array | Float32Array {
 /** One channel as three equal ones. */
 function colours(values: Uint8Array | Float32Array): Uint8Array | Float32Array {
   const all = values instanceof Uint8Array ? new Uint8Array(values.length * 3) : new Float32Array(values.length * 3);
-  values.forEach((value, i) => void all.fill(value, 3 * i, 3 * i + 3));
+  for (let i = 0; i < all.length; i++) all[i] = values[Math.floor(i / 3)]!;
   return all;
 }
 
@@ -40,9 +40,10 @@ export async function recordOf(
 ): Promise<Uint8Array> {
   const decoded = await decodedOf(path, bytes, form);
   const values = resized(runtime, decoded, form);
+  releaseArray(decoded.values);
   const fitted = decoded.channels === form.channels ? values : form.channels === 1 ? grey(values) : colours(values);
   const pixels = new Uint8Array(fitted.buffer, fitted.byteOffset, fitted.byteLength);
-  if (form.maskValues === undefined) return pixels.slice();
+  if (form.maskValues === undefined) return pixels;
   const record = new Uint8Array(recordBytes(form));
   record.set(pixels);
   record.set(await joinedMask(masks, decoded, form), pixelBytes(form));

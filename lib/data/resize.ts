@@ -8,11 +8,14 @@ import type { Rgb } from './decode.js';
  * The bytes of a picture as a network of one channel sees it: 0.299 R + 0.587 G + 0.114 B, halves up, in whole numbers, so
  * that grey stays what it is.
  */
-export const greyOf = (pixels: Uint8Array): Uint8Array =>
-  Uint8Array.from({ length: pixels.length / 3 }, (_, i) => {
-    const [red, green, blue] = [pixels[3 * i]!, pixels[3 * i + 1]!, pixels[3 * i + 2]!];
-    return Math.floor((299 * red + 587 * green + 114 * blue + 500) / 1000);
-  });
+export function greyOf(pixels: Uint8Array): Uint8Array {
+  const grey = new Uint8Array(pixels.length / 3);
+  for (let i = 0; i < grey.length; i++) {
+    const sum = 299 * pixels[3 * i]! + 587 * pixels[3 * i + 1]! + 114 * pixels[3 * i + 2]!;
+    grey[i] = Math.floor((sum + 500) / 1000);
+  }
+  return grey;
+}
 
 /** The picture as `[outHeight, outWidth, 3]` bytes: `resize_bilinear` of docs/contract.md, halves rounded to even. */
 export function resizePicture(

@@ -1,6 +1,6 @@
 /** Where and how to compute. */
 export type { Arrival, KernelContract, KernelTensor, SumOrder, TaskPart } from '../addon/index.js';
-export { bytesText, machineMemory } from './memory.js';
+export { bytesText, machineMemory, releaseArray } from './memory.js';
 export {
   type Architecture,
   type Capabilities,

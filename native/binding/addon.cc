@@ -94,6 +94,17 @@ Napi::Value read_all(const Napi::CallbackInfo& info) {
   return env.Undefined();
 }
 
+// Takes the memory of a typed array away, which is empty then: it is freed now, and not when V8 collects. An array that shows a part
+// of its memory alone is left as it is, since others may show the rest.
+Napi::Value release(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  if (!info[0].IsTypedArray()) fail(env, StatusCode::kArgument, "release: expected a typed array, got something else");
+  const Napi::TypedArray array = info[0].As<Napi::TypedArray>();
+  Napi::ArrayBuffer memory = array.ArrayBuffer();
+  if (array.ByteLength() == memory.ByteLength() && !memory.IsDetached()) memory.Detach();
+  return env.Undefined();
+}
+
 Napi::Value finish(const Napi::CallbackInfo& info) {
   RuntimeHandle::from(info[0], "finish").finished(info.Env(), "finish");
   return info.Env().Undefined();
@@ -108,6 +119,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   exports.Set("write", Napi::Function::New(env, write, "write"));
   exports.Set("read", Napi::Function::New(env, read, "read"));
   exports.Set("readAll", Napi::Function::New(env, read_all, "readAll"));
+  exports.Set("release", Napi::Function::New(env, release, "release"));
   exports.Set("run", Napi::Function::New(env, run, "run"));
   exports.Set("runAsync", Napi::Function::New(env, run_async, "runAsync"));
   exports.Set("runBySample", Napi::Function::New(env, gather_by_sample, "runBySample"));

@@ -50,7 +50,7 @@ const kept: Record<string, readonly string[]> = {
   'lib/counting/count_runs.ts': ['Uint8Array.from({ length: height * width }, …)'],
   'lib/counting/drawing.ts': ['new Uint8Array(this.height * this.width * 3)'],
   'lib/data/in_memory.ts': ['new Uint8Array(count * bytesPerPicture)'],
-  'lib/data/resize.ts': ['Uint8Array.from({ length: pixels.length / 3 }, …)', 'new Uint8Array(resized.data().buffer)'],
+  'lib/data/resize.ts': ['new Uint8Array(pixels.length / 3)', 'new Uint8Array(resized.data().buffer)'],
   'lib/data/cracks_scene.ts': ['Uint8Array.from(canvas.values, …)'],
   'lib/data/synthetic_scene.ts': ['new Uint8Array(height * width * 3)'],
   'lib/explain/occlusion.ts': ['Uint8Array.from(picture.pixels)'],

@@ -4,11 +4,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { native } from '../../lib/addon/index.js';
 import { add, createRuntime, gradients, multiply, relu, scope, sum, tensor, zeros } from '../../lib/index.js';
 import { runChild } from '../support/child.js';
-import { floats, valuesOf, withRuntime } from './door.js';
+import { expectRefusal, floats, valuesOf, withRuntime } from './door.js';
 
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
@@ -49,6 +50,32 @@ describe('dispose', () => {
     await running;
     expect(new Set(valuesOf(y))).toEqual(new Set([0]));
     runtime.dispose();
+  });
+});
+
+describe('release', () => {
+  it('takes the memory of an array away, whoever made it, and again does nothing', async () => {
+    const decoded = await sharp({ create: { width: 5, height: 4, channels: 3, background: 'red' } })
+      .raw()
+      .toBuffer();
+    for (const values of [new Float32Array(1000), new Uint8Array(7), decoded]) {
+      native.release(values);
+      expect([values.length, values.buffer.byteLength]).toEqual([0, 0]);
+      native.release(values);
+    }
+  });
+
+  it('leaves what others may show', () => {
+    const whole = Uint8Array.of(1, 2, 3, 4);
+    native.release(whole.subarray(1));
+    native.release(whole.subarray(0, 3));
+    expect([...whole]).toEqual([1, 2, 3, 4]);
+  });
+
+  it('refuses what is no array', () => {
+    const message = 'release: expected a typed array, got something else';
+    expectRefusal(() => native.release({} as never), 'ARGUMENT', message);
+    expectRefusal(() => native.release(new DataView(new ArrayBuffer(4))), 'ARGUMENT', message);
   });
 });
 

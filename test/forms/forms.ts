@@ -27,7 +27,7 @@ export const forms: Readonly<Record<string, readonly string[]>> = {
     ...['gather_noted<0>', 'gather_noted<1>', 'gather_noted<2>'],
   ],
   reduce: ['reduce_row', 'reduce_columns', 'reduce_offset', 'reduce_spread<'],
-  resize_bilinear: ['resize_row<3, ', 'resize_row<0, '],
+  resize_bilinear: ['resize_row<3, ', 'resize_row<0, ', 'resize_bytes_row<1, ', 'resize_bytes_row<3, '],
   'fused.h': ['FusedWithOptions<true>::value', 'FusedWithOptions<false>::value', 'FusedHardSwish::gradient'],
   'tile.h': ['chain_tile<1, 1>', 'chain_tile<14, 1>', 'chain_tile<1, 2>', 'chain_tile<14, 2>'],
   'gradient_tile.h': ['GradientTile<1>::tile<1, 1>', 'GradientTile<1>::tile<14, 2>', 'GradientTile<2>::tile<7, 2>'],

@@ -32,29 +32,101 @@ static inline Tap* column_taps(const Call& call, int64_t size, int64_t out_size)
   return taps;
 }
 
-template <class From, class To>
-static Status resize(const Call& call) noexcept {
+static inline constexpr int64_t kPiece = 240;  // values of a row that are blended at once: whole vectors, and whole pixels of three
+
+// Halves to even, for 0 to 255: floats of this size are whole numbers.
+static inline F32x16 whole(F32x16 x) { return sub(add(x, set1(8388608.0f)), set1(8388608.0f)); }
+static inline F32x16 blended(F32x16 a, F32x16 b, F32x16 t) { return add(a, mul(sub(b, a), t)); }
+
+static inline void put_piece(float* y, const F32x16& value, int64_t at, int64_t count) {
+  store_some(y + at, value, static_cast<int>(least(16, count - at)));
+}
+static inline void put_piece(uint8_t* y, const F32x16& value, int64_t at, int64_t count) {
+  if (at + 16 <= count) return store_u8(y + at, whole(value));
+  uint8_t bytes[16];
+  store_u8(bytes, whole(value));
+  for (int64_t i = at; i < count; ++i) y[i] = bytes[i - at];
+}
+
+// A row out of bytes: the four neighbours of a piece's values are laid side by side first, so that sixteen are blended at once.
+// On a pixel exactly the arithmetic moves a byte, too. `along` has the column's t of each value, and fifteen behind the last.
+template <int kChannels, class To>
+static void resize_bytes_row(const uint8_t* top, const uint8_t* bottom, float ty, const Tap* columns, const float* along, int64_t values, To* y) {
+  alignas(64) uint8_t beside[4][kPiece] = {};
+  const F32x16 down = set1(ty);
+  for (int64_t begin = 0; begin < values; begin += kPiece) {
+    const int64_t count = least(kPiece, values - begin), pixels = count / kChannels;
+    const Tap* taps = columns + begin / kChannels;
+    for (int64_t i = 0; i < pixels; ++i) {
+      const int64_t left = int64_t{taps[i].low} * kChannels, right = int64_t{taps[i].high} * kChannels;
+      __builtin_memcpy(beside[0] + i * kChannels, top + left, kChannels);
+      __builtin_memcpy(beside[1] + i * kChannels, top + right, kChannels);
+      __builtin_memcpy(beside[2] + i * kChannels, bottom + left, kChannels);
+      __builtin_memcpy(beside[3] + i * kChannels, bottom + right, kChannels);
+    }
+    for (int64_t at = 0; at < count; at += 16) {
+      const F32x16 t = load(along + begin + at);
+      const F32x16 upper = blended(load_u8(beside[0] + at), load_u8(beside[1] + at), t);
+      const F32x16 lower = blended(load_u8(beside[2] + at), load_u8(beside[3] + at), t);
+      put_piece(y + begin, blended(upper, lower, down), at, count);
+    }
+  }
+}
+
+// The rows of all pictures in bands: row(top, bottom, ty, y) for each.
+template <class From, class To, class Row>
+static void resize_bands(const Call& call, const Row& row) {
   const Pictures in = pictures_of(call.tensors[0]), out = pictures_of(call.tensors[1]);
   const From* x = static_cast<const From*>(call.tensors[0].data);
   To* y = static_cast<To*>(call.tensors[1].data);
-  const Tap* columns = column_taps(call, in.width, out.width);
-  if (columns == nullptr) return refuse(StatusCode::kMemory, "resize_bilinear: out of memory");
   const int64_t bands = ceil_div(out.height, kBandRows), stride = in.width * in.channels;
-  const auto row = in.channels == 3 ? resize_row<3, From, To> : resize_row<0, From, To>;
-  call.context->parallel(in.samples * bands, [&, row](int64_t task, int) {
+  call.context->parallel(in.samples * bands, [&](int64_t task, int) {
     const int64_t sample = task / bands, begin = task % bands * kBandRows, end = least(out.height, begin + kBandRows);
     const From* base = x + sample * in.height * stride;
     for (int64_t oy = begin; oy < end; ++oy) {
       const Tap tap = bilinear::resize_tap(oy, in.height, out.height);
-      row(base + tap.low * stride, base + tap.high * stride, tap.t, columns, out, y + (sample * out.height + oy) * out.width * out.channels);
+      row(base + tap.low * stride, base + tap.high * stride, tap.t, y + (sample * out.height + oy) * out.width * out.channels);
     }
+  });
+}
+
+template <class From, class To>
+static Status resize(const Call& call) noexcept {
+  const Pictures in = pictures_of(call.tensors[0]), out = pictures_of(call.tensors[1]);
+  const Tap* columns = column_taps(call, in.width, out.width);
+  if (columns == nullptr) return refuse(StatusCode::kMemory, "resize_bilinear: out of memory");
+  constexpr int kThree = sizeof(From) == 1 ? 0 : 3;  // bytes of three channels go another way
+  const auto row = in.channels == 3 ? resize_row<kThree, From, To> : resize_row<0, From, To>;
+  resize_bands<From, To>(call, [=](const From* top, const From* bottom, float ty, To* y) {
+    row(top, bottom, ty, columns, out, y);
   });
   return {};
 }
 
+template <int kChannels, class To>
+static Status resize_plain_bytes(const Call& call) noexcept {
+  const Pictures in = pictures_of(call.tensors[0]), out = pictures_of(call.tensors[1]);
+  const int64_t values = out.width * kChannels;
+  const Tap* columns = column_taps(call, in.width, out.width);
+  float* along = call.context->scratch_of<float>(static_cast<size_t>(values + 15));
+  if (columns == nullptr || along == nullptr) return refuse(StatusCode::kMemory, "resize_bilinear: out of memory");
+  for (int64_t i = 0; i < values + 15; ++i) along[i] = i < values ? columns[i / kChannels].t : 0.0f;
+  resize_bands<uint8_t, To>(call, [=](const uint8_t* top, const uint8_t* bottom, float ty, To* y) {
+    resize_bytes_row<kChannels>(top, bottom, ty, columns, along, values, y);
+  });
+  return {};
+}
+
+template <class To>
+static Status resize_of_bytes(const Call& call) noexcept {
+  const int64_t channels = call.tensors[0].shape[3];
+  if (channels == 1) return resize_plain_bytes<1, To>(call);
+  return channels == 3 ? resize_plain_bytes<3, To>(call) : resize<uint8_t, To>(call);
+}
+
 static Status resize_forward(const Call& call) noexcept { return resize<float, float>(call); }
-static Status resize_from_bytes(const Call& call) noexcept { return resize<uint8_t, float>(call); }
-static Status resize_bytes(const Call& call) noexcept { return resize<uint8_t, uint8_t>(call); }
+static Status resize_from_bytes(const Call& call) noexcept { return resize_of_bytes<float>(call); }
+static Status resize_bytes(const Call& call) noexcept { return resize_of_bytes<uint8_t>(call); }
 
 // Walks the outputs of some rows of a sample, ascending, and gives each gradient back to its taps.
 template <class Add>

@@ -75,10 +75,18 @@ export default {
       'the lower row is the upper one',
     ],
     [
-      'in.channels == 3 ? resize_row<3, From, To>',
-      'in.channels >= 3 ? resize_row<3, From, To>',
+      'in.channels == 3 ? resize_row<kThree, From, To>',
+      'in.channels >= 3 ? resize_row<kThree, From, To>',
       'four channels are taken for three',
     ],
+    [
+      'return sub(add(x, set1(8388608.0f)), set1(8388608.0f));',
+      'return sub(add(x, set1(8388608.5f)), set1(8388608.5f));',
+      'bytes: halves go elsewhere than to even',
+    ],
+    ['return add(a, mul(sub(b, a), t));', 'return fma(sub(b, a), t, a);', 'bytes: blended by one rounding for two'],
+    ['bottom + right, kChannels);', 'bottom + left, kChannels);', 'bytes: the lower right pixel is the lower left one'],
+    ['load(along + begin + at);', 'load(along + at);', 'bytes: a later piece is blended as the first one'],
     [
       'end = least(out.height, begin + kBandRows);\n    const From* base',
       'end = least(out.height, begin + kBandRows - 1);\n    const From* base',

@@ -1,5 +1,7 @@
 /** What a network says of pictures on one target or several: plain data. */
 
+import type { ClassifiedHeat } from './classified_heat.js';
+
 /** Where a network computed. */
 export interface ClassifiedOn {
   /** For example `cpu/avx2/deterministic`. */
@@ -38,6 +40,8 @@ export interface ClassifiedPicture {
   ranking: ClassifiedClass[];
   /** One for each target behind the first. */
   differences: TargetDifference[];
+  /** Where the network looked, for each rank that was asked for. */
+  heats: ClassifiedHeat[];
 }
 
 /** What came of all pictures. */

@@ -20,6 +20,15 @@ import { createRuntime, type Runtime, type RuntimeOptions } from '../runtime/ind
 import { tensor } from '../tensor/index.js';
 import { readLabels } from './class_labels.js';
 import { type Classification, type ClassifiedPicture, differenceOf } from './classification.js';
+import {
+  checkRanks,
+  checkRanksExist,
+  type HeatOverlay,
+  type HeatsOfTarget,
+  heatFacts,
+  heatOver,
+  heatsOf,
+} from './classified_heat.js';
 import { type ClassifierOptions, classifierOf } from './classifier.js';
 import { checkRegion, occlude, type Region, ranking } from './occlusion.js';
 import { pictureSight } from './sight.js';
@@ -44,6 +53,10 @@ export interface ClassifyOptions extends Pick<ClassifierOptions, 'model' | 'weig
   preprocessing?: PicturePreprocessing | undefined;
   /** A region of every picture to cover with the picture's mean colour, in its own pixels. */
   occlude?: Region | undefined;
+  /** Ranks, from 1, of classes whose Grad-CAM is made of every picture on every target. Default none. */
+  gradcam?: readonly number[] | undefined;
+  /** Told each map of `gradcam` over its picture, as the first target made it. */
+  onOverlay?: ((overlay: HeatOverlay) => void) | undefined;
 }
 
 const who = 'classify';
@@ -71,20 +84,19 @@ function probabilitiesOf(outputs: Float32Array): Float32Array {
   throw new DataError({ who, expected: 'outputs from 0 to 1', got: String(bad), hint });
 }
 
-/** Probabilities of the classes of each picture. */
-function classified(
-  model: Model,
-  pictures: readonly Rgb[],
-  { preprocessing = 'none' }: ClassifyOptions,
-): Float32Array[] {
-  const { x: shape } = model.sampleShapes;
+/** The values of each picture as the network takes them. */
+function valuesFor(model: Model, pictures: readonly Rgb[], { preprocessing = 'none' }: ClassifyOptions) {
   return pictures.map((picture) => {
-    const pixels = pictureSight('', picture).values(model.runtime, shape);
-    const values = preprocessing === 'none' ? Float32Array.from(pixels) : networks.preprocess(pixels, preprocessing);
-    using x = tensor(model.runtime, values, [1, ...shape]);
-    using outputs = model.predictOnBatch(x);
-    return probabilitiesOf(outputs.data() as Float32Array);
+    const pixels = pictureSight('', picture).values(model.runtime, model.sampleShapes.x);
+    return preprocessing === 'none' ? Float32Array.from(pixels) : networks.preprocess(pixels, preprocessing);
   });
+}
+
+/** Probabilities of the classes of a picture. */
+function classified(model: Model, values: Float32Array): Float32Array {
+  using x = tensor(model.runtime, values, [1, ...model.sampleShapes.x]);
+  using outputs = model.predictOnBatch(x);
+  return probabilitiesOf(outputs.data() as Float32Array);
 }
 
 /** The pictures, each read and covered. */
@@ -137,8 +149,11 @@ function runtimesOf(targets: readonly ClassifyTarget[]): Runtime[] {
 export async function classifyPictures(options: ClassifyOptions): Promise<Classification> {
   checkOptions('classifyPictures', options, [
     ...(['pictures', 'model', 'weights', 'labels', 'top', 'targets', 'preprocessing', 'occlude'] as const),
+    ...(['gradcam', 'onOverlay'] as const),
   ] satisfies (keyof ClassifyOptions)[]);
-  const top = integerOption('classifyPictures', 'top', options.top ?? 5, 1);
+  const ranks = checkRanks('classifyPictures', options.gradcam ?? []);
+  const asked = integerOption('classifyPictures', 'top', options.top ?? 5, 1);
+  const top = ranks.reduce((most, rank) => Math.max(most, rank), asked);
   wordOption('classifyPictures', 'preprocessing', options.preprocessing ?? 'none', modes);
   const labels = options.labels === undefined ? undefined : readLabels(options.labels);
   const classifier = classifierOf({ ...givenOptions(options, ['model', 'weights']), classes: labels?.length });
@@ -146,12 +161,18 @@ export async function classifyPictures(options: ClassifyOptions): Promise<Classi
   const runtimes = runtimesOf(options.targets ?? [{}]);
   try {
     const found: Float32Array[][] = [];
+    const heats: HeatsOfTarget[][] = [];
     let facts: Pick<Classification, 'network' | 'weightsHash'> | undefined;
     let names: readonly string[] = [];
     for (const runtime of runtimes) {
       using model = await classifier.open(runtime);
       names = namesFor(classCountOf(model), labels, classifier.classNames);
-      found.push(classified(model, pictures, options));
+      checkRanksExist(ranks, names.length);
+      const values = valuesFor(model, pictures, options);
+      found.push(values.map((one) => classified(model, one)));
+      const labelsOf = found[0]!.map((own) => ranks.map((rank) => ranking(own)[rank - 1]!));
+      heats.push(values.map((one, i) => heatsOf(model, one, labelsOf[i]!)));
+      if (heats.length === 1) tellOverlays(model, heats[0]!);
       facts ??= { network: classifier.name ?? model.name, weightsHash: weightsHash(model) };
     }
     return {
@@ -161,17 +182,31 @@ export async function classifyPictures(options: ClassifyOptions): Promise<Classi
       targets: runtimes.map(({ target, threads }) => ({ target, threads })),
       pictures: pictures.map(({ height, width }, i): ClassifiedPicture => {
         const own = found.map((one) => one[i]!);
-        const ranked = ranking(own[0]!).slice(0, top);
+        const all = ranking(own[0]!);
         return {
           ...{ path: options.pictures[i]!, height, width },
-          ranking: ranked.map((label, place) => ({
+          ranking: all.slice(0, top).map((label, place) => ({
             ...{ rank: place + 1, label, class: names[label]! },
             probabilities: own.map((values) => values[label]!),
           })),
           differences: own.slice(1).map((values, k) => differenceOf(runtimes[k + 1]!.target, own[0]!, values)),
+          heats: ranks.map((rank, k) => {
+            const cams = heats.map((target) => target[i]![k]!);
+            return heatFacts(rank, names[all[rank - 1]!]!, cams);
+          }),
         };
       }),
     };
+
+    function tellOverlays(model: Model, first: readonly HeatsOfTarget[]): void {
+      for (const [picture, cams] of first.entries()) {
+        for (const [k, cam] of cams.entries()) {
+          const image = heatOver(model, pictures[picture]!, cam.heat);
+          const about = { path: options.pictures[picture]!, picture, rank: ranks[k]!, class: names[cam.class]! };
+          options.onOverlay?.({ ...about, image });
+        }
+      }
+    }
   } finally {
     for (const runtime of runtimes) runtime.dispose();
   }

@@ -88,7 +88,7 @@ function batchOfOne(model: Model, picture: Tensor | Float32Array | Uint8Array): 
   if (bad !== undefined) {
     throw new DataError({ who, expected: 'a picture without NaN and Infinity', got: String(bad) });
   }
-  return tensor(model.compiled.runtime, values, [1, ...shape]);
+  return tensor(model.runtime, values, [1, ...shape]);
 }
 
 const sameAsOne = (dims: Shape, shape: Shape) =>
@@ -128,7 +128,7 @@ function logits(cut: Cut, output: Tensor): Tensor {
 
 /** The gradient of the class with respect to the maps, and the outputs. One output speaks against class 0 by its minus. */
 function slopeOf(cut: Cut, maps: Tensor, model: Model, target: { class: number; score: Score }): Tensor {
-  const { runtime } = model.compiled;
+  const { runtime } = model;
   const width = model.sampleShapes.y[0]!;
   const seed = new Float32Array(width);
   if (width === 1) seed[0] = target.class === 1 ? 1 : -1;
@@ -141,7 +141,12 @@ function slopeOf(cut: Cut, maps: Tensor, model: Model, target: { class: number; 
   return gradients(forward, [maps], upstream).gradients[0]!;
 }
 
-const contextOf = (model: Model) => ({ training: false, step: model.iterations, seed: model.compiled.seed });
+/** No layer draws anything outside of training, so the seed of a model that was only built says nothing. */
+const contextOf = (model: Model) => ({
+  training: false,
+  step: model.iterations,
+  seed: model.isCompiled ? model.compiled.seed : 0,
+});
 
 /** Divides by the maximum. Throws DataError for values that are not finite. */
 function normalised(raw: Float32Array): { values: Float32Array; peak: number } {
@@ -158,7 +163,7 @@ function normalised(raw: Float32Array): { values: Float32Array; peak: number } {
 }
 
 /**
- * Explains one picture by a compiled model: where the maps of a layer speak for a class. `picture` has the model's input
+ * Explains one picture by a model that is compiled or built: where the maps of a layer speak for a class. `picture` has the model's input
  * shape `[h, w, channels]`, in the range the model was trained on. On a deterministic runtime the result is the same bits
  * with any number of threads and on any instruction set.
  *

@@ -6,6 +6,7 @@ export type {
   ClassifiedPicture,
   TargetDifference,
 } from './classification.js';
+export type { ClassifiedHeat, HeatOverlay } from './classified_heat.js';
 export { type ClassifyOptions, type ClassifyTarget, classifyPictures } from './classify_pictures.js';
 export { explainPairs, type PairsHooks, type PairsOptions } from './explain_pairs.js';
 export { explainRuns, type Overlays } from './explain_runs.js';

@@ -1,5 +1,11 @@
 /** Tables of classified pictures as text for the terminal and as a CSV file. */
-import type { Classification, ClassifiedOn, ClassifiedPicture, TargetDifference } from '../explain/index.js';
+import type {
+  Classification,
+  ClassifiedHeat,
+  ClassifiedOn,
+  ClassifiedPicture,
+  TargetDifference,
+} from '../explain/index.js';
 import { csvFile } from '../files/index.js';
 import { integer, plural } from './format.js';
 import { columns } from './terminal.js';
@@ -12,8 +18,16 @@ function differenceText({ target, classes, bits, largest }: TargetDifference, of
   return bits === 0 ? what : `${what}, ${where}`;
 }
 
+/** The map of a rank, and whether all targets made the same. */
+function heatText({ rank, class: name, layer, maps, hasHeat, hashes }: ClassifiedHeat): string {
+  const same = new Set(hashes).size === 1 ? '' : ', OTHER BITS on another target';
+  const on = hashes.length > 1 && same === '' ? `, the same bits on ${integer(hashes.length)} targets` : same;
+  const what = hasHeat ? `${hashes[0]!.slice(0, 19)}` : 'no heat: nothing speaks for it';
+  return `heat of rank ${rank}, ${name}: ${layer}, ${maps.join(' x ')}, ${what}${on}`;
+}
+
 function pictureLines(picture: ClassifiedPicture, heads: readonly string[], classes: number): string[] {
-  const { path, height, width, ranking, differences } = picture;
+  const { path, height, width, ranking, differences, heats } = picture;
   const rows = ranking.map(({ rank, class: name, probabilities }) => [
     name,
     String(rank),
@@ -24,6 +38,7 @@ function pictureLines(picture: ClassifiedPicture, heads: readonly string[], clas
     `${path}, ${width} x ${height}`,
     columns([['class', 'rank', ...heads], ...rows]),
     ...differences.map((difference) => differenceText(difference, classes)),
+    ...heats.map(heatText),
   ];
 }
 

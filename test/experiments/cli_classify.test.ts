@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { layers, saveWeights, sequential } from '../../lib/index.js';
+import { gradCam, layers, overlay, resizeHeat, saveWeights, sequential } from '../../lib/index.js';
 import { networks } from '../../lib/networks/index.js';
-import { modelOfRun, readRun, restoreRun } from '../../lib/runs/index.js';
+import { hashTensors, modelOfRun, readRun, restoreRun } from '../../lib/runs/index.js';
 import { createRuntime } from '../../lib/runtime/index.js';
 import { openModel } from '../../lib/tasks/index.js';
 import { tensor } from '../../lib/tensor/index.js';
@@ -171,6 +171,49 @@ describe('samebits classify, of a run', () => {
   });
 });
 
+describe('samebits classify --gradcam', () => {
+  const targets = 'cpu/scalar/1thread,cpu/2threads';
+  const asked = ['classify', 'blue.png', 'red.png', '--model', 'four.keras', '--labels', 'names.txt'];
+
+  it('lays the heat of ranks over each picture, as the library makes it, with equal bits on every target', async () => {
+    const found = JSON.parse(
+      run(...asked, '--top', '1', '--gradcam', '3,1', '--targets', targets, '--json', '--out', 'heat'),
+    );
+    using runtime = createRuntime({ threads: 1 });
+    using net = await built([side, side, 3], 4, runtime);
+    for (const [i, name, label, salt] of [
+      [0, 'blue', 0, 50],
+      [1, 'red', 2, 51],
+    ] as const) {
+      const { ranking, heats } = found.pictures[i];
+      expect(ranking.map(({ rank }: { rank: number }) => rank)).toEqual([1, 2, 3]);
+      const pixels = new Uint8Array(await coloured(label, salt).raw().toBuffer());
+      const picture = { height: side, width: side, pixels };
+      for (const [k, rank] of [3, 1].entries()) {
+        const { label, class: word } = ranking[rank - 1];
+        const cam = gradCam(net, Float32Array.from(pixels), { class: label });
+        const { height, width, values } = cam.heat;
+        const hash = hashTensors([{ name: 'heat', dtype: 'float32', shape: [height, width], data: values }]);
+        const { layer } = cam;
+        expect(heats[k]).toEqual({
+          ...{ rank, class: word, layer, maps: [10, 10], hasHeat: cam.peak > 0, hashes: [hash, hash] },
+        });
+        const file = at(`heat/${i + 1}-${name}-rank-${rank}-${word}.png`);
+        const drawn = overlay(picture, resizeHeat(runtime, cam.heat, [side, side]));
+        expect(new Uint8Array(await sharp(file).raw().toBuffer())).toEqual(drawn.pixels);
+      }
+    }
+  });
+
+  it('says under each table where the network looked, and where its pictures are', () => {
+    const { stdout, stderr } = samebits([...asked, '--gradcam', '2', '--targets', targets], environment, root);
+    const said =
+      /^heat of rank 2, (?:ant|bee|cat|dog): conv2d\S*, 10 x 10, (?:sha256:[0-9a-f]{12}|no heat: nothing speaks for it), the same bits on 2 targets$/gm;
+    expect(stdout.match(said)).toHaveLength(2);
+    expect(stderr.match(/^wrote {6}classify\/[12]-(?:blue|red)-rank-2-\w+\.png$/gm)).toHaveLength(2);
+  });
+});
+
 describe('samebits classify, of files', () => {
   const ranking = (...args: string[]) =>
     JSON.parse(run('classify', 'blue.png', '--json', ...args)).pictures[0].ranking as {
@@ -270,6 +313,10 @@ describe('samebits classify refuses', () => {
       "--targets: expected an integer from 1 to 1024, got '0'",
     ],
     [['blue.png', '--model', 'four.keras', '--json', '--csv'], '--csv: expected no --json beside it, got it'],
+    [['blue.png', '--model', 'four.keras', '--gradcam', '0'], "--gradcam: expected an integer >= 1, got '0'"],
+    [['blue.png', '--model', 'four.keras', '--gradcam', '2,2'], "--gradcam: expected every number once, got '2,2'"],
+    [['blue.png', '--model', 'four.keras', '--gradcam', '5'], '--gradcam: expected ranks from 1 to 4, got 5'],
+    [['blue.png', '--model', 'four.keras', '--out', 'x'], '--out: expected --gradcam beside it, got none'],
     [['blue.png', '--model', 'four.keras', '--top', '0'], "--top: expected an integer >= 1, got '0'"],
     [
       ['blue.png', '--model', 'four.keras', '--occlude', '9,0,9,2'],

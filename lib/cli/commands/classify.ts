@@ -1,10 +1,12 @@
 /** `samebits classify`: the most probable classes of pictures by a trained network, on one target or several side by side. */
+import { basename, extname, join } from 'node:path';
 import { Command } from 'commander';
 import { ArgumentError, givenOptions, show } from '../../errors/index.js';
-import type { ClassifyTarget, Region } from '../../explain/index.js';
+import type { ClassifyTarget, HeatOverlay, Region } from '../../explain/index.js';
 import { type Device, devices, type Isa, isas, modes } from '../../runtime/index.js';
 import { checkTarget, settingOption } from '../options.js';
-import { integerOption, regionOption, wordOption } from '../values.js';
+import { integerOption, integersOption, regionOption, wordOption } from '../values.js';
+import { fileWord } from './gradcam_pairs.js';
 
 interface Options {
   model?: string;
@@ -14,6 +16,8 @@ interface Options {
   targets?: ClassifyTarget[];
   preprocessing?: 'none' | 'unit' | 'tf' | 'torch' | 'caffe';
   occlude?: Region;
+  gradcam?: number[];
+  out?: string;
   device: Device;
   isa: Isa | 'auto';
   threads?: number;
@@ -45,16 +49,42 @@ function targetsOption(text: string): ClassifyTarget[] {
   });
 }
 
-async function classify(pictures: string[], { json, csv, device, isa, threads, ...options }: Options): Promise<void> {
+/** Writes the heat over each picture, and returns the paths in the order written. */
+async function writeOverlays(out: string, overlays: readonly HeatOverlay[]): Promise<string[]> {
+  const { encodePng } = await import('../../data/index.js');
+  const { claimFolder, writeWhole } = await import('../../files/index.js');
+  using _claim = claimFolder('--out', out);
+  const written: string[] = [];
+  for (const { path, picture, rank, class: name, image } of overlays) {
+    const file = `${picture + 1}-${basename(path, extname(path))}-rank-${rank}-${fileWord(name)}.png`;
+    writeWhole(join(out, file), await encodePng(image));
+    written.push(join(out, file));
+  }
+  return written;
+}
+
+async function classify(
+  pictures: string[],
+  { json, csv, device, isa, threads, out, ...options }: Options,
+): Promise<void> {
   const { model } = options;
   if (model === undefined) throw new ArgumentError({ who: '--model', expected: 'a value', got: 'none' });
   if (json && csv) throw new ArgumentError({ who: '--csv', expected: 'no --json beside it', got: 'it' });
+  if (out !== undefined && options.gradcam === undefined) {
+    throw new ArgumentError({ who: '--out', expected: '--gradcam beside it', got: 'none' });
+  }
   const one: ClassifyTarget = { device, isa, ...(threads !== undefined && { threads }) };
   const targets = (options.targets ?? [{}]).map((target) => ({ ...one, ...target }));
   for (const target of targets) checkTarget({ device: target.device!, isa: target.isa! });
   const { classifyPictures } = await import('../../explain/index.js');
-  const asked = givenOptions(options, ['weights', 'labels', 'top', 'preprocessing', 'occlude']);
-  const found = await classifyPictures({ ...asked, pictures, model, targets });
+  const asked = givenOptions(options, ['weights', 'labels', 'top', 'preprocessing', 'occlude', 'gradcam']);
+  const overlays: HeatOverlay[] = [];
+  const onOverlay = (overlay: HeatOverlay) => void overlays.push(overlay);
+  const found = await classifyPictures({ ...asked, pictures, model, targets, onOverlay });
+  if (overlays.length > 0) {
+    const written = await writeOverlays(out ?? 'classify', overlays);
+    process.stderr.write(written.map((path) => `wrote      ${path}\n`).join(''));
+  }
   if (json) {
     process.stdout.write(`${JSON.stringify(found)}\n`);
     return;
@@ -82,6 +112,12 @@ export function classifyCommand(): Command {
       wordOption('--preprocessing', ['none', 'unit', 'tf', 'torch', 'caffe'] as const),
     )
     .option('--occlude <top,left,height,width>', 'cover this region, in pixels of the pictures', regionOption)
+    .option(
+      '--gradcam <ranks>',
+      'ranks of classes whose Grad-CAM is laid over each picture, for example 1,3',
+      integersOption('--gradcam'),
+    )
+    .option('-o, --out <dir>', 'folder for the pictures of --gradcam (default: classify)')
     .addOption(settingOption('device', { default: 'set' }))
     .addOption(settingOption('isa', { default: 'set' }))
     .addOption(settingOption('threads'))

@@ -23,6 +23,8 @@ export {
   type StudyReportOptions,
   type WrittenReport,
   type WrittenStudyReport,
+  writeCounts,
+  writeEvaluation,
   writeReport,
   writeStudyReport,
 } from '../reports/index.js';

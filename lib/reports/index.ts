@@ -5,6 +5,7 @@ export { classificationCsv, classificationText } from './classification.js';
 export { explanationsCsv, explanationsText, stabilityCsv } from './explanations.js';
 export { writeResultReport } from './files/write.js';
 export { diffPage } from './html/diff_page.js';
+export { writeCounts, writeEvaluation } from './judged.js';
 export { pairsAgreementCsv, pairsCsv, pairsSummaryCsv, pairsText } from './pairs.js';
 export { arrivalColumns, joinWords, orderCells, replayHeadline } from './replay_words.js';
 export { type Report, reportOf } from './report.js';

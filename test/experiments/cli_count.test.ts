@@ -105,7 +105,9 @@ describe('samebits count', () => {
       ...[0, 1].map(() => 'run    10       10       10            0.00  1.000      1.000   1.000  1.000'),
     ]);
     const pictures = [1, 2].flatMap((one) => [1, 2].map((i) => `run-${one}-picture-000${i}.png`));
-    expect(readdirSync(path.join(root, 'counted')).sort()).toEqual(['counts.csv', 'counts.json', ...pictures]);
+    expect(readdirSync(path.join(root, 'counted')).sort()).toEqual([
+      ...['counts.csv', 'counts.json', 'figures', ...pictures, 'tables'],
+    ]);
     const lines = readFileSync(path.join(root, 'counted', 'counts.csv'), 'utf8').split('\r\n');
     expect(lines.slice(0, 3)).toEqual([
       'run,picture,truth,predicted,matched,errorRate,dice,precision,recall,f1',

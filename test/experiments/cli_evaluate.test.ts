@@ -1,6 +1,6 @@
 // `samebits evaluate`: trainings judged by samples that they never saw, in text and JSON; and what cannot be judged is refused.
 
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -56,6 +56,19 @@ beforeAll(() => {
 }, 120_000);
 
 describe('samebits evaluate', () => {
+  it('writes what it found, with a box plot of each measure by mode, into a folder', () => {
+    const told = run('evaluate', '--run', 'held', '--run', 'whole', '--out', 'judged');
+    expect(told).toContain('7 test samples');
+    const files = readdirSync(path.join(root, 'judged'), { recursive: true }).map(String);
+    const figures = ['accuracy', 'errors', 'loss'].flatMap((of) =>
+      ['pdf', 'png', 'svg'].map((form) => `figures/evaluation-${of}.${form}`),
+    );
+    const tables = ['csv', 'json', 'tex'].map((form) => `tables/evaluation.${form}`);
+    expect(files.sort()).toEqual(['evaluation.json', 'figures', ...figures, 'tables', ...tables]);
+    const { runs } = JSON.parse(readFileSync(path.join(root, 'judged', 'evaluation.json'), 'utf8'));
+    expect(runs.map(({ errors }: { errors: number }) => errors)).toHaveLength(2);
+  });
+
   it('tells loss, metrics, errors and which class was taken for which', () => {
     const evaluated = JSON.parse(run('evaluate', '--run', 'held', '--json'));
     expect(evaluated).toMatchObject({ split: 'test', samples: 7, classNames: ['0', '1', '2'] });

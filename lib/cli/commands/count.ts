@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { type Edge, edges } from '../../counting/index.js';
 import type { Rgb, SplitName } from '../../data/index.js';
 import { ArgumentError, givenOptions, show } from '../../errors/index.js';
+import { expectExtra } from '../../lazy/index.js';
 import type { Device, Isa } from '../../runtime/index.js';
 import { Stopped } from '../failure.js';
 import { checkTarget, settingOption } from '../options.js';
@@ -42,6 +43,8 @@ async function count({ run, connectivity, pictures, out, json, ...options }: Opt
   const { countRuns, countsCsv, countsText } = await import('../../counting/index.js');
   const { encodePng } = await import('../../data/index.js');
   const { claimFolder, writeWhole } = await import('../../files/index.js');
+  // Box plots are of two runs or more; what draws them is asked for before the work.
+  if (out !== undefined && run.length > 1) expectExtra('reports');
   using _claim = out === undefined ? undefined : claimFolder('--out', out);
   const { signal, release } = interruptSignal(() => new Stopped('stopped by hand'));
   const written: string[] = [];
@@ -65,6 +68,8 @@ async function count({ run, connectivity, pictures, out, json, ...options }: Opt
     if (out !== undefined) {
       write('counts.json', `${JSON.stringify(counts, null, 2)}\n`);
       write('counts.csv', countsCsv(counts));
+      const { writeCounts } = await import('../../reports/index.js');
+      written.push(...(await writeCounts(counts, out)));
     }
     const list = written.map((path) => `wrote ${path}\n`).join('');
     process.stdout.write(
@@ -121,7 +126,7 @@ export function countCommand(): Command {
       decimalOption('--iou', 1),
     )
     .option('--pictures <n>', 'with --out, draw the first n pictures of each run', integerOption('--pictures', 0), 8)
-    .option('-o, --out <dir>', 'folder for counts.json, counts.csv and pictures')
+    .option('-o, --out <dir>', 'folder for counts.json, counts.csv, pictures, and a table and box plots of all runs')
     .addOption(settingOption('device', { default: 'set' }))
     .addOption(settingOption('isa', { default: 'set' }))
     .addOption(settingOption('threads'))

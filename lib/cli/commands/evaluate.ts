@@ -1,7 +1,9 @@
 /** `samebits evaluate`: finished trainings judged by a split of their data, a line each. */
+import { join } from 'node:path';
 import { Command } from 'commander';
 import type { SplitName } from '../../data/index.js';
 import { ArgumentError, givenOptions } from '../../errors/index.js';
+import { expectExtra } from '../../lazy/index.js';
 import { isShare, shortValue, wordsOf } from '../../progress/index.js';
 import type { EvaluatedRuns } from '../../runs/index.js';
 import type { Device, Isa } from '../../runtime/index.js';
@@ -19,6 +21,7 @@ interface Options {
   device: Device;
   isa: Isa | 'auto';
   threads?: number;
+  out?: string;
   json?: true;
 }
 
@@ -44,15 +47,27 @@ function evaluatedText({ split, samples, runs, dataHash }: EvaluatedRuns): strin
   return [`${samples} ${split} samples of ${dataHash}`, '', ...rows.map(line)].join('\n');
 }
 
-async function evaluate({ run, json, ...options }: Options): Promise<void> {
+async function evaluate({ run, out, json, ...options }: Options): Promise<void> {
   if (run === undefined) throw new ArgumentError({ who: '--run', expected: 'a value', got: 'none' });
   checkTarget(options);
   const { evaluateRuns } = await import('../../runs/index.js');
+  const { claimFolder, writeWhole } = await import('../../files/index.js');
+  // Box plots are of two runs or more; what draws them is asked for before the work.
+  if (out !== undefined && run.length > 1) expectExtra('reports');
+  using _claim = out === undefined ? undefined : claimFolder('--out', out);
   const { signal, release } = interruptSignal(() => new Stopped('stopped by hand'));
   try {
     const asked = givenOptions(options, ['model', 'data', 'split', 'batchSize', 'device', 'isa', 'threads']);
     const evaluated = await evaluateRuns({ ...asked, runs: run }, { signal });
+    const written: string[] = [];
+    if (out !== undefined) {
+      const whole = join(out, 'evaluation.json');
+      writeWhole(whole, `${JSON.stringify(evaluated, null, 2)}\n`);
+      const { writeEvaluation } = await import('../../reports/index.js');
+      written.push(whole, ...(await writeEvaluation(evaluated, out)));
+    }
     process.stdout.write(`${json ? JSON.stringify(evaluated) : evaluatedText(evaluated)}\n`);
+    process.stderr.write(written.map((path) => `wrote ${path}\n`).join(''));
   } finally {
     release();
   }
@@ -78,6 +93,7 @@ export function evaluateCommand(): Command {
       wordOption('--split', ['train', 'validation', 'test'] as const),
     )
     .option('-b, --batch-size <n>', 'samples judged at once (default: 32)', integerOption('--batch-size', 1))
+    .option('-o, --out <dir>', 'folder for evaluation.json, and a table and box plots of all runs')
     .addOption(settingOption('device', { default: 'set' }))
     .addOption(settingOption('isa', { default: 'set' }))
     .addOption(settingOption('threads'))

@@ -1,7 +1,7 @@
 /** Writes a report: its pages, and beside them the files of its tables, figures and curves. */
 import { join } from 'node:path';
 import { writeWhole } from '../../files/index.js';
-import type { ReportedResult } from '../book.js';
+import type { Book, ReportedResult } from '../book.js';
 import { type Report, reportOf } from '../report.js';
 import { tableLatex } from '../tables/latex.js';
 import { tableCsv, tableJson } from '../tables/table.js';
@@ -16,23 +16,34 @@ export async function writeResultReport(reported: readonly ReportedResult[], fol
   return writeReportFiles(await reportOf(reported), reported.flatMap(eventFiles), folder);
 }
 
+/** Writes the tables and figures of a book into `folder`, and returns the paths. Throws FileError. */
+export async function writeBookFiles({ tables, figures }: Book, folder: string): Promise<string[]> {
+  const written: string[] = [];
+  const write = (path: string, content: string | Uint8Array) => {
+    writeWhole(path, content);
+    written.push(path);
+  };
+  for (const [name, table] of tables) {
+    write(join(folder, 'tables', `${name}.csv`), tableCsv(table));
+    write(join(folder, 'tables', `${name}.json`), tableJson(table));
+    write(join(folder, 'tables', `${name}.tex`), tableLatex(table));
+  }
+  for (const [name, chart] of figures) {
+    const svg = await standaloneSvg(chart);
+    write(join(folder, 'figures', `${name}.svg`), svg);
+    write(join(folder, 'figures', `${name}.png`), pngOf(svg));
+    write(join(folder, 'figures', `${name}.pdf`), pdfOf(svg, chart.label));
+  }
+  return written;
+}
+
 /** Writes the pages, tables and figures of a report, and the curves beside it. */
 export async function writeReportFiles(
   { pages, book }: Report,
   events: readonly EventFile[],
   folder: string,
 ): Promise<string> {
-  for (const [name, table] of book.tables) {
-    writeWhole(join(folder, 'tables', `${name}.csv`), tableCsv(table));
-    writeWhole(join(folder, 'tables', `${name}.json`), tableJson(table));
-    writeWhole(join(folder, 'tables', `${name}.tex`), tableLatex(table));
-  }
-  for (const [name, chart] of book.figures) {
-    const svg = await standaloneSvg(chart);
-    writeWhole(join(folder, 'figures', `${name}.svg`), svg);
-    writeWhole(join(folder, 'figures', `${name}.png`), pngOf(svg));
-    writeWhole(join(folder, 'figures', `${name}.pdf`), pdfOf(svg, chart.label));
-  }
+  await writeBookFiles(book, folder);
   for (const { path, bytes } of events) writeWhole(join(folder, 'tensorboard', path), bytes);
   for (const [file, text] of pages) writeWhole(join(folder, file), text);
   return join(folder, 'report.html');

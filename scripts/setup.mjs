@@ -33,16 +33,16 @@ function files(entry) {
 }
 
 // A digest of names and contents: unlike times, it does not change when a clone is copied or a cache is restored.
-function digest(entries) {
-  const hash = createHash('sha256').update(`${process.version} ${process.platform} ${process.arch}\n`);
+function digest(entries, more = '') {
+  const hash = createHash('sha256').update(`${process.version} ${process.platform} ${process.arch}\n${more}`);
   for (const file of entries.flatMap(files).sort()) {
     hash.update(path.relative(root, file)).update('\n').update(readFileSync(file));
   }
   return hash.digest('hex');
 }
 
-function step(name, inputs, outputs, action) {
-  const wanted = digest(inputs);
+function step(name, inputs, outputs, action, more) {
+  const wanted = digest(inputs, more);
   const stamp = path.join(stamps, name);
   const fresh = existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted;
   if (fresh && outputs.every((output) => existsSync(path.join(root, output)))) return;
@@ -52,12 +52,24 @@ function step(name, inputs, outputs, action) {
   renameSync(`${stamp}.new`, stamp);
 }
 
+/** The compiler of the addon: what CC and CXX say, and the version of what is there. Another one builds anew. */
+function compiler() {
+  const { CC = '', CXX = '' } = process.env;
+  const [command, ...words] = (CXX || 'c++').split(' ');
+  const { stdout } = spawnSync(command, [...words, '--version'], { encoding: 'utf8' });
+  return `${CC}\n${CXX}\n${stdout ?? ''}`;
+}
+
 step('packages', ['package-lock.json'], ['node_modules/typescript'], () =>
   // The addon is built by its own step below, so that a changed source alone does not reinstall packages.
   run('installing packages', 'npm', ['ci', '--ignore-scripts', '--no-fund', '--no-audit']),
 );
-step('native', ['native', 'binding.gyp', 'package-lock.json'], ['build/Release/samebits.node'], () =>
-  run('building the addon', process.execPath, ['scripts/build.mjs']),
+step(
+  'native',
+  ['native', 'binding.gyp', 'package-lock.json'],
+  ['build/Release/samebits.node'],
+  () => run('building the addon', process.execPath, ['scripts/build.mjs']),
+  compiler(),
 );
 const how = ['scripts/bundle.mjs', 'tsconfig.json', 'tsconfig.build.json', 'package.json', 'package-lock.json'];
 step('dist', ['lib', ...how], ['dist/index.js', 'dist/types/index.d.ts'], () => {

@@ -136,6 +136,9 @@ const loaded = loadAddon<Addon>();
 /** The addon file in use. */
 export const addonFile: string = loaded.file;
 
+/** Addons that were there and did not load, or are of another version, each with the reason. */
+export const addonsPassedOver: readonly string[] = loaded.passedOver;
+
 const classes: Record<
   string,
   new (refusal: {

@@ -1,6 +1,6 @@
 /**
- * Finds the compiled addon: the one built here, else the one of the platform package, as `@samebits/linux-x64-gnu` is. When
- * none loads, the error says what was tried, why each failed, and both ways to get one.
+ * Finds the compiled addon: the one built here, else the one of the platform package, as `@samebits/linux-x64-gnu` is; before it the
+ * one with the kernels for CUDA, where somebody installed `@samebits/linux-x64-gnu-cuda`. When none loads, the error says what was tried, why each failed, and both ways to get one.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -27,6 +27,8 @@ const thisMachine = (): Machine => ({
   chosen: process.env['SAMEBITS_ADDON'],
 });
 
+const [notThere, notInstalled] = ['not there', 'not installed'] as const;
+
 /** A file that may be the addon, or why there is none of this name. */
 type Place = { name: string } & ({ file: string } | { missing: string });
 
@@ -39,9 +41,13 @@ export function platformPackages({ platform, arch }: Pick<Machine, 'platform' | 
   return endings.map((ending) => `@samebits/${platform}-${arch}${ending}`);
 }
 
+/** The package of the addon with kernels for CUDA; there are some for Linux with glibc. */
+export const cudaPackages = ({ platform, arch }: Pick<Machine, 'platform' | 'arch'>): string[] =>
+  platform === 'linux' ? [`@samebits/${platform}-${arch}-gnu-cuda`] : [];
+
 function placeOf(file: string): Place {
   const name = path.relative(process.cwd(), file);
-  return existsSync(file) ? { name, file } : { name, missing: 'not there' };
+  return existsSync(file) ? { name, file } : { name, missing: notThere };
 }
 
 /** The addon in a platform package. One of another version is none: its kernels may be other ones. */
@@ -51,7 +57,7 @@ function placeIn(name: string, root: string): Place {
   try {
     manifest = createRequire(own).resolve(`${name}/package.json`);
   } catch {
-    return { name, missing: 'not installed' };
+    return { name, missing: notInstalled };
   }
   const { version, main } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string; main: string };
   const wanted = (JSON.parse(readFileSync(own, 'utf8')) as { version: string }).version;
@@ -67,22 +73,33 @@ function* placesFor(machine: Machine): Generator<Place> {
     return;
   }
   for (const folder of builds) yield placeOf(path.join(root, folder, 'samebits.node'));
-  for (const name of platformPackages(machine)) yield placeIn(name, root);
+  for (const name of [...cudaPackages(machine), ...platformPackages(machine)]) yield placeIn(name, root);
 }
 
-/** The addon in use, and its file. Throws NativeError. */
-export function loadAddon<Addon>(machine: Machine = thisMachine()): { file: string; addon: Addon } {
+/** The addon in use. */
+export interface Loaded<Addon> {
+  file: string;
+  addon: Addon;
+  /** What was there and did not load, or is of another version, with the reason. */
+  passedOver: string[];
+}
+
+/** Loads the addon. Throws NativeError. */
+export function loadAddon<Addon>(machine: Machine = thisMachine()): Loaded<Addon> {
   const require = createRequire(import.meta.url);
   const tried: string[] = [];
+  const passedOver: string[] = [];
   for (const place of placesFor(machine)) {
     if ('missing' in place) {
       tried.push(`${place.name} (${place.missing})`);
+      if (place.missing !== notThere && place.missing !== notInstalled) passedOver.push(tried.at(-1)!);
       continue;
     }
     try {
-      return { file: place.file, addon: require(place.file) as Addon };
+      return { file: place.file, addon: require(place.file) as Addon, passedOver };
     } catch (error) {
       tried.push(`${place.name} (${(error as Error).message.split('\n')[0]})`);
+      passedOver.push(tried.at(-1)!);
     }
   }
   const script = path.join(path.relative(process.cwd(), machine.root), 'scripts/build.mjs');

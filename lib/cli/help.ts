@@ -6,7 +6,7 @@ const groups: Readonly<Record<string, readonly string[]>> = {
   'Train and compare': ['train', 'compare', 'study', 'attribute'],
   'Look at what was trained': ['evaluate', 'classify', 'gradcam', 'count', 'weights', 'report', 'prune'],
   'Prove and find differences': ['verify', 'diff'],
-  'This program': ['info', 'completion', 'help'],
+  'This program': ['info', 'schema', 'completion', 'help'],
 };
 
 /** Examples of each command, as they stand behind `samebits`. `study run` is `run` of `study`. */
@@ -33,6 +33,7 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   report: ['report run-1 run-2 -o report'],
   prune: ['prune studies/first --dry-run', 'prune run-1 --keep checkpoint,weights'],
   info: ['info --json'],
+  schema: ['schema', 'schema train'],
   completion: ['completion bash'],
 };
 

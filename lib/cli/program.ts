@@ -12,6 +12,7 @@ import { helpCommand } from './commands/help.js';
 import { infoCommand } from './commands/info.js';
 import { pruneCommand } from './commands/prune.js';
 import { reportCommand } from './commands/report.js';
+import { schemaCommand } from './commands/schema.js';
 import { studyCommand } from './commands/study.js';
 import { trainCommand } from './commands/train.js';
 import { verifyCommand } from './commands/verify.js';
@@ -46,6 +47,7 @@ export function program(): Command {
       pruneCommand(),
       reportCommand(),
       infoCommand(),
+      schemaCommand(),
       completionCommand(() => samebits),
       helpCommand(() => samebits),
     ],

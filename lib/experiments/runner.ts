@@ -9,7 +9,7 @@ import { expectExtra } from '../lazy/index.js';
 import type { TrialProgress } from '../progress/index.js';
 import { describeMachine, type TrainResult } from '../runs/index.js';
 import { capabilities } from '../runtime/index.js';
-import { checkWorker, runTrials, type TrialHooks } from '../trials/index.js';
+import { checkWorker, type NeededSpace, runTrials, type TrialHooks } from '../trials/index.js';
 import type { Definition } from './definition.js';
 import { explainTrials } from './explained.js';
 import { type Identity, openFolder } from './folder.js';
@@ -23,6 +23,8 @@ export interface ExperimentHooks {
   /** Before a trial; `kept` if it was finished earlier and is not run again. */
   onTrial?: (trial: Trial, index: number, total: number, kept: boolean) => void;
   onProgress?: (progress: TrialProgress, trial: Trial) => void;
+  /** What the trials that are not done will write, whenever the first of a kind has told its size. */
+  onSpace?: (needed: NeededSpace) => void;
   onTrialDone?: (trial: Trial, result: TrainResult) => void;
   /** All trials are done and the weights are being compared. */
   onMeasure?: () => void;
@@ -63,7 +65,7 @@ type Runner = RunnerOptions & Required<Pick<RunnerOptions, 'versions' | 'started
 /** The hooks of an experiment as its worker calls them, which also hands every result to `done`. */
 function workerHooks(
   trials: readonly ExperimentTrial[],
-  { onTrial, onProgress, onTrialDone, signal }: ExperimentHooks,
+  { onTrial, onProgress, onSpace, onTrialDone, signal }: ExperimentHooks,
   done: (trial: ExperimentTrial, result: TrainResult) => void,
 ): TrialHooks<ExperimentTrial> {
   const began = (trial: ExperimentTrial, kept: boolean) => onTrial?.(trial, trials.indexOf(trial), trials.length, kept);
@@ -73,6 +75,7 @@ function workerHooks(
   };
   return {
     signal,
+    onSpace,
     onTrial: (trial) => began(trial, false),
     onKept: (trial, result) => {
       began(trial, true);

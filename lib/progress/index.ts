@@ -11,7 +11,7 @@ export { descriptionLines } from './data_lines.js';
 export { epochLine } from './lines.js';
 export { isShare, type Measured, measuredAs, measuresOf, shortValue, wordsOf } from './measures.js';
 export { showTrial, type TrialProgress } from './messages.js';
-export type { EpochProgress, Progress, StepProgress } from './told.js';
+export type { EpochProgress, Progress, RunSize, StepProgress } from './told.js';
 export { type Verbose, verboseProgress } from './verbose.js';
 
 /** The progress that fits where this process runs. */

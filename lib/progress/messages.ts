@@ -1,6 +1,6 @@
 /** Progress as messages, from the process of a trial to the one of its experiment. */
 import type { DatasetDescription, PicturesProgress } from '../data/index.js';
-import { type EpochProgress, type Progress, pictureWords, type StepProgress } from './told.js';
+import { type EpochProgress, type Progress, pictureWords, type RunSize, type StepProgress } from './told.js';
 
 /** What a trial tells while it runs. */
 export type TrialProgress =
@@ -8,6 +8,7 @@ export type TrialProgress =
   | { kind: 'pictures'; progress: PicturesProgress }
   | { kind: 'note'; note: string }
   | { kind: 'data'; data: DatasetDescription }
+  | { kind: 'size'; size: RunSize }
   | { kind: 'step'; step: StepProgress }
   | { kind: 'epoch'; epoch: EpochProgress; epochs: number };
 
@@ -30,6 +31,7 @@ export function messageProgress(): Progress {
     onPictures: everyHundredth((progress) => send({ kind: 'pictures', progress })),
     onNote: (note) => send({ kind: 'note', note }),
     onData: (data) => send({ kind: 'data', data }),
+    onSize: (size) => send({ kind: 'size', size }),
     onStep: (step) => send({ kind: 'step', step }),
     onEpoch: (epoch, epochs) => send({ kind: 'epoch', epoch, epochs }),
     stop: () => {},

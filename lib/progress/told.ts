@@ -18,6 +18,17 @@ export interface EpochProgress {
   weightsHash?: string;
 }
 
+/** Bytes that a run folder will take: all of it, and by what lies in it. */
+export interface RunSize {
+  bytes: number;
+  weights: number;
+  checkpoint: number;
+  checkpoints: number;
+  steps: number;
+  trace: number;
+  others: number;
+}
+
 /** Where work reports to, and a way to write a line of one's own between. */
 export interface Progress {
   /** A phase that is not a step, in a few words. */
@@ -28,6 +39,8 @@ export interface Progress {
   onData: (data: DatasetDescription) => void;
   onStep: (step: StepProgress) => void;
   onEpoch: (epoch: EpochProgress, epochs: number) => void;
+  /** How large the run folder will be. Where it is absent, who asks says so. */
+  onSize?: (size: RunSize) => void;
   line: (text: string) => void;
   /** Takes the bar away. */
   stop: () => void;

@@ -47,6 +47,7 @@ export {
   writePredictions,
   writeResult,
 } from './run_folder.js';
+export { runSizeOf, type SizedRun } from './run_size.js';
 export { ownData, ownSettings, readSettings, resumedOptions, writeSettings } from './settings_file.js';
 export { readPrivateKey, readPublicKey } from './signature.js';
 export { takeAlong } from './taken_along.js';

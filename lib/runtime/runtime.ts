@@ -3,6 +3,7 @@ import {
   type Arrival,
   type Availability,
   addonFile,
+  addonsPassedOver,
   guarded,
   type KernelContract,
   type NativeCapabilities,
@@ -62,11 +63,13 @@ export interface RuntimeOptions {
 /** What this build offers on this machine. What is missing has its reason. */
 export interface Capabilities extends NativeCapabilities {
   addon: string;
+  /** Addons that were there and did not load, as that of another version, each with the reason. */
+  passedOver: readonly string[];
 }
 
 /** Lists instruction sets, devices and kernels of this build on this machine. */
 export function capabilities(): Capabilities {
-  return { ...native.capabilities(), addon: addonFile };
+  return { ...native.capabilities(), addon: addonFile, passedOver: addonsPassedOver };
 }
 
 let offered: NativeCapabilities | undefined;

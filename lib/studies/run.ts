@@ -50,7 +50,7 @@ export async function runStudy(plan: Plan, options: StudyOptions, hooks: StudyHo
   await checkModels(studyTrials(plan));
   const trials = shardOf(chosen(openStudy(out, plan), options.only), shard);
   const finish = ({ folder }: StudyTrial) => (prune ? pruneTrial(join(out, folder)) : undefined);
-  return runTrials(trials, { whole: 'plan', out, jobs, cores, command, finish }, hooks);
+  return runTrials(trials, { whole: 'plan', out, jobs, cores, command, finish, prunes: prune }, hooks);
 }
 
 /** The trials of these folders; all where none is named. Throws ArgumentError for one that the plan does not have. */

@@ -1,6 +1,6 @@
 /** Where a training reports to while it runs, and how it is asked to stop. */
 import type { DataForm, DatasetDescription, PicturesProgress } from '../data/index.js';
-import type { StepProgress } from '../progress/index.js';
+import type { RunSize, StepProgress } from '../progress/index.js';
 import type { CompiledFacts, EpochResult } from '../runs/index.js';
 import type { StoredTensor, Tree } from '../trace/index.js';
 
@@ -31,10 +31,12 @@ export interface TrainHooks {
   onPictures?: (progress: PicturesProgress) => void;
   /** Splits, classes, counts and what was left out, once the pictures are read and before any step. */
   onData?: (data: DatasetDescription) => void;
+  /** How many bytes the run folder will take, by what lies in it, before the first of them is written; what it throws ends the training. */
+  onSize?: (size: RunSize) => void;
   signal?: AbortSignal;
 }
 
 /** The hooks of a training, by name. */
 export const trainHookNames = [
-  ...(['onStep', 'onEpoch', 'onState', 'onPhase', 'onNote', 'onPictures', 'onData', 'signal'] as const),
+  ...(['onStep', 'onEpoch', 'onState', 'onPhase', 'onNote', 'onPictures', 'onData', 'onSize', 'signal'] as const),
 ] satisfies (keyof TrainHooks)[];

@@ -33,6 +33,7 @@ import {
   networkHash,
   readCheckpoint,
   readUsage,
+  runSizeOf,
   type State,
   stateOf,
   takeAlong,
@@ -154,6 +155,7 @@ export class Training {
       const begin = { model, epochs: options.epochs, steps: this.#stepsInEpoch, ...this.#before() };
       await callbacks.onTrainBegin?.(begin);
       const stopped = model.stopTraining;
+      this.#tellSize();
       this.#begin(tree);
       this.#clock = performance.now();
       await learn(dataset.train, {
@@ -195,6 +197,21 @@ export class Training {
       this.#tracing?.close();
     }
     return this.#finish();
+  }
+
+  /** Says how large the folder will be: the epochs to come where it goes on in its own, all of them elsewhere. */
+  #tellSize(): void {
+    const { hooks, options, out, model, dataset, from, isFromSeed = true } = this.parts;
+    if (out === undefined || hooks.onSize === undefined) return;
+    const isOwn = from !== undefined && (options.resume ?? out) === out;
+    const done = isOwn ? this.#state.progress.epoch : 0;
+    hooks.onSize(
+      runSizeOf({
+        ...{ options, model, epochs: options.epochs - done, stepsInEpoch: this.#stepsInEpoch },
+        keptSteps: [...this.#kept].filter((step) => step > done * this.#stepsInEpoch).length,
+        ...{ validation: dataset.validation?.length ?? 0, initial: !isFromSeed },
+      }),
+    );
   }
 
   /** Begins to measure what this process takes, beside what those before it took. */

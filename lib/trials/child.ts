@@ -61,7 +61,9 @@ function lastLine(text: string): string {
 
 function parseOutput(who: string, stdout: string): TrainResult {
   try {
-    return parseTrainResult(JSON.parse(stdout), who);
+    // The format is that of the command's output; a result is kept without it.
+    const { format: _, ...result } = Object(JSON.parse(stdout));
+    return parseTrainResult(result, who);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     throw new NativeError(

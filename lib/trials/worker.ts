@@ -7,12 +7,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ArgumentError, givenOptions, show } from '../errors/index.js';
 import { type Claim, claimFolder, holderOf } from '../files/index.js';
-import type { TrialProgress } from '../progress/index.js';
+import type { RunSize, TrialProgress } from '../progress/index.js';
 import type { TrainResult } from '../runs/index.js';
 import { capabilities } from '../runtime/index.js';
 import type { TrainOptions } from '../settings/index.js';
 import { trainInChild } from './child.js';
 import { Room } from './memory.js';
+import { type NeededSpace, Space } from './space.js';
 import { stateOf } from './state.js';
 import type { PlannedTrial, Whole } from './trial.js';
 
@@ -23,6 +24,8 @@ export interface TrialHooks<T> {
   /** A trial that was finished before. */
   onKept?: (trial: T, result: TrainResult) => void;
   onProgress?: (trial: T, progress: TrialProgress) => void;
+  /** What the trials that are not done will write, whenever the first of a kind has told its size. */
+  onSpace?: ((needed: NeededSpace) => void) | undefined;
   onTrialDone?: (trial: T, result: TrainResult) => void;
   onTrialFailed?: (trial: T, error: Error) => void;
   /** A trial waits until another one has ended: it would not fit into memory. */
@@ -45,6 +48,8 @@ export interface WorkerOptions<T> {
   endAtFailure?: boolean;
   /** What is done to a trial that was finished here, before anybody hears of it. */
   finish?: (trial: T) => void;
+  /** Whether it is pruned then. Default false. */
+  prunes?: boolean;
 }
 
 /** What became of the trials that a worker was asked for. */
@@ -89,6 +94,8 @@ function forget(place: string): void {
 class Worker<T extends PlannedTrial> {
   readonly #left: T[];
   readonly #room = new Room();
+  readonly #space: Space;
+  readonly #inside = new Set<T>();
   readonly #outcome: TrialsOutcome<T>;
 
   constructor(
@@ -97,6 +104,7 @@ class Worker<T extends PlannedTrial> {
     private readonly hooks: TrialHooks<T>,
   ) {
     this.#left = [...trials];
+    this.#space = new Space(options.jobs ?? 1, options.prunes ?? false);
     this.#outcome = { total: trials.length, ran: 0, kept: 0, held: [], failed: [] };
   }
 
@@ -178,11 +186,16 @@ class Worker<T extends PlannedTrial> {
     const sources = givenOptions(trial.options, ['model', 'data', 'validation', 'weights']);
     const asked = begun ? { ...sources, resume: folder, threads } : { ...trial.options, threads, out: folder };
     onTrial?.(trial, epochs);
+    this.#inside.add(trial);
     try {
       const result = await trainInChild(`trial ${trial.folder}`, asked as TrainOptions, {
         command,
         ...(signal && { signal }),
-        ...(onProgress && { onProgress: (progress: TrialProgress) => onProgress(trial, progress) }),
+        onProgress: (progress) => {
+          // One that goes on tells what is still to come.
+          if (progress.kind === 'size' && !begun) this.#tellSpace(trial, progress.size);
+          onProgress?.(trial, progress);
+        },
       });
       this.#room.note(trial, result);
       finish?.(trial);
@@ -192,7 +205,16 @@ class Worker<T extends PlannedTrial> {
       if (signal?.aborted) return;
       this.#outcome.failed.push({ trial, error: error as Error });
       onTrialFailed?.(trial, error as Error);
+    } finally {
+      this.#inside.delete(trial);
     }
+  }
+
+  #tellSpace(trial: T, size: RunSize): void {
+    if (!this.#space.note(trial, size) || this.hooks.onSpace === undefined) return;
+    const { whole, out } = this.options;
+    const left = this.#left.filter((one) => stateOf(whole, out, one).state !== 'done');
+    this.hooks.onSpace(this.#space.neededBy([...this.#inside, ...left]));
   }
 }
 

@@ -3,9 +3,13 @@ import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileS
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { manifest, Refusal, root, tarballOf } from './tarball.mjs';
-import { packageOf, targetOf, targets, thisTarget } from './targets.mjs';
+import { cudaTargets, packageOf, targetOf, targets, thisTarget } from './targets.mjs';
 
 const builds = ['build/Release/samebits.node', 'build/cmake/Release/samebits.node'];
+const cudaBuild = 'build/cuda/Release/samebits.node';
+
+const all = { ...targets, ...cudaTargets };
+const isCuda = (target) => cudaTargets[target] !== undefined;
 
 /** The manifest of a platform package. */
 export function platformManifest(target) {
@@ -13,27 +17,29 @@ export function platformManifest(target) {
   return {
     name: packageOf(target),
     version,
-    description: `The compiled addon of samebits for ${target}`,
+    description: `The compiled addon of samebits for ${target.replace('-cuda', ', with its kernels for CUDA')}`,
     ...{ license, author, repository, homepage },
     main: 'samebits.node',
     files: ['samebits.node'],
     engines,
-    ...targets[target],
+    ...all[target],
   };
 }
 
 function addonFor(target, given) {
   if (given !== undefined) return path.resolve(given);
-  if (target !== thisTarget()) throw new Refusal(`expected --addon beside --target ${target}, got none`);
-  const built = builds.map((file) => path.join(root, file)).find(existsSync);
-  if (built === undefined) throw new Refusal("expected a built addon, got none; run 'npm run build:native'");
+  if (target.replace(/-cuda$/, '') !== thisTarget())
+    throw new Refusal(`expected --addon beside --target ${target}, got none`);
+  const built = (isCuda(target) ? [cudaBuild] : builds).map((file) => path.join(root, file)).find(existsSync);
+  const how = isCuda(target) ? 'build:cuda' : 'build:native';
+  if (built === undefined) throw new Refusal(`expected a built addon, got none; run 'npm run ${how}'`);
   return built;
 }
 
 /** Makes the tarball in `out`. Throws Refusal for a target that has no package, and an addon made for another one. */
 export function packPlatform(out, { target = thisTarget(), addon }) {
-  if (targets[target] === undefined)
-    throw new Refusal(`expected a target of ${Object.keys(targets).join(', ')}, got '${target}'`);
+  if (all[target] === undefined)
+    throw new Refusal(`expected a target of ${Object.keys(all).join(', ')}, got '${target}'`);
   const file = addonFor(target, addon);
   const bytes = readFileSync(file);
   const found = targetOf(bytes);

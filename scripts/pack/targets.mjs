@@ -9,6 +9,14 @@ export const targets = {
   'win32-x64': { os: ['win32'], cpu: ['x64'] },
 };
 
+/**
+ * Packages of the addon with the kernels for CUDA too. They are many times as large, so nothing asks for them but those who install them
+ * by name; the loader takes them before the others.
+ */
+export const cudaTargets = Object.fromEntries(
+  ['linux-x64-gnu', 'linux-arm64-gnu'].map((target) => [`${target}-cuda`, targets[target]]),
+);
+
 export const packageOf = (target) => `@samebits/${target}`;
 
 /** The name of the machine that this runs on, whether or not there is a package for it. */
@@ -28,7 +36,9 @@ export function targetOf(bytes) {
   if (bytes.readUInt32BE(0) === 0x7f454c46) {
     const cpu = elf[bytes.readUInt16LE(18)];
     if (cpu === undefined) return undefined;
-    return `linux-${cpu}-${/\0libc\.musl-|\0libc\.so\0/.test(bytes.toString('latin1')) ? 'musl' : 'gnu'}`;
+    const library = /\0libc\.musl-|\0libc\.so\0/.test(bytes.toString('latin1')) ? 'musl' : 'gnu';
+    // The section in which nvcc puts the kernels.
+    return `linux-${cpu}-${library}${bytes.includes('\0.nv_fatbin\0') ? '-cuda' : ''}`;
   }
   if (bytes.readUInt32LE(0) === 0xfeedfacf) return machO[bytes.readUInt32LE(4)];
   if (bytes.readUInt16BE(0) !== 0x4d5a) return undefined;

@@ -8,7 +8,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Explanations } from '../../lib/index.js';
 import { picture } from '../data/pictures.js';
-import { samebits } from '../support/cli.js';
+import { samebits, resultIn } from '../support/cli.js';
 
 let folder: string;
 const inside = (name: string) => join(folder, name);
@@ -52,7 +52,7 @@ describe('one run', () => {
         .join(''),
     );
     expect({ code, lines: stdout.trimEnd().split('\n').length }).toEqual({ code: 0, lines: 1 });
-    first = JSON.parse(stdout);
+    first = resultIn(stdout);
     expect(first).toEqual({
       image: { path: inside('photo.png'), height: 90, width: 110 },
       class: 'bears',

@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { classOfLabel } from '../../lib/explain/pairs_file.js';
 import type { Explanations, PairsResult } from '../../lib/index.js';
 import { picture } from '../data/pictures.js';
-import { samebits } from '../support/cli.js';
+import { samebits, resultIn } from '../support/cli.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'samebits-pairs-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -51,7 +51,7 @@ describe('a list of two pictures by two runs', () => {
     expect(stderr).toBe(
       `wrote      8 overlays, pairs.json, pairs.csv, summary.csv, agreement.csv in ${inside('out')}\n`,
     );
-    result = JSON.parse(stdout) as PairsResult;
+    result = resultIn<PairsResult>(stdout);
     text = gradcam(...args, '--out', inside('text')).stdout;
   });
 

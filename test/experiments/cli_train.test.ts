@@ -19,7 +19,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Result } from '../../lib/experiments/index.js';
 import { capabilities } from '../../lib/index.js';
 import type { TrainResult } from '../../lib/runs/index.js';
-import { interrupted, samebits } from '../support/cli.js';
+import { interrupted, samebits, resultIn } from '../support/cli.js';
 import { forgeReceipt } from '../support/forge.js';
 
 let folder: string;
@@ -33,7 +33,7 @@ const small = (more: string[] = []) => [
   ...['--batch-size', '4', '--threads', '2', ...more],
 ];
 const train = (...more: string[]) => samebits(['train', ...small(more)]);
-const resultOf = (stdout: string) => JSON.parse(stdout) as TrainResult;
+const resultOf = (stdout: string) => resultIn<TrainResult>(stdout);
 
 const hash = expect.stringMatching(/^sha256:[0-9a-f]{64}$/);
 const share = expect.any(Number);
@@ -280,7 +280,7 @@ describe('compare', () => {
     out = join(folder, 'experiment');
     const { code, stdout } = samebits([...args(), '--json']);
     expect(code).toBe(0);
-    result = JSON.parse(stdout) as Result;
+    result = resultIn<Result>(stdout);
   }, 300_000);
 
   it('prints one JSON object with every run of every target and what they differ in', () => {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type StoredTensor, weightsPath, writeSafetensors } from '../../lib/runs/index.js';
-import { samebits } from '../support/cli.js';
+import { samebits, resultIn } from '../support/cli.js';
 
 /** Weights of the paper's ConvNet on its second machine (listing 5). */
 const kernel = [
@@ -110,7 +110,7 @@ describe('weights', () => {
   it('prints one JSON object with values and bits', () => {
     const { code, stdout } = weights(run, '--tensor', '1', '--slice', '::-1', '--json');
     expect(code).toBe(0);
-    expect(JSON.parse(stdout)).toEqual({
+    expect(resultIn(stdout)).toEqual({
       file: weightsPath(run, 10),
       number: 1,
       name: 'conv2d/bias',

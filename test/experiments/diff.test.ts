@@ -199,7 +199,9 @@ describe('the first difference', () => {
       /^first difference: in the files, conv2d_1\/kernel\nA {2}.*\nB {2}.*\n1 of 12 tensors differ there\nelement \[2, 2, 31, 63\] of conv2d_1\/kernel \[3, 3, 32, 64\]\nA {2}-?0\.\d+ {2}0x[0-9a-f]{8}\nB .*\n3 ulp apart; 1 of 18432 elements differ\n$/,
     );
     const found = JSON.parse(samebits(['diff', from, to, '--json']).stdout);
-    expect(found).toEqual({ ...JSON.parse(JSON.stringify(diffRuns(from, to))), replay: null, noReplay: null });
+    const format = { name: 'samebits-diff', version: 1 };
+    const plain = JSON.parse(JSON.stringify(diffRuns(from, to)));
+    expect(found).toEqual({ format, ...plain, replay: null, noReplay: null });
     const html = readFileSync(page, 'utf8');
     for (const { hex, decimal } of [found.difference.element.a, found.difference.element.b]) {
       expect(html).toContain(hex);

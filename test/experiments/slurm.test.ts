@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Plan, parsePlan, runStudy, stateOf, studyTrials } from '../../lib/studies/index.js';
 import { root } from '../architecture/sources.js';
-import { samebits } from '../support/cli.js';
+import { samebits, resultIn } from '../support/cli.js';
 import { type Cluster, slurmMissing, startSlurm } from '../support/slurm.js';
 
 const missing = slurmMissing();
@@ -71,7 +71,7 @@ describe.skipIf(missing)(
       expect(stderr).toMatch(/^3 trials submitted as job \d+, job \d+; study status /);
       expect(hashesIn(there, plan())).toEqual(hashesIn(here, plan()));
       const more = study('run', there, '--executor', 'slurm', '--json');
-      expect(JSON.parse(more.stdout)).toEqual({ arrays: [] });
+      expect(resultIn(more.stdout)).toEqual({ arrays: [] });
     }, 300_000);
 
     it('goes on where a task was put back in the middle, and where it was told that its time is over', async () => {

@@ -21,7 +21,7 @@ import { claimFolder, holderOf, readJson } from '../../lib/files/index.js';
 import type { TrainResult } from '../../lib/runs/index.js';
 import { type Plan, parsePlan, runStudy, stateOf, studyTrials } from '../../lib/studies/index.js';
 import { root } from '../architecture/sources.js';
-import { samebits } from '../support/cli.js';
+import { samebits, resultIn } from '../support/cli.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'samebits-study-'));
 const cache = process.env['SAMEBITS_CACHE'];
@@ -226,7 +226,7 @@ describe('a worker that is killed', () => {
       await new Promise((resolve) => setTimeout(resolve, 20));
     expect(stateOf(killed, studyTrials(longer)[0]!)).toMatchObject({ state: 'begun' });
     const { code, stderr, stdout } = samebits(['study', 'run', file, '--out', killed, '--json']);
-    expect([code, JSON.parse(stdout)]).toEqual([0, { total: 1, ran: 1, kept: 0, held: [], failed: [] }]);
+    expect([code, resultIn(stdout)]).toEqual([0, { total: 1, ran: 1, kept: 0, held: [], failed: [] }]);
     expect(stderr).toMatch(/^trials\/3\/deterministic-01: goes on after epoch [1-5]\n/);
     expect(hashesIn(killed, longer)).toEqual(hashesIn(straight, longer));
   }, 300_000);

@@ -20,7 +20,7 @@ interface Locked {
 const read = (file: string) => JSON.parse(readFileSync(file, 'utf8'));
 const manifest = read(join(root, 'package.json'));
 
-export const { packageOf, targetOf, targets, thisTarget } = await import(
+export const { cudaTargets, packageOf, targetOf, targets, thisTarget } = await import(
   new URL('../../scripts/pack/targets.mjs', import.meta.url).href
 );
 

@@ -2,12 +2,12 @@
 // have the bytes of those compiled in another folder. Controls: a flag that writes the folder into them, and another source.
 
 import { spawnSync } from 'node:child_process';
-import { appendFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { root, text } from '../architecture/sources.js';
-import { ran, targetOf, thisTarget } from './packed.js';
+import { cudaTargets, ran, targetOf, thisTarget } from './packed.js';
 
 const above = mkdtempSync(path.join(tmpdir(), 'samebits-builds-'));
 afterAll(() => rmSync(above, { recursive: true }));
@@ -62,6 +62,28 @@ describe('the addon that is packed', () => {
     expect(targetOf(addon)).toBe(thisTarget());
     expect(addon.includes(root.replace(/\/$/, ''))).toBe(false);
   });
+
+  const noCuda = cudaTargets[`${thisTarget()}-cuda`] === undefined;
+  it.skipIf(noCuda)(
+    'is known to have kernels for CUDA by the section that nvcc makes, and is packed for those who ask by name',
+    () => {
+      const addon = readFileSync(path.join(root, 'build/Release/samebits.node'));
+      const file = path.join(above, 'cuda.node');
+      writeFileSync(file, Buffer.concat([addon, Buffer.from('\0.nv_fatbin\0')]));
+      const target = `${thisTarget()}-cuda`;
+      expect(targetOf(readFileSync(file))).toBe(target);
+      const pack = (of: string) => {
+        const args = ['scripts/pack.mjs', 'platform', '--target', of, '--addon', file, '--out', above];
+        return spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
+      };
+      const made = pack(target);
+      expect(made.stderr).toBe('');
+      const tarball = path.join(above, `samebits-${target}-${JSON.parse(text('package.json')).version}.tgz`);
+      const manifest = JSON.parse(ran('tar', ['-xzOf', tarball, 'package/package.json'], above));
+      expect(manifest).toMatchObject({ name: `@samebits/${target}`, ...cudaTargets[target] });
+      expect(pack(thisTarget()).stderr).toBe(`pack: expected an addon for ${thisTarget()}, got one for ${target}\n`);
+    },
+  );
 
   it('is refused for another system (control)', () => {
     const args = ['scripts/pack.mjs', 'platform', '--target', 'darwin-arm64', '--addon', 'build/Release/samebits.node'];

@@ -2,6 +2,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { root } from '../architecture/sources.js';
+import { expectFormat } from './formats.js';
 
 const main = 'dist/cli/main.js';
 
@@ -12,14 +13,24 @@ export interface Outcome {
   stderr: string;
 }
 
-/** Runs `samebits` with these arguments to its end, in the project's folder or another. */
+/**
+ * Runs `samebits` with these arguments to its end, in the project's folder or another. What it prints with `--json` is held to the
+ * schema of its format, whatever the test is about.
+ */
 export function samebits(args: readonly string[], env: NodeJS.ProcessEnv = {}, cwd = root): Outcome {
   const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, main), ...args], {
     cwd,
     encoding: 'utf8',
     env: { ...process.env, ...env },
   });
+  if (args.includes('--json') && stdout !== '') expectFormat(stdout);
   return { code: status, stdout, stderr };
+}
+
+/** What a command printed with `--json`, without its format: what the library has of it. */
+export function resultIn<T = Record<string, unknown>>(stdout: string): T {
+  const { format: _, ...result } = JSON.parse(stdout) as { format: unknown };
+  return result as T;
 }
 
 /** Runs `samebits` with nobody to read `closed` from the start; what it wrote there is lost and comes back empty. */

@@ -8,6 +8,7 @@ import { claimFolder, writeWhole } from '../../files/index.js';
 import { openProgress } from '../../progress/index.js';
 import { parseFlip, settingsFor, type TrainOptions, withDefaults } from '../../settings/index.js';
 import { Stopped } from '../failure.js';
+import { printJson } from '../json.js';
 import { addSettings, checkGiven, checkTarget, settingsOf } from '../options.js';
 import { interruptSignal } from '../stop.js';
 import { integerOption, kernelsOption, wordOption } from '../values.js';
@@ -86,7 +87,8 @@ async function attributeSources(options: Options): Promise<void> {
   }
   const written = options.out === undefined ? [] : await writeAll(options.out, found, described!);
   const list = written.map((path) => `wrote ${path}\n`).join('');
-  process.stdout.write(options.json ? `${JSON.stringify(found)}\n` : `${attributionText(found)}\n`);
+  if (options.json) printJson('attribute', found);
+  else process.stdout.write(`${attributionText(found)}\n`);
   process.stderr.write(list);
 }
 

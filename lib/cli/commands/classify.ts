@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { ArgumentError, givenOptions, show } from '../../errors/index.js';
 import type { ClassifyTarget, HeatOverlay, Region } from '../../explain/index.js';
 import { type Device, devices, type Isa, isas, modes } from '../../runtime/index.js';
+import { printJson } from '../json.js';
 import { checkTarget, settingOption } from '../options.js';
 import { integerOption, integersOption, regionOption, wordOption } from '../values.js';
 import { fileWord } from './gradcam_pairs.js';
@@ -86,7 +87,7 @@ async function classify(
     process.stderr.write(written.map((path) => `wrote      ${path}\n`).join(''));
   }
   if (json) {
-    process.stdout.write(`${JSON.stringify(found)}\n`);
+    printJson('classify', found);
     return;
   }
   const { classificationCsv, classificationText } = await import('../../reports/index.js');

@@ -10,7 +10,9 @@ import type { ReportedResult } from '../../reports/index.js';
 import { type Mode, modes } from '../../runtime/index.js';
 import { withDefaults } from '../../settings/index.js';
 import { Stopped } from '../failure.js';
+import { printJson } from '../json.js';
 import { addSettings, checkArrival, checkGiven, checkOrders, checkTarget, settingsOf } from '../options.js';
+import { refusing, spaceTeller } from '../space.js';
 import { interruptSignal } from '../stop.js';
 import { integerOption, integersOption, wordsOption } from '../values.js';
 
@@ -104,7 +106,8 @@ async function compare(options: Options): Promise<void> {
   const kept = { count: 0 };
   const total = models.length * (runs * chosen.length + (threadCounts ?? []).length);
   const told = () => `stopped by hand with ${kept.count} of ${total} trials finished; go on with --out ${out}`;
-  const { signal, release } = interruptSignal(() => new Stopped(told()));
+  const { release, ...interrupt } = interruptSignal(() => new Stopped(told()));
+  const { signal, refuse } = refusing(interrupt.signal);
   const progress = openProgress();
   const results: ReportedResult[] = [];
   try {
@@ -112,7 +115,10 @@ async function compare(options: Options): Promise<void> {
       const { model } = definition;
       const alone = models.length === 1;
       const folder = alone ? out : join(out, model);
-      const hooks = hooksFor({ progress, signal, runs, jobs, kept, prefix: alone ? '' : `${model}: ` });
+      const smaller = 'ask for fewer --runs, epochs or --growth-steps';
+      const onSpace = spaceTeller({ who: 'compare', folder, smaller, refuse, line: progress.line });
+      const watch = { progress, signal, runs, jobs, kept, prefix: alone ? '' : `${model}: ` };
+      const hooks = { ...hooksFor(watch), onSpace };
       const place = { out: folder, jobs, ...(alone && { claim }) };
       const result = await runExperiment(definition, { ...place, startedAt }, hooks);
       results.push({ result, folder: alone ? '' : model });
@@ -123,10 +129,13 @@ async function compare(options: Options): Promise<void> {
   }
   const page = await writeResultReport(results, out);
   const found = results.map(({ result }) => result);
-  const json = JSON.stringify(found.length === 1 ? found[0] : { results: found });
-  const text = found.map(terminalReport).join('\n\n');
-  process.stdout.write(options.json ? `${json}\n` : `${text}\n\nreport: ${page}\n`);
-  if (options.json) process.stderr.write(`report: ${page}\n`);
+  if (!options.json) {
+    process.stdout.write(`${found.map(terminalReport).join('\n\n')}\n\nreport: ${page}\n`);
+    return;
+  }
+  if (found.length === 1) printJson('compare', found[0]!);
+  else printJson('compare-models', { results: found });
+  process.stderr.write(`report: ${page}\n`);
 }
 
 /** The command `compare`. */

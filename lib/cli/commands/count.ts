@@ -7,6 +7,7 @@ import { ArgumentError, givenOptions, show } from '../../errors/index.js';
 import { expectExtra } from '../../lazy/index.js';
 import type { Device, Isa } from '../../runtime/index.js';
 import { Stopped } from '../failure.js';
+import { printJson } from '../json.js';
 import { checkTarget, settingOption } from '../options.js';
 import { interruptSignal } from '../stop.js';
 import { folderOption, integerOption, wordOption, wordsOption } from '../values.js';
@@ -72,10 +73,12 @@ async function count({ run, connectivity, pictures, out, json, ...options }: Opt
       written.push(...(await writeCounts(counts, out)));
     }
     const list = written.map((path) => `wrote ${path}\n`).join('');
-    process.stdout.write(
-      json ? `${JSON.stringify(counts)}\n` : `${countsText(counts)}\n${list === '' ? '' : `\n${list}`}`,
-    );
-    if (json) process.stderr.write(list);
+    if (json) {
+      printJson('count', counts);
+      process.stderr.write(list);
+    } else {
+      process.stdout.write(`${countsText(counts)}\n${list === '' ? '' : `\n${list}`}`);
+    }
   } finally {
     release();
   }

@@ -4,6 +4,7 @@ import type { Replay, ReplayedDiff, SideOrder } from '../../audit/index.js';
 import { openProgress } from '../../progress/index.js';
 import { elementLines } from '../difference.js';
 import { exitCodes } from '../exit_codes.js';
+import { printJson } from '../json.js';
 import { settingOption } from '../options.js';
 
 interface Options {
@@ -89,7 +90,8 @@ async function diff(a: string, b: string, { json, html, replay, ...options }: Op
     const { writeWhole } = await import('../../files/index.js');
     writeWhole(html, words.diffPage(found));
   }
-  process.stdout.write(`${json ? JSON.stringify(found) : told(found, words)}\n`);
+  if (json) printJson('diff', found);
+  else process.stdout.write(`${told(found, words)}\n`);
   if (!found.equal) process.exitCode = found.difference === null ? exitCodes.endsFirst : exitCodes.differs;
 }
 

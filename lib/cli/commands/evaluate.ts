@@ -8,6 +8,7 @@ import { isShare, shortValue, wordsOf } from '../../progress/index.js';
 import type { EvaluatedRuns } from '../../runs/index.js';
 import type { Device, Isa } from '../../runtime/index.js';
 import { Stopped } from '../failure.js';
+import { printJson } from '../json.js';
 import { checkTarget, settingOption } from '../options.js';
 import { interruptSignal } from '../stop.js';
 import { folderOption, integerOption, wordOption } from '../values.js';
@@ -66,7 +67,8 @@ async function evaluate({ run, out, json, ...options }: Options): Promise<void> 
       const { writeEvaluation } = await import('../../reports/index.js');
       written.push(whole, ...(await writeEvaluation(evaluated, out)));
     }
-    process.stdout.write(`${json ? JSON.stringify(evaluated) : evaluatedText(evaluated)}\n`);
+    if (json) printJson('evaluate', evaluated);
+    else process.stdout.write(`${evaluatedText(evaluated)}\n`);
     process.stderr.write(written.map((path) => `wrote ${path}\n`).join(''));
   } finally {
     release();

@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { ArgumentError, givenOptions, show } from '../../errors/index.js';
 import type { Explanations, Overlays, Region, Score } from '../../explain/index.js';
 import type { Device, Isa } from '../../runtime/index.js';
+import { printJson } from '../json.js';
 import { checkTarget, settingOption } from '../options.js';
 import { folderOption, regionOption, wordOption } from '../values.js';
 import { checkAlone, fileWord, gradcamPairs } from './gradcam_pairs.js';
@@ -75,8 +76,12 @@ async function gradcam({ run, image, data, sample, pairs, out, json, ...options 
   const { explanations, overlays } = await explainRuns({ ...options, ...asked, runs: run });
   const written = await writeAll(folder, explanations, overlays);
   const list = written.map((path) => `wrote      ${path}`).join('\n');
-  process.stdout.write(json ? `${JSON.stringify(explanations)}\n` : `${explanationsText(explanations)}\n\n${list}\n`);
-  if (json) process.stderr.write(`${list}\n`);
+  if (json) {
+    printJson('gradcam', explanations);
+    process.stderr.write(`${list}\n`);
+  } else {
+    process.stdout.write(`${explanationsText(explanations)}\n\n${list}\n`);
+  }
 }
 
 /** The command `gradcam`. */

@@ -2,6 +2,7 @@
 import { basename, extname, join } from 'node:path';
 import { ArgumentError, show } from '../../errors/index.js';
 import type { PairFinding, PairsOptions } from '../../explain/index.js';
+import { printJson } from '../json.js';
 
 interface Options extends PairsOptions {
   out?: string;
@@ -47,6 +48,10 @@ export async function gradcamPairs({ out, json, ...options }: Options): Promise<
   ];
   for (const [name, content] of files) writeWhole(join(folder, name), content);
   const wrote = `wrote      ${overlays} overlays, ${files.map(([name]) => name).join(', ')} in ${folder}`;
-  process.stdout.write(json ? `${JSON.stringify(result)}\n` : `${pairsText(result)}\n\n${wrote}\n`);
-  if (json) process.stderr.write(`${wrote}\n`);
+  if (json) {
+    printJson('gradcam-pairs', result);
+    process.stderr.write(`${wrote}\n`);
+  } else {
+    process.stdout.write(`${pairsText(result)}\n\n${wrote}\n`);
+  }
 }

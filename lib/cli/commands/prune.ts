@@ -2,15 +2,12 @@
 import { relative } from 'node:path';
 import { Command } from 'commander';
 import type { Prunable, Pruned } from '../../studies/index.js';
+import { bytesText as size } from '../bytes.js';
+import { printJson } from '../json.js';
 import { wordsOption } from '../values.js';
 import { plural } from './study_run.js';
 
 const parts: readonly Prunable[] = ['checkpoint', 'checkpoints', 'weights', 'steps', 'trace'];
-
-const size = (bytes: number) => {
-  const [unit, word] = bytes >= 1e9 ? [1e9, 'GB'] : bytes >= 1e6 ? [1e6, 'MB'] : [1e3, 'kB'];
-  return `${(bytes / unit).toFixed(1)} ${word}`;
-};
 
 /** A line a kind of file: how many go, and how many bytes that are. */
 function kindsOf({ removed }: Pruned): string[] {
@@ -53,12 +50,14 @@ async function prune(folder: string, { json, ...options }: Flags): Promise<void>
   const { pruneRuns } = await import('../../studies/index.js');
   const planned = pruneRuns(folder, { ...options, dryRun: true });
   if (options.dryRun) {
-    process.stdout.write(`${json ? JSON.stringify(planned) : told(planned, folder, { files: true, did: false })}\n`);
+    if (json) printJson('prune', planned);
+    else process.stdout.write(`${told(planned, folder, { files: true, did: false })}\n`);
     return;
   }
   process.stderr.write(`${told(planned, folder, { files: true, did: false })}\n`);
   const done = pruneRuns(folder, options);
-  process.stdout.write(`${json ? JSON.stringify(done) : told(done, folder, { files: false, did: true })}\n`);
+  if (json) printJson('prune', done);
+  else process.stdout.write(`${told(done, folder, { files: false, did: true })}\n`);
 }
 
 /** The command `prune`. */

@@ -1,6 +1,7 @@
 /** `samebits report`: the report of finished trainings and experiments. */
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { printJson } from '../json.js';
 import { folderOption } from '../values.js';
 
 interface Options {
@@ -14,8 +15,8 @@ async function report(runs: string[], { out, json }: Options): Promise<void> {
   const { writeReport } = await import('../../reports/index.js');
   const started = new Date().toISOString().slice(0, 19).replaceAll(':', '-');
   const written = await writeReport({ runs, out: out ?? join('reports', started) });
-  const text = [...written.verdicts, `report: ${written.page}`].join('\n');
-  process.stdout.write(`${json ? JSON.stringify(written) : text}\n`);
+  if (json) printJson('report', written);
+  else process.stdout.write(`${[...written.verdicts, `report: ${written.page}`].join('\n')}\n`);
 }
 
 /** The command `report`. */

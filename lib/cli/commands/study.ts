@@ -4,6 +4,7 @@ import { Command, Option } from 'commander';
 import { ArgumentError, show } from '../../errors/index.js';
 import { argumentsOf } from '../../settings/index.js';
 import type { Shard, StudyTrial, TrialState } from '../../studies/index.js';
+import { printJson } from '../json.js';
 import { integerOption, numberValue, wattsOption, wordOption } from '../values.js';
 import { planOf, plural, runStudyCommand } from './study_run.js';
 
@@ -43,7 +44,7 @@ async function status(folder: string, { json }: { json?: true }): Promise<void> 
   const counts = { done: count('done'), running: count('running'), begun: count('begun'), open: count('open') };
   if (json) {
     const trials = found.map(({ trial, found: { state } }) => ({ trial: trial.folder, state }));
-    process.stdout.write(`${JSON.stringify({ name: plan.name, total: found.length, ...counts, trials })}\n`);
+    printJson('study-status', { name: plan.name, total: found.length, ...counts, trials });
     return;
   }
   const lines = found
@@ -93,8 +94,8 @@ interface ReportFlags {
 async function report(study: string, { json, ...given }: ReportFlags): Promise<void> {
   const { writeStudyReport } = await import('../../reports/index.js');
   const written = await writeStudyReport({ study, ...given });
-  const text = `${written.trials} of ${plural(written.total, 'trial')}\nreport: ${written.page}`;
-  process.stdout.write(`${json ? JSON.stringify(written) : text}\n`);
+  if (json) printJson('study-report', written);
+  else process.stdout.write(`${written.trials} of ${plural(written.total, 'trial')}\nreport: ${written.page}\n`);
 }
 
 /** The command `study`. */

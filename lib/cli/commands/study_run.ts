@@ -6,6 +6,8 @@ import { openProgress } from '../../progress/index.js';
 import type { Plan, Shard, StudyHooks, StudyOutcome } from '../../studies/index.js';
 import { exitCodes } from '../exit_codes.js';
 import { Stopped } from '../failure.js';
+import { printJson } from '../json.js';
+import { refusing, spaceTeller } from '../space.js';
 import { interruptSignal } from '../stop.js';
 
 const load = () => import('../../studies/index.js');
@@ -65,7 +67,8 @@ async function submit(plan: Plan, out: string, options: RunOptions): Promise<voi
   const trials = arrays.reduce((sum, one) => sum + one.trials.length, 0);
   const told = `${plural(trials, 'trial')} submitted as ${arrays.map(({ job }) => `job ${job}`).join(', ') || 'no job'}; study status ${out}`;
   if (!options.wait) {
-    process.stdout.write(`${options.json ? JSON.stringify({ arrays }) : told}\n`);
+    if (options.json) printJson('study-submit', { arrays });
+    else process.stdout.write(`${told}\n`);
     return;
   }
   process.stderr.write(`${told}\n`);
@@ -78,7 +81,8 @@ async function submit(plan: Plan, out: string, options: RunOptions): Promise<voi
       left.length === 0
         ? 'all done'
         : `${left.length} not done: ${left.join(', ')}; their logs are in ${join(out, 'slurm')}`;
-    process.stdout.write(`${options.json ? JSON.stringify({ arrays, left }) : text}\n`);
+    if (options.json) printJson('study-submit', { arrays, left });
+    else process.stdout.write(`${text}\n`);
     if (left.length > 0) process.exitCode = exitCodes.failed;
   } finally {
     release();
@@ -96,9 +100,10 @@ export async function runStudyCommand(file: string, options: RunOptions): Promis
   if (options.executor === 'slurm') return submit(plan, out, options);
   const { runStudy } = await load();
   const progress = openProgress();
-  const { signal, release } = interruptSignal(
+  const { release, ...interrupt } = interruptSignal(
     () => new Stopped(`stopped by hand; go on with the same command, or see study status ${out}`),
   );
+  const { signal, refuse } = refusing(interrupt.signal);
   const hooks: StudyHooks = {
     signal,
     onTrial: ({ folder }, epochs) => progress.line(`${folder}${epochs > 0 ? `: goes on after epoch ${epochs}` : ''}`),
@@ -107,6 +112,10 @@ export async function runStudyCommand(file: string, options: RunOptions): Promis
       progress.line(`${folder}: failed: ${error.message.replace(/^samebits: /, '')}`),
     onMemory: ({ folder }, needed, free) =>
       progress.line(`${folder}: waits for memory, ${Math.round(needed)} MiB of which ${Math.round(free)} are free`),
+    onSpace: spaceTeller({
+      ...{ who: 'study', folder: out, refuse, line: progress.line },
+      smaller: 'ask for fewer trials or epochs, or for --prune',
+    }),
     onProgress: ({ folder }, message) => {
       if (message.kind === 'note') progress.line(`${folder}: ${message.note}`);
     },
@@ -124,7 +133,8 @@ export async function runStudyCommand(file: string, options: RunOptions): Promis
     held: held.map(({ trial, holder }) => ({ trial: trial.folder, holder })),
     failed: failed.map(({ trial, error }) => ({ trial: trial.folder, error: error.message })),
   };
-  process.stdout.write(`${json ? JSON.stringify(told) : outcomeText(outcome, out)}\n`);
+  if (json) printJson('study-run', told);
+  else process.stdout.write(`${outcomeText(outcome, out)}\n`);
   if (failed.length > 0) process.exitCode = exitCodes.failed;
 }
 

@@ -2,11 +2,13 @@
 import { existsSync } from 'node:fs';
 import { Command } from 'commander';
 import { validationName } from '../../metrics/index.js';
-import { isShare, measuresOf, openProgress, shortValue, wordsOf } from '../../progress/index.js';
+import { isShare, measuresOf, openProgress, type RunSize, shortValue, wordsOf } from '../../progress/index.js';
 import type { EpochResult, TrainResult } from '../../runs/index.js';
 import { type TrainOptions, type TrainRequest, withDefaults } from '../../settings/index.js';
 import { Stopped } from '../failure.js';
+import { printJson } from '../json.js';
 import { addSettings, checkArrival, checkGiven, checkNeeds, checkTarget, settingsOf } from '../options.js';
+import { spaceLine } from '../space.js';
 import { interruptSignal } from '../stop.js';
 
 interface Options {
@@ -75,9 +77,16 @@ async function train(options: Options): Promise<void> {
   const { signal, release } = interruptSignal(() => new Stopped(told()));
   try {
     const { onPhase, onPictures, onNote, onData, onStep, onEpoch } = progress;
-    const result = await train(request, { onPhase, onPictures, onNote, onData, onStep, onEpoch, signal });
+    const onSize = (size: RunSize) => {
+      progress.onSize?.(size);
+      const smaller = 'ask for fewer epochs, --keep-steps or --trace-values, or --checkpoints last';
+      const line = spaceLine({ who: 'train', folder: where!, bytes: size.bytes, of: 'run folder', smaller });
+      if (line !== undefined) progress.line(line);
+    };
+    const result = await train(request, { onPhase, onPictures, onNote, onData, onSize, onStep, onEpoch, signal });
     progress.stop();
-    process.stdout.write(`${json ? JSON.stringify(result) : summary(result)}\n`);
+    if (json) printJson('train', result);
+    else process.stdout.write(`${summary(result)}\n`);
   } finally {
     progress.stop();
     release();

@@ -8,6 +8,7 @@ import type { Device, Isa } from '../../runtime/index.js';
 import { elementLines } from '../difference.js';
 import { exitCodes } from '../exit_codes.js';
 import { Stopped } from '../failure.js';
+import { printJson } from '../json.js';
 import { checkTarget, settingOption } from '../options.js';
 import { interruptSignal } from '../stop.js';
 import { integersOption } from '../values.js';
@@ -99,7 +100,8 @@ async function verify(path: string, { json, ...options }: Options): Promise<void
     const hooks = { onPhase, onPictures, onNote, onData, onStep, onEpoch, signal };
     const found = await verifyReceipt(path, options, hooks);
     progress.stop();
-    process.stdout.write(`${json ? JSON.stringify(found) : verdictOf(found)}\n`);
+    if (json) printJson('verify', found);
+    else process.stdout.write(`${verdictOf(found)}\n`);
     if (!found.equal) process.exitCode = exitCodes.differs;
   } finally {
     progress.stop();

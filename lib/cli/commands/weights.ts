@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { ArgumentError, show } from '../../errors/index.js';
 import type { StoredTensor } from '../../runs/index.js';
 import { arrayText, shapeText } from '../array_text.js';
+import { printJson } from '../json.js';
 import { sliceOf } from '../slice.js';
 
 interface Options {
@@ -23,16 +24,18 @@ function find(tensors: readonly StoredTensor[], asked: string): { number: number
   throw new ArgumentError({ who: '--tensor', expected, got: show(asked), hint: 'without --tensor all are listed' });
 }
 
-function list(file: string, tensors: readonly StoredTensor[], json: boolean): string {
+function list(file: string, tensors: readonly StoredTensor[], json: boolean): void {
   const table = tensors.map(({ name, shape, dtype }, number) => ({ number, name, shape, dtype }));
-  if (json) return JSON.stringify({ file, tensors: table });
+  if (json) {
+    printJson('weights', { file, tensors: table });
+    return;
+  }
   const width = table.reduce((most, one) => Math.max(most, one.name.length), 0);
   const wide = String(table.length - 1).length;
-  return table
-    .map(({ number, name, shape, dtype }) =>
-      [String(number).padStart(wide), name.padEnd(width), dtype, shapeText(shape)].join('  '),
-    )
-    .join('\n');
+  const lines = table.map(({ number, name, shape, dtype }) =>
+    [String(number).padStart(wide), name.padEnd(width), dtype, shapeText(shape)].join('  '),
+  );
+  process.stdout.write(`${lines.join('\n')}\n`);
 }
 
 /** The bits of 4-byte values in hex; what JSON numbers cannot say, NaN above all, is in them. */
@@ -42,26 +45,19 @@ function bitsOf(data: StoredTensor['data'], offsets: readonly number[]): string[
   return offsets.map((offset) => words[offset]!.toString(16).padStart(2 * size, '0'));
 }
 
-function print(file: string, tensors: readonly StoredTensor[], options: Options & { tensor: string }): string {
+function print(file: string, tensors: readonly StoredTensor[], options: Options & { tensor: string }): void {
   const { number, tensor } = find(tensors, options.tensor);
   const { name, dtype, data } = tensor;
   const { shape, offsets } = sliceOf(options.slice ?? '...', tensor.shape);
   const values = offsets.map((offset) => data[offset]!);
   if (options.json) {
-    return JSON.stringify({
-      file,
-      number,
-      name,
-      slice: options.slice ?? null,
-      dtype,
-      shape,
-      values,
-      bits: bitsOf(data, offsets),
-    });
+    const place = { file, number, name, slice: options.slice ?? null };
+    printJson('weights-tensor', { ...place, dtype, shape, values, bits: bitsOf(data, offsets) });
+    return;
   }
   const slice = options.slice === undefined ? '' : `[${options.slice}]`;
   const about = `<samebits.Tensor ${show(name)}: shape=${shapeText(shape)}, dtype=${dtype}, numpy=`;
-  return `In : weights[${number}]${slice}\nOut: ${about}\n${arrayText({ shape, dtype, values })}>`;
+  process.stdout.write(`In : weights[${number}]${slice}\nOut: ${about}\n${arrayText({ shape, dtype, values })}>\n`);
 }
 
 async function weights(run: string | undefined, options: Options): Promise<void> {
@@ -78,9 +74,8 @@ async function weights(run: string | undefined, options: Options): Promise<void>
   const { tensorsIn } = await import('../../exchange/index.js');
   const file = statSync(run).isDirectory() ? lastWeightsPath(run) : run;
   const tensors = await tensorsIn(file);
-  const told =
-    tensor === undefined ? list(file, tensors, options.json === true) : print(file, tensors, { ...options, tensor });
-  process.stdout.write(`${told}\n`);
+  if (tensor === undefined) list(file, tensors, options.json === true);
+  else print(file, tensors, { ...options, tensor });
 }
 
 /** The command `weights`. */

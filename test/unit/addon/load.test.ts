@@ -5,14 +5,15 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { addonFile } from '../../../lib/addon/index.js';
-import { loadAddon, platformPackages } from '../../../lib/addon/load.js';
-import { targets } from '../../package/packed.js';
+import { cudaPackages, loadAddon, platformPackages } from '../../../lib/addon/load.js';
+import { cudaTargets, targets } from '../../package/packed.js';
 
 const above = mkdtempSync(path.join(tmpdir(), 'samebits-addon-'));
 afterAll(() => rmSync(above, { recursive: true }));
 
 const linux = { platform: 'linux', arch: 'x64' };
 const gnu = '@samebits/linux-x64-gnu';
+const cuda = `${gnu}-cuda`;
 let root = '';
 let count = 0;
 
@@ -62,7 +63,21 @@ describe('the addon', () => {
   it('is that of the platform package where none was built, or none that loads', () => {
     const file = putPackage(gnu, '1.2.3');
     put('build/cmake/Release', 'no addon');
-    expect(loadAddon({ ...linux, root }).file).toBe(file);
+    const loaded = loadAddon({ ...linux, root });
+    expect(loaded.file).toBe(file);
+    expect(loaded.passedOver).toEqual([expect.stringMatching(/build\/cmake\/Release\/samebits\.node \(.*\)$/)]);
+  });
+
+  it('is that with the kernels for CUDA where somebody installed it, else the other one, which tells why', () => {
+    const plain = putPackage(gnu, '1.2.3');
+    expect(loadAddon({ ...linux, root })).toMatchObject({ file: plain, passedOver: [] });
+    const file = putPackage(cuda, '1.2.3');
+    expect(loadAddon({ ...linux, root })).toMatchObject({ file, passedOver: [] });
+    putPackage(cuda, '1.2.2');
+    const reason = `${cuda} (version 1.2.2 where 1.2.3 belongs)`;
+    expect(loadAddon({ ...linux, root })).toMatchObject({ file: plain, passedOver: [reason] });
+    putPackage(cuda, '1.2.3', 'no addon');
+    expect(loadAddon({ ...linux, root }).passedOver).toEqual([expect.stringMatching(`^${cuda} \\(.+\\)$`)]);
   });
 
   it('is that of the other C library where the first does not load', () => {
@@ -73,12 +88,16 @@ describe('the addon', () => {
 
   it('is none of another version', () => {
     putPackage(gnu, '1.2.4');
-    const reasons = [`${gnu} (version 1.2.4 where 1.2.3 belongs)`, '@samebits/linux-x64-musl (not installed)'];
+    const reasons = [
+      `${cuda} (not installed)`,
+      `${gnu} (version 1.2.4 where 1.2.3 belongs)`,
+      '@samebits/linux-x64-musl (not installed)',
+    ];
     expect(() => loadAddon({ ...linux, root })).toThrow(refused(...reasons));
   });
 
   it('that is nowhere is refused with all that was tried', () => {
-    const reasons = [`${gnu} (not installed)`, '@samebits/linux-x64-musl (not installed)'];
+    const reasons = [`${cuda} (not installed)`, `${gnu} (not installed)`, '@samebits/linux-x64-musl (not installed)'];
     expect(() => loadAddon({ ...linux, root })).toThrow(refused(...reasons));
   });
 
@@ -95,5 +114,8 @@ it('has a package for every target by the rule that the loader follows', () => {
   for (const [target, { os, cpu }] of Object.entries<{ os: string[]; cpu: string[] }>(targets)) {
     const names = platformPackages({ platform: os[0]!, arch: cpu[0]! });
     expect(names).toContain(`@samebits/${target}`);
+  }
+  for (const [target, { os, cpu }] of Object.entries<{ os: string[]; cpu: string[] }>(cudaTargets)) {
+    expect(cudaPackages({ platform: os[0]!, arch: cpu[0]! })).toEqual([`@samebits/${target}`]);
   }
 });

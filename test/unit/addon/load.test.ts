@@ -68,16 +68,21 @@ describe('the addon', () => {
     expect(loaded.passedOver).toEqual([expect.stringMatching(/build\/cmake\/Release\/samebits\.node \(.*\)$/)]);
   });
 
-  it('is that with the kernels for CUDA where somebody installed it, else the other one, which tells why', () => {
-    const plain = putPackage(gnu, '1.2.3');
-    expect(loadAddon({ ...linux, root })).toMatchObject({ file: plain, passedOver: [] });
+  it('is that with the kernels for CUDA where somebody installed it', () => {
+    putPackage(gnu, '1.2.3');
     const file = putPackage(cuda, '1.2.3');
     expect(loadAddon({ ...linux, root })).toMatchObject({ file, passedOver: [] });
-    putPackage(cuda, '1.2.2');
-    const reason = `${cuda} (version 1.2.2 where 1.2.3 belongs)`;
-    expect(loadAddon({ ...linux, root })).toMatchObject({ file: plain, passedOver: [reason] });
-    putPackage(cuda, '1.2.3', 'no addon');
-    expect(loadAddon({ ...linux, root }).passedOver).toEqual([expect.stringMatching(`^${cuda} \\(.+\\)$`)]);
+  });
+
+  it.each([
+    ['of another version', '1.2.2', undefined, 'version 1\\.2\\.2 where 1\\.2\\.3 belongs'],
+    ['that does not load', '1.2.3', 'no addon', '.+'],
+  ])('passes over one with kernels for CUDA %s, and tells why', (_what, version, text, reason) => {
+    const file = putPackage(gnu, '1.2.3');
+    putPackage(cuda, version, text);
+    const loaded = loadAddon({ ...linux, root });
+    expect(loaded.file).toBe(file);
+    expect(loaded.passedOver).toEqual([expect.stringMatching(`^${cuda} \\(${reason}\\)$`)]);
   });
 
   it('is that of the other C library where the first does not load', () => {

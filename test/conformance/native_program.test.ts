@@ -252,8 +252,8 @@ describe('AArch64 under qemu', () => {
       status: 2,
       stdout: '',
       stderr:
-        'conformance: expected one of native, clang, neon, neon-clang, and --check, --written, --quick, --build or ' +
-        "nothing, got 'arm'\n",
+        'conformance: expected one of native, clang, neon, neon-clang, windows, musl, and ' +
+        "--check, --written, --quick, --build or nothing, got 'arm'\n",
     });
   });
 

@@ -9,6 +9,8 @@ export default {
   description:
     'Deterministic training of neural networks in Node.js, and a mode beside it that measures what that is worth',
   lang: 'en',
+  // No page asks a server for an icon.
+  head: [['link', { rel: 'icon', href: 'data:,' }]],
   base: process.env.SAMEBITS_DOCS_BASE ?? '/',
   srcDir: '../build/docs',
   outDir: 'site',
@@ -21,8 +23,9 @@ export default {
   markdown: { theme: { light: 'github-light-high-contrast', dark: 'github-dark' } },
   themeConfig: {
     nav: [
+      { text: 'Tutorial', link: '/tutorial' },
       { text: 'Command line', link: '/cli' },
-      { text: 'Reference', link: '/reference/index' },
+      { text: 'Reference', link: '/reference' },
       { text: 'Contract', link: '/contract' },
     ],
     sidebar,

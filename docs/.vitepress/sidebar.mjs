@@ -4,7 +4,7 @@ const page = (text, link) => ({ text, link: `/${link}` });
 
 /** The pages of the reference of the library, one for each group of public names (lib/public) and each namespace. */
 export const reference = [
-  page('Overview', 'reference/index'),
+  page('Overview', 'reference'),
   page('Tensors and runtimes', 'reference/tensors'),
   page('Operations', 'reference/operations'),
   page('Models and learning', 'reference/networks'),
@@ -34,16 +34,23 @@ export const reference = [
 export const sidebar = [
   {
     text: 'Begin',
-    items: [page('What samebits is for', 'index')],
+    items: [page('What samebits is for', 'index'), page('Tutorial: ten minutes', 'tutorial')],
   },
   {
     text: 'How to',
     items: [
-      page('Train models and data of your own', 'own'),
+      page('Train a network of your own', 'own_model'),
+      page('Train on data of your own', 'own_data'),
       page('Use files of Keras, PyTorch, NumPy', 'files'),
+      page('Train from a program', 'library'),
+      page('Verify a receipt', 'verify'),
+      page('Find where two runs part', 'diff'),
       page('Compare runs of both modes', 'compare'),
+      page('Read a report', 'report'),
       page('Run a study of many trainings', 'study'),
+      page('Run a study on Slurm', 'slurm'),
       page('Rank sources of difference', 'sources'),
+      page('Show classes and their ranks', 'classify'),
       page('Show where a network looks', 'gradcam'),
       page('Count objects in pictures', 'counting'),
       page('Check a GPU', 'gpu'),

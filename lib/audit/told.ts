@@ -1,5 +1,5 @@
 /**
- * What a receipt tells and a verification cannot prove, field by field (docs/trace.md, What is proved). Every field of a
+ * What a receipt tells and a verification cannot prove, field by field (docs/verify.md, What is told, not proved). Every field of a
  * receipt has a row here; test/experiments/forged_receipts.test.ts forges each of them.
  */
 import type { Receipt } from '../runs/index.js';

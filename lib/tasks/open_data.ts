@@ -83,7 +83,7 @@ export interface DataSource {
   kind: 'synthetic' | 'folder' | 'reader' | 'module' | 'object';
   /** As the user wrote it; `object` for what was given as one. */
   name: string;
-  /** Of a module and its relative imports; see docs/own.md. */
+  /** Of a module and its relative imports; see docs/own_model.md. */
   sha256?: string;
 }
 

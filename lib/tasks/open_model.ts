@@ -12,7 +12,7 @@ export interface ModelSource {
   kind: 'table' | 'module' | 'config' | 'object';
   /** What its definition calls it. */
   name: string;
-  /** Of a module and its relative imports; see docs/own.md. */
+  /** Of a module and its relative imports; see docs/own_model.md. */
   sha256?: string;
 }
 

@@ -23,18 +23,17 @@ export function pagesOf(root) {
 }
 
 /**
- * A page whose links lead to pages of the site, or else to the repository. Throws for a link to nothing. Links into the reference,
- * which is made, are left as they are.
+ * A page whose links lead to pages of the site, or else to the repository; one to a group of public names in lib/public leads to its
+ * page of the reference. Throws for a link to nothing.
  */
 export function withSiteLinks(text, { root, file, pages, repository }) {
   const here = path.posix.dirname(pages[file]);
-  return text.replace(/\]\((?![a-z]+:|#)([^)#\s]+)/g, (written, link) => {
+  return text.replace(/\]\((?![a-z]+:|#)([^)#\s]+)/g, (_, link) => {
     const target = path.posix.join(path.posix.dirname(file), link);
-    if (target.startsWith('docs/reference/')) return written;
     if (!existsSync(path.join(root, target)))
       throw new Error(`docs: expected ${file} to link to what is there, got ${link}`);
-    const page = pages[target];
-    if (page === undefined) return `](${repository}/blob/main/${target}`;
+    const page = pages[target] ?? target.replace(/^lib\/public\/(\w+)\.ts$/, 'reference/$1.md');
+    if (page === target) return `](${repository}/blob/main/${target}`;
     const relative = path.posix.relative(here, page);
     return `](${relative.startsWith('.') ? relative : `./${relative}`}`;
   });

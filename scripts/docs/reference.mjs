@@ -1,5 +1,5 @@
 // The reference of the library: one page for each group of public names (lib/public) and each namespace in one, written by
-// TypeDoc from the doc comments.
+// TypeDoc from the doc comments. docs/reference.md is its overview.
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Application } from 'typedoc';
@@ -55,9 +55,10 @@ export async function writeReference(root, out, titles) {
     throw new Error('docs: expected TypeDoc to write the reference without a word, got the lines above');
   }
   for (const name of readdirSync(out)) {
-    const text = readFileSync(path.join(out, name), 'utf8').replaceAll('.Namespace.', '.');
     const page = name.replace('.Namespace.', '.');
+    const text = readFileSync(path.join(out, name), 'utf8').replaceAll('.Namespace.', '.');
     rmSync(path.join(out, name));
+    if (page === 'index.md') continue;
     const title = titles[page.replace(/\.md$/, '')];
     if (title === undefined)
       throw new Error(`docs: expected reference/${page} in docs/.vitepress/sidebar.mjs, got none`);

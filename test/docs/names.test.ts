@@ -16,14 +16,16 @@ const contentOf = ({ prose, blocks }: { prose: string; blocks: readonly Block[] 
 /** Files of others that the pages speak of. */
 const foreign = new Set(['cuda_runtime.h', 'napi.h', 'docs/src', 'docs/src/dev/extensions.rst', 'src/stats.cc']);
 /** Modules of a reader's own, which the pages write as blocks. */
-const own = /^(?:\.\/)?(?:lenet|digits)\.mjs$/;
+const own = /^(?:\.\/)?(?:lenet|digits|small|first)\.mjs$/;
 /** What is read about other projects stands under this heading. */
 const ownPart = (page: string, content: string) =>
   page === 'docs/architecture.md' ? content.split('## Worth reading first')[0]! : content;
 
 describe.each(all.map((page) => [page.page, page] as const))('%s', (name, page) => {
   it('names files and folders that are there', () => {
-    const named = namedPaths(ownPart(name, contentOf(page))).filter((one) => !foreign.has(one) && !own.test(one));
+    const named = namedPaths(ownPart(name, contentOf(page))).filter(
+      (one) => !foreign.has(one) && !own.test(one) && !one.startsWith('../'),
+    );
     expect(named.filter((one) => !isThere(one, files))).toEqual([]);
   });
 

@@ -2,7 +2,7 @@
 // a weight or an output is further away than stated.
 
 import { readFileSync } from 'node:fs';
-import { createRuntime, loadModel, loadWeights, networks, tensor } from '../../dist/index.js';
+import { createRuntime, gradCam, loadModel, loadWeights, networks, tensor } from '../../dist/index.js';
 import { decodeNpz } from '../../dist/rooms/formats.js';
 
 const [tag, folder, count] = process.argv.slice(2);
@@ -14,7 +14,8 @@ const arrays = new Map(decodeNpz(readFileSync(file), file).map((array) => [array
 const valuesOf = (name) => {
   const { dtype, bytes } = arrays.get(name);
   const copy = new Uint8Array(bytes).buffer;
-  return dtype === 'F64' ? new Float64Array(copy) : new Float32Array(copy);
+  const kinds = { F64: Float64Array, I32: Int32Array };
+  return new (kinds[dtype] ?? Float32Array)(copy);
 };
 const runtime = createRuntime();
 const given = valuesOf('x');
@@ -53,6 +54,33 @@ const ours = predicted(whole);
 tell(`logits of ${tag}_logits.keras`, ours, logits, tolerance);
 tell('the same against float64', ours, Float64Array.from(logits64), tolerance);
 whole.dispose();
+
+/** Maps divided by their largest values, which are 1 then; gradients add to what the outputs are off. */
+const heatTolerance = 20 * tolerance;
+const classes = valuesOf('classes');
+const mapsOf = (name) => {
+  const all = valuesOf(name);
+  const size = all.length / classes.length;
+  return Array.from(classes, (_, k) => {
+    const one = all.slice(k * size, (k + 1) * size);
+    const peak = largest(one);
+    return one.map((value) => value / peak);
+  });
+};
+const [heat, heat64] = ['heat', 'heat64'].map(mapsOf);
+const explained = await loadModel(`${folder}/${tag}.keras`, { runtime, compile: false });
+const picture = given.slice(0, 299 * 299 * 3);
+for (const [k, label] of classes.entries()) {
+  const cam = gradCam(explained, picture, { class: label });
+  const own = apart(cam.heat.values, heat64[k]);
+  if (!(own <= heatTolerance)) failed = true;
+  const theirs = apart(heat[k], heat64[k]).toExponential(2);
+  const size = `${cam.heat.height} x ${cam.heat.width}`;
+  console.log(
+    `Grad-CAM of class ${label} by ${cam.layer}, ${size}: ${own.toExponential(2)} from float64; Keras ${theirs}`,
+  );
+}
+explained.dispose();
 
 for (const ending of ['keras', 'h5', 'weights.h5']) {
   const net = make().build({ runtime });

@@ -5,7 +5,7 @@ python3 test/agreement/keras_full_size.py FOLDER_OF_PICTURES [NETWORK...]
 Needs keras==3.15.1, tensorflow-cpu==2.21.0 and a build of the package (npm run build). Each network gets weights of which none is
 trivial, with moving statistics of the pictures themselves, and is written as .keras, as a legacy .h5 and as .weights.h5; without its
 softmax as .keras too. Then full_size.mjs loads each file whole and prints how far its outputs lie from Keras's, and how far Keras
-lies from itself in float64. Of a float32 network of this depth nothing better than that can be asked.
+lies from itself in float64; likewise the Grad-CAM of three classes of the first picture. Of a float32 network of this depth nothing better than that can be asked.
 """
 import os
 import pathlib
@@ -20,8 +20,11 @@ os.environ["CUDA_VISIBLE_DEVICES"] = ""
 import keras
 import numpy
 import tensorflow as tf
+from keras_gradcam import in_float64, maps_of
 
 L = keras.layers
+# The convolutions that gradCam chooses by itself.
+LAYERS = {"inception_v3": "conv2d_92", "xception": "block14_sepconv2"}
 
 
 def pixels(folder):
@@ -45,14 +48,11 @@ def filled(model, x, random):
         layer.momentum = momentum
 
 
-def in_float64(make, weights, x):
-    keras.backend.set_floatx("float64")
-    try:
-        model = make(weights=None, classifier_activation=None)
-        model.set_weights(weights)
-        return model.predict(x.astype("float64"), verbose=0)
-    finally:
-        keras.backend.set_floatx("float32")
+def outputs64(model, x, classes):
+    """Logits and maps of a model without its last activation function, a picture at a time."""
+    logits = numpy.concatenate([model(x[i : i + 1], training=False).numpy() for i in range(len(x))])
+    assert logits.dtype == x.dtype, logits.dtype
+    return logits, maps_of(model, LAYERS[tag], x[:1], classes)
 
 
 NETWORKS = {
@@ -76,9 +76,14 @@ for tag in sys.argv[2:] or NETWORKS:
         plain.set_weights(model.get_weights())
         plain.save(f"{folder}/{tag}_logits.keras")
         logits = numpy.concatenate([plain.predict(x[i : i + 1], verbose=0) for i in range(len(x))])
+        # Classes of the ranks 1, 3 and 17 of the first picture, whose maps are compared.
+        classes = numpy.argsort(-logits[0])[[0, 2, 16]]
+        heat = maps_of(model, LAYERS[tag], x[:1], classes)
+        bare = lambda: make(weights=None, classifier_activation=None)
+        logits64, heat64 = in_float64(bare, model.get_weights(), lambda wide: outputs64(wide, x.astype("float64"), classes))
         numpy.savez(
-            f"{folder}/{tag}.npz", raw=raw, x=x, logits=logits, logits64=in_float64(make, model.get_weights(), x),
-            predictions=model.predict(x, verbose=0),
+            f"{folder}/{tag}.npz", raw=raw, x=x, logits=logits, logits64=logits64, predictions=model.predict(x, verbose=0),
+            classes=classes.astype("int32"), heat=numpy.stack(heat), heat64=numpy.stack(heat64),
         )
         here = pathlib.Path(__file__).parent
         subprocess.run(["node", here / "full_size.mjs", tag, folder, str(model.count_params())], check=True)

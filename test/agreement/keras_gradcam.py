@@ -36,15 +36,24 @@ def maps_of(model, layer, x, classes):
     return found
 
 
-def in_float64(make, weights):
-    keras.backend.set_floatx("float64")
+def set_dtype(name):
+    # set_floatx alone leaves layers in float32 once one was made: the policy stays that of then.
+    keras.backend.set_floatx(name)
+    keras.config.set_dtype_policy(name)
+
+
+def in_float64(make, weights, use):
+    """What `use` makes of the model with these weights, all of which is computed in float64."""
+    set_dtype("float64")
     try:
         keras.backend.clear_session()
+        set_dtype("float64")
         model = make()
         model.set_weights(weights)
-        return model
+        assert {w.dtype for w in model.weights} == {"float64"}, "weights of another dtype"
+        return use(model)
     finally:
-        keras.backend.set_floatx("float32")
+        set_dtype("float32")
 
 
 LAYERS = {"inception_v3": "conv2d_74", "xception": "block14_sepconv2"}
@@ -60,11 +69,11 @@ if __name__ == "__main__":
             path = f"{folder}/{tag}.{ENDINGS[tag]}"
             open(path, "wb").write(gzip.open(f"{out}/{tag}.{ENDINGS[tag]}.gz").read())
             weights = keras.models.load_model(path, compile=False).get_weights()
-        model = in_float64(NARROW[tag][0], weights)
         x = numpy.load(f"{out}/{tag}.npz")["x"].astype("float64")
+        maps = in_float64(NARROW[tag][0], weights, lambda model: [maps_of(model, layer, one[None], range(5)) for one in x])
         pictures = []
-        for picture in x:
-            raw = maps_of(model, layer, picture[None], range(5))
+        for raw in maps:
+            assert raw[0].dtype == numpy.float64
             peaks = [float(one.max()) for one in raw]
             heat = [(one / (peak or 1)).round(9).ravel().tolist() for one, peak in zip(raw, peaks)]
             pictures.append({"peaks": peaks, "heat": heat})

@@ -110,7 +110,7 @@ beforeAll(async () => {
   run('train', ...tiny, '--seed', '2', '--epochs', '1', '--out', 'b');
   run('train', '--model', 'unet', '--data', 'masks:cells', '--image-size', '32', '--epochs', '1', '--out', 'masked');
   for (const name of formatNames) printed.set(name, run(...commands[name], '--json'));
-}, 240_000);
+}, 900_000);
 
 describe.each(formatNames)('%s', (name) => {
   const told = () => JSON.parse(printed.get(name)!) as Record<string, unknown>;

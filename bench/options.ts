@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { ArgumentError, show } from '../lib/errors/index.js';
 import { capabilities, type Isa } from '../lib/runtime/index.js';
 
-export const parts = ['ops', 'modes', 'models', 'networks', 'growth', 'trace', 'start', 'reading'] as const;
+export const parts = ['ops', 'modes', 'models', 'networks', 'growth', 'trace', 'start', 'reading', 'study'] as const;
 export type Part = (typeof parts)[number];
 
 export interface BenchOptions {

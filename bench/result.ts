@@ -9,6 +9,7 @@ import type { OpRow } from './ops/ops.js';
 import type { BenchOptions } from './options.js';
 import type { ReadingRow } from './reading/reading.js';
 import type { StartRow } from './start/start.js';
+import type { StudyRow } from './study/study.js';
 import type { TraceRow } from './trace/trace.js';
 
 export interface BenchResult {
@@ -26,6 +27,7 @@ export interface BenchResult {
   trace: TraceRow[];
   start: StartRow[];
   reading: ReadingRow[];
+  study: StudyRow | null;
   /** One-minute load average after the bench. */
   loadAfter: number;
 }

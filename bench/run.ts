@@ -14,6 +14,7 @@ import { digits, textTable } from './page.js';
 import { benchReading, readingPage } from './reading/reading.js';
 import { type BenchResult, writePlot, writeResult } from './result.js';
 import { benchStart, startPage } from './start/start.js';
+import { benchStudy, studyPage } from './study/study.js';
 import { benchTrace, tracePage } from './trace/trace.js';
 
 /** One line on stderr that is overwritten; silent when stderr is no terminal. */
@@ -48,7 +49,18 @@ async function run(options: BenchOptions): Promise<void> {
   const peaks = measurePeaks(options.threads, machine.cacheMiB, options.quick ? 5 : 15);
   const result: BenchResult = {
     ...{ format: 2, startedAt, machine, options, peaks },
-    ...{ ops: [], modes: [], models: [], networks: [], growth: [], trace: [], start: [], reading: [], loadAfter: 0 },
+    ...{
+      ops: [],
+      modes: [],
+      models: [],
+      networks: [],
+      growth: [],
+      trace: [],
+      start: [],
+      reading: [],
+      study: null,
+      loadAfter: 0,
+    },
   };
   print('Machine', machinePage(machine, peaks, options));
   if (options.parts.includes('ops')) {
@@ -83,6 +95,10 @@ async function run(options: BenchOptions): Promise<void> {
   if (options.parts.includes('reading')) {
     result.reading = await benchReading(options, progress);
     print('Reading pictures', readingPage(result.reading));
+  }
+  if (options.parts.includes('study')) {
+    result.study = await benchStudy(options, process.cwd(), progress);
+    print('A study', studyPage(result.study));
   }
   result.loadAfter = loadavg()[0]!;
   print('Raw times', writeResult(result, options.out));

@@ -87,7 +87,7 @@ export interface StepsDivergence {
   /** Growth of the mean l2 distance of all weights over steps, and of each layer. */
   growth: MeasuredGrowth;
   layers: (MeasuredGrowth & { layer: string })[];
-  /** The two kept steps, one after the other, between which the distance of all weights grows fastest, in nats a step. */
+  /** The two kept steps, one after the other, between which the distance of all weights grows fastest, in natural logarithms per step. */
   steepest: { from: number; to: number; rate: number } | null;
   /** First kept step after which bits differ, null if there is none, and the last before it. */
   firstApart: number | null;

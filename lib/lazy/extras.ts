@@ -11,7 +11,7 @@ const require = createRequire(import.meta.url);
 
 const statistics = ['mathjs', 'cephes'];
 const tensorboard = ['@bufbuild/protobuf'];
-const drawing = ['vega', 'vega-lite', '@resvg/resvg-js', 'dejavu-fonts-ttf'];
+const drawing = ['vega', 'vega-lite', '@resvg/resvg-js', 'pdfkit', 'dejavu-fonts-ttf'];
 
 /** What is left out, and the packages of each. package.json has their versions, as optional peers. */
 export const extras = {

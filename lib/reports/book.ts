@@ -24,6 +24,13 @@ export interface Page {
 /** A name as that of a file: letters, digits and `_ . -`, no dot in front. A model may be called by a path. */
 export const fileName = (name: string): string => name.replace(/[^\w.-]+/g, '-').replace(/^[.-]+/, '');
 
+/** Figures that are wider than this, in units, fill the page. */
+const broad = 800;
+
+/** Links to the files of a figure or table, beside its caption. */
+const filesOf = (path: string, kinds: Readonly<Record<string, string>>): Markup =>
+  html`<span class="files">${Object.entries(kinds).map(([ending, name]) => html`<a href="${path}.${ending}">${name}</a>`)}</span>`;
+
 export class Book {
   readonly figures = new Map<string, Chart>();
   readonly tables = new Map<string, DataTable>();
@@ -38,7 +45,7 @@ export class Book {
       narrow === undefined
         ? wide
         : html`<div class="wide">${wide}</div><div class="narrow">${new Markup(await render(`${id}-narrow`, narrow))}</div>`;
-    return html`<figure class="${narrow === undefined ? '' : 'whole'}">${drawn}<figcaption>Figure ${this.figures.size}. ${chart.caption}</figcaption></figure>
+    return html`<figure class="${narrow === undefined ? '' : (chart.width ?? 0) > broad ? 'whole' : 'broad'}">${drawn}<figcaption>Figure ${this.figures.size}. ${chart.caption} ${filesOf(`figures/${id}`, { svg: 'SVG', png: 'PNG', pdf: 'PDF' })}</figcaption></figure>
 `;
   }
 
@@ -53,7 +60,8 @@ export class Book {
   table(table: DataTable): Markup {
     this.data(table);
     this.#shown += 1;
-    return tableMarkup({ ...table, caption: `Table ${this.#shown}. ${table.caption}` });
+    const files = filesOf(`tables/${fileName(table.name)}`, { csv: 'CSV', tex: 'LaTeX', json: 'JSON' });
+    return tableMarkup({ ...table, caption: `Table ${this.#shown}. ${table.caption}` }, files);
   }
 
   /** A table that is only written as a file. */

@@ -52,8 +52,9 @@ function trialsOfConfiguration(configuration: Configuration, modes: Plan['modes'
 /** Throws ArgumentError for two configurations that are the same training, or whose folders have one name. */
 function expectDifferent(configurations: readonly Configuration[], trials: readonly StudyTrial[]): void {
   const keys = new Map<string, string>();
-  for (const { configuration, options, run } of trials.filter((trial) => trial.run === 1)) {
-    const key = `${run}${trialKey(options)}`;
+  // Seeds of arrival that two configurations count up from can meet at any run.
+  for (const { configuration, options } of trials) {
+    const key = trialKey(options);
     const same = keys.get(key);
     if (same !== undefined && same !== configuration.name) {
       const got = `${show(same)} and ${show(configuration.name)} with the same settings`;

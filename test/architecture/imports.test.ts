@@ -50,6 +50,7 @@ const packages: Record<string, readonly string[]> = {
   vega: ['reports'],
   'vega-lite': ['reports'],
   '@resvg/resvg-js': ['reports'],
+  pdfkit: ['reports'],
   '@bufbuild/protobuf/wire': ['tensorboard'],
   sharp: ['data'],
   'es-module-lexer': ['tasks'],

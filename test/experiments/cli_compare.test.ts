@@ -169,7 +169,7 @@ describe('compare --growth-steps 3', () => {
 
   it('draws them for the runs that part alone, and says of the others that they do not', () => {
     const page = text('divergence.html');
-    expect(page).toContain('After each of 3 steps that were looked at, up to step 4, the distance is 0.');
+    expect(page).toContain('At all 3 steps compared, the last of them step 4, the distance is 0.');
     // Three steps are few: a rate is told only where they lie on a line, and in any case which range was looked at.
     expect(page).toMatch(
       /The runs are apart after step 1\. (?:From step 1 to 4 |There is no growth rate: .* steps 1 to 4, )/,
@@ -190,7 +190,7 @@ describe('a comparison that asked for none of it (control)', () => {
     const words = small.slice(0, small.indexOf('--arrival-seed'));
     const { code, stdout } = samebits([...words, ...none, '--out', plain]);
     expect(code).toBe(0);
-    expect(stdout).not.toContain('steps that were looked at');
+    expect(stdout).not.toContain('steps compared');
     expect(readdirSync(plain)).not.toContain('explanations');
     expect(existsSync(join(plain, 'deterministic-01', 'steps'))).toBe(false);
     const names = readdirSync(join(plain, 'tables'));

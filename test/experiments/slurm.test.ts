@@ -2,7 +2,8 @@
 // whose time is over, a node that is drained; the bits are those of the study on one machine. Control: a command that needs Slurm
 // where there is none.
 
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -162,5 +163,48 @@ describe('samebits study run --executor slurm', () => {
       'samebits: slurm: expected scontrol of Slurm on the PATH, got none; on another machine take study list --commands, or --shard\n',
     ]);
     expect(existsSync(out)).toBe(false);
+  });
+});
+
+// No Slurm: programs that stand for its two, for what a real one cannot be made to say where it is not installed.
+describe('programs that stand for Slurm', () => {
+  const program = (place: string, name: string, text: string) => {
+    mkdirSync(place, { recursive: true });
+    writeFileSync(join(place, name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
+  };
+  const standing = (name: string, sbatch: string) => {
+    const place = join(folder, name);
+    program(place, 'scontrol', 'echo "MaxArraySize            = 3"');
+    program(place, 'sbatch', sbatch);
+    const path = `${place}:${process.env['PATH']}`;
+    const out = join(folder, `${name}-study`);
+    const asked = ['study', 'run', kept(`${name}.json`, plan()), '--out', out, '--executor', 'slurm'];
+    return { out, told: samebits(asked, { PATH: path }) };
+  };
+
+  it('refusing a submission are told in their words', () => {
+    const { told } = standing('refusing', 'echo "sbatch: error: invalid account" >&2; exit 1');
+    expect([told.code, told.stderr]).toEqual([1, 'samebits: slurm: expected sbatch to succeed, got invalid account\n']);
+  });
+
+  it('get arrays no larger than they take, whose tasks say so where they do not share the folder', () => {
+    const { out, told } = standing('taking', 'echo 17');
+    expect([told.code, told.stdout]).toEqual([0, `3 trials submitted as job 17, job 17; study status ${out}\n`]);
+    const [first, second] = readdirSync(join(out, 'slurm')).sort();
+    const task = join(out, 'slurm', first!, 'task.sh');
+    const trials = (name: string) =>
+      readFileSync(join(out, 'slurm', name, 'trials.txt'), 'utf8')
+        .trim()
+        .split('\n');
+    expect([...trials(first!), ...trials(second!)]).toEqual(studyTrials(plan()).map((trial) => trial.folder));
+    rmSync(join(out, 'study.json'));
+    const { status, stderr } = spawnSync('bash', [task], {
+      encoding: 'utf8',
+      env: { ...process.env, SLURM_ARRAY_TASK_ID: '1' },
+    });
+    expect([status, stderr]).toEqual([
+      2,
+      `samebits: expected the folder of the study on this node, got none: ${out} has to be on a file system that all nodes share\n`,
+    ]);
   });
 });

@@ -1,7 +1,8 @@
 /** Loss and accuracy over epochs, one thin line a run: runs that are alike lie on one line. */
 import type { Result } from '../../experiments/index.js';
-import { isShare } from '../../progress/index.js';
+import { isShare, wordsOf } from '../../progress/index.js';
 import type { TrainResult } from '../../runs/index.js';
+import { summarize } from '../../stats/index.js';
 import { meanOf, measuresOfRuns, titleOf } from '../measures.js';
 import { type Chart, colorOf, ink } from './render.js';
 
@@ -31,7 +32,13 @@ const linesOf = (result: Result): Line[] =>
     runs.map(({ epochs }, index) => ({ run: `${target} ${index}`, mode, epochs })),
   );
 
-const pointsOf = (lines: readonly Line[], name: string): object[] =>
+/** The least and the largest value. */
+const rangeOf = (points: readonly { value: number }[]): [number, number] => [
+  points.reduce((least, { value }) => Math.min(least, value), Number.POSITIVE_INFINITY),
+  points.reduce((most, { value }) => Math.max(most, value), Number.NEGATIVE_INFINITY),
+];
+
+const pointsOf = (lines: readonly Line[], name: string) =>
   lines.flatMap(({ run, mode, epochs }) =>
     epochs.flatMap((epoch) => {
       const value = meanOf(epoch, name);
@@ -39,8 +46,43 @@ const pointsOf = (lines: readonly Line[], name: string): object[] =>
     }),
   );
 
+/** Points of lines that cannot be seen but be hovered over, while they are not too many for a page. */
+const hoverable = (points: number) => (points <= 600 ? 'transparent' : false);
+
+/** Mean and standard deviation (n \u2212 1) of the runs of a mode after each epoch, where there are enough of them to have one. */
+function bandsOf(runs: readonly TrainResult[], name: string): object[] {
+  const epochs = runs.reduce((least, one) => Math.min(least, one.epochs.length), Number.POSITIVE_INFINITY);
+  if (runs.length < 3) return [];
+  return Array.from({ length: epochs }, (_, i) => i).flatMap((i) => {
+    const values = runs.map((one) => meanOf(one.epochs[i]!, name)).filter((value) => value !== null);
+    if (values.length < runs.length) return [];
+    const { mean, sd } = summarize(values);
+    return [{ epoch: i + 1, mean, low: mean - sd, high: mean + sd }];
+  });
+}
+
+/** Behind the lines of a mode its mean and its deviation. */
+function bandLayers(result: Result, name: string, y: object): object[] {
+  return Object.values(result.targets)
+    .filter(({ mode, distinctWeights }) => mode !== 'deterministic' && distinctWeights > 2)
+    .flatMap(({ mode, runs }) => [
+      {
+        data: { values: bandsOf(runs, name) },
+        mark: { type: 'area', color: colorOf(mode), opacity: 0.16 },
+        encoding: { y: { ...y, field: 'low' }, y2: { field: 'high' } },
+      },
+      {
+        data: { values: bandsOf(runs, name) },
+        mark: { type: 'line', color: colorOf(mode), strokeWidth: 2.5, strokeDash: [6, 3], point: 'transparent' },
+        encoding: { y: { ...y, field: 'mean' } },
+      },
+    ]);
+}
+
 /** One line layer a mode, in the order of the targets, so that the later lie on top of the earlier. */
 function layersOf(result: Result): object[] {
+  const points =
+    Object.values(result.targets).reduce((sum, { runs }) => sum + runs.length, 0) * result.definition.epochs;
   return Object.values(result.targets).map(({ mode }) => ({
     transform: [{ filter: { field: 'mode', equal: mode } }],
     mark: {
@@ -48,7 +90,7 @@ function layersOf(result: Result): object[] {
       color: colorOf(mode),
       strokeWidth: mode === 'deterministic' ? 3 : 1.25,
       strokeOpacity: mode === 'deterministic' ? 0.85 : 0.9,
-      point: result.definition.epochs === 1 ? { color: colorOf(mode) } : false,
+      point: result.definition.epochs === 1 ? { color: colorOf(mode) } : hoverable(points),
     },
   }));
 }
@@ -58,6 +100,7 @@ function chartsOf(
   lines: readonly Line[],
   words: { label: string; caption: string },
   drawn: object,
+  behind: (name: string, y: object) => object[] = () => [],
 ): [name: string, chart: Chart][] {
   const epochs = lines.reduce((most, line) => Math.max(most, line.epochs.length), 1);
   const measures = measuresOfRuns(lines);
@@ -68,14 +111,19 @@ function chartsOf(
     if (values.length === 0) return [];
     const title = titleOf(measure);
     // Without a precision, vega takes as many digits as tell the ticks apart.
-    const axis = { tickCount: 5, format: isShare(measure.of) ? '%' : '~g' };
-    const y = { field: 'value', type: 'quantitative', title: null, scale: { zero: false, nice: true }, axis };
-    const { encoding, ...rest } = { encoding: {}, ...drawn };
+    const [low, high] = rangeOf(values);
+    // Where all values are equal no precision tells the ticks apart.
+    const flat = Math.max(Math.abs(high) * 0.05, 0.01);
+    const scale = low < high ? { zero: false, nice: true } : { domain: [low - flat, high + flat], nice: true };
+    const axis = { tickCount: 5, format: isShare(measure.of) ? (low < high ? '%' : '.0%') : '~g' };
+    const y = { field: 'value', type: 'quantitative', title: wordsOf(measure.of), scale, axis };
+    const { encoding, layer, ...rest } = { encoding: {}, layer: undefined as readonly object[] | undefined, ...drawn };
+    const layers = layer === undefined ? {} : { layer: [...behind(measure.name, y), ...layer] };
     const chart: Chart = {
       label: `${title} ${words.label}`,
       caption: `${title} ${words.caption}`,
       height: 230,
-      spec: { title, data: { values }, ...rest, encoding: { x: epochAxis(epochs), y, ...encoding } },
+      spec: { title, data: { values }, ...rest, ...layers, encoding: { x: epochAxis(epochs), y, ...encoding } },
     };
     return [[measure.name, chart]];
   });
@@ -87,9 +135,16 @@ export const curveCharts = (result: Result): [string, Chart][] =>
     linesOf(result),
     {
       label: 'of every run over the epochs',
-      caption: 'after each epoch, a line a run; runs that compute the same numbers draw one line.',
+      caption: `after each epoch, a line for each run; runs that compute the same numbers draw one line.${
+        Object.values(result.targets).some(
+          ({ mode, distinctWeights }) => mode !== 'deterministic' && distinctWeights > 2,
+        )
+          ? ' Dashed and shaded: mean of the atomic runs and one standard deviation (n \u2212 1) to each side.'
+          : ''
+      }`,
     },
     { layer: layersOf(result), encoding: { detail: { field: 'run' } } },
+    (name, y) => bandLayers(result, name, y),
   );
 
 /** Colours that can be told apart on light and dark; the first ones are those of the modes. */
@@ -107,10 +162,16 @@ export function namedCurveCharts(runs: readonly { name: string; result: TrainRes
     lines,
     {
       label: alone ? 'over the epochs' : 'of every run over the epochs',
-      caption: alone ? 'after each epoch.' : 'after each epoch, a line a run.',
+      caption: alone ? 'after each epoch.' : 'after each epoch, a line for each run.',
     },
     {
-      mark: { type: 'line', strokeWidth: 2, point: lines.every(({ epochs }) => epochs.length === 1) },
+      mark: {
+        type: 'line',
+        strokeWidth: 2,
+        point: lines.every(({ epochs }) => epochs.length === 1)
+          ? true
+          : hoverable(lines.reduce((sum, { epochs }) => sum + epochs.length, 0)),
+      },
       encoding: { color },
     },
   );

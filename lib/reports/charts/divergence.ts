@@ -1,8 +1,9 @@
 /** How far the runs of one target are apart: a heat map of layers and epochs, and curves per layer. */
 import type { LayerDistance, TargetResult } from '../../experiments/index.js';
 import { compact } from '../format.js';
+import { byLayer, byNumber, isBright } from './colours.js';
 import { epochAxis } from './curves.js';
-import { type Chart, colorOf, ink, muted } from './render.js';
+import { type Chart, ink, muted, rule, short } from './render.js';
 
 interface Cell extends LayerDistance {
   epoch: number;
@@ -13,13 +14,6 @@ const cellsOf = (target: TargetResult): Cell[] =>
 
 /** Layers in the order of the model. */
 const layersOf = (target: TargetResult): string[] => target.divergence.layers.map(({ layer }) => layer);
-
-/** Darkness of a cell, 0 for no difference, otherwise 0.12 to 1 by the logarithm of the distance. */
-function darkness(value: number, least: number, largest: number): number {
-  if (value === 0) return 0;
-  if (largest === least) return 1;
-  return 0.12 + (0.88 * (Math.log(value) - Math.log(least))) / (Math.log(largest) - Math.log(least));
-}
 
 /** The smallest and largest mean distance that is not 0, for the legend; null if nothing differs. */
 export function heatRange(target: TargetResult): [number, number] | null {
@@ -37,33 +31,45 @@ export function heatMap(target: TargetResult, form: 'wide' | 'narrow'): Chart {
   const epochs = target.divergence.perEpoch.length;
   const many = layers.length > 24;
   const [least, largest] = heatRange(target) ?? [1, 1];
+  const domain = least < largest ? ([least, largest] as const) : ([least / 2, least * 2] as const);
+  const share = (value: number) => Math.log(value / domain[0]) / Math.log(domain[1] / domain[0]);
   const values = cellsOf(target).map(({ layer, epoch, meanUlp }) => {
-    const dark = darkness(meanUlp, least, largest);
-    return { layer, epoch, dark, text: compact(meanUlp), onDark: dark > 0.8 };
+    return { layer, epoch, meanUlp, text: compact(meanUlp), onBright: meanUlp > 0 && isBright(share(meanUlp)) };
   });
   const bare = { domain: false, ticks: false };
+  const cell = { type: 'rect', stroke: 'var(--page, #fff)', strokeWidth: many ? 0.5 : 2 };
   const numbers = {
     mark: { type: 'text', baseline: 'middle', fontSize: 11.5 },
     encoding: {
       text: { field: 'text' },
-      color: { condition: { test: 'datum.onDark', value: 'var(--on-color, #fff)' }, value: ink },
+      color: {
+        condition: [
+          { test: 'datum.meanUlp === 0', value: ink },
+          { test: 'datum.onBright', value: '#000000' },
+        ],
+        value: '#ffffff',
+      },
     },
   };
+  const title = 'mean ulp distance';
   return {
     label: 'Mean ulp distance between runs, by layer and epoch',
-    caption: `Mean ulp distance of a weight between two runs after each epoch, by layer; the stronger the colour, the farther apart: from ${compact(least)} to ${compact(largest)}, on a logarithmic scale. k, M and G are thousands, millions and thousand millions.`,
+    caption: `Mean ulp distance of a weight between two runs after each epoch, by layer, from ${compact(least)} to ${compact(largest)}; the colour is on a logarithmic scale, and a grey field is a distance of 0. k, M and G are thousands, millions and thousand millions.`,
     width: form === 'wide' ? 900 : 400,
-    height: 52 + layers.length * (many ? 15 : 32),
+    height: 120 + layers.length * (many ? 15 : 32),
     spec: {
+      title: 'Mean ulp distance between two runs',
       data: { values },
       encoding: {
         x: { field: 'epoch', type: 'ordinal', title: 'epoch', axis: { ...bare, labelAngle: 0, labelOverlap: true } },
-        y: { field: 'layer', type: 'ordinal', title: null, sort: layers, axis: { ...bare, labelLimit: 150 } },
+        y: { field: 'layer', type: 'ordinal', title: 'layer', sort: layers, axis: { ...bare, labelLimit: 0 } },
       },
       layer: [
+        { transform: [{ filter: 'datum.meanUlp === 0' }], mark: { ...cell, color: rule } },
         {
-          mark: { type: 'rect', color: colorOf(target.mode), stroke: 'var(--page, #fff)', strokeWidth: many ? 0.5 : 2 },
-          encoding: { fillOpacity: { field: 'dark', type: 'quantitative', scale: null, legend: null } },
+          transform: [{ filter: 'datum.meanUlp > 0' }],
+          mark: cell,
+          encoding: { color: byNumber('meanUlp', { domain, log: true, title, ...short }) },
         },
         ...(form === 'wide' && epochs <= 14 && !many ? [numbers] : []),
       ],
@@ -75,23 +81,34 @@ export function heatMap(target: TargetResult, form: 'wide' | 'narrow'): Chart {
 interface Curve {
   name: string;
   title: string;
+  /** Of its axis, with the unit. */
+  axis: string;
   pick: (layer: LayerDistance) => number | null;
   log: boolean;
   format: string;
 }
 
 const curves: readonly Curve[] = [
-  { name: 'ulp', title: 'Mean ulp distance', pick: (layer) => layer.meanUlp, log: true, format: '~s' },
+  {
+    name: 'ulp',
+    title: 'Mean ulp distance',
+    axis: 'mean distance, ulp',
+    pick: (layer) => layer.meanUlp,
+    log: true,
+    format: '~s',
+  },
   {
     name: 'bits',
     title: 'Share of bits that differ',
+    axis: 'share of all bits',
     pick: (layer) => layer.differingBits,
     log: false,
-    format: '.0%',
+    format: '.2~%',
   },
   {
     name: 'cosine',
     title: '1 \u2212 cosine similarity',
+    axis: '1 \u2212 cosine similarity',
     pick: ({ cosineSimilarity }) => (cosineSimilarity === null ? null : 1 - cosineSimilarity),
     log: true,
     format: '.0e',
@@ -117,14 +134,20 @@ export function decades(values: readonly (number | null)[], format: string): obj
   const ticks = Array.from({ length: Math.floor((high - low) / step) + 1 }, (_, index) => 10 ** (low + index * step));
   return {
     scale: { type: 'log', domain: [10 ** low, 10 ** high], nice: false },
-    axis: { format, values: ticks, tickCount: 20 },
+    axis: { ...(format === '~s' ? short : { format }), values: ticks, tickCount: 20 },
   };
 }
 
 function curveChart(target: TargetResult, curve: Curve): Chart {
   const { perEpoch, layers } = target.divergence;
+  const names = layersOf(target);
   const values = cellsOf(target)
-    .map((cell) => ({ layer: cell.layer, epoch: cell.epoch, value: curve.pick(cell) }))
+    .map((cell) => ({
+      layer: cell.layer,
+      place: names.indexOf(cell.layer) + 1,
+      epoch: cell.epoch,
+      value: curve.pick(cell),
+    }))
     .filter(({ value }) => value !== null && (!curve.log || value > 0));
   const [lowest, highest] = namedLayers(layers, curve);
   const name = (layer: string | undefined, dy: number) => ({
@@ -138,7 +161,7 @@ function curveChart(target: TargetResult, curve: Curve): Chart {
   const y = {
     field: 'value',
     type: 'quantitative',
-    title: null,
+    title: curve.axis,
     ...(curve.log
       ? decades(
           values.map(({ value }) => value),
@@ -146,16 +169,17 @@ function curveChart(target: TargetResult, curve: Curve): Chart {
         )
       : shares(curve.format)),
   };
-  const line = { type: 'line', color: colorOf(target.mode), strokeWidth: 1.25, strokeOpacity: 0.8 };
+  const point = perEpoch.length <= 2 ? { filled: true } : 'transparent';
+  const line = { mark: { type: 'line', strokeWidth: 1.5, point }, encoding: { color: byLayer(names) } };
   return {
     label: `${curve.title} between runs, by layer, over the epochs`,
-    caption: `${curve.title} between runs, a line a layer; the highest and the lowest at the end are named.`,
-    height: 250,
+    caption: `${curve.title} between runs, after each epoch, a line for each layer; the highest and the lowest at the end are named.`,
+    height: 330,
     spec: {
       title: curve.title,
       data: { values },
       encoding: { x: epochAxis(perEpoch.length), y, detail: { field: 'layer' } },
-      layer: [{ mark: { ...line, point: perEpoch.length <= 2 } }, name(highest, -9), name(lowest, 13)],
+      layer: [line, name(highest, -9), name(lowest, 13)],
     },
   };
 }

@@ -21,7 +21,7 @@ export function growthSentence({ growth }: TargetResult['divergence']): string {
   }
   const range = `95 % interval ${signed(interval[0], 3)} to ${signed(interval[1], 3)}`;
   const line = `the line explains ${percent(rSquared!)} of the variance`;
-  return `From epoch ${from} to ${to} the mean l2 distance of all weights changes by a factor of ${factor.toFixed(2)} an epoch: growth rate ${signed(rate, 3)} nats an epoch (${range}; ${line}).`;
+  return `From epoch ${from} to ${to} the mean l2 distance of all weights changes by a factor of ${factor.toFixed(2)} an epoch: growth rate ${signed(rate, 3)} per epoch in natural logarithms (${range}; ${line}).`;
 }
 
 /** The line of least squares through the logarithms, at the first and the last epoch with a distance. */
@@ -42,7 +42,7 @@ export function growthChart(target: TargetResult): Chart {
     l2Pairs.flatMap((l2, i) => (l2 === null || l2 === 0 ? [] : [{ epoch, l2, pair: numbers[i]!.join(' and ') }])),
   );
   const values = [...points, ...pairs].map(({ l2 }) => l2);
-  const y = { field: 'l2', type: 'quantitative', title: null, ...decades(values, '~g') };
+  const y = { field: 'l2', type: 'quantitative', title: 'l2 distance', ...decades(values, '~g') };
   const x = epochAxis(perEpoch.length);
   const color = colorOf(target.mode);
   return {

@@ -14,13 +14,18 @@ export function colorOf(mode: string): string {
   return mode === 'deterministic' ? 'var(--deterministic, #1d5fa6)' : 'var(--atomic, #c0561a)';
 }
 
+/** Labels of numbers in thousands (k), millions (M) and so on; below 1 as they are, since m would be read as metres or millions. */
+export const short = {
+  labelExpr: "datum.value < 1 ? format(datum.value, '.2~g') : format(datum.value, '.3~s')",
+};
+
 export const font = 'ui-sans-serif, system-ui, sans-serif';
 
 const config = {
-  aria: false,
   background: 'transparent',
   font,
-  padding: 4,
+  // The last label of an axis stands over its end, and is wider in some fonts than is counted on.
+  padding: { left: 4, top: 4, right: 22, bottom: 4 },
   view: { stroke: null },
   axis: {
     labelColor: muted,
@@ -50,6 +55,22 @@ export interface Chart {
   spec: object;
 }
 
+/**
+ * What marks say of themselves, told where they are hovered over: vega has it as labels for readers that cannot see. A line or an
+ * area has that of its first point alone, and axes and legends can be read; theirs go.
+ */
+const hovered = (svg: string) =>
+  svg
+    .replace(
+      /<path aria-label="([^"]*)" role="graphics-symbol" aria-roledescription="(?:point|circle|square|bar|rect|rule|tick)[^"]*"([^>]*)\/>/g,
+      '<path$2><title>$1</title></path>',
+    )
+    .replace(
+      /<line aria-label="([^"]*)" role="graphics-symbol" aria-roledescription="(?:rule|tick)[^"]*"([^>]*)\/>/g,
+      '<line$2><title>$1</title></line>',
+    )
+    .replace(/ (?:aria-[a-z]+|role)="[^"]*"/g, '');
+
 const escapeText = (text: string) => text.replace(/&/g, '&amp;').replace(/"/g, '&quot;').replace(/</g, '&lt;');
 
 /** Draws a chart; `id` keeps the names inside the picture apart from those of other pictures on the page. */
@@ -68,7 +89,7 @@ export async function render(id: string, chart: Chart): Promise<string> {
   const view = new View(parse(compile(spec).spec), { renderer: 'none', loader: loader() });
   const svg = await view.toSVG();
   view.finalize();
-  return svg
+  return hovered(svg)
     .replace(
       /<svg[^>]*viewBox="([^"]*)"[^>]*>/,
       `<svg role="img" aria-label="${escapeText(chart.label)}" viewBox="$1">`,

@@ -21,7 +21,7 @@ export function samplesChart(title: string, statistics: MeasureStatistics, forma
   const x = (field: string) => ({
     field,
     type: 'quantitative',
-    title: null,
+    title,
     scale: { domain: [low - room, high + room], nice: false },
     axis: { format, tickCount: 4, grid: true },
   });
@@ -36,7 +36,7 @@ export function samplesChart(title: string, statistics: MeasureStatistics, forma
   };
   return {
     label: `${title} of every run by mode, with the mean`,
-    caption: `${title}: a ring a run; dot and line, the mean of the mode and ${bars}.`,
+    caption: `${title}: a ring for each run; dot and line, the mean of the mode and ${bars}.`,
     height: 150,
     spec: {
       title,

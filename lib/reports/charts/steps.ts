@@ -2,6 +2,7 @@
 import { leastPoints, leastRSquared } from '../../divergence/index.js';
 import type { StepsDivergence, TargetResult } from '../../experiments/index.js';
 import { percent, plural, scientific } from '../format.js';
+import { byLayer } from './colours.js';
 import { decades } from './divergence.js';
 import { type Chart, colorOf, muted } from './render.js';
 
@@ -22,14 +23,14 @@ function rateSentence({
   if (rate === null || factor === null || interval === null) {
     return `There are fewer than ${leastPoints} steps with a distance, so there is no growth rate.`;
   }
-  const range = `${scientific(rate)} nats a step, 95 % interval ${scientific(interval[0])} to ${scientific(interval[1])}`;
+  const range = `growth rate ${scientific(rate)} per step in natural logarithms, 95 % interval ${scientific(interval[0])} to ${scientific(interval[1])}`;
   return `From step ${from} to ${to} the mean l2 distance changes by a factor of ${factor.toPrecision(5)} a step (${range}; ${percent(rSquared!)} of the variance explained).`;
 }
 
 /** Where the runs part and how fast, in words. */
 export function stepsSentence({ perStep, firstApart, lastSame, growth, steepest }: StepsDivergence): string {
   if (firstApart === null) {
-    return `After each of ${plural(perStep.length, 'step')} that were looked at, up to step ${perStep.at(-1)!.step}, the distance is 0.`;
+    return `At all ${plural(perStep.length, 'step')} compared, the last of them step ${perStep.at(-1)!.step}, the distance is 0.`;
   }
   const same = lastSame === null ? '' : ` (after step ${lastSame} they were still the same)`;
   const since = `The runs are apart after step ${firstApart}${same}.`;
@@ -91,7 +92,7 @@ export function stepsChart(target: TargetResult, steps: StepsDivergence): Chart 
   const y = {
     field: 'l2',
     type: 'quantitative',
-    title: null,
+    title: 'l2 distance',
     ...decades(
       [...points, ...pairs].map(({ l2 }) => l2),
       '~g',
@@ -125,16 +126,19 @@ export function stepsChart(target: TargetResult, steps: StepsDivergence): Chart 
 }
 
 /** The l2 distance of each layer after each kept step; the highest and the lowest at the end are named. */
-export function layerStepsChart(target: TargetResult, steps: StepsDivergence): Chart {
+export function layerStepsChart(steps: StepsDivergence): Chart {
+  const names = steps.perStep[0]!.layers.map(({ layer }) => layer);
   const values = steps.perStep.flatMap(({ step, layers }) =>
-    layers.flatMap(({ layer, l2 }) => known(step, l2).map((point) => ({ ...point, layer }))),
+    layers.flatMap(({ layer, l2 }) =>
+      known(step, l2).map((point) => ({ ...point, layer, place: names.indexOf(layer) + 1 })),
+    ),
   );
   const last = steps.perStep.at(-1)!;
   const sorted = [...last.layers].sort((a, b) => (a.l2 ?? 0) - (b.l2 ?? 0)).map(({ layer }) => layer);
   const y = {
     field: 'l2',
     type: 'quantitative',
-    title: null,
+    title: 'l2 distance',
     ...decades(
       values.map(({ l2 }) => l2),
       '~g',
@@ -145,21 +149,18 @@ export function layerStepsChart(target: TargetResult, steps: StepsDivergence): C
     mark: { type: 'text', align: 'right', dy, color: muted },
     encoding: { text: { field: 'layer' } },
   });
-  const line = { type: 'line', color: colorOf(target.mode), strokeWidth: 1.25, strokeOpacity: 0.8 };
+  const point = steps.perStep.length <= 2 ? { filled: true } : 'transparent';
+  const line = { mark: { type: 'line', strokeWidth: 1.5, point }, encoding: { color: byLayer(names) } };
   return {
     label: 'Distance of each layer between runs over the training steps',
     caption:
-      'Euclidean (l2) distance after single steps, the mean over all pairs of runs, a line a layer, both scales logarithmic; the highest and the lowest at the end are named.',
-    height: 250,
+      'Euclidean (l2) distance after single steps, the mean over all pairs of runs, a line for each layer, both scales logarithmic; the highest and the lowest at the end are named.',
+    height: 330,
     spec: {
       title: 'Growth in each layer, step by step',
       data: { values },
       encoding: { x: stepAxis(steps), y, detail: { field: 'layer' } },
-      layer: [
-        { mark: { ...line, point: steps.perStep.length <= 2 } },
-        name(sorted.at(-1), -9),
-        ...(sorted.length > 1 ? [name(sorted[0], 13)] : []),
-      ],
+      layer: [line, name(sorted.at(-1), -9), ...(sorted.length > 1 ? [name(sorted[0], 13)] : [])],
     },
   };
 }

@@ -1,7 +1,8 @@
 /** The final weights of the runs of one target: how many ulp apart, which bits differ, and how alike every two runs are. */
 import type { PairSimilarity, TargetResult } from '../../experiments/index.js';
 import { compact, similarity } from '../format.js';
-import { type Chart, colorOf, ink } from './render.js';
+import { byNumber, isBright } from './colours.js';
+import { type Chart, colorOf, ink, rule } from './render.js';
 
 /** Sign, exponent and mantissa are told apart by darkness. */
 const darknessOfBit = (bit: number) => (bit === 31 ? 0.4 : bit >= 23 ? 0.65 : 0.95);
@@ -30,7 +31,7 @@ export function bitChart(target: TargetResult): Chart {
         y: {
           field: 'share',
           type: 'quantitative',
-          title: null,
+          title: 'share of weights',
           scale: { domain: [0, 0.55] },
           axis: { format: '.0%', values: [0, 0.25, 0.5] },
         },
@@ -40,11 +41,18 @@ export function bitChart(target: TargetResult): Chart {
   };
 }
 
+/** A number as an exponent. */
+const raised = (power: number) =>
+  Array.from(
+    String(power),
+    (digit) => '\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079'[Number(digit)]!,
+  ).join('');
+
 /** The distances of a place of the histogram in short: 0, 1, 2\u20133, 4\u20137, then powers of two. */
 function binLabel(place: number): string {
   if (place === 33) return 'NaN';
   if (place <= 1) return String(place);
-  return place <= 3 ? `${2 ** (place - 1)}\u2013${2 ** place - 1}` : `2^${place - 1}`;
+  return place <= 3 ? `${2 ** (place - 1)}\u2013${2 ** place - 1}` : `2${raised(place - 1)}`;
 }
 
 /** Share of final weights by ulp distance, in classes that double. */
@@ -61,7 +69,7 @@ export function ulpChart(target: TargetResult): Chart {
   return {
     label: 'Share of final weights by their ulp distance between two runs',
     caption:
-      'Share of final weights by how many ulp apart they are in two runs. Each bar reaches to twice the distance of the one before it; 2^k holds distances from there up to the next bar.',
+      'Share of final weights by how many ulp apart they are in two runs. Each bar reaches to twice the distance of the one before it; a bar at a power of two holds distances from there up to the next bar.',
     height: 250,
     spec: {
       title: 'How many ulp apart at the end',
@@ -72,7 +80,7 @@ export function ulpChart(target: TargetResult): Chart {
           field: 'bin',
           type: 'ordinal',
           sort: null,
-          title: 'ulp distance',
+          title: 'distance, ulp',
           scale: { paddingInner: 0.15 },
           axis: {
             values: values.filter((_, place) => place % 4 === 0).map(({ bin }) => bin),
@@ -83,7 +91,7 @@ export function ulpChart(target: TargetResult): Chart {
         y: {
           field: 'share',
           type: 'quantitative',
-          title: null,
+          title: 'share of weights',
           scale: { domainMin: 0, nice: true },
           axis: { format: '~%', tickCount: 4 },
         },
@@ -93,27 +101,42 @@ export function ulpChart(target: TargetResult): Chart {
 }
 
 /** Cosine similarity of every two runs, as a square; written in while there is room. */
-export function similarityChart(target: TargetResult, found: PairSimilarity, what: string): Chart {
-  const known = found.matrix.flat().filter((value) => value !== null);
-  const least = known.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+export function similarityChart(found: PairSimilarity, what: string): Chart {
+  const apart = (value: number | null) => (value === null ? 0 : Math.max(0, 1 - value));
+  const known = found.matrix
+    .flat()
+    .map(apart)
+    .filter((value) => value > 0);
+  const least = known.reduce((a, b) => Math.min(a, b), 1);
+  const largest = known.reduce((a, b) => Math.max(a, b), 0);
+  const domain = least < largest ? ([least, largest] as const) : ([least / 2, least * 2] as const);
+  const share = (value: number) => Math.log(value / domain[0]) / Math.log(domain[1] / domain[0]);
   const values = found.matrix.flatMap((row, i) =>
     row.map((value, j) => {
-      const dark = value === null || least === 1 ? 0.15 : 0.1 + (0.75 * (1 - value)) / (1 - least);
-      return { a: `${i + 1}`, b: `${j + 1}`, dark, text: similarity(value), onDark: dark > 0.6 };
+      const far = apart(value);
+      const onBright = far > 0 && isBright(share(far));
+      return { a: `${i + 1}`, b: `${j + 1}`, apart: far, similarity: similarity(value), onBright };
     }),
   );
   const bare = { domain: false, ticks: false, labelAngle: 0 };
+  const cell = { type: 'rect', stroke: 'var(--page, #fff)', strokeWidth: 2 };
   const text = {
     mark: { type: 'text', baseline: 'middle', fontSize: 11 },
     encoding: {
-      text: { field: 'text' },
-      color: { condition: { test: 'datum.onDark', value: 'var(--on-color, #fff)' }, value: ink },
+      text: { field: 'similarity' },
+      color: {
+        condition: [
+          { test: 'datum.apart === 0', value: ink },
+          { test: 'datum.onBright', value: '#000000' },
+        ],
+        value: '#ffffff',
+      },
     },
   };
   return {
     label: `Cosine similarity of ${what} for every two runs, from ${similarity(found.minimum)} to ${similarity(found.maximum)}`,
-    caption: `Cosine similarity of ${what} in every two runs; the stronger the colour, the less alike. Minimum ${similarity(found.minimum)}, mean ${similarity(found.mean)}, maximum ${similarity(found.maximum)}.`,
-    height: Math.min(400, 70 + 45 * found.matrix.length),
+    caption: `Cosine similarity of ${what} in every two runs; the colour is by what it lacks to 1, on a logarithmic scale, and grey is nothing. Minimum ${similarity(found.minimum)}, mean ${similarity(found.mean)}, maximum ${similarity(found.maximum)}.`,
+    height: Math.min(460, 130 + 45 * found.matrix.length),
     spec: {
       title: `Cosine similarity, ${what}`,
       data: { values },
@@ -122,9 +145,13 @@ export function similarityChart(target: TargetResult, found: PairSimilarity, wha
         y: { field: 'a', type: 'ordinal', sort: null, title: 'run', axis: bare },
       },
       layer: [
+        { transform: [{ filter: 'datum.apart === 0' }], mark: { ...cell, color: rule } },
         {
-          mark: { type: 'rect', color: colorOf(target.mode), stroke: 'var(--page, #fff)', strokeWidth: 2 },
-          encoding: { fillOpacity: { field: 'dark', type: 'quantitative', scale: null, legend: null } },
+          transform: [{ filter: 'datum.apart > 0' }],
+          mark: cell,
+          encoding: {
+            color: byNumber('apart', { domain, log: true, title: '1 \u2212 cosine similarity', format: '.0e' }),
+          },
         },
         ...(found.matrix.length <= 5 ? [text] : []),
       ],

@@ -1,22 +1,16 @@
 /** Figures as files of their own: SVG in the light colours of the page, PNG and PDF drawn with fonts that are always there. */
-import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { ResvgRenderOptions } from '@resvg/resvg-js';
 import { extraPackage, lazily } from '../../lazy/index.js';
 import { type Chart, font, render } from '../charts/render.js';
 import { light } from '../html/style.js';
 import { figurePdf } from './pdf/figure.js';
-import { TrueType } from './pdf/truetype.js';
 
 const require = createRequire(import.meta.url);
 // Fonts of a package, none of the system's: the same text gives the same pixels on every machine.
 const fontFiles = lazily(() =>
   ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'].map((name) => require.resolve(`dejavu-fonts-ttf/ttf/${name}`)),
 );
-const fonts = lazily(() => {
-  const [normal, bold] = fontFiles().map((path) => new TrueType(readFileSync(path)));
-  return { normal: normal!, bold: bold! };
-});
 const resvg = extraPackage<typeof import('@resvg/resvg-js')>('reports', '@resvg/resvg-js');
 
 /** Pixels for each unit of a figure, so that it stays sharp in print. */
@@ -50,4 +44,7 @@ export function pngOf(svg: string): Uint8Array {
 }
 
 /** A stand-alone SVG as PDF, its text as text. */
-export const pdfOf = (svg: string, title: string): Uint8Array => figurePdf(svg, { title, ...fonts() });
+export function pdfOf(svg: string, title: string): Promise<Uint8Array> {
+  const [normal, bold] = fontFiles() as [string, string];
+  return figurePdf(svg, { title, normal, bold });
+}

@@ -32,7 +32,7 @@ export async function writeBookFiles({ tables, figures }: Book, folder: string):
     const svg = await standaloneSvg(chart);
     write(join(folder, 'figures', `${name}.svg`), svg);
     write(join(folder, 'figures', `${name}.png`), pngOf(svg));
-    write(join(folder, 'figures', `${name}.pdf`), pdfOf(svg, chart.label));
+    write(join(folder, 'figures', `${name}.pdf`), await pdfOf(svg, chart.label));
   }
   return written;
 }

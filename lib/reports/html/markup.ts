@@ -31,8 +31,13 @@ export interface Head {
   words?: boolean;
 }
 
-/** A table in a box in which it scrolls; the first column names the row. */
-export function scrolling(head: readonly Head[], rows: readonly (readonly Part[])[], caption: Part): Markup {
+/** A table in a box in which it scrolls; the first column names the row, and `files` stand behind its caption. */
+export function scrolling(
+  head: readonly Head[],
+  rows: readonly (readonly Part[])[],
+  caption: Part,
+  files: Part = '',
+): Markup {
   const kind = (column: number) => (head[column]!.words === true ? 'words' : 'number');
   const body = rows.map(
     ([
@@ -42,7 +47,7 @@ export function scrolling(head: readonly Head[], rows: readonly (readonly Part[]
 `,
   );
   return html`<div class="scroll" tabindex="0" role="group" aria-label="${caption}"><table>
-<caption><span>${caption}</span></caption>
+<caption><span>${caption} ${files}</span></caption>
 <thead><tr>${head.map(({ title }, i) => html`<th scope="col" class="${kind(i)}">${title}</th>`)}</tr></thead>
 <tbody>${body}</tbody></table></div>`;
 }

@@ -66,9 +66,15 @@ p.price { margin-top: 1.25rem; }
 figure { margin: 1rem 0 0; min-width: 0; break-inside: avoid; }
 figure svg { display: block; width: 100%; height: auto; max-width: 34rem; }
 figure.whole svg { max-width: none; }
+figure.broad svg { max-width: 45rem; }
 figure .narrow { display: none; }
 figcaption { margin-top: .35rem; max-width: 44rem; }
 .figures figcaption { max-width: 34rem; }
+p.bar { display: flex; gap: .7rem; align-items: center; font-size: .86rem; color: var(--muted); }
+p.bar span[role] { width: 12rem; height: .8rem; border-radius: 2px; }
+.files { white-space: nowrap; }
+.files a { color: inherit; margin-right: .7em; text-underline-offset: .15em; }
+.files a:hover, .files a:focus-visible { color: var(--ink); }
 .scroll:focus-visible, nav a:focus-visible { outline: 2px solid var(--deterministic); outline-offset: 2px; }
 .pictures { display: grid; gap: .6rem 1rem; grid-template-columns: repeat(auto-fill, minmax(7.5rem, 1fr)); }
 .pictures figure { margin: .3rem 0 0; }
@@ -85,7 +91,7 @@ h4 { font-size: .9rem; margin: 1.6rem 0 .3rem; }
 .scroll { overflow-x: auto; margin: 1rem 0 0; }
 table { border-collapse: collapse; font-size: .86rem; font-variant-numeric: tabular-nums lining-nums; width: 100%; }
 caption { text-align: left; padding-bottom: .5rem; }
-.scroll caption span { position: sticky; left: 0; display: inline-block; max-width: min(44rem, calc(100vw - 2rem)); }
+.scroll caption > span { position: sticky; left: 0; display: inline-block; max-width: min(44rem, calc(100vw - 2rem)); }
 th, td { padding: .38rem 0 .38rem 1.15rem; text-align: right; white-space: nowrap; border-bottom: 1px solid var(--rule); }
 th:first-child { text-align: left; padding-left: 0; font-weight: 500; }
 thead th { font-weight: 500; color: var(--muted); font-size: .82rem; vertical-align: bottom; }
@@ -112,5 +118,6 @@ footer { margin-top: 3.5rem; padding-top: 1rem; border-top: 1px solid var(--rule
   .card, table, dl, pre { break-inside: avoid; }
   .figures, .cards, dl { grid-template-columns: 1fr 1fr; }
   .scroll { overflow: visible; }
+  .files { display: none; }
 }
 `;

@@ -40,7 +40,7 @@ async function stepsSection(book: Book, model: string, target: TargetResult): Pr
 <p>${stepsSentence(steps)}</p>
 ${await book.row([
   [`${id}-steps`, stepsChart(target, steps)],
-  [`${id}-layer-steps`, layerStepsChart(target, steps)],
+  [`${id}-layer-steps`, layerStepsChart(steps)],
 ])}
 ${book.table(stepGrowthTable(model, target, steps))}
 `;
@@ -72,8 +72,8 @@ ${await stepsSection(book, model, target)}
 ${await book.row([
   [`${id}-ulp-histogram`, ulpChart(target)],
   [`${id}-bit-positions`, bitChart(target)],
-  [`${id}-similarity`, similarityChart(target, similarity.all, 'all weights')],
-  [`${id}-similarity-last`, similarityChart(target, lastLayer, `the last layer (${lastLayer.layer})`)],
+  [`${id}-similarity`, similarityChart(similarity.all, 'all weights')],
+  [`${id}-similarity-last`, similarityChart(lastLayer, `the last layer (${lastLayer.layer})`)],
 ])}
 ${book.table(layersTable(model, target))}
 ${

@@ -1,5 +1,6 @@
 /** The page on explanations: Grad-CAM of every run side by side, and how stable it is. */
 import type { ExplainedPicture, ExplainedRuns, Result } from '../../experiments/index.js';
+import { jet } from '../../explain/index.js';
 import { type Book, eachResult, type Page, type ReportedResult } from '../book.js';
 import { fixed, plural } from '../format.js';
 import { html, type Markup } from '../html/markup.js';
@@ -62,14 +63,26 @@ the other\u2019s; \u201ccentre moved\u201d is the distance of the centres of mas
 `;
 }
 
+/** The colours of heat from none to most, in 17 steps. */
+const heatColours = Array.from({ length: 17 }, (_, i) => Math.min(255, i * 16)).map(
+  (step) => `rgb(${[...jet.subarray(3 * step, 3 * step + 3)].join(' ')})`,
+);
+
+const heatBar = html`<p class="bar"><span>no heat, 0</span><span role="img" aria-label="Colours of heat: blue, green, yellow, red" style="background: linear-gradient(to right, ${heatColours.join(', ')})"></span><span>most heat of the picture, 1</span></p>
+`;
+
 /** The page `explanations.html`. */
 export async function explanationsPage(book: Book, reported: readonly ReportedResult[]): Promise<Page> {
   const where = reported.some(({ result }) => result.explained !== null || arePictures(result))
     ? 'a picture'
     : 'a sample';
-  const intro = html`<p>Grad-CAM shows where in ${where} a network looked for a class: blue is cold, red is hot. It is computed in
+  const intro = html`<p>Grad-CAM shows where in ${where} a network looked for a class, in the colours that the papers have it in (jet). It is computed in
 deterministic mode for all runs, so what differs here differs because the trained weights do.</p>
 `;
   const body = await eachResult(reported, (one) => explainedSection(book, one));
-  return { file: 'explanations.html', name: 'Explanations', body: html`${intro}${body}` };
+  return {
+    file: 'explanations.html',
+    name: 'Explanations',
+    body: html`${intro}${reported.some(({ result }) => result.explained !== null) ? heatBar : ''}${body}`,
+  };
 }

@@ -29,16 +29,26 @@ const axisTitle = (measure: string) =>
 
 /** Which figures of the thesis show the same. */
 const after = (figures: string) => `As ${figures} of Eryilmaz (2023).`;
-const row = {
+/** A row a configuration, told by the values of the factors that the axis names. */
+const rowOf = (rows: readonly ConfigurationStatistics[]) => ({
   field: 'configuration',
   type: 'nominal',
   sort: null,
-  title: null,
+  title: Object.keys(rows[0]?.labels ?? {}).join(' + ') || null,
   axis: { domain: false, ticks: false, grid: true, labelLimit: 0 },
-} as const;
+});
+
+/** A figure of a study is there twice: for a page, and for where there is little room. */
+export type Form = 'wide' | 'narrow';
+const widths: Readonly<Record<Form, number>> = { wide: 720, narrow: 360 };
 
 /** Figures 5.1 to 5.3 in one: values of all trainings by configuration. */
-export function samplesByConfiguration(measure: string, rows: readonly ConfigurationStatistics[]): Chart {
+export function samplesByConfiguration(
+  measure: string,
+  rows: readonly ConfigurationStatistics[],
+  form: Form = 'wide',
+): Chart {
+  const row = rowOf(rows);
   const title = studyMeasureTitle(measure);
   const { of } = measuredAs(measure);
   const x = (field: string) => ({
@@ -46,13 +56,13 @@ export function samplesByConfiguration(measure: string, rows: readonly Configura
     type: 'quantitative',
     title: axisTitle(measure),
     scale: { zero: false, nice: true, padding: 8 },
-    axis: { format: isShare(of) ? '.1~%' : '.4~g', tickCount: 5 },
+    axis: { format: isShare(of) ? '.1~%' : '.4~g', tickCount: form === 'wide' ? 5 : 3 },
   });
   const atomic = rows.flatMap(({ configuration, atomic: { values } }) =>
     values.map((value) => ({ configuration, value })),
   );
   const means = rows.flatMap(({ configuration, atomic: { summary } }) =>
-    summary === null ? [] : [{ configuration, low: summary.mean - summary.sd, high: summary.mean + summary.sd }],
+    summary === null ? [] : [{ configuration, low: summary.mean - summary.sd, to: summary.mean + summary.sd }],
   );
   const ordered = rows.flatMap(({ configuration, deterministic: { value } }) =>
     value === null ? [] : [{ configuration, value }],
@@ -63,15 +73,15 @@ export function samplesByConfiguration(measure: string, rows: readonly Configura
   };
   return {
     label: `${title} of every training by configuration`,
-    caption: `${axisTitle(measure)}, of every training, a row a configuration. Ring: an atomic training. Bar: the mean of the atomic trainings plus and minus one standard deviation (n \u2212 1). Dot: the deterministic value. ${measure === 'seconds' ? 'Times depend on what else the machine did.' : after('Figures 5.1 to 5.3')}`,
-    width: 720,
+    caption: `${axisTitle(measure)}, of every training, a row for each configuration. Ring: an atomic training. Bar: the mean of the atomic trainings plus and minus one standard deviation (n \u2212 1). Dot: the deterministic value. ${measure === 'seconds' ? 'Times depend on what else the machine did.' : after('Figures 5.1 to 5.3')}`,
+    width: widths[form],
     height: 115 + rowHeight * rows.length,
     spec: {
       layer: [
         {
           data: { values: means },
           mark: { type: 'bar', height: 9, opacity: 0.28, color: colorOf('atomic') },
-          encoding: { y: row, x: x('low'), x2: { field: 'high' } },
+          encoding: { y: row, x: x('low'), x2: { field: 'to' } },
         },
         {
           data: { values: atomic },
@@ -89,18 +99,23 @@ export function samplesByConfiguration(measure: string, rows: readonly Configura
 }
 
 /** Figures 5.4 to 5.9: differences in per cent, a bar a configuration, with the deviation of the atomic trainings beside it. */
-export function differencesChart(measure: string, rows: readonly ConfigurationStatistics[]): Chart {
+export function differencesChart(
+  measure: string,
+  rows: readonly ConfigurationStatistics[],
+  form: Form = 'wide',
+): Chart {
+  const row = rowOf(rows);
   const title = studyMeasureTitle(measure);
   const values = rows.flatMap(({ configuration, differencePercent, atomic: { summary } }) => {
     if (differencePercent === null || summary === null) return [];
     const spread = (summary.sd / Math.abs(summary.mean)) * 100;
-    return [{ configuration, difference: differencePercent, low: -spread, high: spread }];
+    return [{ configuration, difference: differencePercent, low: -spread, to: spread }];
   });
   const x = (field: string) => ({
     field,
     type: 'quantitative',
-    title: `${title}: (deterministic \u2212 atomic mean) / atomic mean, %`,
-    axis: { tickCount: 5, format: ',.4~r' },
+    title: form === 'wide' ? `${title}: (deterministic \u2212 atomic mean) / atomic mean, %` : 'difference, %',
+    axis: { tickCount: form === 'wide' ? 5 : 3, format: ',.4~r' },
   });
   const names = {
     'deterministic training': colorOf('deterministic'),
@@ -108,8 +123,8 @@ export function differencesChart(measure: string, rows: readonly ConfigurationSt
   };
   return {
     label: `${title}: difference of the deterministic training from the atomic mean, in per cent, by configuration`,
-    caption: `${axisTitle(measure)}: how far the deterministic training is off the mean of the atomic ones, in per cent of that mean, a row a configuration. The grey bar is one standard deviation (n \u2212 1) of the atomic trainings to each side. ${after(measure === 'seconds' ? 'Figures 5.7 to 5.9' : 'Figures 5.4 to 5.6')}`,
-    width: 720,
+    caption: `${axisTitle(measure)}: how far the deterministic training is off the mean of the atomic ones, in per cent of that mean, a row for each configuration. The grey bar is one standard deviation (n \u2212 1) of the atomic trainings to each side. ${after(measure === 'seconds' ? 'Figures 5.7 to 5.9' : 'Figures 5.4 to 5.6')}`,
+    width: widths[form],
     height: 115 + rowHeight * values.length,
     spec: {
       data: { values },
@@ -119,7 +134,7 @@ export function differencesChart(measure: string, rows: readonly ConfigurationSt
           mark: { type: 'bar', height: 14, opacity: 0.3 },
           encoding: {
             x: x('low'),
-            x2: { field: 'high' },
+            x2: { field: 'to' },
             ...said('one standard deviation of the atomic trainings', names),
           },
         },
@@ -139,12 +154,13 @@ function smallMultiples(
   title: string,
   layer: readonly object[],
   words: { label: string; caption: string },
+  form: Form,
 ): Chart {
   const configurations = [...new Set(rows.map(({ configuration }) => configuration))];
-  const columns = Math.min(3, configurations.length);
+  const columns = form === 'wide' ? Math.min(3, configurations.length) : 1;
   return {
     ...words,
-    width: 720,
+    width: widths[form],
     height: 60 + Math.ceil(configurations.length / columns) * 170,
     spec: {
       autosize: { type: 'pad' },
@@ -154,11 +170,11 @@ function smallMultiples(
         type: 'nominal',
         sort: configurations,
         title: null,
-        header: { labelColor: ink, labelLimit: 0 },
+        header: { labelColor: ink, labelLimit: 0, labelFontSize: 12 },
       },
       columns,
       spec: {
-        width: Math.floor(660 / columns) - 50,
+        width: Math.floor((widths[form] - 60) / columns) - 50,
         height: 110,
         encoding: {
           x: {
@@ -178,7 +194,7 @@ function smallMultiples(
 const measured = (field: string, title: string) => ({ field, type: 'quantitative', title, scale: { zero: false } });
 
 /** The mean standard deviation of a component of the last layer. */
-export const deviationsOverEpochs = (rows: readonly LastLayer[]): Chart =>
+export const deviationsOverEpochs = (rows: readonly LastLayer[], form: Form = 'wide'): Chart =>
   smallMultiples(
     rows,
     'Mean standard deviation of a component',
@@ -192,17 +208,21 @@ export const deviationsOverEpochs = (rows: readonly LastLayer[]): Chart =>
       label: 'Mean standard deviation of a component of the last layer over the epochs, by configuration',
       caption: `The last layers of the atomic trainings of each configuration: standard deviation (n) of each component over the trainings, and its mean over the components, after each epoch whose weights were kept. ${after('Figure 5.10')}`,
     },
+    form,
   );
 
 /** The least, mean and greatest cosine similarity of two last layers. */
-export const similaritiesOverEpochs = (rows: readonly LastLayer[]): Chart =>
+export const similaritiesOverEpochs = (rows: readonly LastLayer[], form: Form = 'wide'): Chart =>
   smallMultiples(
     rows,
     'Cosine similarity of two trainings',
     [
       {
         mark: { type: 'area', opacity: 0.22, color: colorOf('atomic') },
-        encoding: { y: measured('similarityLeast', 'cosine similarity'), y2: { field: 'similarityGreatest' } },
+        encoding: {
+          y: measured('similarityLeast', 'cosine similarity'),
+          y2: { field: 'similarityGreatest' },
+        },
       },
       {
         mark: { type: 'line', point: { color: colorOf('atomic') }, color: colorOf('atomic') },
@@ -214,4 +234,5 @@ export const similaritiesOverEpochs = (rows: readonly LastLayer[]): Chart =>
         'Cosine similarity of the last layers of two trainings over the epochs, by configuration: least, mean, greatest',
       caption: `The last layers of the atomic trainings of each configuration: cosine similarity of every two of them after each epoch whose weights were kept. Line: the mean of all pairs. Band: from the least to the greatest. ${after('Figures 5.11 and 5.12')}`,
     },
+    form,
   );

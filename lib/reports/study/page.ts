@@ -94,9 +94,19 @@ export async function studyPages(
     const rows = configurationStatistics(done, measure);
     const tested = measure !== 'seconds';
     const figures = [
-      await book.figure(`samples-${measure}`, samplesByConfiguration(measure, rows)),
+      await book.figure(
+        `samples-${measure}`,
+        samplesByConfiguration(measure, rows),
+        samplesByConfiguration(measure, rows, 'narrow'),
+      ),
       ...(rows.some(({ differencePercent }) => differencePercent !== null)
-        ? [await book.figure(`differences-${measure}`, differencesChart(measure, rows))]
+        ? [
+            await book.figure(
+              `differences-${measure}`,
+              differencesChart(measure, rows),
+              differencesChart(measure, rows, 'narrow'),
+            ),
+          ]
         : []),
     ];
     sections.push(html`<section><h2>${studyMeasureTitle(measure)}</h2>
@@ -111,8 +121,8 @@ ${tested ? factorsMarkup(book, study, measure) : ''}</section>
     layers.length === 0
       ? html`<p>No configuration has two atomic trainings that kept their weights.</p>`
       : html`
-${await book.figure('last-layer-deviations', deviationsOverEpochs(layers))}
-${await book.figure('last-layer-similarities', similaritiesOverEpochs(layers))}
+${await book.figure('last-layer-deviations', deviationsOverEpochs(layers), deviationsOverEpochs(layers, 'narrow'))}
+${await book.figure('last-layer-similarities', similaritiesOverEpochs(layers), similaritiesOverEpochs(layers, 'narrow'))}
 ${book.table(lastLayersTable(layers))}`;
   const pages: Page[] = [
     {

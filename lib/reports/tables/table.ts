@@ -34,8 +34,8 @@ export function tableJson({ caption, columns, rows }: DataTable): string {
   return `${JSON.stringify({ caption, rows: objects }, null, 2)}\n`;
 }
 
-/** The table as the page shows it; it scrolls in a box of its own where it is too wide. */
-export function tableMarkup({ caption, columns, rows }: DataTable): Markup {
+/** The table as the page shows it, with the ways to its `files`; it scrolls in a box of its own where it is too wide. */
+export function tableMarkup({ caption, columns, rows }: DataTable, files: Part = ''): Markup {
   const cell = (value: Cell, { show }: Column): Part => {
     if (show !== undefined) return show(value as never);
     return value === null ? '\u2013' : String(value);
@@ -45,5 +45,6 @@ export function tableMarkup({ caption, columns, rows }: DataTable): Markup {
     shown.map(({ column: { title, words } }) => ({ title, ...(words !== undefined && { words }) })),
     rows.map((row) => shown.map(({ column, i }) => cell(row[i]!, column))),
     html`${caption}`,
+    files,
   );
 }

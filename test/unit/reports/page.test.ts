@@ -23,8 +23,27 @@ describe('the report page', () => {
     expect(page).not.toMatch(/<script|<link|<iframe|@import|https?:|url\((?!#)/i);
     const addresses = [...page.matchAll(/(?:src|href)="([^"]*)"/g)].map(([, address]) => address!);
     expect(new Set(addresses.map((address) => address.split('/')[0]))).toEqual(
-      new Set(['report.html', 'divergence.html', 'explanations.html', 'statistics.html', 'price.html', 'explanations']),
+      new Set([
+        ...['report.html', 'divergence.html', 'explanations.html', 'statistics.html', 'price.html'],
+        ...['explanations', 'figures', 'tables'],
+      ]),
     );
+  });
+
+  it('names the files of each figure and table beside it, and says what a mark shows where it is hovered over', async () => {
+    const { book, pages } = await reportOf([{ result, folder: '' }]);
+    const whole = [...pages.values()].join('\n');
+    const named = (ending: string) =>
+      [...whole.matchAll(new RegExp(`href="\\w+/([^"/]+)\\.${ending}"`, 'g'))].map(([, name]) => name);
+    for (const kind of ['svg', 'png', 'pdf']) expect(named(kind)).toEqual([...book.figures.keys()]);
+    for (const kind of ['csv', 'tex', 'json']) {
+      expect(named(kind).length).toBeGreaterThan(5);
+      expect(named(kind).every((name) => book.tables.has(name!))).toBe(true);
+    }
+    const titles = [...whole.matchAll(/<title>([^<]*)<\/title><\/path>/g)].map(([, title]) => title!);
+    expect(titles.length).toBeGreaterThan(50);
+    expect(titles.some((title) => /^epoch: 2; loss: [\d.]+/.test(title))).toBe(true);
+    expect(titles.every((title) => /^[^:]+: \S/.test(title))).toBe(true);
   });
 
   it('has all its sections', async () => {
@@ -59,10 +78,10 @@ describe('the report page', () => {
   });
 
   it('says where runs part and how fast, step by step, and that deterministic ones do not', () => {
-    expect(page).toContain('After each of 5 steps that were looked at, up to step 8, the distance is 0.');
+    expect(page).toContain('At all 5 steps compared, the last of them step 8, the distance is 0.');
     expect(page).toContain('The runs are apart after step 2 (after step 1 they were still the same).');
     expect(page).toContain(
-      'From step 2 to 8 the mean l2 distance changes by a factor of 10.000 a step (2.303 nats a step, 95 % interval 2.303 ' +
+      'From step 2 to 8 the mean l2 distance changes by a factor of 10.000 a step (growth rate 2.303 per step in natural logarithms, 95 % interval 2.303 ' +
         'to 2.303; 100.0 % of the variance explained). It grows fastest from step 2 to 3: by a factor of 10.00 a step.',
     );
     const charts = pictures(page).filter((svg) => svg.includes('over the training steps'));

@@ -1,7 +1,17 @@
 // Plans: what they expand to, that a growing plan keeps the names of what it had, and each bad plan with its one error.
 
+import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { configurationsOf, parsePlan, type StudyTrial, shardOf, studyTrials } from '../../../lib/studies/index.js';
+import {
+  configurationsOf,
+  parsePlan,
+  runStudy,
+  type StudyTrial,
+  shardOf,
+  studyTrials,
+} from '../../../lib/studies/index.js';
 import { threadsOf } from '../../../lib/trials/worker.js';
 
 const fixed = { data: 'synthetic', epochs: 1 };
@@ -172,6 +182,11 @@ describe('a plan that cannot be', () => {
       "plan: expected configurations that differ, got 'keras_convnet+a' and 'keras_convnet+b' with the same settings",
     ],
     [
+      'with equal trials in two configurations',
+      { factors: { model: ['keras_convnet'], arrivalSeed: [1, 3] } },
+      "plan: expected configurations that differ, got 'keras_convnet+1' and 'keras_convnet+3' with the same settings",
+    ],
+    [
       'with names that differ in capitals',
       { factors: { model: ['keras_convnet'], size: { a: { imageSize: 90 }, A: { imageSize: 91 } } } },
       "plan: expected every configuration to have a name of its own, got 'keras_convnet+A'; names that differ in capital letters alone are one folder on some systems",
@@ -184,5 +199,20 @@ describe('a plan that cannot be', () => {
   ];
   it.each(bad)('is refused: %s', (_what, more, message) => {
     expect(() => studyTrials(plan(more))).toThrow(new RegExp(`^${message.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`));
+  });
+});
+
+describe('a shard', () => {
+  it.each([
+    [0, 3],
+    [4, 3],
+    [1.5, 3],
+    [1, 0],
+  ])('%s of %s is refused before anything is made', async (index, of) => {
+    const out = join(tmpdir(), 'samebits-no-such-study');
+    await expect(runStudy(plan(), { out, shard: { index, of } })).rejects.toThrow(
+      `study shard: expected index/of with index from 1 to of, got ${index}/${of}`,
+    );
+    expect(existsSync(out)).toBe(false);
   });
 });

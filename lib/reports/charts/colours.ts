@@ -1,5 +1,5 @@
 /** Colours that say a number or a place: a map that is perceptually even, within what is seen on a light page and on a dark one. */
-import { muted } from './render.js';
+import { muted, rule } from './render.js';
 
 const scheme = { name: 'viridis', extent: [0.1, 0.95] };
 
@@ -26,7 +26,15 @@ export const byNumber = (
   field,
   type: 'quantitative',
   scale: { type: log ? 'log' : 'linear', domain, scheme, nice: false, clamp: true },
-  legend: { ...legend, ...bar, orient: 'bottom', gradientLength: 240, gradientThickness: 10, tickCount: 4 },
+  legend: {
+    ...legend,
+    ...bar,
+    orient: 'bottom',
+    gradientLength: 240,
+    gradientThickness: 10,
+    gradientStrokeColor: rule,
+    tickCount: 4,
+  },
 });
 
 /** Layers that have a legend of their names; more have a bar of their places. */

@@ -46,8 +46,10 @@ const pointsOf = (lines: readonly Line[], name: string) =>
     }),
   );
 
+/** More points than these would make a page heavy. */
+const mostHoverable = 600;
 /** Points of lines that cannot be seen but be hovered over, while they are not too many for a page. */
-const hoverable = (points: number) => (points <= 600 ? 'transparent' : false);
+const hoverable = (points: number, color: string) => (points <= mostHoverable ? { color, opacity: 0 } : false);
 
 /** Mean and standard deviation (n \u2212 1) of the runs of a mode after each epoch, where there are enough of them to have one. */
 function bandsOf(runs: readonly TrainResult[], name: string): object[] {
@@ -73,7 +75,13 @@ function bandLayers(result: Result, name: string, y: object): object[] {
       },
       {
         data: { values: bandsOf(runs, name) },
-        mark: { type: 'line', color: colorOf(mode), strokeWidth: 2.5, strokeDash: [6, 3], point: 'transparent' },
+        mark: {
+          type: 'line',
+          color: colorOf(mode),
+          strokeWidth: 2.5,
+          strokeDash: [6, 3],
+          point: { color: colorOf(mode), opacity: 0 },
+        },
         encoding: { y: { ...y, field: 'mean' } },
       },
     ]);
@@ -90,7 +98,7 @@ function layersOf(result: Result): object[] {
       color: colorOf(mode),
       strokeWidth: mode === 'deterministic' ? 3 : 1.25,
       strokeOpacity: mode === 'deterministic' ? 0.85 : 0.9,
-      point: result.definition.epochs === 1 ? { color: colorOf(mode) } : hoverable(points),
+      point: result.definition.epochs === 1 ? { color: colorOf(mode) } : hoverable(points, colorOf(mode)),
     },
   }));
 }
@@ -170,7 +178,7 @@ export function namedCurveCharts(runs: readonly { name: string; result: TrainRes
         strokeWidth: 2,
         point: lines.every(({ epochs }) => epochs.length === 1)
           ? true
-          : hoverable(lines.reduce((sum, { epochs }) => sum + epochs.length, 0)),
+          : lines.reduce((sum, { epochs }) => sum + epochs.length, 0) <= mostHoverable && 'transparent',
       },
       encoding: { color },
     },

@@ -89,7 +89,10 @@ export async function render(id: string, chart: Chart): Promise<string> {
   const view = new View(parse(compile(spec).spec), { renderer: 'none', loader: loader() });
   const svg = await view.toSVG();
   view.finalize();
+  // vega counts gradients over all that a process draws.
+  const gradients = [...new Set(svg.match(/gradient_\d+/g) ?? [])];
   return hovered(svg)
+    .replace(/gradient_\d+/g, (name) => `gradient${gradients.indexOf(name)}`)
     .replace(
       /<svg[^>]*viewBox="([^"]*)"[^>]*>/,
       `<svg role="img" aria-label="${escapeText(chart.label)}" viewBox="$1">`,

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Plan, parsePlan, runStudy, stateOf, studyTrials } from '../../lib/studies/index.js';
 import { root } from '../architecture/sources.js';
-import { samebits, resultIn } from '../support/cli.js';
+import { resultIn, samebits } from '../support/cli.js';
 import { type Cluster, slurmMissing, startSlurm } from '../support/slurm.js';
 
 const missing = slurmMissing();

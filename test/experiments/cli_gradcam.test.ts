@@ -8,7 +8,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Explanations } from '../../lib/index.js';
 import { picture } from '../data/pictures.js';
-import { samebits, resultIn } from '../support/cli.js';
+import { resultIn, samebits } from '../support/cli.js';
 
 let folder: string;
 const inside = (name: string) => join(folder, name);

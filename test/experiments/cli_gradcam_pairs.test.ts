@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { classOfLabel } from '../../lib/explain/pairs_file.js';
 import type { Explanations, PairsResult } from '../../lib/index.js';
 import { picture } from '../data/pictures.js';
-import { samebits, resultIn } from '../support/cli.js';
+import { resultIn, samebits } from '../support/cli.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'samebits-pairs-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -19,7 +19,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Result } from '../../lib/experiments/index.js';
 import { capabilities } from '../../lib/index.js';
 import type { TrainResult } from '../../lib/runs/index.js';
-import { interrupted, samebits, resultIn } from '../support/cli.js';
+import { interrupted, resultIn, samebits } from '../support/cli.js';
 import { forgeReceipt } from '../support/forge.js';
 
 let folder: string;

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type StoredTensor, weightsPath, writeSafetensors } from '../../lib/runs/index.js';
-import { samebits, resultIn } from '../support/cli.js';
+import { resultIn, samebits } from '../support/cli.js';
 
 /** Weights of the paper's ConvNet on its second machine (listing 5). */
 const kernel = [

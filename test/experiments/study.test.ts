@@ -21,7 +21,7 @@ import { claimFolder, holderOf, readJson } from '../../lib/files/index.js';
 import type { TrainResult } from '../../lib/runs/index.js';
 import { type Plan, parsePlan, runStudy, stateOf, studyTrials } from '../../lib/studies/index.js';
 import { root } from '../architecture/sources.js';
-import { samebits, resultIn } from '../support/cli.js';
+import { resultIn, samebits } from '../support/cli.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'samebits-study-'));
 const cache = process.env['SAMEBITS_CACHE'];

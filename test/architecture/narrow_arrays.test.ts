@@ -17,8 +17,6 @@ const kept: Record<string, readonly string[]> = {
     ...['head.writeUInt8(1, 6)', 'head.writeUInt8(0, 7)', 'head.writeUInt16LE(padded, 8)'],
   ],
   'lib/formats/tensor_reader.ts': ['new Uint8Array(into.buffer, into.byteOffset, into.byteLength)'],
-  // A form of the font's table that is written here, and what follows from its number of tables, which are nine at most.
-  'lib/reports/files/pdf/truetype.ts': ['head.writeInt16BE(1, 50)', 'header.writeUInt16BE(value, 4 + 2 * i)'],
   'lib/formats/zip.ts': ['new Uint8Array(size)'],
   'lib/tasks/own_dataset.ts': ['new Uint8Array(size)', 'new Uint8Array(buffer, byteOffset, byteLength)'],
   // Pixels and their colours, 0 to 255; a mix of two colours is at most 7 * 255.

@@ -111,7 +111,8 @@ export const result = async (): Promise<TrainResult> => await train({ model: 'le
 });
 
 describe('what a plain install leaves out', () => {
-  const packages = 'mathjs@15 cephes@3 @bufbuild/protobuf@2 vega@6 vega-lite@6.4 @resvg/resvg-js@2 pdfkit@0.20 dejavu-fonts-ttf@2';
+  const packages =
+    'mathjs@15 cephes@3 @bufbuild/protobuf@2 vega@6 vega-lite@6.4 @resvg/resvg-js@2 pdfkit@0.20 dejavu-fonts-ttf@2';
   const refusal = (extra: string, line: string) => {
     const names = line.split(' ').map((name) => name.replace(/(.)@.*/, '$1'));
     const words = `the packages for ${extra}, which a plain install leaves out, got no ${names.join(', no ')}`;

@@ -70,7 +70,7 @@ async function count({ run, connectivity, pictures, out, json, ...options }: Opt
       write('counts.json', `${JSON.stringify(counts, null, 2)}\n`);
       write('counts.csv', countsCsv(counts));
       const { writeCounts } = await import('../../reports/index.js');
-      written.push(...(await writeCounts(counts, out)));
+      for (const path of await writeCounts(counts, out)) written.push(path);
     }
     const list = written.map((path) => `wrote ${path}\n`).join('');
     if (json) {

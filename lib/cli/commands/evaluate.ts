@@ -60,12 +60,12 @@ async function evaluate({ run, out, json, ...options }: Options): Promise<void> 
   try {
     const asked = givenOptions(options, ['model', 'data', 'split', 'batchSize', 'device', 'isa', 'threads']);
     const evaluated = await evaluateRuns({ ...asked, runs: run }, { signal });
-    const written: string[] = [];
+    let written: string[] = [];
     if (out !== undefined) {
       const whole = join(out, 'evaluation.json');
       writeWhole(whole, `${JSON.stringify(evaluated, null, 2)}\n`);
       const { writeEvaluation } = await import('../../reports/index.js');
-      written.push(whole, ...(await writeEvaluation(evaluated, out)));
+      written = [whole].concat(await writeEvaluation(evaluated, out));
     }
     if (json) printJson('evaluate', evaluated);
     else process.stdout.write(`${evaluatedText(evaluated)}\n`);

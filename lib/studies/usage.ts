@@ -21,6 +21,8 @@ export interface StudyPrices {
   done: StudyPrice;
   /** These, and what those that are not finished have taken so far. */
   all: StudyPrice;
+  /** Kinds of processor that the finished trainings ran on, as far as they noted it. */
+  processors: readonly string[];
 }
 
 /** Throws FileError for a file that does not tell what a training took. */
@@ -51,5 +53,6 @@ export function pricesOf(
     parts: [...byFactor, ...byMode],
     done: priceOfUsages(of(finished), options),
     all: priceOfUsages(of([...finished, ...begun]), options),
+    processors: [...new Set(of(finished).flatMap((usages) => usages.map(({ processor }) => processor)))],
   };
 }

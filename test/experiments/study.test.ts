@@ -137,6 +137,26 @@ describe('a study', () => {
     expect(samebits(['study', 'report', join(folder, 'held')]).code).toBe(2);
   }, 300_000);
 
+  it('is reported without factors: tables are numbered as they are read, none is empty, no file is promised that is not there', async () => {
+    const alone = plan({ factors: {}, modes: { deterministic: 1, atomic: 2 } });
+    await runStudy(alone, { out: join(folder, 'alone'), command });
+    const report = join(folder, 'of one');
+    expect(samebits(['study', 'report', join(folder, 'alone'), '--out', report]).code).toBe(0);
+    const [overview, measures] = ['report.html', 'measures.html'].map((page) =>
+      readFileSync(join(report, page), 'utf8'),
+    );
+    expect(overview).toContain(
+      'The network was trained once in deterministic mode and twice in atomic mode: 3 trainings',
+    );
+    expect(overview).toContain('Table 1. ');
+    expect(overview).toMatch(/>processors</);
+    expect(overview).not.toContain('tensorboard');
+    expect(readdirSync(report)).not.toContain('tensorboard');
+    expect(measures).toContain('Table 2. ');
+    expect(measures).not.toMatch(/<tbody>\s*<\/tbody>/);
+    expect(readdirSync(join(report, 'tables')).filter((name) => name.startsWith('ranges-'))).toEqual([]);
+  }, 300_000);
+
   it('says what it took, and in which way each number is known', () => {
     const report = join(folder, 'priced');
     const declared = ['--watts', '10:20', '--carbon-intensity', '0.385', '--pue', '1.5'];

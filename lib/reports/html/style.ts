@@ -100,7 +100,7 @@ td code.hash { max-width: 20ch; }
 .scroll + p, .scroll + .note, .figures + p { margin-top: .8rem; }
 dl { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 21rem), 1fr)); gap: 0 2rem; margin: 1rem 0 0; font-size: .9rem; }
 dl div { display: flex; justify-content: space-between; gap: 1rem; padding: .38rem 0; border-bottom: 1px solid var(--rule); min-width: 0; }
-dt { color: var(--muted); flex: none; }
+dt { color: var(--muted); flex: none; max-width: 65%; }
 dd { margin: 0; text-align: right; min-width: 0; overflow-wrap: anywhere; font-variant-numeric: tabular-nums; }
 footer { margin-top: 3.5rem; padding-top: 1rem; border-top: 1px solid var(--rule); color: var(--muted); }
 @media screen and (max-width: 44rem) {

@@ -21,7 +21,12 @@ ${hashNote}
 `;
 }
 
-export const filesNote = html`<h2>Files beside these pages</h2>
-<p>Every table as CSV, JSON and LaTeX in <code>tables/</code>, every figure as SVG, PNG and PDF in <code>figures/</code>, the curves as
-TensorBoard event files in <code>tensorboard/</code> (<code>tensorboard --logdir tensorboard</code>).</p>
+/** What lies beside the pages; `curves` where the report has TensorBoard's files too. */
+export const filesNote = ({ curves }: { curves: boolean }): Markup => html`<h2>Files beside these pages</h2>
+<p>Every table as CSV, JSON and LaTeX in <code>tables/</code>, every figure as SVG, PNG and PDF in <code>figures/</code>${
+  curves
+    ? html`, the curves as
+TensorBoard event files in <code>tensorboard/</code> (<code>tensorboard --logdir tensorboard</code>)`
+    : ''
+}.</p>
 `;

@@ -103,5 +103,5 @@ ${await trainingSection(book, result)}
 ${settingsSection(result)}
 ${againSection(one)}`;
   });
-  return { file: 'report.html', name: 'Overview', body: html`${body}${filesNote}` };
+  return { file: 'report.html', name: 'Overview', body: html`${body}${filesNote({ curves: true })}` };
 }

@@ -88,6 +88,6 @@ ${alone ? book.table(epochs) : book.table(lastEpochTable(name, runs))}
 ${book.table(costsTable(name, runs))}
 ${alone ? settingsSection(runs[0]!) : ''}
 ${alone ? runAgain(runs[0]!.result, html``) : ''}
-${filesNote}`;
+${filesNote({ curves: true })}`;
   return { file: 'report.html', name: 'Overview', body };
 }

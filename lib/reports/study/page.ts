@@ -28,20 +28,21 @@ export interface ReportedStudy {
   energy: EnergyOptions;
 }
 
+const times = (count: number) => (count === 1 ? 'once' : count === 2 ? 'twice' : `${integer(count)} times`);
 const joined = (words: readonly string[]) => words.join(', ');
 
 /** The settings, machine and statistics in words that could be printed. */
-function methods({ plan, trials, done }: ReportedStudy, versions: { samebits: string; node: string }): Markup {
+function methods({ plan, trials, done, prices }: ReportedStudy, versions: { samebits: string; node: string }): Markup {
   const [first] = done;
   const factors = Object.entries(plan.factors).map(([name, values]) => {
     const labels = Array.isArray(values) ? values.map(String) : Object.keys(values);
     return [name, joined(labels)] as const;
   });
-  const modes = Object.entries(plan.modes).map(([mode, runs]) => `${runs} ${mode}`);
+  const modes = Object.entries(plan.modes).map(([mode, runs]) => `${times(runs)} in ${mode} mode`);
   const open = trials.length - done.length;
   const targets = [...new Set(done.map(({ result }) => result.target))];
   return html`<h2>Methods</h2>
-<p>Every combination of the factors was trained ${joined(modes)} ${trials.length === 1 ? 'time' : 'times'}: ${plural(trials.length, 'training')} in all${
+<p>${factors.length === 0 ? 'The network' : 'Every combination of the factors'} was trained ${modes.join(' and ')}: ${plural(trials.length, 'training')} in all${
     open === 0 ? '' : `, of which ${integer(open)} had not ended when this report was made and are left out`
   }. Deterministic trainings of one configuration are copies of one training and count as one observation, a value; each atomic
 training is an observation. Atomic trainings are compared with the deterministic value by a two-sided one-sample t-test, the values of a
@@ -54,6 +55,10 @@ ${facts([
   ),
   ['trainings', `${integer(done.length)} of ${integer(trials.length)}`],
   ['targets', joined(targets)],
+  ['processors', prices.processors.length === 0 ? 'not noted' : joined(prices.processors)],
+  ...('threads' in plan.fixed || 'threads' in plan.factors
+    ? []
+    : [['threads', joined([...new Set(done.map(({ result }) => integer(result.threads)))])] as const]),
   ['numeric contract', String(first?.result.contract ?? '')],
   ['versions', `samebits ${versions.samebits}, Node.js ${versions.node}`],
 ])}
@@ -89,10 +94,14 @@ export async function studyPages(
   const { done, layers, prices, energy } = study;
   const book = new Book();
   const names = measureNames(done);
+  // The first page's, so that tables are numbered as they are read.
+  const trainings = book.table(trialsTable(done, names));
   const sections: Markup[] = [];
   for (const measure of names) {
     const rows = configurationStatistics(done, measure);
     const tested = measure !== 'seconds';
+    // By the values of factors: without any there is nothing to tell apart.
+    const ranges = rangeStatistics(done, measure);
     const figures = [
       await book.figure(
         `samples-${measure}`,
@@ -112,7 +121,7 @@ export async function studyPages(
     sections.push(html`<section><h2>${studyMeasureTitle(measure)}</h2>
 ${figures}
 ${book.table(differencesTable(measure, rows))}
-${book.table(rangesTable(measure, rangeStatistics(done, measure)))}
+${ranges.length === 0 ? '' : book.table(rangesTable(measure, ranges))}
 ${tested ? book.table(tTestsTable(measure, rows)) : ''}
 ${tested ? factorsMarkup(book, study, measure) : ''}</section>
 `);
@@ -131,9 +140,9 @@ ${book.table(lastLayersTable(layers))}`;
       body: html`<p class="lead">${verdict(done)}</p>
 ${methods(study, versions)}
 <h2>Trainings</h2>
-${book.table(trialsTable(done, names))}
+${trainings}
 ${hashNote}
-${filesNote}`,
+${filesNote({ curves: false })}`,
     },
     { file: 'measures.html', name: 'Measures', body: html`${sections}` },
     { file: 'weights.html', name: 'Weights', body: html`<p>${weightsNote}</p>${weights}` },

@@ -1,5 +1,6 @@
 /** Studies: a plan of trainings as plain data, run by any number of workers in one folder, and what came of it. */
 export type { TrialState } from '../trials/index.js';
+export { type AccountedTrial, type Accounting, accountingOf } from './accounting.js';
 export { type Configuration, configurationsOf } from './configurations.js';
 export { openStudy, planIn, stateOf } from './folder.js';
 export { type LastLayer, lastLayers } from './last_layer.js';
@@ -16,7 +17,8 @@ export type { Prunable } from './prunable.js';
 export { type Pruned, type PrunedFile, type PruneOptions, pruneRuns } from './prune.js';
 export { runStudy, type StudyHooks, type StudyOptions, type StudyOutcome } from './run.js';
 export { type DoneTrial, doneTrials, measureNames, measuresOfTrial, secondsOf } from './samples.js';
-export { type SlurmOptions, type SubmittedArray, submitStudy, waitForStudy } from './slurm.js';
+export { type SlurmOptions, submitStudy, waitForStudy } from './slurm.js';
+export type { SubmittedArray } from './slurm_command.js';
 export {
   type ConfigurationStatistics,
   configurationStatistics,

@@ -3,16 +3,16 @@
  * there, takes its trial by name, and leaves what any worker leaves. Before its time is over it is told by SIGTERM (never SIGUSR1, at
  * which Node opens its inspector), ends with a checkpoint, and has itself queued again.
  */
-import { execFile } from 'node:child_process';
 import { chmodSync, existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
-import { ArgumentError, NativeError, show } from '../errors/index.js';
+import { ArgumentError, show } from '../errors/index.js';
 import { makeFolders, writeWhole } from '../files/index.js';
+import { noteArray } from './accounting.js';
 import { openStudy, stateOf } from './folder.js';
 import { checkModels } from './models.js';
 import type { Plan } from './plan.js';
+import { type SubmittedArray, slurm } from './slurm_command.js';
 import { type StudyTrial, studyTrials } from './trials.js';
 
 /** How tasks are asked of Slurm. */
@@ -35,37 +35,11 @@ export interface SlurmOptions {
   command?: readonly string[];
 }
 
-/** A job array that was submitted. */
-export interface SubmittedArray {
-  job: string;
-  trials: string[];
-}
-
 const who = 'slurm';
-const run = promisify(execFile);
 const mainFile = fileURLToPath(new URL('../cli/main.js', import.meta.url));
 
 /** A word as the shell reads it back. */
 const quoted = (word: string) => `'${word.replaceAll("'", "'\\''")}'`;
-
-async function slurm(program: string, args: readonly string[]): Promise<string> {
-  try {
-    return (await run(program, [...args])).stdout;
-  } catch (cause) {
-    const { code, stderr = '' } = cause as { code?: string | number; stderr?: string };
-    if (code === 'ENOENT') {
-      const hint = 'on another machine take study list --commands, or --shard';
-      throw new ArgumentError({ who, expected: `${program} of Slurm on the PATH`, got: 'none', hint }, { cause });
-    }
-    const said =
-      stderr
-        .trim()
-        .split('\n')
-        .at(-1)
-        ?.replace(/^sbatch: error: /, '') || `exit code ${code}`;
-    throw new NativeError({ who, expected: `${program} to succeed`, got: said }, { cause });
-  }
-}
 
 /** Tasks that one array may have: ids are below MaxArraySize, and ours begin at 1. */
 async function mostTasks(): Promise<number> {
@@ -157,7 +131,9 @@ export async function submitStudy(plan: Plan, options: SlurmOptions): Promise<Su
     chmodSync(task, 0o755);
     const said = await slurm('sbatch', argumentsFor(options, names.length, folder, plan));
     // `job`, or `job;cluster` where there are several.
-    submitted.push({ job: said.trim().split(';')[0]!, trials: names });
+    const array = { job: said.trim().split(';')[0]!, trials: names };
+    noteArray(folder, array);
+    submitted.push(array);
   }
   return submitted;
 }

@@ -207,4 +207,34 @@ describe('programs that stand for Slurm', () => {
       `samebits: expected the folder of the study on this node, got none: ${out} has to be on a file system that all nodes share\n`,
     ]);
   });
+
+  it('with an accounting have it in the report of the study; without one it says so, or has what was read before', () => {
+    const { out } = standing('accounting', 'echo 17');
+    const [first] = studyTrials(plan());
+    const place = join(folder, 'accounting');
+    const env = { PATH: `${place}:${process.env['PATH']}` };
+    expect(samebits(['study', 'run', out, '--out', out, '--only', first!.folder]).code).toBe(0);
+    const reported = (name: string) => {
+      const report = join(folder, `accounting-${name}`);
+      expect(samebits(['study', 'report', out, '--out', report], env).code).toBe(0);
+      return {
+        page: readFileSync(join(report, 'energy.html'), 'utf8'),
+        tables: readdirSync(join(report, 'tables')).filter((file) => file.startsWith('slurm')),
+      };
+    };
+    program(place, 'sacct', 'echo "Slurm accounting storage is disabled" >&2; exit 1');
+    const none = reported('none');
+    expect(none.page).toContain(
+      'There is none: slurm: expected sacct to succeed, got Slurm accounting storage is disabled',
+    );
+    expect(none.tables).toEqual([]);
+    program(place, 'sacct', 'echo "17_1|COMPLETED|9|00:17||450|n1|2026-11-30T10:00:01"');
+    const told = reported('told');
+    expect(told.tables).toEqual(['slurm-accounting.csv', 'slurm-accounting.json', 'slurm-accounting.tex']);
+    expect(told.page).toContain('What the accounting of the Slurm cluster says of each trial.');
+    const [row] = JSON.parse(readFileSync(join(folder, 'accounting-told/tables/slurm-accounting.json'), 'utf8')).rows;
+    expect(row).toMatchObject({ trial: first!.folder, begun: 1, elapsedSeconds: 9, cpuSeconds: 17, joules: 450 });
+    program(place, 'sacct', 'exit 1');
+    expect(reported('kept').tables).toEqual(told.tables);
+  }, 120_000);
 });

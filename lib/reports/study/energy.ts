@@ -1,6 +1,7 @@
 /** What a study took, as Table 6.1 of Eryilmaz (2023) has it, with how it is known beside each number. */
 import { type Amount, type EnergyOptions, wattsTable } from '../../energy/index.js';
-import type { StudyPrice, StudyPrices } from '../../studies/index.js';
+import type { AccountedTrial, Accounting, StudyPrice, StudyPrices } from '../../studies/index.js';
+import type { Book } from '../book.js';
 import { scientific } from '../format.js';
 import { facts, html, type Markup } from '../html/markup.js';
 import type { DataTable } from '../tables/table.js';
@@ -87,3 +88,31 @@ export const wattsDataTable = (): DataTable => ({
   ],
   rows: wattsTable.map(({ kind, low, high, from }) => [kind, low, high, from]),
 });
+
+/** A row a trial, as Slurm's accounting has it. */
+const accountingTable = (trials: readonly AccountedTrial[]): DataTable => ({
+  name: 'slurm-accounting',
+  caption:
+    'What the accounting of the Slurm cluster says of each trial. Times and energy are those of all its tasks, the memory is the largest; a dash is what the cluster does not count',
+  columns: [
+    { name: 'trial', title: 'trial' },
+    { name: 'begun', title: 'times begun' },
+    { name: 'state', title: 'ended as' },
+    { name: 'nodes', title: 'nodes', words: true },
+    { name: 'elapsedSeconds', title: 'wall time, s' },
+    { name: 'cpuSeconds', title: 'processor time, s' },
+    { name: 'maxMemoryMiB', title: 'memory, MiB' },
+    { name: 'joules', title: 'energy, J' },
+  ],
+  rows: trials.map(({ trial, begun, state, nodes, elapsedSeconds, cpuSeconds, maxMemoryMiB, joules }) => [
+    ...[trial, begun, state, nodes.join(', '), elapsedSeconds],
+    ...[cpuSeconds, maxMemoryMiB, joules],
+  ]),
+});
+
+/** What the cluster's accounting says; nothing of a study that was never submitted. */
+export function accountingMarkup(book: Book, accounting: Accounting | undefined): Markup | string {
+  if (accounting === undefined) return '';
+  return html`<h2>Accounting of the cluster</h2>
+${'missing' in accounting ? html`<p>There is none: ${accounting.missing}</p>` : book.table(accountingTable(accounting.trials))}`;
+}

@@ -1,13 +1,13 @@
 /** The pages of a study: what was run, each measure, what factors do, and the last layers; every figure and table is a file too. */
 import type { EnergyOptions } from '../../energy/index.js';
-import type { DoneTrial, LastLayer, Plan, StudyPrices, StudyTrial } from '../../studies/index.js';
+import type { Accounting, DoneTrial, LastLayer, Plan, StudyPrices, StudyTrial } from '../../studies/index.js';
 import { configurationStatistics, factorStatistics, measureNames, rangeStatistics } from '../../studies/index.js';
 import { Book, type Page } from '../book.js';
 import { integer, plural } from '../format.js';
 import { facts, html, type Markup } from '../html/markup.js';
 import { filesNote, hashNote } from '../pages/again.js';
 import { deviationsOverEpochs, differencesChart, samplesByConfiguration, similaritiesOverEpochs } from './charts.js';
-import { energyTable, energyWords, wattsDataTable } from './energy.js';
+import { accountingMarkup, energyTable, energyWords, wattsDataTable } from './energy.js';
 import {
   differencesTable,
   factorsTable,
@@ -26,6 +26,7 @@ export interface ReportedStudy {
   layers: readonly LastLayer[];
   prices: StudyPrices;
   energy: EnergyOptions;
+  accounting: Accounting | undefined;
 }
 
 const times = (count: number) => (count === 1 ? 'once' : count === 2 ? 'twice' : `${integer(count)} times`);
@@ -91,7 +92,7 @@ export async function studyPages(
   study: ReportedStudy,
   versions: { samebits: string; node: string },
 ): Promise<{ pages: Page[]; book: Book }> {
-  const { done, layers, prices, energy } = study;
+  const { done, layers, prices, energy, accounting } = study;
   const book = new Book();
   const names = measureNames(done);
   // The first page's, so that tables are numbered as they are read.
@@ -151,7 +152,8 @@ ${filesNote({ curves: false })}`,
       name: 'Energy',
       body: html`${energyWords(prices, energy)}
 ${book.table(energyTable(prices))}
-${prices.all.basis.includes('modelled') ? book.table(wattsDataTable()) : ''}`,
+${prices.all.basis.includes('modelled') ? book.table(wattsDataTable()) : ''}
+${accountingMarkup(book, accounting)}`,
     },
   ];
   return { pages, book };

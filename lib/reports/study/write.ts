@@ -4,7 +4,7 @@ import { type EnergyOptions, energyOptions } from '../../energy/index.js';
 import { ArgumentError, checkOptions, givenOptions, show } from '../../errors/index.js';
 import { claimFolder, contentsOf, version } from '../../files/index.js';
 import { expectExtra } from '../../lazy/index.js';
-import { doneTrials, lastLayers, planIn, pricesOf, studyTrials } from '../../studies/index.js';
+import { accountingOf, doneTrials, lastLayers, planIn, pricesOf, studyTrials } from '../../studies/index.js';
 import { writeReportFiles } from '../files/write.js';
 import { plural } from '../format.js';
 import { documentsOf } from '../report.js';
@@ -61,7 +61,8 @@ export async function writeStudyReport(options: StudyReportOptions): Promise<Wri
   const versions = { samebits: version, node: process.version };
   const layers = lastLayers(study, done);
   const prices = pricesOf(study, trials, done, energy);
-  const { pages, book } = await studyPages({ plan, trials, done, layers, prices, energy }, versions);
+  const accounting = await accountingOf(study);
+  const { pages, book } = await studyPages({ plan, trials, done, layers, prices, energy, accounting }, versions);
   const lead = `${plural(done.length, 'training')} of ${trials.length}.`;
   const { contract } = done[0]!.result;
   const documents = documentsOf(pages, { title: plan.name, lead, samebits: version, contract });

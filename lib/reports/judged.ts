@@ -59,7 +59,7 @@ async function writeJudged(name: string, of: string, runs: readonly Judged[], fo
  * Writes what `evaluateRuns` gave into `folder`: `tables/evaluation` as CSV, JSON and LaTeX, and `figures/evaluation-MEASURE`, a box plot by mode
  * where there are two runs or more, as SVG, PNG and PDF. Returns the paths of the files. Throws PackageError where the packages for
  * reports are not installed, and FileError.
- * Example: `await writeEvaluation(await evaluateRuns({ runs }), 'evaluation')`.
+ * Example: `await writeEvaluation(await evaluateRuns({ runs: ['runs/a', 'runs/b'] }), 'evaluation')`.
  */
 export async function writeEvaluation(evaluated: EvaluatedRuns, folder: string): Promise<string[]> {
   const of = `${evaluated.samples} ${evaluated.split} samples`;
@@ -73,7 +73,7 @@ const counted = ['truth', 'predicted', 'matched', 'errorRate', 'dice', 'precisio
 
 /**
  * Writes what `countRuns` gave into `folder`: `tables/counts-by-run` and `figures/counts-by-run-MEASURE`, in the forms of `writeEvaluation`.
- * Example: `await writeCounts(await countRuns({ runs, minArea: 250 }), 'counts')`.
+ * Example: `await writeCounts(await countRuns({ runs: ['runs/a', 'runs/b'], minArea: 250 }), 'counts')`.
  */
 export async function writeCounts({ runs, split }: Counts, folder: string): Promise<string[]> {
   const of = `${runs[0]!.pictures.length} ${split} pictures`;

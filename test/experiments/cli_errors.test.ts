@@ -255,6 +255,7 @@ describe('info', () => {
       addon: expect.stringMatching(/samebits\.node$/),
       compiler: expect.any(String),
       kernels: expect.any(Number),
+      passedOver: [],
     });
     for (const offer of [...told.isas, ...told.devices]) {
       expect(offer.available ? offer.reason : typeof offer.reason).toBe(offer.available ? undefined : 'string');

@@ -18,28 +18,19 @@ const here = path.dirname(fileURLToPath(import.meta.url));
 const answers: Record<string, Answer> = JSON.parse(readFileSync(path.join(here, 'answers.json'), 'utf8'));
 const page = path.join(root, 'docs/dicom.md');
 
-const head = `# What became of 78 DICOM files
-
-The test files of pydicom (\`src/pydicom/data/test_files\`, MIT): real ones of many kinds, and ones that are broken on purpose. Each was read
-by \`readDicom\`, and by pydicom 3.0.2 with GDCM and Pillow beside it. "same" says that all stored values are pydicom's, by their SHA-256;
-everything else is refused with the reason given. With \`PixelRepresentation\` set to 0, seven of the signed files (plain, implicit, big-endian,
-RLE, JPEG 2000) were read with pydicom's values, too. None crashed, and none hung. The files are not part of this project: its own tests
-write theirs ([data.md](data.md) says what is read).
-
-| File | pydicom | samebits |
-|---|---|---|
-`;
-
 const outcome = ({ sha256, read, refused }: Answer) =>
   read === undefined ? refused : read === sha256 ? 'read, same' : 'read, other values';
 
-const made = `${head}${Object.entries(answers)
+const columns = '| File | pydicom | samebits |\n|---|---|---|\n';
+const table = `${columns}${Object.entries(answers)
   .map(([name, answer]) => `| ${name} | ${answer.pydicom} | ${outcome(answer)} |\n`)
   .join('')}`;
 
-it('the page says what the answers say', () => {
-  if (process.env['UPDATE_DICOM_PAGE']) writeFileSync(page, made);
-  expect(readFileSync(page, 'utf8')).toBe(made);
+it('the table of the page, its last part, says what the answers say', () => {
+  const text = readFileSync(page, 'utf8');
+  const [prose] = text.split(columns);
+  if (process.env['UPDATE_DICOM_PAGE']) writeFileSync(page, `${prose}${table}`);
+  expect(text).toBe(`${prose}${table}`);
 });
 
 it('every file was read as pydicom reads it or refused with a reason', () => {

@@ -35,7 +35,7 @@ const recorded = (source: string): string[] => {
   if (!source.endsWith('.cu')) return [];
   // The runtime has no kernels, and atomic operations that would be calls too.
   const calls = source.startsWith('native/runtime/') ? '' : ' -fsanitize=thread -U__SANITIZE_THREAD__ -Wno-tsan';
-  return `-O1 -fsanitize=undefined,float-cast-overflow${calls}`.split(' ');
+  return `-O1 -fsanitize=undefined,float-cast-overflow -fno-sanitize=vptr${calls}`.split(' ');
 };
 
 /** Changes when any header does, or how they are compiled. */

@@ -44,14 +44,15 @@ function build() {
   const folder = path.join(root, 'build/prove');
   const program = path.join(folder, 'prove');
   mkdirSync(folder, { recursive: true });
-  const [compiler, ...first] = (process.env.CXX ?? 'g++').split(' ');
+  // Whatever compiles the addon: the judges' 113 bits (quadmath) are g++'s alone.
+  const compiler = 'g++';
   const quad = process.arch === 'x64' ? ['-lquadmath'] : [];
   const flags =
     '-std=c++20 -O3 -ffp-contract=off -fno-math-errno -fno-trapping-math -pthread -Inative native/prove/prove.cc -o'.split(
       ' ',
     );
   const part = `${program}.${process.pid}`;
-  const made = spawnSync(compiler, [...first, ...flags, part, ...quad], { cwd: root, stdio: ['ignore', 2, 2] });
+  const made = spawnSync(compiler, [...flags, part, ...quad], { cwd: root, stdio: ['ignore', 2, 2] });
   if (made.error !== undefined || made.status !== 0)
     stop(
       `expected '${compiler}' to compile native/prove/prove.cc, got ${made.error?.message ?? `exit code ${made.status}`}`,

@@ -1,6 +1,7 @@
 /**
- * Finds the compiled addon: the one built here, else the one of the platform package, as `@samebits/linux-x64-gnu` is; before it the
- * one with the kernels for CUDA, where somebody installed `@samebits/linux-x64-gnu-cuda`. When none loads, the error says what was tried, why each failed, and both ways to get one.
+ * Finds the compiled addon: the one built here, else the one of a package. `@samebits/linux-x64-gnu-cuda`, with the kernels for CUDA,
+ * comes before the platform package, as `@samebits/linux-x64-gnu` is: only who wants it installs it. When none loads, the error says
+ * what was tried, why each failed, and both ways to get one.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';

@@ -107,9 +107,9 @@ async function finishTrials(
 }
 
 /**
- * Runs every trial of `definition` that is not there yet, compares them, and writes `result.json`. Throws
- * ArgumentError if `out` holds something else or another process works there, PackageError where the packages for statistics are not installed, the trial's error if one fails (finished
- * trials stay), and `signal.reason` if it is stopped. `writeReport` makes pages of its folder.
+ * Runs every trial of `definition` that is not there yet, compares them, and writes `result.json`. Throws ArgumentError if `out`
+ * holds something else or another process works there, PackageError where the packages for statistics are not installed, the trial's
+ * error if one fails (finished trials stay), and `signal.reason` if it is stopped. `writeReport` makes pages of its folder.
  * Example: `await runExperiment(defineExperiment({ model: 'keras_convnet', data: 'photos' }), { out: 'runs/both' })`.
  */
 export async function runExperiment(

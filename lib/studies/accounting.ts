@@ -4,6 +4,8 @@
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { z } from 'zod';
+import { FileError, show } from '../errors/index.js';
 import { contentsOf, readJson, writeWhole } from '../files/index.js';
 import { lazySchema } from '../lazy/index.js';
 import { type SubmittedArray, slurm } from './slurm_command.js';
@@ -46,6 +48,14 @@ const keptSchema = lazySchema((z) => {
 export const noteArray = (folder: string, array: SubmittedArray): void =>
   writeWhole(join(folder, arrayFile), `${JSON.stringify(array, null, 2)}\n`);
 
+/** What a file of a study's `slurm` folder holds. Throws FileError for a file of something else. */
+function parsed<T>(schema: z.ZodType<T>, path: string): T {
+  const { success, data, error } = schema.safeParse(readJson(path));
+  if (success) return data;
+  const got = `no valid ${error.issues[0]!.path.map(String).join('.') || 'list'}`;
+  throw new FileError({ who: 'slurm', expected: `what was submitted or accounted in ${show(path)}`, got });
+}
+
 /** The arrays of a study that were submitted, in their order. */
 function arraysOf(study: string): SubmittedArray[] {
   const folder = join(study, 'slurm');
@@ -54,7 +64,7 @@ function arraysOf(study: string): SubmittedArray[] {
   return files
     .filter((file) => existsSync(file))
     .sort()
-    .map((file) => submittedSchema().parse(readJson(file)));
+    .map((file) => parsed(submittedSchema(), file));
 }
 
 const fields = [
@@ -122,21 +132,27 @@ export function accountedTrials(printed: string, arrays: readonly SubmittedArray
 }
 
 /**
- * Asks Slurm's accounting of all arrays of a study, and keeps what it says in the study's folder, so that a machine without Slurm has
- * it too. Undefined for a study that was never submitted. Never rejects for an accounting that is not there: it says why.
+ * Asks Slurm's accounting of all arrays of a study, and keeps what it says in the study's folder: a machine without Slurm has it too, and
+ * so has everybody once the cluster has forgotten old jobs. Undefined for a study that was never submitted. An accounting that is not
+ * there says why; rejects with FileError for files of something else, and for a folder that cannot be written.
  */
 export async function accountingOf(study: string): Promise<Accounting | undefined> {
   const arrays = arraysOf(study);
   if (arrays.length === 0) return undefined;
   const path = keptFile(study);
+  const before: AccountedTrial[] = existsSync(path) ? parsed(keptSchema(), path) : [];
+  const jobs = arrays.map(({ job }) => job).join(',');
+  const asked = ['--parsable2', '--noheader', '--duplicates', `--jobs=${jobs}`, `--format=${fields.join(',')}`];
+  let printed: string;
   try {
-    const jobs = arrays.map(({ job }) => job).join(',');
-    const asked = ['--parsable2', '--noheader', '--duplicates', `--jobs=${jobs}`, `--format=${fields.join(',')}`];
-    const trials = accountedTrials(await slurm('sacct', asked), arrays);
-    writeWhole(path, `${JSON.stringify(trials, null, 2)}\n`);
-    return { trials };
+    printed = await slurm('sacct', asked);
   } catch (error) {
-    if (existsSync(path)) return { trials: keptSchema().parse(readJson(path)) };
-    return { missing: (error as Error).message };
+    return before.length > 0 ? { trials: before } : { missing: (error as Error).message };
   }
+  const now = accountedTrials(printed, arrays);
+  const told = new Set(now.map(({ trial }) => trial));
+  const trials = [...now, ...before.filter(({ trial }) => !told.has(trial))];
+  if (trials.length === 0) return { missing: 'sacct tells of none of the arrays that were submitted' };
+  writeWhole(path, `${JSON.stringify(trials, null, 2)}\n`);
+  return { trials };
 }

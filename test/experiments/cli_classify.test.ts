@@ -317,6 +317,11 @@ describe('samebits classify refuses', () => {
     [['blue.png', '--model', 'four.keras', '--gradcam', '2,2'], "--gradcam: expected every number once, got '2,2'"],
     [['blue.png', '--model', 'four.keras', '--gradcam', '5'], '--gradcam: expected ranks from 1 to 4, got 5'],
     [['blue.png', '--model', 'four.keras', '--out', 'x'], '--out: expected --gradcam beside it, got none'],
+    // Before any picture is read.
+    [
+      ['none.png', '--model', 'four.keras', '--gradcam', '1', '--out', 'blue.png'],
+      "--out: expected to make 'blue.png', got ",
+    ],
     [['blue.png', '--model', 'four.keras', '--top', '0'], "--top: expected an integer >= 1, got '0'"],
     [
       ['blue.png', '--model', 'four.keras', '--occlude', '9,0,9,2'],

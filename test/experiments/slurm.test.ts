@@ -234,7 +234,18 @@ describe('programs that stand for Slurm', () => {
     expect(told.page).toContain('What the accounting of the Slurm cluster says of each trial.');
     const [row] = JSON.parse(readFileSync(join(folder, 'accounting-told/tables/slurm-accounting.json'), 'utf8')).rows;
     expect(row).toMatchObject({ trial: first!.folder, begun: 1, elapsedSeconds: 9, cpuSeconds: 17, joules: 450 });
+    const kept = readFileSync(join(out, 'slurm/accounting.json'), 'utf8');
     program(place, 'sacct', 'exit 1');
     expect(reported('kept').tables).toEqual(told.tables);
+    // A cluster forgets old jobs: it ends well, and tells nothing.
+    program(place, 'sacct', 'exit 0');
+    expect(reported('forgotten').tables).toEqual(told.tables);
+    expect(readFileSync(join(out, 'slurm/accounting.json'), 'utf8')).toBe(kept);
+    writeFileSync(join(out, 'slurm/accounting.json'), '{"trials": 3}');
+    const damaged = samebits(['study', 'report', out, '--out', join(folder, 'accounting-damaged')], env);
+    expect([damaged.code, damaged.stderr]).toEqual([
+      1,
+      expect.stringMatching(/^samebits: slurm: expected what was submitted or accounted in .*, got no valid list\n$/),
+    ]);
   }, 120_000);
 });

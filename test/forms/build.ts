@@ -16,9 +16,9 @@ const { sources } = require('../../native/sources.cjs') as { sources(build: stri
 /** Where objects, counts and the addon lie. */
 export const folder = path.join(root, 'build/forms');
 const compiled = path.join(root, 'build/Release/obj.target/samebits');
-const [compiler, ...chosen] = (process.env['CXX'] ?? 'g++').split(' ');
+// g++ compiles them, whatever compiles the addon: counts are read by its gcov, and forms are those of the source.
+const compiler = 'g++';
 const flags = [
-  ...chosen,
   ...'-std=c++20 -O0 -fPIC -ffp-contract=off -fno-math-errno -fno-trapping-math -fvisibility=hidden -w'.split(' '),
   ...'-DNAPI_VERSION=9 -DNAPI_CPP_EXCEPTIONS -DNODE_GYP_MODULE_NAME=samebits -Inative'.split(' '),
   ...[headers(), path.dirname(require.resolve('node-addon-api'))].map((room) => `-isystem${room}`),
@@ -27,10 +27,10 @@ const measured = (source: string) => source.startsWith('native/ops/');
 export const run = (command: string, args: readonly string[]) =>
   promisify(execFile)(command, [...args], { cwd: root, maxBuffer: 1 << 28 });
 
-/** gcov of the compiler that is used; undefined when there is none. */
+/** gcov of the compiler; undefined when there is none. */
 export async function gcov(): Promise<string | undefined> {
   try {
-    const { stdout } = await run(compiler!, ['-print-prog-name=gcov']);
+    const { stdout } = await run(compiler, ['-print-prog-name=gcov']);
     const { stdout: version } = await run(stdout.trim(), ['--version']);
     return version.startsWith('gcov') ? stdout.trim() : undefined;
   } catch {
@@ -50,7 +50,7 @@ async function object(source: string, digest: string): Promise<string> {
   if (existsSync(file)) return file;
   const part = `${file}.${process.pid}`;
   const counted = measured(source) ? ['--coverage', '-fprofile-update=atomic'] : [];
-  await run(compiler!, [...flags, ...counted, '-c', source, '-o', part]);
+  await run(compiler, [...flags, ...counted, '-c', source, '-o', part]);
   renameSync(part, file);
   return file;
 }
@@ -78,7 +78,7 @@ export async function buildMeasured(): Promise<Measured> {
   await Promise.all([work(), work()]);
   const addon = path.join(folder, `${createHash('sha256').update(made.join()).digest('hex').slice(0, 16)}.node`);
   if (!existsSync(addon)) {
-    await run(compiler!, [...chosen, '-shared', '-pthread', '--coverage', ...made, '-o', `${addon}.${process.pid}`]);
+    await run(compiler, ['-shared', '-pthread', '--coverage', ...made, '-o', `${addon}.${process.pid}`]);
     renameSync(`${addon}.${process.pid}`, addon);
   }
   return { addon, objects: made.filter((file) => file.startsWith(folder)) };

@@ -53,7 +53,8 @@ const headersDigest = (): string => {
 function removeOlder(start: string, file: string): void {
   for (const name of readdirSync(folder)) {
     const isOther = name.startsWith(start) && name !== path.basename(file);
-    if (isOther && !/\.\d+$/.test(name)) rmSync(path.join(folder, name), { force: true });
+    // What another process has under way stays: its own part, and the file that clang writes before it has its name.
+    if (isOther && !/\.(?:\d+|tmp)$/.test(name)) rmSync(path.join(folder, name), { force: true });
   }
 }
 

@@ -50,11 +50,10 @@ function targetsOption(text: string): ClassifyTarget[] {
   });
 }
 
-/** Writes the heat over each picture, and returns the paths in the order written. */
+/** Writes the heat over each picture into a folder that is claimed, and returns the paths in the order written. */
 async function writeOverlays(out: string, overlays: readonly HeatOverlay[]): Promise<string[]> {
   const { encodePng } = await import('../../data/index.js');
-  const { claimFolder, writeWhole } = await import('../../files/index.js');
-  using _claim = claimFolder('--out', out);
+  const { writeWhole } = await import('../../files/index.js');
   const written: string[] = [];
   for (const { path, picture, rank, class: name, image } of overlays) {
     const file = `${picture + 1}-${basename(path, extname(path))}-rank-${rank}-${fileWord(name)}.png`;
@@ -66,24 +65,27 @@ async function writeOverlays(out: string, overlays: readonly HeatOverlay[]): Pro
 
 async function classify(
   pictures: string[],
-  { json, csv, device, isa, threads, out, ...options }: Options,
+  { json, csv, device, isa, threads, out: given, ...options }: Options,
 ): Promise<void> {
   const { model } = options;
   if (model === undefined) throw new ArgumentError({ who: '--model', expected: 'a value', got: 'none' });
   if (json && csv) throw new ArgumentError({ who: '--csv', expected: 'no --json beside it', got: 'it' });
-  if (out !== undefined && options.gradcam === undefined) {
+  if (given !== undefined && options.gradcam === undefined) {
     throw new ArgumentError({ who: '--out', expected: '--gradcam beside it', got: 'none' });
   }
   const one: ClassifyTarget = { device, isa, ...(threads !== undefined && { threads }) };
   const targets = (options.targets ?? [{}]).map((target) => ({ ...one, ...target }));
   for (const target of targets) checkTarget({ device: target.device!, isa: target.isa! });
+  const out = options.gradcam === undefined ? undefined : (given ?? 'classify');
+  const { claimFolder } = await import('../../files/index.js');
   const { classifyPictures } = await import('../../explain/index.js');
   const asked = givenOptions(options, ['weights', 'labels', 'top', 'preprocessing', 'occlude', 'gradcam']);
   const overlays: HeatOverlay[] = [];
   const onOverlay = (overlay: HeatOverlay) => void overlays.push(overlay);
+  using _claim = out === undefined ? undefined : claimFolder('--out', out);
   const found = await classifyPictures({ ...asked, pictures, model, targets, onOverlay });
-  if (overlays.length > 0) {
-    const written = await writeOverlays(out ?? 'classify', overlays);
+  if (out !== undefined) {
+    const written = await writeOverlays(out, overlays);
     process.stderr.write(written.map((path) => `wrote      ${path}\n`).join(''));
   }
   if (json) {

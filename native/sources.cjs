@@ -5,7 +5,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 
 const root = path.resolve(__dirname, '..');
-const rooms = ['core', 'simd', 'simt', 'ops', 'runtime', 'binding'];
+const rooms = ['core', 'simd', 'simt', 'ops', 'runtime', 'divergence', 'binding'];
 
 function walk(folder) {
   if (!fs.existsSync(folder)) return [];

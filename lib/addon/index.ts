@@ -129,6 +129,11 @@ interface Addon {
   runBySample(runtime: NativeRuntime, calls: readonly NativeSampleCall[]): void;
   /** Waits until all that a runtime was asked for is computed. */
   finish(runtime: NativeRuntime): void;
+  /**
+   * Adds what two arrays of one length differ in to the sums, histogram and counts of bytes of a tally (native/divergence/walk.h has
+   * their places), and gives the first index at which bits differ, or -1.
+   */
+  walkPair(a: Float32Array, b: Float32Array, sums: Float64Array, histogram: Float64Array, bytes: Float64Array): number;
 }
 
 const loaded = loadAddon<Addon>();
@@ -187,4 +192,5 @@ export const native: Addon = {
   runAsync: (...args) => guarded(() => loaded.addon.runAsync(...args)).catch(translate),
   runBySample: (...args) => guarded(() => loaded.addon.runBySample(...args)),
   finish: (...args) => guarded(() => loaded.addon.finish(...args)),
+  walkPair: (...args) => guarded(() => loaded.addon.walkPair(...args)),
 };

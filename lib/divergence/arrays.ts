@@ -7,8 +7,11 @@
  * its absolute and relative differences are infinite; so are those of an infinity beside anything else, which is as
  * many ulp away as there are numbers between. Differences that are infinite make their mean and l2 infinite.
  */
+import { native } from '../addon/index.js';
 import { ShapeError } from '../errors/index.js';
-import { bitsOf, blockSize, ulpBins, walkBlock } from './walk.js';
+
+/** Places of a histogram of ulp distances: 0, 2^(k-1) to 2^k - 1, and NaN beside a number. */
+const ulpBins = 34;
 
 /** Distances between two arrays, or over several pairs of arrays; counts are elements unless the name says bits. */
 export interface Divergence {
@@ -93,7 +96,7 @@ export interface PairPlace {
   pair: number;
 }
 
-/** The sums of a walk, in this order, in memory of their own. */
+/** The sums of a walk in the order in which native code has them; the squares of the pair come last. */
 const sumNames = [
   ...(['dot', 'squaresA', 'squaresB', 'differing', 'maxUlp', 'sumUlp'] as const),
   ...(['maxAbsolute', 'sumAbsolute', 'maxRelative', 'sumRelative', 'signFlips'] as const),
@@ -110,14 +113,8 @@ export function addPair(
   if (length !== b.length) {
     throw new ShapeError({ who: 'divergence', expected: `two arrays of one length (${length})`, got: `${b.length}` });
   }
-  const { histogram, bytes } = tally;
   const sums = Float64Array.from([...sumNames.map((name) => tally[name]), tally.squares[pair] ?? 0]);
-  const walk = { a, b, wordsA: bitsOf(a), wordsB: bitsOf(b), sums, histogram, bytes };
-  let first = -1;
-  for (let from = 0; from < length; from += blockSize) {
-    const found = walkBlock(walk, from, Math.min(length, from + blockSize));
-    if (first < 0) first = found;
-  }
+  const first = native.walkPair(a, b, sums, tally.histogram, tally.bytes);
   for (const [i, name] of sumNames.entries()) tally[name] = sums[i]!;
   tally.squares[pair] = sums[sumNames.length]!;
   if (first >= 0) tally.firstDiffering = Math.min(tally.firstDiffering ?? offset + first, offset + first);

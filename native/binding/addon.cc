@@ -9,6 +9,7 @@
 #include "binding/handles.h"
 #include "binding/numbers.h"
 #include "binding/run.h"
+#include "binding/walk.h"
 
 namespace samebits {
 namespace {
@@ -124,6 +125,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   exports.Set("runAsync", Napi::Function::New(env, run_async, "runAsync"));
   exports.Set("runBySample", Napi::Function::New(env, gather_by_sample, "runBySample"));
   exports.Set("finish", Napi::Function::New(env, finish, "finish"));
+  exports.Set("walkPair", Napi::Function::New(env, walk, "walkPair"));
   return exports;
 }
 

@@ -33,5 +33,6 @@ export const testsOf = {
     'models',
   ],
   cuda: ['determinism/device', 'gpu_check'],
+  divergence: ['unit/divergence'],
   derived: kernels,
 };

@@ -249,6 +249,24 @@ describe('memory', () => {
     });
   });
 
+  it('refuses arrays and tallies that a walk over two arrays does not take', () => {
+    const [a, tally] = [new Float32Array(2), [12, 34, 1024].map((length) => new Float64Array(length))];
+    const walk = (...given: unknown[]) => native.walkPair(...(given as Parameters<typeof native.walkPair>));
+    expect(walk(a, a, ...tally)).toBe(-1);
+    const lengths = 'walkPair: expected two arrays of one length, got 2 and 3 elements';
+    expectRefusal(() => walk(a, new Float32Array(3), ...tally), 'SHAPE', lengths);
+    const float32 = 'walkPair: expected a Float32Array, got something else';
+    expectRefusal(() => walk(a, new Float64Array(2), ...tally), 'ARGUMENT', float32);
+    expectRefusal(() => walk(undefined, a, ...tally), 'ARGUMENT', float32);
+    const float64 = 'walkPair: expected a Float64Array, got something else';
+    expectRefusal(() => walk(a, a, new Float32Array(12), ...tally.slice(1)), 'ARGUMENT', float64);
+    for (const [i, length] of [12, 34, 1024].entries()) {
+      const short = tally.with(i, new Float64Array(length - 1));
+      const message = `walkPair: expected a tally of ${length} numbers, got ${length - 1}`;
+      expectRefusal(() => walk(a, a, ...short), 'SHAPE', message);
+    }
+  });
+
   it('refuses an unknown isa, mode and number of threads', () => {
     const create = native.createRuntime;
     expectRefusal(

@@ -80,6 +80,26 @@ describe('many runs', () => {
     );
   });
 
+  it('differ in them where arrays are longer than a block of the walk, wherever the first difference is', () => {
+    const lengths = fc.constantFrom(255, 256, 257, 511, 512, 600);
+    const longer = fc.tuple(
+      lengths,
+      fc.array(value, { minLength: 8, maxLength: 30 }),
+      fc.integer({ min: 0, max: 599 }),
+    );
+    fc.assert(
+      fc.property(longer, ([length, values, from]) => {
+        const data = Float32Array.from({ length }, (_, i) => values[i % values.length]!);
+        const other = data.map((one, i) => (i < from ? one : values[(3 * i + 1) % values.length]!));
+        const models = [data, other].map((one): NamedTensor[] => [
+          { name: 'a/kernel', dtype: 'float32', shape: [length], data: one },
+        ]);
+        expect(compareAll(models).all).toMatchObject(plainWalk(models).all);
+      }),
+      { seed: 22, numRuns: 200 },
+    );
+  });
+
   it('and the walk would see one value that is another (control)', () => {
     const model = (last: number): NamedTensor[] => [
       { name: 'a/kernel', dtype: 'float32', shape: [3], data: Float32Array.of(1, 2, last) },

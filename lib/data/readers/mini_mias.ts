@@ -13,32 +13,50 @@ import type { PictureReader, ReaderOptions } from './reader.js';
 
 const who = 'mini-mias';
 
-const severities = ['normal', 'benign', 'malignant'] as const;
-const labelings = { severity: severities, abnormal: ['normal', 'abnormal'] } as const;
+interface Film {
+  /** F, G or D. */
+  tissue: string;
+  /** Of its worst finding: 0 normal, 1 benign, 2 malignant. */
+  severity: number;
+}
+/** What a film can be labelled by: the classes, and which of them it is. */
+const labelings = {
+  severity: { classNames: ['normal', 'benign', 'malignant'], label: (film: Film) => film.severity },
+  abnormal: { classNames: ['normal', 'abnormal'], label: (film: Film) => Math.min(film.severity, 1) },
+  tissue: {
+    classNames: ['fatty', 'fatty-glandular', 'dense-glandular'],
+    label: (film: Film) => 'FGD'.indexOf(film.tissue),
+  },
+} as const;
 
-/** The worst finding of each film, by its number: 0 normal, 1 benign, 2 malignant. */
-function findingsIn(path: string): Map<number, number> {
+/** What `Info.txt` says of each film, by its number. */
+function filmsIn(path: string): Map<number, Film> {
   let text: string;
   try {
     text = readFileSync(path, 'latin1');
   } catch (cause) {
     throw new DataError({ who, expected: `a readable file ${show(path)}`, got: reason(cause) }, { cause });
   }
-  const worst = new Map<number, number>();
+  const films = new Map<number, Film>();
   text.split(/\r?\n/).forEach((line, i) => {
     const [, digits, rest] = /^\s*mdb(\d{3})\s+(\S.*?)\s*$/.exec(line) ?? [];
     if (digits === undefined) return;
-    const [, abnormality, severity] =
-      /^[FGD]\s+(NORM|CALC|CIRC|SPIC|MISC|ARCH|ASYM)(?:\s+([BM])\b.*)?$/.exec(rest!) ?? [];
+    const [, tissue, abnormality, severity] =
+      /^([FGD])\s+(NORM|CALC|CIRC|SPIC|MISC|ARCH|ASYM)(?:\s+([BM])\b.*)?$/.exec(rest!) ?? [];
     const isNormal = abnormality === 'NORM';
-    if (abnormality === undefined || isNormal !== (severity === undefined)) {
+    if (tissue === undefined || isNormal !== (severity === undefined)) {
       const expected = `tissue, abnormality and, unless it is NORM, B or M in line ${i + 1} of ${show(path)}`;
       throw new DataError({ who, expected, got: show(line.trim()) });
     }
+    const before = films.get(Number(digits));
+    if (before !== undefined && before.tissue !== tissue) {
+      const expected = `one kind of tissue of each film, so ${before.tissue} in line ${i + 1} of ${show(path)}`;
+      throw new DataError({ who, expected, got: show(line.trim()) });
+    }
     const found = isNormal ? 0 : severity === 'B' ? 1 : 2;
-    worst.set(Number(digits), Math.max(found, worst.get(Number(digits)) ?? 0));
+    films.set(Number(digits), { tissue, severity: Math.max(found, before?.severity ?? 0) });
   });
-  if (worst.size > 0) return worst;
+  if (films.size > 0) return films;
   throw new DataError({
     who,
     expected: `lines of films, such as 'mdb001 G CIRC B 535 425 197', in ${show(path)}`,
@@ -47,9 +65,11 @@ function findingsIn(path: string): Map<number, number> {
 }
 
 function list(folder: string, options: ReaderOptions) {
-  const labels = wordOption(who, 'labels', options['labels'] ?? 'severity', ['severity', 'abnormal'] as const);
+  const kinds = Object.keys(labelings) as (keyof typeof labelings)[];
+  const labels = wordOption(who, 'labels', options['labels'] ?? 'severity', kinds);
   const table = join(folder, 'Info.txt');
-  const findings = findingsIn(table);
+  const films = filmsIn(table);
+  const { classNames, label } = labelings[labels];
   const files: PictureFile[] = [];
   const leftOut: LeftOutPath[] = [];
   const seen = new Map<number, string>();
@@ -65,15 +85,14 @@ function list(folder: string, options: ReaderOptions) {
       throw new DataError({ who, expected: 'one picture of each film', got: `${show(before)} and ${show(name)}` });
     }
     seen.set(number, name);
-    const found = findings.get(number);
-    if (found === undefined) {
+    const film = films.get(number);
+    if (film === undefined) {
       throw new DataError({ who, expected: `a line of film ${show(name)} in ${show(table)}`, got: 'none' });
     }
     const group = `patient ${Math.floor((number - 1) / 2)}`;
-    files.push({ path: name, label: labels === 'severity' ? found : Math.min(found, 1), group });
+    files.push({ path: name, label: label(film), group });
   }
-  const classNames = [...labelings[labels]];
-  const lacking = classNames.find((_, label) => !files.some((file) => file.label === label));
+  const lacking = classNames.find((_, i) => !files.some((file) => file.label === i));
   if (lacking !== undefined) {
     throw new DataError({
       who,
@@ -82,7 +101,7 @@ function list(folder: string, options: ReaderOptions) {
     });
   }
   files.sort((a, b) => a.label - b.label);
-  return { train: { folder, classNames, files, leftOut } };
+  return { train: { folder, classNames: [...classNames], files, leftOut } };
 }
 
 export const miniMias: PictureReader = {

@@ -87,7 +87,7 @@ describe('mini-mias:DIR', () => {
     return made;
   };
 
-  it('takes the worst finding of each film, or whether there is one', async () => {
+  it('takes the worst finding of each film, whether there is one, or its tissue', async () => {
     const source = `mini-mias:${folder()}`;
     const { train } = await open(source, { channels: 1 });
     expect(train.paths!.map((one, i) => `${one.slice(3, 6)} ${train.labels![i]}`)).toEqual([
@@ -95,6 +95,10 @@ describe('mini-mias:DIR', () => {
     ]);
     expect(Array.from(train.read([0]).x.slice(0, 4))).toEqual([0, 3, 6, 9]);
     expect(countsOf(await open(source, { labels: 'abnormal' }))).toEqual([['train', 'normal 2 abnormal 4']]);
+    const { train: tissues } = await open(source, { labels: 'tissue' });
+    expect(tissues.paths!.map((one, i) => `${one.slice(3, 6)} ${tissues.labels![i]}`)).toEqual([
+      ...['004 0', '005 0', '006 0', '001 1', '002 1', '003 2'],
+    ]);
   });
 
   it('keeps the two films of a patient together', async () => {
@@ -114,6 +118,10 @@ describe('mini-mias:DIR', () => {
     const odd = folder([...info.slice(0, 2), 'mdb002 G WHAT']);
     expect(await refusal(`mini-mias:${odd}`)).toBe(
       `mini-mias: expected tissue, abnormality and, unless it is NORM, B or M in line 3 of '${path.join(odd, 'Info.txt')}', got 'mdb002 G WHAT'`,
+    );
+    const two = folder([...info, 'mdb005 D CIRC M 500 168 26']);
+    expect(await refusal(`mini-mias:${two}`)).toBe(
+      `mini-mias: expected one kind of tissue of each film, so F in line 9 of '${path.join(two, 'Info.txt')}', got 'mdb005 D CIRC M 500 168 26'`,
     );
     const cut = folder();
     put(cut, { 'mdb004.pgm': pgm(2).subarray(0, 60), 'mdb003.pgm': Buffer.from('P5\n8 8\n1023\n') });

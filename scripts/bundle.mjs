@@ -43,6 +43,8 @@ await build({
     format: 'esm',
     sourcemap: true,
     minifyInternalExports: false,
+    // V8 keeps the text of what it has loaded: comments are for those who read lib.
+    comments: { annotation: true, jsdoc: false, legal: true },
     // Two folders below the package's own, as the files of lib/ are: both find the addon and the manifest by the same path.
     chunkFileNames: ({ moduleIds }) => `${folderOf(moduleIds)}/[name].js`,
     codeSplitting: { includeDependenciesRecursively: false, groups: [{ name: roomOf, debugName: 'rooms' }] },

@@ -136,6 +136,92 @@ describe('a step', () => {
     expect(changed.every((value, at) => Math.abs(value - ((plain[at]! - mean) * factor + mean)) <= 1)).toBe(true);
   });
 
+  // The picture is its own columns and rows, so that what is read tells from where.
+  const own: Split = {
+    length: 1,
+    sampleShape: [height, width, 2],
+    targets: { kind: 'class', shape: [1], classes: 2 },
+    read: () => {
+      const x = Float32Array.from({ length: 2 * height * width }, (_, at) => {
+        const place = at >> 1;
+        return at % 2 === 0 ? place % width : Math.floor(place / width);
+      });
+      return { x, y: Float32Array.of(0) };
+    },
+  };
+  const middle = [(width - 1) / 2, (height - 1) / 2] as const;
+  /** From where each pixel is read, about the middle: of those within 3 of it, which read from inside the picture. */
+  const readFrom = (step: string, epoch: number) => {
+    const { x } = augmentSplit(own, { steps: [step], seed: 9 }).read([0], epoch);
+    return Array.from({ length: height * width }, (_, place) => {
+      const at = [(place % width) - middle[0], Math.floor(place / width) - middle[1]] as const;
+      return { at, from: [x[2 * place]! - middle[0], x[2 * place + 1]! - middle[1]] as const };
+    }).filter(({ at }) => Math.hypot(...at) < 3);
+  };
+  type Turn = (at: readonly [number, number], by: number) => readonly [number, number];
+  /** By how much all pixels are moved as `turn` says, in each of 60 epochs. */
+  const moves = (
+    step: string,
+    turn: Turn,
+    measure: (from: readonly [number, number], at: readonly [number, number]) => number,
+  ) =>
+    Array.from({ length: 60 }, (_, epoch) => {
+      const found = readFrom(step, epoch);
+      const far = found.reduce((a, b) => (Math.hypot(...b.at) > Math.hypot(...a.at) ? b : a));
+      const by = measure(far.from, far.at);
+      for (const { at, from } of found) {
+        const wanted = turn(at, by);
+        expect(Math.hypot(from[0] - wanted[0], from[1] - wanted[1])).toBeLessThan(1e-4);
+      }
+      return by;
+    });
+  /** All within `most` of `still`, and some near both ends. */
+  const fill = (drawn: readonly number[], still: number, most: number) => {
+    for (const one of drawn) expect(Math.abs(one - still)).toBeLessThanOrEqual(most * 1.0001);
+    expect(Math.max(...drawn)).toBeGreaterThan(still + 0.8 * most);
+    expect(Math.min(...drawn)).toBeLessThan(still - 0.8 * most);
+  };
+
+  it('zoom takes pixels nearer to the middle or further from it, by up to its factor', () => {
+    const times: Turn = ([x, y], by) => [x * by, y * by];
+    const drawn = moves('zoom:factor=0.2', times, (from, at) => Math.hypot(...from) / Math.hypot(...at));
+    fill(drawn, 1, 0.2);
+  });
+
+  it('rotation turns about the middle by up to its share of a full turn', () => {
+    const turned: Turn = ([x, y], by) => [x * Math.cos(by) - y * Math.sin(by), x * Math.sin(by) + y * Math.cos(by)];
+    const angle = (from: readonly [number, number], at: readonly [number, number]) =>
+      Math.atan2(at[0] * from[1] - at[1] * from[0], at[0] * from[0] + at[1] * from[1]);
+    fill(moves('rotation:factor=0.1', turned, angle), 0, 0.2 * Math.PI);
+  });
+
+  it('translation moves by up to its share of height and width', () => {
+    const shifts = Array.from({ length: 60 }, (_, epoch) => {
+      const found = readFrom('translation:factor=0.1', epoch).map(({ at, from }) => [from[0] - at[0], from[1] - at[1]]);
+      for (const [x, y] of found) expect(Math.hypot(x! - found[0]![0]!, y! - found[0]![1]!)).toBeLessThan(1e-4);
+      return found[0]!;
+    });
+    fill(
+      shifts.map(([x]) => x!),
+      0,
+      0.1 * width,
+    );
+    fill(
+      shifts.map(([, y]) => y!),
+      0,
+      0.1 * height,
+    );
+  });
+
+  it.each(['rotation:factor=0', 'zoom:factor=0', 'translation:factor=0', 'contrast:factor=0'])(
+    '%s leaves the picture as it is',
+    (step) => {
+      const plain = values(masked().read(every));
+      expect(values(augmented([step]).read(every, 3))).toEqual(plain);
+      expect(values(augmented([step.replace('=0', '=0.5')]).read(every, 3))).not.toEqual(plain);
+    },
+  );
+
   it('elastic blurs by a Gaussian that adds up to 1', () => {
     using runtime = createRuntime({ threads: 1 });
     const weights = gaussianWeights(runtime, 2.5);

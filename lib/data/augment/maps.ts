@@ -117,7 +117,7 @@ export function mapMaker(runtime: Runtime, { kind, options }: StepWords): MapMak
   }
   if (kind === 'zoom') {
     const most = number('factor');
-    return (own, sequence, size) => affine(zoomMatrices(own, drawFor(sequence, size), [-most, most]));
+    return (own, sequence, size) => affine(zoomMatrices(own, drawFor(sequence, size), [1 - most, 1 + most]));
   }
   if (kind === 'flip') {
     const [horizontal, vertical] = [options['mode'] !== 'vertical', options['mode'] !== 'horizontal'];

@@ -12,6 +12,7 @@ import { entriesOf } from '../listing.js';
 import type { PictureReader, ReaderOptions } from './reader.js';
 
 const who = 'mini-mias';
+const tableName = 'Info.txt';
 
 interface Film {
   /** F, G or D. */
@@ -67,13 +68,14 @@ function filmsIn(path: string): Map<number, Film> {
 function list(folder: string, options: ReaderOptions) {
   const kinds = Object.keys(labelings) as (keyof typeof labelings)[];
   const labels = wordOption(who, 'labels', options['labels'] ?? 'severity', kinds);
-  const table = join(folder, 'Info.txt');
+  const table = join(folder, tableName);
   const films = filmsIn(table);
   const { classNames, label } = labelings[labels];
   const files: PictureFile[] = [];
   const leftOut: LeftOutPath[] = [];
   const seen = new Map<number, string>();
   for (const { name, kind } of entriesOf(who, folder)) {
+    if (name === tableName) continue;
     const [, digits] = /^mdb(\d{3})\.(?:pgm|png)$/.exec(name) ?? [];
     if (digits === undefined || kind !== 'file') {
       leftOut.push({ path: name, reason: kind === 'file' ? 'outside' : 'irregular' });

@@ -14,6 +14,13 @@ const legend = {
   titleLimit: 0,
 };
 
+/**
+ * Numbers beside a logarithmic bar: its ends and what is between them in factors. Vega's own ticks stand at round numbers, of which a
+ * bar of less than a factor of ten has too many in one place, or none.
+ */
+const logTicks = ([low, high]: readonly [number, number]): number[] =>
+  low < high ? [low, Math.sqrt(low * high), high] : [low];
+
 /** A colour by a number, with its bar. */
 export const byNumber = (
   field: string,
@@ -33,7 +40,7 @@ export const byNumber = (
     gradientLength: 240,
     gradientThickness: 10,
     gradientStrokeColor: rule,
-    tickCount: 4,
+    ...(log ? { values: logTicks(domain) } : { tickCount: 4 }),
   },
 });
 

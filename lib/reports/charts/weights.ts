@@ -150,7 +150,7 @@ export function similarityChart(found: PairSimilarity, what: string): Chart {
           transform: [{ filter: 'datum.apart > 0' }],
           mark: cell,
           encoding: {
-            color: byNumber('apart', { domain, log: true, title: '1 \u2212 cosine similarity', format: '.0e' }),
+            color: byNumber('apart', { domain, log: true, title: '1 \u2212 cosine similarity', format: '.3~g' }),
           },
         },
         ...(found.matrix.length <= 5 ? [text] : []),

@@ -89,7 +89,8 @@ describe('mini-mias:DIR', () => {
 
   it('takes the worst finding of each film, whether there is one, or its tissue', async () => {
     const source = `mini-mias:${folder()}`;
-    const { train } = await open(source, { channels: 1 });
+    const { train, description } = await open(source, { channels: 1 });
+    expect(description.leftOut).toEqual([]);
     expect(train.paths!.map((one, i) => `${one.slice(3, 6)} ${train.labels![i]}`)).toEqual([
       ...['002 0', '003 0', '001 1', '006 1', '004 2', '005 2'],
     ]);

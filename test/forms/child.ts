@@ -33,8 +33,30 @@ function everyTile(runtime: Runtime): void {
     }
 }
 
+/** Convolutions of every number of channels up to eight, forward and back, in rows of one vector of outputs and of two. */
+function everyNarrow(runtime: Runtime): void {
+  for (let columns = 1; columns <= 8; ++columns)
+    for (const width of [5, 20])
+      for (const activation of ['linear', 'relu', 'relu6', 'leaky_relu']) {
+        const inputs = [
+          { name: 'x', shape: [3, 4, width, columns] },
+          { name: 'weight', shape: [3, 3, columns, columns] },
+          { name: 'bias', shape: [columns] },
+        ];
+        runCase(runtime, conv2d[0]!, { activation, padding: 'same' }, drawInputs(inputs, kSeed), kSeed);
+      }
+  for (let columns = 1; columns <= 8; ++columns) {
+    const inputs = [
+      { name: 'x', shape: [3, 18, 19, 1] },
+      { name: 'weight', shape: [3, 3, 1, columns] },
+    ];
+    runCase(runtime, conv2d[1]!, { padding: 'same' }, drawInputs(inputs, kSeed), kSeed);
+  }
+}
+
 for (const { runtime } of places()) {
   everyTile(runtime);
+  everyNarrow(runtime);
   for (const table of await loadTables())
     for (const { inputs, settings, bench } of table.cases)
       if (!bench && small(inputs)) runCase(runtime, table, settings, drawInputs(inputs, kSeed), kSeed);

@@ -3,6 +3,7 @@
 
 /** Forms by the folder in native/ops, or by the file in native/simd that several share. */
 export const forms: Readonly<Record<string, readonly string[]>> = {
+  average_pool2d: ['average_row', 'spread_shares', 'spread_side_by_side'],
   batch_norm: [
     ...['batch_norm_chunk_vectors<4>', 'batch_norm_chunk_vectors<2>', 'batch_norm_chunk_vectors<1>'],
     ...['batch_norm_chunk_tail', 'batch_norm_statistics_join', 'batch_norm_arrive'],
@@ -10,7 +11,9 @@ export const forms: Readonly<Record<string, readonly string[]>> = {
   ],
   conv2d: [
     ...['correlate_tile', 'correlate_store', 'correlate_arrive', 'correlate_scatter'],
-    ...['gradient_at_borders', 'sum_pair', 'pack_gradient<1>', 'pack_gradient<2>'],
+    ...['across_tile', 'across_store', 'correlate_across'],
+    ...[1, 8].flatMap((columns) => [1, 2].map((vectors) => `narrow_tile<${columns}, ${vectors}>`)),
+    ...['narrow_run<1>', 'narrow_run<8>', 'gradient_at_borders', 'sum_pair', 'pack_gradient<1>', 'pack_gradient<2>'],
     ...['BatchTile::tile<1, 1>', 'BatchTile::tile<14, 1>', 'BatchTile::tile<1, 2>', 'BatchTile::tile<14, 2>'],
   ],
   dense: ['product_arriving', 'sum_samples_arriving', 'join_some<7, ', 'join_some<1, '],
@@ -39,5 +42,6 @@ export const unreachable: readonly { pattern: RegExp; why: string }[] = [
     pattern: /^(scalar|avx2|neon) .*(sum_pair|GradientTile<2>|conv2d_batch\.h:(7\d|8\d|13[67]):)/,
     why: 'samples go in pairs only where a tile has two vectors of columns',
   },
+  { pattern: /^scalar .*(narrow|across)/, why: 'the referee keeps the plain form' },
   { pattern: /out_of_memory/, why: 'memory does not run out' },
 ];

@@ -3,7 +3,10 @@
 #include "simd/gradient_tile.h"
 #include "simd/gate.h"
 #include "ops/conv2d/conv2d_correlate.h"
+#include "ops/conv2d/conv2d_across.h"
+#include "ops/conv2d/conv2d_narrow.h"
 #include "ops/conv2d/conv2d_weight_gradient.h"
+#include "ops/conv2d/conv2d_narrow_gradient.h"
 #include "ops/conv2d/conv2d_levels.h"
 #include "ops/conv2d/conv2d_batch.h"
 #include "ops/conv2d/conv2d_weight_sum.h"
@@ -11,6 +14,12 @@
 using conv2d_contract::Settings;
 
 static Status out_of_memory() noexcept { return refuse(StatusCode::kMemory, "conv2d: expected scratch memory, got none"); }
+
+// Every output is gathered by one owner. False when scratch memory is out.
+static bool gather_outputs(Context& context, const Correlation& c) noexcept {
+  if (takes_narrow(c)) return correlate_narrow(context, c);
+  return takes_across(c) ? correlate_across(context, c) : correlate(context, c);
+}
 
 static Status conv2d_forward(const Call& call) noexcept {
   const Settings& s = call.as<Settings>();
@@ -47,7 +56,7 @@ static Status conv2d_forward(const Call& call) noexcept {
   });
   c.weights = packed;
   c.bias = bias.given() ? packed_bias : nullptr;
-  return correlate(*call.context, c) ? Status{} : out_of_memory();
+  return gather_outputs(*call.context, c) ? Status{} : out_of_memory();
 }
 
 // The taps by which the inputs of one residue modulo the stride are read, from the highest tap (the lowest output) down.
@@ -119,7 +128,7 @@ static Status conv2d_input_gradient(const Call& call, Run run) noexcept {
 }
 
 static Status conv2d_input_gradient_gathered(const Call& call) noexcept {
-  return conv2d_input_gradient(call, [](Context& context, const Correlation& c) { return correlate(context, c); });
+  return conv2d_input_gradient(call, gather_outputs);
 }
 
 static Status conv2d_input_gradient_scattered(const Call& call) noexcept {

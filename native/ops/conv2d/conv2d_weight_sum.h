@@ -202,6 +202,7 @@ static Status conv2d_weight_gradient(const Call& call) noexcept {
   g.depth = dw.shape[2];
   g.padded = g.columns_inside(0).begin > 0 || g.columns_inside(g.kw - 1).end < g.ow;
   g.spans = g.groups == 1 && g.s->dilation_w == 1 && (!g.padded || g.depth < kTileRows / 2);
+  if (!kAtomic && takes_narrow_gradient(g)) return narrow_gradient(*call.context, g);
   g.tile_count = cut_rows(g, nullptr);
   WeightRows* tiles = call.context->scratch_of<WeightRows>(static_cast<size_t>(g.tile_count));
   if (tiles == nullptr) return refuse(StatusCode::kMemory, "conv2d: expected scratch memory, got none");

@@ -167,6 +167,143 @@ export default {
       'atomic: dy is scattered to the wrong rows with dilation or stride',
     ],
   ],
+  'native/ops/conv2d/conv2d_across.h': [
+    [
+      'return tile * (c->samples / tiles) + least(tile, c->samples % tiles);',
+      'return tile * (c->samples / tiles);',
+      'small maps: the last samples are not computed',
+    ],
+    [
+      '(tap * c.w.taps + across.begin) * c.depth * vectors * 16, out,',
+      'tap * c.w.taps * c.depth * vectors * 16, out,',
+      'small maps: outputs at the left border take the weights of taps outside',
+    ],
+    [
+      'if (taps == c.w.taps || down.begin == down.end)',
+      'if (true)',
+      'small maps: at the side borders rows of taps take the weights of others',
+    ],
+    [
+      'c.w.first + across.begin * c.w.spacing;',
+      'c.w.first;',
+      'small maps: outputs at the left border read in front of a row',
+    ],
+    [
+      'tap == down.begin, tap + 1 == down.end',
+      'true, tap + 1 == down.end',
+      'small maps: at the side borders only the last row of taps counts',
+    ],
+    ['left * channels + group * c.depth;', 'left * channels;', 'small maps: every group reads the first'],
+    [
+      'c.bias + group * c.panels.padded() + panel * kTileColumns;',
+      'c.bias + panel * kTileColumns;',
+      'small maps: every group gets the bias of the first',
+    ],
+    [
+      'c.w.out_first + column * c.w.out_spacing;',
+      'column * c.w.out_spacing;',
+      'small maps: the input gradient of a stride is written to the first columns',
+    ],
+    [
+      'const int64_t pitch = a.pitch + 16;',
+      'const int64_t pitch = a.pitch;',
+      'small maps: copies of samples are as far apart as the samples',
+      { equivalent: 'speed only: where a copy lies' },
+    ],
+  ],
+  'native/ops/conv2d/conv2d_narrow.h': [
+    [
+      'first + lane >= inside.begin && first + lane < inside.end',
+      'first + lane >= inside.begin',
+      'few output channels: a tap behind the right border is added',
+    ],
+    [
+      'first + lane >= inside.begin && first + lane < inside.end',
+      'first + lane < inside.end',
+      'few output channels: a tap over the left border is added',
+    ],
+    [
+      'taps->whole = inside.begin <= column && inside.end >= end;',
+      'taps->whole = inside.begin <= column;',
+      'few output channels: a tap that only some outputs have is added to all',
+    ],
+    [
+      'from[(row * c.w.source + column) * c.depth + k];',
+      'from[(row * c.w.source + column) * c.depth];',
+      'few output channels: every plane holds the first channel',
+    ],
+    [
+      'c.weights + down.begin * c.w.taps * c.depth * 16;',
+      'c.weights;',
+      'few output channels: rows at the border take the weights of the first row of taps',
+    ],
+    [
+      'th * c.h.spacing * n.pitch + tw * c.w.spacing;',
+      'th * c.h.spacing * n.pitch + tw;',
+      'few output channels: dilation across is forgotten',
+    ],
+    [
+      'add(sum[i][v], set1(c.bias[i])));',
+      'add(sum[i][v], set1(c.bias[0])));',
+      'few output channels: all of them get the first bias',
+    ],
+    [
+      'return together() > 1 ? floats() : 16;',
+      'return 16;',
+      'few output channels: the second sample of a pair is read beside the first',
+      { wide: true },
+    ],
+    [
+      'c.w.count <= 16 ? column : column + v * 16);',
+      'column + v * 16);',
+      'few output channels: the second sample of a pair has no tap at its borders',
+      { wide: true },
+    ],
+    [
+      'load(line + one * 16 * columns + i)',
+      'load(line + i)',
+      'few output channels: both samples of a pair get the outputs of the first',
+      { wide: true },
+    ],
+  ],
+  'native/ops/conv2d/conv2d_narrow_gradient.h': [
+    [
+      'return {kh, kw, (kh * g.kw + kw) * g.depth + lane % g.depth};',
+      'return {kh, kw, (kw * g.kh + kh) * g.depth + lane % g.depth};',
+      'few rows and columns: the taps of dw are turned',
+    ],
+    [
+      'const Mask16 lanes = both(in_row.of[v], n.by_column[column].of[v]);',
+      'const Mask16 lanes = in_row.of[v];',
+      'few rows and columns: taps over the left and right border count',
+    ],
+    [
+      'const Mask16 lanes = both(in_row.of[v], n.by_column[column].of[v]);',
+      'const Mask16 lanes = n.by_column[column].of[v];',
+      'few rows and columns: taps over the upper and lower border count',
+    ],
+    [
+      'if (whole_row && holds(n.whole_columns, column)) {',
+      'if (holds(n.whole_columns, column)) {',
+      'few rows and columns: the middle of a border row takes taps outside',
+    ],
+    [
+      'end = least((row + 1) * g.ow, (chunk + 1) * kPositionChunk);',
+      'end = (row + 1) * g.ow;',
+      'few rows and columns: a chunk ends with a row',
+    ],
+    [
+      'narrow_run_of(least(kNarrowBlock, columns - first))(n, strip, dy + first,',
+      'narrow_run_of(least(kNarrowBlock, columns - first))(n, strip, dy,',
+      'few rows and columns: columns behind a block take the first ones of dy',
+    ],
+    ['join_tree(sums, g.chunks(), n.sums(), n.sums());', '', 'few rows and columns: only the first chunk counts'],
+    [
+      'join_tree(samples, g.samples, n.sums(), n.sums());',
+      'for (int64_t i = 1; i < g.samples; ++i) join_tree(samples, 2, i * n.sums(), n.sums());',
+      'few rows and columns: samples are added one after the other',
+    ],
+  ],
   'native/ops/conv2d/conv2d_weight_gradient.h': [
     [
       'Range rows_inside(int64_t tap) const { return inside(h, oh, s->stride_h, tap * s->dilation_h - s->pad_top); }',

@@ -230,6 +230,26 @@ export default {
       'the first column is added over and over',
     ],
     [
+      'load_some(window + (row * g.w + column) * g.c + channel, lanes)',
+      'load_some(window + (row + column * g.w) * g.c + channel, lanes)',
+      'windows side by side are added column by column',
+    ],
+    [
+      'add(zero(), div(load_some(dy + i, lanes), count))',
+      'div(load_some(dy + i, lanes), count)',
+      'windows side by side: a share of -0 stays -0',
+    ],
+    [
+      '(g.h - behind) * g.w * g.c) * sizeof(float));',
+      '0 * g.w * g.c) * sizeof(float));',
+      'rows behind the last window are not written',
+    ],
+    [
+      'static_cast<size_t>(dx + g.w * g.c - to) * sizeof(float));',
+      '0);',
+      'columns behind the last window are not written',
+    ],
+    [
       'worker_floats = ceil_div(g.s->kernel_h, g.s->stride_h) * width;',
       'worker_floats = g.s->kernel_h / g.s->stride_h * width;',
       'one row of shares too few where the stride does not divide the kernel: workers write over one another',

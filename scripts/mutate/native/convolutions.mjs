@@ -205,6 +205,11 @@ export default {
       'small maps: the input gradient of a stride is written to the first columns',
     ],
     [
+      'const int64_t first = a.begin(tile);',
+      'const int64_t first = tile * kTileRows;',
+      'small maps: samples between two tiles of nearly equal size are not computed',
+    ],
+    [
       'const int64_t pitch = a.pitch + 16;',
       'const int64_t pitch = a.pitch;',
       'small maps: copies of samples are as far apart as the samples',

@@ -4,7 +4,7 @@ import * as contract from '../contract/optimizers.js';
 import * as reference from '../reference/optimizers.js';
 import { stepTable } from '../support/step_table.js';
 
-export const golden = 'sha256:df420aeb99c2f9fa480dd603fed601fcee2cfff6cce29da00afa0b8518affd55';
+export const golden = 'sha256:b95a28a74d8748af240c28186c0c37c851441875e6fe9e44763967da101b82c0';
 
 type Settings = AdadeltaSettings;
 

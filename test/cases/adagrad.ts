@@ -4,7 +4,7 @@ import * as contract from '../contract/optimizers.js';
 import * as reference from '../reference/optimizers.js';
 import { stepTable } from '../support/step_table.js';
 
-export const golden = 'sha256:73d3ed2cad9d9a4c7a894783c65dda49aca435ad3f59d48797b1d2343933d855';
+export const golden = 'sha256:5125ba3782aa99345deaba72c1b79e0789fbc7345102d4b7266b11455006dfc5';
 
 type Settings = AdagradSettings & { initial: number };
 

@@ -4,7 +4,7 @@ import * as contract from '../contract/optimizers.js';
 import * as reference from '../reference/optimizers.js';
 import { stepTable } from '../support/step_table.js';
 
-export const golden = 'sha256:df901ab8580d3b4e47acc10857a77764dd960006930fc13c3576d8e01b491c98';
+export const golden = 'sha256:90809e51df7a8ffbf740f386d2877bf33904778e18f4346801c0d6e2dd0b0cf8';
 
 type Settings = Omit<AdamSettings, 'step'> & { amsgrad?: boolean };
 

@@ -4,7 +4,7 @@ import * as contract from '../contract/optimizers.js';
 import * as reference from '../reference/optimizers.js';
 import { stepTable } from '../support/step_table.js';
 
-export const golden = 'sha256:1ffcb5d2393ed055c387898d860ae5574ac10cdeff27a4ebcd5408b2d2ffcaed';
+export const golden = 'sha256:8e9b10fceabdd51cb4f9dd27461ebdb7934bae1eb2a94ada9f0c14581d16c69c';
 
 type Settings = Omit<AdamaxSettings, 'step'>;
 

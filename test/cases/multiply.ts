@@ -3,9 +3,9 @@ import { multiply } from '../../lib/index.js';
 import { mul } from '../contract/float32.js';
 import type { Floats, OperationTable, Values } from './case.js';
 
-export const golden = 'sha256:659858f43f1a7ed7f245a956f00ac1a870f7663f09efa7e1907e5fa8b104fc1d';
+export const golden = 'sha256:ea88b2d1b50cde37e8efbe4f4087d0b254718b47d88e6297b9e12cebb6061a75';
 
-const shapes = [[1], [15], [17], [3, 5, 7, 11], [40_009]];
+const shapes = [[1], [15], [17], [3, 5, 7, 11], [16_411]];
 
 const product = (a: Values, b: Values): Values => ({ shape: a.shape, data: a.data.map((v, i) => v * b.data[i]!) });
 const byContract = (a: Floats, b: Floats): Floats => ({

@@ -4,7 +4,7 @@ import * as contract from '../contract/optimizers.js';
 import * as reference from '../reference/optimizers.js';
 import { stepTable } from '../support/step_table.js';
 
-export const golden = 'sha256:9e2870daed0ec7fa85d24c21cf756c26b7821e4e556650de52c2ee732c405d99';
+export const golden = 'sha256:52459ca5ec85dfae53f0efdca6e8d7673bc7f9c2597d87cae84d23a47afe678a';
 
 type Settings = Omit<NadamSettings, 'step'>;
 

@@ -25,8 +25,12 @@ const kBuild = 900_000;
 const cases = await claimedCases();
 const pieces = await loadPieces();
 const seen = new Set<string>();
-const isSmall = ({ case: { inputs } }: Claimed) =>
-  inputs.reduce((total, { shape }) => total + shape.reduce((a, b) => a * b, 1), 0) < 600;
+/** Values of a case up to which it is run once more, with strange ones and in atomic mode: beyond are long sums, of the same steps. */
+const kMost = 20_000;
+const valuesOf = ({ case: { inputs } }: Claimed) =>
+  inputs.reduce((total, { shape }) => total + shape.reduce((a, b) => a * b, 1), 0);
+const isSmall = (claimed: Claimed) => valuesOf(claimed) < 600;
+const upToMost = cases.filter((claimed) => valuesOf(claimed) <= kMost);
 let device: ShimDevice;
 let atomic: ShimDevice;
 
@@ -64,7 +68,7 @@ describe('the CUDA kernels, deterministic', () => {
     expectTheCpusBits((runtime) => runClaimed(runtime, claimed));
   });
 
-  it.each(cases)(`$title has them with NaN, infinities, denormals and signed zeros, seed ${kSeed}`, (claimed) => {
+  it.each(upToMost)(`$title has them with NaN, infinities, denormals and signed zeros, seed ${kSeed}`, (claimed) => {
     expectTheCpusBits((runtime) => runClaimed(runtime, claimed, drawStrange(claimed.case.inputs, kSeed)));
   });
 
@@ -193,7 +197,7 @@ describe('control', () => {
       }
     };
     using runtime = new ReplayingRuntime(atomic, orders.slice(0, 2), compare);
-    for (const claimed of cases) runClaimed(runtime, claimed);
+    for (const claimed of upToMost) runClaimed(runtime, claimed);
     for (const { run } of pieces) run(runtime);
     for (const work of Object.values(large)) work(runtime);
     const arriving = Object.entries(atomic.contracts()).filter(([, { arrival }]) => arrival.includes('cuda'));

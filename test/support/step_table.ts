@@ -18,7 +18,7 @@ export interface StepRule<S> {
 }
 
 const kSteps = 3;
-const shapes = [[1], [17], [3, 5, 7], [40_009]];
+const shapes = [[1], [17], [3, 5, 7], [16_411]];
 const steps = Array.from({ length: kSteps }, (_, step) => step);
 
 /** What a case says of its settings. */

@@ -8,7 +8,7 @@ import { type Answer, load } from './load.js';
 import { onShim } from './on_shim.js';
 
 const { conformance, oneCase, sanitizer } = await load('cases');
-const { folder, cases, programs } = onShim();
+const { folder, cases, programs } = onShim(['conformance', 'cases']);
 const signal = new AbortController().signal;
 
 describe('conformance', () => {

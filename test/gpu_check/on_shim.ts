@@ -13,8 +13,11 @@ import { load } from './load.js';
 const { hooks } = await load('child');
 const kBuild = 900_000;
 
-/** A folder of these tests, the programs and the file of cases; all are there once the tests begin. */
-export function onShim() {
+/** Values of the largest case: each kernel is reached, and test/determinism/device runs larger ones on the shim. */
+const kMost = 5_000;
+
+/** A folder of these tests and the programs, with what is needed beside: the program of cases and their file. All are there once the tests begin. */
+export function onShim(needed: readonly ('conformance' | 'cases')[] = []) {
   // Each program starts node anew, and the shim runs kernels one thread at a time.
   vi.setConfig({ testTimeout: 600_000 });
   const folder = mkdtempSync(path.join(tmpdir(), 'samebits-gpu-check-'));
@@ -22,12 +25,10 @@ export function onShim() {
   const programs = { addon: '', conformance: '', prove: '', probe: '' };
   beforeAll(async () => {
     programs.addon = await buildAddon();
-    [programs.prove, programs.probe, programs.conformance] = await Promise.all([
-      buildDeviceProgram('prove'),
-      buildDeviceProgram('probe'),
-      buildConformance(),
-    ]);
-    const args = ['--import', hooks, 'test/conformance/export_cases.ts', cases];
+    [programs.prove, programs.probe] = await Promise.all([buildDeviceProgram('prove'), buildDeviceProgram('probe')]);
+    if (needed.includes('conformance')) programs.conformance = await buildConformance();
+    if (!needed.includes('cases')) return;
+    const args = ['--import', hooks, 'test/conformance/export_cases.ts', cases, String(kMost)];
     await promisify(execFile)(process.execPath, args, { cwd: root });
   }, kBuild);
   afterAll(() => rmSync(folder, { recursive: true }));

@@ -10,7 +10,7 @@ import { onShim } from './on_shim.js';
 
 const { needsOf, pack } = await load('pack');
 const { paperSize, planOf } = await load('plan');
-const { folder, programs } = onShim();
+const { folder, programs } = onShim(['conformance']);
 const file = path.join(folder, 'pack.tar.xz');
 const home = path.join(folder, 'empty/samebits-gpu-check');
 const bin = path.join(folder, 'bin');

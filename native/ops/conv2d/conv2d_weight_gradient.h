@@ -17,11 +17,14 @@ struct WeightGradient {
   const WeightRows* tiles;
   int64_t tile_count, tile_block;  // in all, and of one task
   int64_t sample_block;            // samples of one task: a power of two, so a subtree of the join tree
+  int64_t chunk_block;             // chunks of one task, likewise; all of them where there are several samples
 
   int64_t channels() const { return groups * depth; }
   int64_t rows() const { return kh * kw * depth; }
   int64_t tile_blocks() const { return most(1, ceil_div(tile_count, tile_block)); }
   int64_t sample_blocks() const { return ceil_div(samples, sample_block); }
+  int64_t chunk_blocks() const { return ceil_div(chunks(), chunk_block); }
+  int64_t parts() const { return sample_blocks() * chunk_blocks(); }
   int64_t chunks() const { return ceil_div(oh * ow, kPositionChunk); }
   // Weight blocks: what one task computes for all samples. Its sums are kept in `block_floats`, the sum of dy last.
   int64_t blocks() const { return groups * panels.count() * tile_blocks(); }

@@ -65,24 +65,24 @@ static Batching batching_of(const WeightGradient& g) {
 }
 
 // The samples [first, last) of one task into levels.out.
-static void sum_samples(const WeightGradient& g, const WeightBlock& block, int64_t first, int64_t last, bool atomic,
+static void sum_samples(const WeightGradient& g, const WeightBlock& block, int64_t first, int64_t last, Range part, bool atomic,
                         const GradientScratch& scratch) noexcept {
   const Batching batching = batching_of(g);
   const int64_t positions = g.oh * g.ow, chunks = g.chunks();
   Batch batch;
   batch.first = true;
   for (int64_t sample = first; sample < last; sample += batching.samples) {
-    for (int64_t chunk = 0; chunk < chunks; chunk += batching.chunks) {
+    for (int64_t chunk = part.begin; chunk < part.end; chunk += batching.chunks) {
       batch.count = 0;
       int64_t packed = 0;
       for (int64_t s = sample; s < least(last, sample + batching.samples); ++s) {
-        for (int64_t c = chunk; c < least(chunks, chunk + batching.chunks); ++c) {
+        for (int64_t c = chunk; c < least(part.end, chunk + batching.chunks); ++c) {
           const int64_t begin = c * kPositionChunk, end = least(positions, begin + kPositionChunk);
           Completed done{{}, 0, -1};
           if (!atomic) {
-            complete(done, 0, c, c + 1 == chunks);
-            if (c + 1 == chunks) complete(done, join_levels(chunks), s - first, s + 1 == last);
-            if (c + 1 == chunks && s + 1 == last) done.level = -1;
+            complete(done, 0, c - part.begin, c + 1 == part.end);
+            if (c + 1 == part.end) complete(done, join_levels(chunks), s - first, s + 1 == last);
+            if (c + 1 == part.end && s + 1 == last) done.level = -1;
           }
           batch.items[batch.count] = {s, begin, end, packed};
           batch.done[batch.count++] = done;
@@ -123,7 +123,12 @@ static void deal_out(WeightGradient& g, int workers, bool atomic) {
   while (g.sample_block < g.samples) g.sample_block *= 2;
   while (!atomic && g.blocks() > 1 && g.sample_block > 1 && g.sample_block * sample > cached) g.sample_block /= 2;
   while (g.sample_block > 1 && (g.blocks() * g.sample_blocks() < tasks || (atomic && g.sample_blocks() < 4))) g.sample_block /= 2;
-  while (g.tile_block > 1 && g.blocks() * g.sample_blocks() < tasks) g.tile_block /= 2;
+  // The chunks of a single sample are dealt out, not the tiles, of which each reads all of x and dy.
+  g.chunk_block = 1;
+  while (g.chunk_block < g.chunks()) g.chunk_block *= 2;
+  while (!atomic && g.samples == 1 && g.chunk_block > kBatchPositions / kPositionChunk && g.blocks() * g.parts() < tasks)
+    g.chunk_block /= 2;
+  while (g.tile_block > 1 && g.blocks() * g.parts() < tasks) g.tile_block /= 2;
   g.tile_block = most(1, least(g.tile_block, g.tile_count));  // no task's sums take room for tiles that are not there
 }
 
@@ -134,19 +139,20 @@ static Status weight_gradient(Context& context, WeightGradient& g, bool atomic) 
   const int64_t step = g.block_floats(), tile = kTileRows * kTileColumns;
   const int64_t packed = kBatchPositions * kTileColumns, runs = kBatchPositions * (sizeof(Positions) / sizeof(float));
   const int64_t worker_floats = packed + runs + levels * (step + kTileColumns + tile) + step;
-  const bool joined_later = !atomic && g.sample_blocks() > 1;
+  const bool joined_later = !atomic && g.parts() > 1;
   float* memory = context.scratch_of<float>(static_cast<size_t>(worker_floats * context.workers()));
-  float* partials = joined_later ? context.scratch_of<float>(static_cast<size_t>(g.sample_blocks() * g.blocks() * step)) : memory;
+  float* partials = joined_later ? context.scratch_of<float>(static_cast<size_t>(g.parts() * g.blocks() * step)) : memory;
   Gate* gates = context.scratch_of<Gate>(static_cast<size_t>(g.blocks()));
   if (memory == nullptr || partials == nullptr || gates == nullptr)
     return refuse(StatusCode::kMemory, "conv2d: expected scratch memory, got none");
   __builtin_memset(gates, 0, static_cast<size_t>(g.blocks()) * sizeof(Gate));
 
-  context.parallel(g.blocks() * g.sample_blocks(), [&](int64_t task, int worker) {
+  context.parallel(g.blocks() * g.parts(), [&](int64_t task, int worker) {
     // Deterministic: blocks of the same samples side by side, which share what they read. Atomic: samples of the same
     // block side by side, which meet at its sums.
-    const int64_t index = atomic ? task / g.sample_blocks() : task % g.blocks();
-    const int64_t samples = (atomic ? task % g.sample_blocks() : task / g.blocks()) * g.sample_block;
+    const int64_t index = atomic ? task / g.parts() : task % g.blocks();
+    const int64_t part = atomic ? task % g.parts() : task / g.blocks();
+    const int64_t samples = part / g.chunk_blocks() * g.sample_block, chunk = part % g.chunk_blocks() * g.chunk_block;
     const WeightBlock block = block_of(g, index);
     float* own = memory + worker * worker_floats;
     float* out = joined_later ? partials + task * step : own + packed + runs;
@@ -155,7 +161,8 @@ static Status weight_gradient(Context& context, WeightGradient& g, bool atomic) 
     const GradientScratch scratch{own, reinterpret_cast<Positions*>(own + packed),
                                   {kept, totals + levels * kTileColumns, out, step, hot_levels},
                                   {totals, nullptr, out + g.total_offset(), kTileColumns, 0}};
-    sum_samples(g, block, samples, least(g.samples, samples + g.sample_block), atomic, scratch);
+    sum_samples(g, block, samples, least(g.samples, samples + g.sample_block), {chunk, least(g.chunks(), chunk + g.chunk_block)},
+                atomic, scratch);
     if (atomic) {
       const bool first = gates[index].enter();
       store_sums(g, block, out, !first);
@@ -168,8 +175,8 @@ static Status weight_gradient(Context& context, WeightGradient& g, bool atomic) 
     context.parallel(g.blocks(), [&](int64_t index, int) {
       const WeightBlock block = block_of(g, index);
       float* sums = partials + index * step;
-      join_tree(sums, g.sample_blocks(), g.blocks() * step, block.rows * block.width);
-      join_tree(sums + g.total_offset(), g.sample_blocks(), g.blocks() * step, block.width);
+      join_tree(sums, g.parts(), g.blocks() * step, block.rows * block.width);
+      join_tree(sums + g.total_offset(), g.parts(), g.blocks() * step, block.width);
       store_sums(g, block, sums, false);
     });
   }

@@ -364,6 +364,16 @@ export default {
   ],
   'native/ops/conv2d/conv2d_weight_sum.h': [
     [
+      'complete(done, 0, c - part.begin, c + 1 == part.end);',
+      'complete(done, 0, c, c + 1 == part.end);',
+      'a single sample: tasks behind the first join chunks that are not theirs',
+    ],
+    [
+      'chunk = part % g.chunk_blocks() * g.chunk_block;',
+      'chunk = 0 * g.chunk_block;',
+      'a single sample: every task sums the first chunks',
+    ],
+    [
       'load(dy + v * 16) : load_some(dy + v * 16, last_lanes);',
       'load(dy + v * 16) : load(dy + v * 16);',
       'the tail of the columns is read whole: behind the tensor in its last row',
@@ -384,12 +394,12 @@ export default {
       'the last position of a chunk is left out',
     ],
     [
-      'if (c + 1 == chunks) complete(done, join_levels(chunks), s - first, s + 1 == last);',
-      'if (c + 1 == chunks) complete(done, join_levels(chunks), s, s + 1 == last);',
+      'if (c + 1 == part.end) complete(done, join_levels(chunks), s - first, s + 1 == last);',
+      'if (c + 1 == part.end) complete(done, join_levels(chunks), s, s + 1 == last);',
       'tasks behind the first join samples by the wrong tree',
     ],
     [
-      'complete(done, 0, c, c + 1 == chunks);',
+      'complete(done, 0, c - part.begin, c + 1 == part.end);',
       'complete(done, 0, c, false);',
       'subtrees that are still open behind the last chunk are lost',
     ],
@@ -415,12 +425,12 @@ export default {
       'the bias gradient of all panels and groups goes to the first',
     ],
     [
-      'join_tree(sums, g.sample_blocks(), g.blocks() * step, block.rows * block.width);',
-      'join_tree(sums, g.sample_blocks() - 1, g.blocks() * step, block.rows * block.width);',
+      'join_tree(sums, g.parts(), g.blocks() * step, block.rows * block.width);',
+      'join_tree(sums, g.parts() - 1, g.blocks() * step, block.rows * block.width);',
       'the last samples are not joined',
     ],
     [
-      'join_tree(sums + g.total_offset(), g.sample_blocks(), g.blocks() * step, block.width);',
+      'join_tree(sums + g.total_offset(), g.parts(), g.blocks() * step, block.width);',
       '',
       'the bias gradient keeps the first samples only',
     ],

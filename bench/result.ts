@@ -17,7 +17,8 @@ export interface BenchResult {
   format: 2;
   startedAt: string;
   machine: Machine;
-  options: BenchOptions;
+  /** Without the folder that the file was written in: that is the business of one machine. */
+  options: Omit<BenchOptions, 'out'>;
   peaks: Probed;
   ops: OpRow[];
   modes: ModeRow[];

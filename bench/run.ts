@@ -43,12 +43,13 @@ function print(title: string, text: string): void {
 }
 
 async function run(options: BenchOptions): Promise<void> {
+  const { out, ...measured } = options;
   const startedAt = new Date().toISOString();
   const machine = describeMachine();
   progress('measuring peaks');
   const peaks = measurePeaks(options.threads, machine.cacheMiB, options.quick ? 5 : 15);
   const result: BenchResult = {
-    ...{ format: 2, startedAt, machine, options, peaks },
+    ...{ format: 2, startedAt, machine, options: measured, peaks },
     ...{
       ops: [],
       modes: [],
@@ -82,7 +83,7 @@ async function run(options: BenchOptions): Promise<void> {
   if (options.parts.includes('growth')) {
     result.growth = await benchGrowth(options, progress);
     print('Growth of a step', growthPage(result.growth));
-    if (result.growth.length > 0) print('Plot', writePlot(result, await growthPlot(result.growth), options.out));
+    if (result.growth.length > 0) print('Plot', writePlot(result, await growthPlot(result.growth), out));
   }
   if (options.parts.includes('trace')) {
     result.trace = await benchTrace(options, progress);
@@ -101,7 +102,7 @@ async function run(options: BenchOptions): Promise<void> {
     print('A study', studyPage(result.study));
   }
   result.loadAfter = loadavg()[0]!;
-  print('Raw times', writeResult(result, options.out));
+  print('Raw times', writeResult(result, out));
 }
 
 try {

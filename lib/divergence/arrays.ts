@@ -8,7 +8,7 @@
  * many ulp away as there are numbers between. Differences that are infinite make their mean and l2 infinite.
  */
 import { native } from '../addon/index.js';
-import { ShapeError } from '../errors/index.js';
+import { ArgumentError, ShapeError, show } from '../errors/index.js';
 
 /** Places of a histogram of ulp distances: 0, 2^(k-1) to 2^k - 1, and NaN beside a number. */
 const ulpBins = 34;
@@ -102,13 +102,17 @@ const sumNames = [
   ...(['maxAbsolute', 'sumAbsolute', 'maxRelative', 'sumRelative', 'signFlips'] as const),
 ];
 
-/** Adds the arrays a and b to a tally. Throws ShapeError on unequal lengths. */
+/** Adds the arrays a and b to a tally. Throws ArgumentError for what is no Float32Array, ShapeError on unequal lengths. */
 export function addPair(
   tally: Tally,
   a: Float32Array,
   b: Float32Array,
   { offset, pair }: PairPlace = { offset: 0, pair: 0 },
 ): void {
+  for (const values of [a, b] as unknown[]) {
+    if (values instanceof Float32Array) continue;
+    throw new ArgumentError({ who: 'divergence', expected: 'two Float32Arrays', got: show(values) });
+  }
   const { length } = a;
   if (length !== b.length) {
     throw new ShapeError({ who: 'divergence', expected: `two arrays of one length (${length})`, got: `${b.length}` });
@@ -174,7 +178,7 @@ export function measure(tally: Tally): Divergence {
   };
 }
 
-/** Every distance between two arrays of one length; throws ShapeError if the lengths differ. */
+/** Every distance between two arrays of one length. Throws ArgumentError for what is no Float32Array, ShapeError if the lengths differ. */
 export function compareArrays(a: Float32Array, b: Float32Array): Divergence {
   const tally = emptyTally();
   addPair(tally, a, b);

@@ -321,6 +321,16 @@ describe('the file of raw times', () => {
     expect(fileName(result.startedAt, '')).toBe('2026-01-31-unknown.json');
   });
 
+  it('names no folder of the machine it was made on', () => {
+    const results = new URL('../../bench/results/', import.meta.url);
+    const files = readdirSync(results).filter((name) => name.endsWith('.json'));
+    expect(files.length).toBeGreaterThan(5);
+    // A system's own programs may be named.
+    const strange = /"\/(?!usr\/bin\/)[^"]*"/;
+    expect(files.filter((name) => strange.test(readFileSync(new URL(name, results), 'utf8')))).toEqual([]);
+    expect(strange.test('{"out":"/home/somebody/results"}')).toBe(true);
+  });
+
   it('holds every time and leaves no temporary file beside it', () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'samebits-bench-'));
     try {

@@ -89,7 +89,11 @@ describe('compareArrays', () => {
     expect(compareArrays(whole.subarray(1), f32(1, 2, 4)).firstDiffering).toBe(2);
   });
 
-  it('refuses arrays of different lengths', () => {
+  it('refuses what is no Float32Array, and arrays of different lengths; takes shared memory', () => {
+    expect(() => compareArrays(f32(1, 2), [1, 2] as never)).toThrow('divergence: expected two Float32Arrays, got [1, 2]');
+    const shared = new Float32Array(new SharedArrayBuffer(8));
+    shared.set([1, 3]);
+    expect(compareArrays(f32(1, 2), shared)).toMatchObject({ differing: 1, firstDiffering: 1, maxAbsolute: 1 });
     expect(() => compareArrays(f32(1, 2), f32(1))).toThrow('divergence: expected two arrays of one length (2), got 1');
   });
 });

@@ -90,7 +90,9 @@ describe('compareArrays', () => {
   });
 
   it('refuses what is no Float32Array, and arrays of different lengths; takes shared memory', () => {
-    expect(() => compareArrays(f32(1, 2), [1, 2] as never)).toThrow('divergence: expected two Float32Arrays, got [1, 2]');
+    expect(() => compareArrays(f32(1, 2), [1, 2] as never)).toThrow(
+      'divergence: expected two Float32Arrays, got [1, 2]',
+    );
     const shared = new Float32Array(new SharedArrayBuffer(8));
     shared.set([1, 3]);
     expect(compareArrays(f32(1, 2), shared)).toMatchObject({ differing: 1, firstDiffering: 1, maxAbsolute: 1 });
